@@ -1,0 +1,86 @@
+import type { Hash, Position, StreamName } from '@stillhere/kernel';
+import type { ProposedEvent, StoredEvent } from './event.js';
+
+/** Where the writer believes the stream to be. `any` only for categories marked unchained. */
+export type ExpectedRevision = 'noStream' | 'any' | { readonly exactly: number };
+
+export interface AppendOptions {
+  readonly expected: ExpectedRevision;
+  /** How long the caller waits, in milliseconds from now; afterwards the outcome is unknown. */
+  readonly deadlineMs: number;
+}
+
+export interface AppendResult {
+  /** `alreadyAppended`: the same event ids stand exactly there; the numbers are the original ones. */
+  readonly outcome: 'appended' | 'alreadyAppended';
+  readonly first: number;
+  readonly last: number;
+  /** Position of the last event. */
+  readonly position: Position;
+}
+
+export type StreamHead =
+  | { readonly status: 'missing' }
+  | { readonly status: 'open'; readonly revision: number; readonly hash: Hash };
+
+/** `caughtUp` and `fellBehind` are in band: seen only after every earlier event was taken. */
+export type SubscriptionItem =
+  | { readonly kind: 'event'; readonly event: StoredEvent }
+  | { readonly kind: 'caughtUp' }
+  | { readonly kind: 'fellBehind' };
+
+export interface ReadStreamOptions {
+  /** First revision to read; default 0. */
+  readonly from?: number;
+  /** How many at most; default all. */
+  readonly limit?: number;
+}
+
+export interface ReadAllOptions {
+  /** Read what comes after this position; default from the start. */
+  readonly after?: Position | undefined;
+  readonly limit: number;
+}
+
+export interface SubscribeOptions {
+  /** `'head'`: only what comes from now on. Otherwise after this position; `undefined`: from the start. */
+  readonly after: Position | 'head' | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The append-only log. One contract suite (`@stillhere/event-store/contract`) runs on every adapter.
+ * "Appended" means durable: fsynced, or acknowledged by a quorum; never "in memory".
+ */
+export interface EventStore {
+  /** Random text made with the store; positions of one store mean nothing to another. */
+  readonly storeId: string;
+
+  /**
+   * All or nothing, contiguous, durable when it resolves.
+   * Rejects with RevisionConflict, StreamClosed, EventTooLarge (nothing was written) or
+   * StoreUnavailable. The caller may always repeat the identical call.
+   */
+  append(
+    stream: StreamName,
+    events: readonly ProposedEvent[],
+    options: AppendOptions,
+  ): Promise<AppendResult>;
+
+  /** In revision order. A missing stream reads as empty. */
+  readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredEvent>;
+
+  head(stream: StreamName): Promise<StreamHead>;
+
+  /** In position order; at most `limit` events. */
+  readAll(options: ReadAllOptions): Promise<readonly StoredEvent[]>;
+
+  /**
+   * Pull-based: nothing is buffered for a reader that does not pull. Ends only by abort; any other
+   * end throws SubscriptionDropped. Resume only from a position that you handled.
+   */
+  subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem>;
+
+  /** Lets queued appends finish, then lets go of everything. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,93 @@
+import type { Clock, Random, Timers } from '@stillhere/kernel';
+import type { ConversationView } from './view.js';
+import type { EphValues, NoCode, Side, Visibility } from './wire.js';
+
+/** The part of a WebSocket that the client needs; a browser's and Node's own both fit. */
+export interface LiveSocket {
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number; reason: string }) => void) | null;
+  onerror: (() => void) | null;
+}
+
+/** Where a reload finds what it needs: sessionStorage on the visitor page, memory elsewhere. */
+export interface TabStorage {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+  clear(): void;
+}
+
+export interface LiveClientOptions {
+  readonly conversation: string;
+  /** The first resume token; a later one in `storage` wins. Not for the desk. */
+  readonly token?: string;
+  readonly storage: TabStorage;
+  readonly openSocket: () => LiveSocket;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** `caps` of the hello. */
+  readonly caps?: readonly string[];
+}
+
+export type LinkState =
+  /** First connection under way. */
+  | { readonly status: 'connecting' }
+  | { readonly status: 'live'; readonly sinceMs: number }
+  /** Cut off; tries again by itself at `retryAtMs` (monotonic). */
+  | { readonly status: 'waiting'; readonly sinceMs: number; readonly retryAtMs: number }
+  /** Will not come back by itself. */
+  | { readonly status: 'stopped'; readonly code: number; readonly message: string };
+
+/** A message of one's own that is not in the log yet, oldest first. Nothing is dropped silently. */
+export interface OutboxItem {
+  readonly cid: string;
+  readonly kind: 'msg' | 'note';
+  readonly body: string;
+  /** `sending`: on its way. `kept`: waits for a connection. `refused`: see `refusal`; text is kept. */
+  readonly status: 'sending' | 'kept' | 'refused';
+  readonly refusal?: { readonly code: NoCode; readonly message: string };
+  readonly queuedAtMs: number;
+}
+
+export interface LiveState {
+  readonly link: LinkState;
+  readonly side: Side | undefined;
+  /** Own participant id once welcomed. */
+  readonly me: string | undefined;
+  readonly view: ConversationView;
+  readonly outbox: readonly OutboxItem[];
+  /** Newest value of each ephemeral key, and when it came (monotonic). */
+  readonly eph: { readonly [K in keyof EphValues]?: { readonly value: EphValues[K]; readonly atMs: number } };
+  /** Server time minus our clock, in milliseconds, from the newest frame that told it. */
+  readonly serverOffsetMs: number;
+}
+
+/**
+ * One conversation over one reconnecting socket. Resumes by proven prefix, keeps an outbox that is
+ * resent in order, acknowledges what it applied, answers pings inside the message handler.
+ */
+export interface LiveClient {
+  readonly state: LiveState;
+  /** Called after each change, at most once a turn. Returns the way to stop. */
+  subscribe(listener: () => void): () => void;
+  /** Queues a message; returns its cid. Kept in memory until it is in the log or refused. */
+  post(body: string): string;
+  note(body: string): string;
+  /** Takes a refused item out of the outbox and returns its text, for the composer. */
+  takeBack(cid: string): string | undefined;
+  typing(on: boolean): void;
+  /** Everything up to `revision` was shown for the dwell time. */
+  seen(revision: number, dwellMs: number): void;
+  visibility(state: Visibility): void;
+  share(what: { displayed: boolean; typing: boolean }): void;
+  leave(reason: 'ended' | 'exit'): void;
+  /** Wake, `online` or `pageshow`: forget the back-off and prove the link now. */
+  wake(): void;
+  /** Lets go of the socket for good; keeps nothing. */
+  close(): void;
+}
+
+export type CreateLiveClient = (options: LiveClientOptions) => LiveClient;

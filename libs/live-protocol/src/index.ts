@@ -1,0 +1,2 @@
+export type * from './view.js';
+export * from './wire.js';
