@@ -16,6 +16,9 @@ export const protobufFileName = "stillhere/reporting/v1/reporting.proto";
 export interface GetFloorRequest {
 }
 
+export interface WatchFloorRequest {
+}
+
 export interface Floor {
   waiting: number;
   /** Start of the longest wait; empty when nobody waits. */
@@ -112,6 +115,90 @@ export const GetFloorRequest: MessageFns<GetFloorRequest> = {
   },
   fromPartial(_: DeepPartial<GetFloorRequest>): GetFloorRequest {
     const message = createBaseGetFloorRequest();
+    return message;
+  },
+};
+
+function createBaseWatchFloorRequest(): WatchFloorRequest {
+  return {};
+}
+
+export const WatchFloorRequest: MessageFns<WatchFloorRequest> = {
+  encode(_: WatchFloorRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchFloorRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchFloorRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WatchFloorRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<WatchFloorRequest | WatchFloorRequest[]> | Iterable<WatchFloorRequest | WatchFloorRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WatchFloorRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [WatchFloorRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WatchFloorRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WatchFloorRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WatchFloorRequest.decode(p)];
+        }
+      } else {
+        yield* [WatchFloorRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(_: any): WatchFloorRequest {
+    return {};
+  },
+
+  toJSON(_: WatchFloorRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchFloorRequest>): WatchFloorRequest {
+    return WatchFloorRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<WatchFloorRequest>): WatchFloorRequest {
+    const message = createBaseWatchFloorRequest();
     return message;
   },
 };
@@ -444,7 +531,7 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
 export interface ReportingService {
   getFloor(request: GetFloorRequest, metadata?: CallContext): Promise<Floor>;
   /** The floor now and at each change, at most once a second. */
-  watchFloor(request: GetFloorRequest, metadata?: CallContext): AsyncIterable<Floor>;
+  watchFloor(request: WatchFloorRequest, metadata?: CallContext): AsyncIterable<Floor>;
 }
 
 /** Figures derived from events. This version: the live floor. */
@@ -464,8 +551,8 @@ export const ReportingServiceService = {
     path: "/stillhere.reporting.v1.ReportingService/WatchFloor" as const,
     requestStream: false as const,
     responseStream: true as const,
-    requestSerialize: (value: GetFloorRequest): Buffer => Buffer.from(GetFloorRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): GetFloorRequest => GetFloorRequest.decode(value),
+    requestSerialize: (value: WatchFloorRequest): Buffer => Buffer.from(WatchFloorRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchFloorRequest => WatchFloorRequest.decode(value),
     responseSerialize: (value: Floor): Buffer => Buffer.from(Floor.encode(value).finish()),
     responseDeserialize: (value: Buffer): Floor => Floor.decode(value),
   },
@@ -474,7 +561,7 @@ export const ReportingServiceService = {
 export interface ReportingServiceServer extends UntypedServiceImplementation {
   getFloor: handleUnaryCall<GetFloorRequest, Floor>;
   /** The floor now and at each change, at most once a second. */
-  watchFloor: handleServerStreamingCall<GetFloorRequest, Floor>;
+  watchFloor: handleServerStreamingCall<WatchFloorRequest, Floor>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

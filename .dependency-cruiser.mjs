@@ -1,0 +1,121 @@
+// The import rules of ARCHITECTURE.md. Each has a file in tools/import-rules/src/import-rules.spec.ts that breaks it
+// on purpose and proves that it is caught.
+const services = 'intake|routing|presence|session|reporting|edge|standalone|relay|visitor-chat|desk';
+
+/** A driver that may be imported in one library only, so that another can take its place. */
+const only = (driver, library) => ({
+  name: `${driver.replace(/[^a-z]+/gi, '-')}-only-in-${library}`,
+  severity: 'error',
+  comment: `${driver} is a driver: it is known in libs/${library} only.`,
+  from: { pathNot: `(^|/)libs/${library}/` },
+  to: { path: `(^|node_modules/)${driver}(/|$)`, dependencyTypesNot: ['type-only'] },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      comment: 'A domain file imports the kernel and its own aggregate only: time, ids, chance come in with the command.',
+      from: { path: '^services/[^/]+/src/domain/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^services/[^/]+/src/domain/$1/', '^libs/kernel/'] },
+    },
+    {
+      name: 'services-never-import-services',
+      severity: 'error',
+      comment: 'Services meet over gRPC and the feed. Only standalone puts their modules together.',
+      from: { path: `^services/(${services})/`, pathNot: '^services/standalone/' },
+      to: { path: `^services/(${services})/`, pathNot: '^services/$1/' },
+    },
+    {
+      name: 'no-deep-imports',
+      severity: 'error',
+      comment: 'A package is used through its exports.',
+      from: { path: '^(libs|services|tools|test)/([^/]+)/' },
+      to: {
+        path: '^(libs|services|tools|test)/[^/]+/src/',
+        pathNot: [
+          '^$1/$2/',
+          '^(libs|services)/[^/]+/src/(index|contract|client|frames|tokens)\\.(ts|css)$',
+        ],
+      },
+    },
+    {
+      name: 'libs-never-import-services',
+      severity: 'error',
+      comment: 'Libraries are imported; services run.',
+      from: { path: '^libs/' },
+      to: { path: '^(services|tools|test)/' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Two files that need each other are one thought in two places.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'kernel-depends-on-nothing',
+      severity: 'error',
+      comment: 'The kernel runs everywhere, in a browser too.',
+      from: { path: '^libs/kernel/src/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^libs/kernel/src/' },
+    },
+    {
+      name: 'nest-in-nest-kit-and-modules',
+      severity: 'error',
+      comment: 'libs/nest-kit is the only library that knows NestJS.',
+      from: { path: '^libs/', pathNot: '^libs/nest-kit/' },
+      to: { path: 'node_modules/@nestjs/' },
+    },
+    {
+      name: 'sqlite-only-in-sqlite',
+      severity: 'error',
+      comment: 'node:sqlite is a driver: it is known in libs/sqlite only.',
+      from: { pathNot: '^libs/sqlite/' },
+      to: { path: '^(node:)?sqlite$' },
+    },
+    only('ws', 'socket-server'),
+    only('kafkajs', 'event-feed-kafka'),
+    only('@eventstore/db-client', 'event-store-eventstoredb'),
+    only('pg', 'event-processing-postgres'),
+    {
+      name: 'adapters-at-the-root-only',
+      severity: 'error',
+      comment: 'Adapters differ, nothing above them does: they are chosen in composition roots and tests.',
+      from: {
+        path: '^(libs|services)/',
+        pathNot: [
+          '^libs/event-store-(memory|sqlite)/',
+          '^libs/event-feed-local/',
+          '^libs/testing/',
+          '^services/standalone/',
+          '\\.(spec|contract-spec)\\.ts$',
+          '/(test|testing)/',
+        ],
+      },
+      to: { path: '^libs/(event-store-(memory|sqlite)|event-feed-local)/' },
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      comment: 'An import that leads nowhere.',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^@stillhere/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '/dist/'] },
+    exclude: { path: ['/dist/', '/generated/'] },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@stillhere/source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'],
+      mainFields: ['module', 'main', 'types'],
+    },
+    tsConfig: { fileName: 'tsconfig.json' },
+    progress: { type: 'none' },
+  },
+};

@@ -1,0 +1,53 @@
+// Only what needs types: Biome does the rest.
+import tseslint from 'typescript-eslint';
+
+const rules = {
+  '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+  '@typescript-eslint/await-thenable': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+  '@typescript-eslint/only-throw-error': 'error',
+  'max-lines': ['error', { max: 400, skipBlankLines: false }],
+  'max-params': ['error', { max: 3 }],
+};
+
+const project = (files, tsconfig) => ({
+  files,
+  plugins: { '@typescript-eslint': tseslint.plugin },
+  languageOptions: {
+    parser: tseslint.parser,
+    parserOptions: { project: tsconfig, tsconfigRootDir: import.meta.dirname },
+  },
+  linterOptions: { reportUnusedDisableDirectives: 'error' },
+  rules,
+});
+
+/** Domain code takes time, ids and chance from its command: nothing of the world is in reach. */
+const pure = {
+  files: ['services/*/src/domain/**/*.ts'],
+  ignores: ['**/*.spec.ts'],
+  rules: {
+    'no-restricted-globals': [
+      'error',
+      ...['Date', 'crypto', 'process', 'console', 'performance', 'fetch', 'queueMicrotask', 'Buffer'],
+      ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'globalThis'],
+    ],
+    'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
+    'no-restricted-syntax': [
+      'error',
+      { selector: ':function[async=true]', message: 'A decision is not awaited.' },
+      { selector: 'AwaitExpression', message: 'A decision is not awaited.' },
+    ],
+  },
+};
+
+export default [
+  { ignores: ['**/dist/**', '**/generated/**', '**/node_modules/**', '**/*.mjs', '**/vite.config.ts'] },
+  project(
+    ['libs/*/src/**/*.ts', 'services/{intake,routing,session,presence,reporting,edge,standalone}/**/*.ts', 'tools/*/src/**/*.ts', 'test/**/*.ts'],
+    './tsconfig.json',
+  ),
+  project(['services/visitor-chat/src/**/*.{ts,tsx}'], './services/visitor-chat/tsconfig.json'),
+  project(['services/desk/src/**/*.{ts,tsx}'], './services/desk/tsconfig.json'),
+  pure,
+];
