@@ -1,3 +1,5 @@
+import type { Timestamp } from './ids.js';
+
 /**
  * Events that a decision yields, or the reason why it yields none.
  * `events` may be empty: the command had already had its effect.
@@ -10,6 +12,9 @@ export type Outcome<Event, Reason extends Rejection> =
 export interface Rejection {
   readonly code: string;
 }
+
+/** An event as the log gives it back: with its place in the stream and the log's time. */
+export type Recorded<Event> = Event & { readonly revision: number; readonly at: Timestamp };
 
 /** Pure rules of one aggregate. Time, ids and chance come in with the command. */
 export interface Decider<State, Command, Event, Reason extends Rejection = Rejection> {

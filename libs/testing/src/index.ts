@@ -1,0 +1,6 @@
+export * from './cases.js';
+export * from './decider-laws.js';
+export * from './eventually.js';
+export * from './given.js';
+export * from './manual-clock.js';
+export * from './seeded-random.js';
