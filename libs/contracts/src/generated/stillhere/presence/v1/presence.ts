@@ -139,7 +139,7 @@ export interface WatchConnectionsRequest {
 
 export interface ConnectionDirective {
   connection: string;
-  kind: { $case: "close"; value: CloseSocket } | { $case: "heartbeat"; value: HeartbeatChanged } | undefined;
+  kind: { $case: "close"; value: CloseSocket } | undefined;
 }
 
 export interface CloseSocket {
@@ -147,8 +147,16 @@ export interface CloseSocket {
   reason: string;
 }
 
-export interface HeartbeatChanged {
-  intervalMs: number;
+export interface WatchTypingRequest {
+  conversation: string;
+  /** Whose typing: visitor or staff. */
+  side: string;
+}
+
+export interface TypingState {
+  on: boolean;
+  /** Off by itself after this long, should no news come. */
+  expiresMs: number;
 }
 
 export interface WatchPresenceRequest {
@@ -2448,9 +2456,6 @@ export const ConnectionDirective: MessageFns<ConnectionDirective> = {
       case "close":
         CloseSocket.encode(message.kind.value, writer.uint32(18).fork()).join();
         break;
-      case "heartbeat":
-        HeartbeatChanged.encode(message.kind.value, writer.uint32(26).fork()).join();
-        break;
     }
     return writer;
   },
@@ -2482,14 +2487,6 @@ export const ConnectionDirective: MessageFns<ConnectionDirective> = {
             }
 
             message.kind = { $case: "close", value: CloseSocket.decode(reader, reader.uint32()) };
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.kind = { $case: "heartbeat", value: HeartbeatChanged.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -2541,11 +2538,7 @@ export const ConnectionDirective: MessageFns<ConnectionDirective> = {
   fromJSON(object: any): ConnectionDirective {
     return {
       connection: isSet(object.connection) ? globalThis.String(object.connection) : "",
-      kind: isSet(object.close)
-        ? { $case: "close", value: CloseSocket.fromJSON(object.close) }
-        : isSet(object.heartbeat)
-        ? { $case: "heartbeat", value: HeartbeatChanged.fromJSON(object.heartbeat) }
-        : undefined,
+      kind: isSet(object.close) ? { $case: "close", value: CloseSocket.fromJSON(object.close) } : undefined,
     };
   },
 
@@ -2556,8 +2549,6 @@ export const ConnectionDirective: MessageFns<ConnectionDirective> = {
     }
     if (message.kind?.$case === "close") {
       obj.close = CloseSocket.toJSON(message.kind.value);
-    } else if (message.kind?.$case === "heartbeat") {
-      obj.heartbeat = HeartbeatChanged.toJSON(message.kind.value);
     }
     return obj;
   },
@@ -2572,12 +2563,6 @@ export const ConnectionDirective: MessageFns<ConnectionDirective> = {
       case "close": {
         if (object.kind?.value !== undefined && object.kind?.value !== null) {
           message.kind = { $case: "close", value: CloseSocket.fromPartial(object.kind.value) };
-        }
-        break;
-      }
-      case "heartbeat": {
-        if (object.kind?.value !== undefined && object.kind?.value !== null) {
-          message.kind = { $case: "heartbeat", value: HeartbeatChanged.fromPartial(object.kind.value) };
         }
         break;
       }
@@ -2703,19 +2688,22 @@ export const CloseSocket: MessageFns<CloseSocket> = {
   },
 };
 
-function createBaseHeartbeatChanged(): HeartbeatChanged {
-  return { intervalMs: 0 };
+function createBaseWatchTypingRequest(): WatchTypingRequest {
+  return { conversation: "", side: "" };
 }
 
-export const HeartbeatChanged: MessageFns<HeartbeatChanged> = {
-  encode(message: HeartbeatChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.intervalMs !== 0) {
-      writer.uint32(8).uint32(message.intervalMs);
+export const WatchTypingRequest: MessageFns<WatchTypingRequest> = {
+  encode(message: WatchTypingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.side !== "") {
+      writer.uint32(18).string(message.side);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): HeartbeatChanged {
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchTypingRequest {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -2724,16 +2712,24 @@ export const HeartbeatChanged: MessageFns<HeartbeatChanged> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseHeartbeatChanged();
+      const message = createBaseWatchTypingRequest();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
-            if (tag !== 8) {
+            if (tag !== 10) {
               break;
             }
 
-            message.intervalMs = reader.uint32();
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.side = reader.string();
             continue;
           }
         }
@@ -2749,61 +2745,185 @@ export const HeartbeatChanged: MessageFns<HeartbeatChanged> = {
   },
 
   // encodeTransform encodes a source of message objects.
-  // Transform<HeartbeatChanged, Uint8Array>
+  // Transform<WatchTypingRequest, Uint8Array>
   async *encodeTransform(
-    source: AsyncIterable<HeartbeatChanged | HeartbeatChanged[]> | Iterable<HeartbeatChanged | HeartbeatChanged[]>,
+    source:
+      | AsyncIterable<WatchTypingRequest | WatchTypingRequest[]>
+      | Iterable<WatchTypingRequest | WatchTypingRequest[]>,
   ): AsyncIterable<Uint8Array> {
     for await (const pkt of source) {
       if (globalThis.Array.isArray(pkt)) {
         for (const p of (pkt as any)) {
-          yield* [HeartbeatChanged.encode(p).finish()];
+          yield* [WatchTypingRequest.encode(p).finish()];
         }
       } else {
-        yield* [HeartbeatChanged.encode(pkt as any).finish()];
+        yield* [WatchTypingRequest.encode(pkt as any).finish()];
       }
     }
   },
 
   // decodeTransform decodes a source of encoded messages.
-  // Transform<Uint8Array, HeartbeatChanged>
+  // Transform<Uint8Array, WatchTypingRequest>
   async *decodeTransform(
     source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
-  ): AsyncIterable<HeartbeatChanged> {
+  ): AsyncIterable<WatchTypingRequest> {
     for await (const pkt of source) {
       if (globalThis.Array.isArray(pkt)) {
         for (const p of (pkt as any)) {
-          yield* [HeartbeatChanged.decode(p)];
+          yield* [WatchTypingRequest.decode(p)];
         }
       } else {
-        yield* [HeartbeatChanged.decode(pkt as any)];
+        yield* [WatchTypingRequest.decode(pkt as any)];
       }
     }
   },
 
-  fromJSON(object: any): HeartbeatChanged {
+  fromJSON(object: any): WatchTypingRequest {
     return {
-      intervalMs: isSet(object.intervalMs)
-        ? globalThis.Number(object.intervalMs)
-        : isSet(object.interval_ms)
-        ? globalThis.Number(object.interval_ms)
-        : 0,
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      side: isSet(object.side) ? globalThis.String(object.side) : "",
     };
   },
 
-  toJSON(message: HeartbeatChanged): unknown {
+  toJSON(message: WatchTypingRequest): unknown {
     const obj: any = {};
-    if (message.intervalMs !== 0) {
-      obj.intervalMs = Math.round(message.intervalMs);
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.side !== "") {
+      obj.side = message.side;
     }
     return obj;
   },
 
-  create(base?: DeepPartial<HeartbeatChanged>): HeartbeatChanged {
-    return HeartbeatChanged.fromPartial(base ?? {});
+  create(base?: DeepPartial<WatchTypingRequest>): WatchTypingRequest {
+    return WatchTypingRequest.fromPartial(base ?? {});
   },
-  fromPartial(object: DeepPartial<HeartbeatChanged>): HeartbeatChanged {
-    const message = createBaseHeartbeatChanged();
-    message.intervalMs = object.intervalMs ?? 0;
+  fromPartial(object: DeepPartial<WatchTypingRequest>): WatchTypingRequest {
+    const message = createBaseWatchTypingRequest();
+    message.conversation = object.conversation ?? "";
+    message.side = object.side ?? "";
+    return message;
+  },
+};
+
+function createBaseTypingState(): TypingState {
+  return { on: false, expiresMs: 0 };
+}
+
+export const TypingState: MessageFns<TypingState> = {
+  encode(message: TypingState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.on !== false) {
+      writer.uint32(8).bool(message.on);
+    }
+    if (message.expiresMs !== 0) {
+      writer.uint32(16).uint32(message.expiresMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TypingState {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTypingState();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.on = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.expiresMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<TypingState, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<TypingState | TypingState[]> | Iterable<TypingState | TypingState[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [TypingState.encode(p).finish()];
+        }
+      } else {
+        yield* [TypingState.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, TypingState>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<TypingState> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [TypingState.decode(p)];
+        }
+      } else {
+        yield* [TypingState.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): TypingState {
+    return {
+      on: isSet(object.on) ? globalThis.Boolean(object.on) : false,
+      expiresMs: isSet(object.expiresMs)
+        ? globalThis.Number(object.expiresMs)
+        : isSet(object.expires_ms)
+        ? globalThis.Number(object.expires_ms)
+        : 0,
+    };
+  },
+
+  toJSON(message: TypingState): unknown {
+    const obj: any = {};
+    if (message.on !== false) {
+      obj.on = message.on;
+    }
+    if (message.expiresMs !== 0) {
+      obj.expiresMs = Math.round(message.expiresMs);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TypingState>): TypingState {
+    return TypingState.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TypingState>): TypingState {
+    const message = createBaseTypingState();
+    message.on = object.on ?? false;
+    message.expiresMs = object.expiresMs ?? 0;
     return message;
   },
 };
@@ -3337,6 +3457,8 @@ export interface PresenceService {
   watchConnections(request: WatchConnectionsRequest, metadata?: CallContext): AsyncIterable<ConnectionDirective>;
   /** The verdict about the other side, now and at each change, with a fresh last-heard time. */
   watchPresence(request: WatchPresenceRequest, metadata?: CallContext): AsyncIterable<PresenceVerdict>;
+  /** Whether somebody on the other side is writing, as far as they share it; never recorded. */
+  watchTyping(request: WatchTypingRequest, metadata?: CallContext): AsyncIterable<TypingState>;
 }
 
 /** What the evidence amounts to: connections, verdicts, receipts. */
@@ -3387,6 +3509,16 @@ export const PresenceServiceService = {
     responseSerialize: (value: PresenceVerdict): Buffer => Buffer.from(PresenceVerdict.encode(value).finish()),
     responseDeserialize: (value: Buffer): PresenceVerdict => PresenceVerdict.decode(value),
   },
+  /** Whether somebody on the other side is writing, as far as they share it; never recorded. */
+  watchTyping: {
+    path: "/stillhere.presence.v1.PresenceService/WatchTyping" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchTypingRequest): Buffer => Buffer.from(WatchTypingRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchTypingRequest => WatchTypingRequest.decode(value),
+    responseSerialize: (value: TypingState): Buffer => Buffer.from(TypingState.encode(value).finish()),
+    responseDeserialize: (value: Buffer): TypingState => TypingState.decode(value),
+  },
 } as const;
 
 export interface PresenceServiceServer extends UntypedServiceImplementation {
@@ -3398,6 +3530,8 @@ export interface PresenceServiceServer extends UntypedServiceImplementation {
   watchConnections: handleServerStreamingCall<WatchConnectionsRequest, ConnectionDirective>;
   /** The verdict about the other side, now and at each change, with a fresh last-heard time. */
   watchPresence: handleServerStreamingCall<WatchPresenceRequest, PresenceVerdict>;
+  /** Whether somebody on the other side is writing, as far as they share it; never recorded. */
+  watchTyping: handleServerStreamingCall<WatchTypingRequest, TypingState>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
