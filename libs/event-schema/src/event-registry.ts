@@ -1,0 +1,13 @@
+import { createEventRegistry } from './registry.js';
+import { conversationEvents } from './types/conversation.js';
+import { intakeEvents } from './types/intake.js';
+import { queueEvents } from './types/queue.js';
+import { workerEvents } from './types/worker.js';
+
+/** Every event type of this product. */
+export const eventRegistry = createEventRegistry([
+  ...conversationEvents,
+  ...intakeEvents,
+  ...queueEvents,
+  ...workerEvents,
+]);
