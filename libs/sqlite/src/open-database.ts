@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { DatabaseFault, databaseFault } from './fault.js';
+
+export type Database = DatabaseSync;
+export type Statement = StatementSync;
+
+export interface OpenOptions {
+  /**
+   * `full`: a commit is fsynced before it returns. `rebuildable`: a power cut may lose the newest
+   * commits, never the file; only for what can be made again from the log.
+   */
+  readonly durability: 'full' | 'rebuildable';
+  /** Never writes to the file, does not create it. */
+  readonly readOnly?: boolean;
+  /**
+   * With `readOnly`: nobody else writes while this is open, so no lock or index file is made beside
+   * it. Reads while somebody does write are undefined: the caller has to watch for that.
+   */
+  readonly immutable?: boolean;
+  /** Overwrites deleted content with zeros, for rows whose disappearance is the point. */
+  readonly secureDelete?: boolean;
+  /** How long a statement waits for another connection's lock; default 5,000. */
+  readonly busyTimeoutMs?: number;
+}
+
+/** Older versions can corrupt a WAL that two connections share (fixed in 3.51.3). */
+const versionMin = [3, 51, 3] as const;
+const busyTimeoutDefaultMs = 5_000;
+const synchronousFull = 2;
+const synchronousNormal = 1;
+const sqliteReadonly = 8;
+
+/**
+ * Opens (and creates, unless read-only) a database with our settings and reads each of them back.
+ * Throws DatabaseFault with a sentence that names the file and what to do.
+ */
+export function openDatabase(path: string, options: OpenOptions): Database {
+  assertVersion(path);
+  let database: DatabaseSync | undefined;
+  try {
+    database = connect(path, options);
+    if (options.readOnly === true) prepareReader(database);
+    else prepareWriter(database, path, options);
+    return database;
+  } catch (error) {
+    if (database?.isOpen === true) database.close();
+    throw openFault(error, path);
+  }
+}
+
+function connect(path: string, options: OpenOptions): DatabaseSync {
+  const readOnly = options.readOnly ?? false;
+  if (readOnly && !existsSync(path)) {
+    throw new DatabaseFault('missing', path, `${path} does not exist.`);
+  }
+  const url = pathToFileURL(path);
+  if (readOnly && options.immutable === true) url.searchParams.set('immutable', '1');
+  return new DatabaseSync(path === ':memory:' ? path : url, {
+    readOnly,
+    timeout: options.busyTimeoutMs ?? busyTimeoutDefaultMs,
+    defensive: true,
+  });
+}
+
+function prepareReader(database: DatabaseSync): void {
+  database.exec('PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+  // The first real read: a damaged header shows here and not at a surprising moment later.
+  database.prepare('SELECT count(*) FROM sqlite_schema').get();
+}
+
+function prepareWriter(database: DatabaseSync, path: string, options: OpenOptions): void {
+  const synchronous = options.durability === 'full' ? synchronousFull : synchronousNormal;
+  const journal = path === ':memory:' ? 'memory' : 'wal';
+  set(database, path, { pragma: 'journal_mode', value: journal });
+  set(database, path, { pragma: 'synchronous', value: synchronous });
+  set(database, path, { pragma: 'foreign_keys', value: 1 });
+  set(database, path, { pragma: 'trusted_schema', value: 0 });
+  set(database, path, { pragma: 'cell_size_check', value: 1 });
+  set(database, path, { pragma: 'secure_delete', value: options.secureDelete === true ? 1 : 0 });
+  if (options.durability === 'full') {
+    // Darwin's fsync does not reach the platter without these; elsewhere they change nothing.
+    set(database, path, { pragma: 'fullfsync', value: 1 });
+    set(database, path, { pragma: 'checkpoint_fullfsync', value: 1 });
+  }
+}
+
+/** A pragma that SQLite does not know or refuses is silently ignored, so it is read back. */
+function set(
+  database: DatabaseSync,
+  path: string,
+  { pragma, value }: { pragma: string; value: string | number },
+): void {
+  database.exec(`PRAGMA ${pragma} = ${value}`);
+  const found = database.prepare(`PRAGMA ${pragma}`).get();
+  const actual = found === undefined ? undefined : Object.values(found)[0];
+  if (actual !== value) {
+    throw new DatabaseFault(
+      'unsupported',
+      path,
+      `${path}: ${pragma} should be ${value} but is ${String(actual)}; ` +
+        'the file system or this SQLite does not support it.',
+    );
+  }
+}
+
+let versionFound: string | undefined;
+
+function assertVersion(path: string): void {
+  versionFound ??= readVersion();
+  if (!isVersionEnough(versionFound)) {
+    throw new DatabaseFault(
+      'unsupported',
+      path,
+      `SQLite ${versionFound} cannot be used: at least ${versionMin.join('.')} is needed, ` +
+        'older ones can damage the file. Use the Node that comes with this project.',
+    );
+  }
+}
+
+function readVersion(): string {
+  const memory = new DatabaseSync(':memory:');
+  const row = memory.prepare('SELECT sqlite_version() AS version').get();
+  memory.close();
+  return String(row?.version);
+}
+
+/** True for 3.51.3 and later. */
+export function isVersionEnough(version: string): boolean {
+  const found = version.split('.').map(Number);
+  for (const [index, least] of versionMin.entries()) {
+    const part = found[index] ?? 0;
+    if (part !== least) return part > least;
+  }
+  return true;
+}
+
+/** SQLite says "cannot open" both for what is not there and for what may not be written. */
+function openFault(error: unknown, path: string): DatabaseFault {
+  const fault = databaseFault(error, path);
+  const isOurs = fault === error;
+  if (isOurs || fault.kind !== 'missing' || !existsSync(dirname(path))) return fault;
+  return databaseFault({ errcode: sqliteReadonly }, path);
+}
