@@ -30,6 +30,25 @@ export interface LiveClientOptions {
   readonly random: Random;
   /** `caps` of the hello. */
   readonly caps?: readonly string[];
+  /** What the page knows of itself at the start; `visible` unless told. */
+  readonly visibility?: Visibility;
+  /**
+   * Asked when the server no longer knows who this is (4401): resolves `true` when it is worth
+   * another try (the desk signed in again). Without it, or with `false`, the link stops.
+   */
+  readonly renewAuth?: () => Promise<boolean>;
+  /** The other side broke the protocol; nothing of it reached the view. For logs and tests. */
+  readonly report?: (problem: LinkProblem) => void;
+}
+
+export interface LinkProblem {
+  /**
+   * `gap`: an event is missing before this one. `behind`: pings speak of events that do not come.
+   * `fork`: an event, or the log's id, contradicts what was applied. `garbage`: not a frame.
+   * `refused`: the server said no to something that is not a message.
+   */
+  readonly kind: 'gap' | 'behind' | 'fork' | 'garbage' | 'refused';
+  readonly detail: string;
 }
 
 export type LinkState =
@@ -46,9 +65,13 @@ export interface OutboxItem {
   readonly cid: string;
   readonly kind: 'msg' | 'note';
   readonly body: string;
-  /** `sending`: on its way. `kept`: waits for a connection. `refused`: see `refusal`; text is kept. */
-  readonly status: 'sending' | 'kept' | 'refused';
+  /**
+   * `sending`: on its way. `kept`: waits for a connection. `saved`: in the log; leaves the outbox
+   * when its event is in the view. `refused`: see `refusal`; the text is kept.
+   */
+  readonly status: 'sending' | 'kept' | 'saved' | 'refused';
   readonly refusal?: { readonly code: NoCode; readonly message: string };
+  /** Monotonic. */
   readonly queuedAtMs: number;
 }
 

@@ -176,6 +176,8 @@ export interface PingFrame {
   /** The log's head for this conversation: a reader that is behind reads on. */
   readonly head: number;
   readonly serverTime: string;
+  /** When the next ping is due, where that is another interval than was told before. */
+  readonly intervalMs?: number | undefined;
 }
 export interface ProbedFrame {
   readonly t: 'probed';

@@ -1,0 +1,131 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock, Timers } from '@stillhere/kernel';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type AcceptedSocket, acceptSocket } from './accept-socket.js';
+import { refuseUpgrade } from './refuse-upgrade.js';
+import type { ServerSocket } from './server-socket.js';
+import { watchSilence } from './watch-silence.js';
+
+export interface SocketServerOptions {
+  /** A client that does not offer it gets 400 and a sentence. */
+  readonly subprotocol: string;
+  /** A longer message ends the connection with 1009. */
+  readonly maxFrameBytes: number;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly timers: Timers;
+  /** The next one gets 503. Default 20,000: 12 KB each is 240 MB. */
+  readonly connectionsMax?: number;
+  /** Unsent bytes at which a reader that does not read is cut off. Default 1 MiB. */
+  readonly bufferedBytesMax?: number;
+  /** Without any byte for so long a connection is cut off; paused ones are not. Default 90 s. */
+  readonly silenceMaxMs?: number;
+  /** How long the other side may take to answer a close. Default 5 s. */
+  readonly closeTimeoutMs?: number;
+}
+
+export interface SocketServer {
+  /** For an HTTP server's `upgrade` event. Calls back with an open socket, or refuses in words. */
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    onConnection: (socket: ServerSocket, request: IncomingMessage) => void,
+  ): void;
+  readonly connections: ReadonlySet<ServerSocket>;
+  /** Accepts nobody any more and ends whoever is still there; resolves when all are gone. */
+  stop(): Promise<void>;
+}
+
+/** Pieces of one message: 64 KB in the smallest TCP segments that still occur. */
+const fragmentsMax = 128;
+/** Pongs that wait for a client that pings and does not read. */
+const pendingPongsMax = 8;
+
+export function createSocketServer(options: SocketServerOptions): SocketServer {
+  const { connectionsMax = 20_000, silenceMaxMs = 90_000 } = options;
+  const server = webSocketServer(options);
+  const connections = new Set<AcceptedSocket>();
+  const watch = watchSilence({ ...options, silenceMaxMs, connections });
+  let stopped = false;
+  let gone: (() => void) | undefined;
+
+  const accept = (webSocket: WebSocket, socket: Duplex): AcceptedSocket => {
+    const accepted = acceptSocket(webSocket, socket, {
+      clock: options.clock,
+      bufferedBytesMax: options.bufferedBytesMax ?? 1_048_576,
+      onGone: () => {
+        connections.delete(accepted);
+        if (connections.size === 0) gone?.();
+      },
+    });
+    connections.add(accepted);
+    return accepted;
+  };
+
+  return {
+    connections,
+    handleUpgrade(request, socket, head, onConnection) {
+      if (stopped) return refuseUpgrade(socket, stopping);
+      if (connections.size >= connectionsMax) return refuseUpgrade(socket, full);
+      if (!offers(request, options.subprotocol)) {
+        return refuseUpgrade(socket, wrongProtocol(options.subprotocol));
+      }
+      server.handleUpgrade(request, socket, head, (webSocket) =>
+        onConnection(accept(webSocket, socket), request),
+      );
+    },
+    async stop() {
+      stopped = true;
+      watch.stop();
+      if (connections.size === 0) return;
+      const allGone = new Promise<void>((resolve) => {
+        gone = resolve;
+      });
+      for (const connection of connections) connection.terminate();
+      await allGone;
+    },
+  };
+}
+
+function webSocketServer(options: SocketServerOptions): WebSocketServer {
+  const server = new WebSocketServer({
+    noServer: true,
+    // Costs memory per connection and CPU per message, and compressed secrets beside chosen text leak.
+    perMessageDeflate: false,
+    clientTracking: false,
+    maxPayload: options.maxFrameBytes,
+    maxFragments: fragmentsMax,
+    maxPendingAutoPongs: pendingPongsMax,
+    closeTimeout: options.closeTimeoutMs ?? 5_000,
+    handleProtocols: () => options.subprotocol,
+  } as ConstructorParameters<typeof WebSocketServer>[0]);
+  server.on('wsClientError', (error, socket) => {
+    refuseUpgrade(socket, {
+      status: 400,
+      sentence: `This address speaks WebSocket version 13: ${error.message}.`,
+      headers: { 'Sec-WebSocket-Version': '13' },
+    });
+  });
+  return server;
+}
+
+const stopping = {
+  status: 503,
+  sentence: 'This server is stopping. Nothing was opened; try again in a few seconds.',
+  headers: { 'Retry-After': '2' },
+};
+const full = {
+  status: 503,
+  sentence: 'This server has no free connection. Nothing was opened; try again in a few seconds.',
+  headers: { 'Retry-After': '5' },
+};
+const wrongProtocol = (subprotocol: string) => ({
+  status: 400,
+  sentence: `Expected the WebSocket subprotocol ${subprotocol} to be offered.`,
+});
+
+function offers(request: IncomingMessage, subprotocol: string): boolean {
+  const offered = request.headers['sec-websocket-protocol'] ?? '';
+  return offered.split(',').some((name) => name.trim() === subprotocol);
+}

@@ -1,0 +1,3 @@
+export * from './create-socket-server.js';
+export * from './refuse-upgrade.js';
+export type * from './server-socket.js';
