@@ -86,6 +86,8 @@ export interface ConversationConnectionOpened {
   /** visible or hidden. */
   surface: string;
   resumed: boolean;
+  /** The epoch of the resume token that was presented: the tab's older ones are stale from here on. */
+  tokenEpoch: number;
 }
 
 /** Data of conversation.connection-suspected */
@@ -1312,6 +1314,7 @@ function createBaseConversationConnectionOpened(): ConversationConnectionOpened 
     gateway: "",
     surface: "",
     resumed: false,
+    tokenEpoch: 0,
   };
 }
 
@@ -1343,6 +1346,9 @@ export const ConversationConnectionOpened: MessageFns<ConversationConnectionOpen
     }
     if (message.resumed !== false) {
       writer.uint32(72).bool(message.resumed);
+    }
+    if (message.tokenEpoch !== 0) {
+      writer.uint32(80).uint64(message.tokenEpoch);
     }
     return writer;
   },
@@ -1432,6 +1438,14 @@ export const ConversationConnectionOpened: MessageFns<ConversationConnectionOpen
             message.resumed = reader.bool();
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.tokenEpoch = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1493,6 +1507,11 @@ export const ConversationConnectionOpened: MessageFns<ConversationConnectionOpen
       gateway: isSet(object.gateway) ? globalThis.String(object.gateway) : "",
       surface: isSet(object.surface) ? globalThis.String(object.surface) : "",
       resumed: isSet(object.resumed) ? globalThis.Boolean(object.resumed) : false,
+      tokenEpoch: isSet(object.tokenEpoch)
+        ? globalThis.Number(object.tokenEpoch)
+        : isSet(object.token_epoch)
+        ? globalThis.Number(object.token_epoch)
+        : 0,
     };
   },
 
@@ -1525,6 +1544,9 @@ export const ConversationConnectionOpened: MessageFns<ConversationConnectionOpen
     if (message.resumed !== false) {
       obj.resumed = message.resumed;
     }
+    if (message.tokenEpoch !== 0) {
+      obj.tokenEpoch = Math.round(message.tokenEpoch);
+    }
     return obj;
   },
 
@@ -1542,6 +1564,7 @@ export const ConversationConnectionOpened: MessageFns<ConversationConnectionOpen
     message.gateway = object.gateway ?? "";
     message.surface = object.surface ?? "";
     message.resumed = object.resumed ?? false;
+    message.tokenEpoch = object.tokenEpoch ?? 0;
     return message;
   },
 };
