@@ -1,0 +1,129 @@
+import type { Rule } from './rule.js';
+
+const ours: Rule = { service: 'tenant' };
+const staff: Rule = {
+  counselor: 'tenant',
+  supervisor: 'tenant',
+  admin: 'tenant',
+};
+/** Words and receipts: the two sides only; supervisors and admins read, they do not speak. */
+const inside: Rule = { visitor: 'own', counselor: 'assigned', supervisor: 'assigned' };
+const reading: Rule = {
+  visitor: 'own',
+  counselor: 'assigned',
+  supervisor: 'tenant',
+  admin: 'tenant',
+  service: 'tenant',
+};
+const assignedStaff: Rule = { counselor: 'assigned', supervisor: 'assigned' };
+const ownSeats: Rule = { counselor: 'self', supervisor: 'self' };
+const figures: Rule = {
+  supervisor: 'tenant',
+  admin: 'tenant',
+  analyst: 'tenant',
+  integrator: 'tenant',
+  service: 'tenant',
+};
+
+const session: Record<string, Rule> = {
+  'stillhere.session.v1.SessionService/Open': ours,
+  'stillhere.session.v1.SessionService/Post': inside,
+  // What the evidence amounts to is presence's to say; nobody vouches for their own screen.
+  'stillhere.session.v1.SessionService/RecordReceipt': ours,
+  'stillhere.session.v1.SessionService/OpenConnection': ours,
+  'stillhere.session.v1.SessionService/RecordConnection': ours,
+  'stillhere.session.v1.SessionService/RecordLeave': { ...ours, visitor: 'own' },
+  'stillhere.session.v1.SessionService/RecordSharing': { ...ours, ...inside },
+  'stillhere.session.v1.SessionService/Assign': {
+    ...ours,
+    supervisor: 'tenant',
+    admin: 'tenant',
+  },
+  'stillhere.session.v1.SessionService/AddNote': assignedStaff,
+  'stillhere.session.v1.SessionService/End': { ...ours, ...assignedStaff },
+  'stillhere.session.v1.SessionService/Get': { ...reading, integrator: 'tenant' },
+  'stillhere.session.v1.SessionService/Read': reading,
+  'stillhere.session.v1.SessionService/Follow': reading,
+  'stillhere.session.v1.SessionService/AsOf': {
+    counselor: 'assigned',
+    supervisor: 'tenant',
+    admin: 'tenant',
+    service: 'tenant',
+  },
+};
+
+const presence: Record<string, Rule> = {
+  'stillhere.presence.v1.PresenceService/OpenConnection': ours,
+  'stillhere.presence.v1.PresenceService/ReportEvidence': ours,
+  'stillhere.presence.v1.PresenceService/WatchConnections': ours,
+  'stillhere.presence.v1.PresenceService/WatchPresence': reading,
+  'stillhere.presence.v1.PresenceService/WatchTyping': reading,
+};
+
+const intake: Record<string, Rule> = {
+  'stillhere.intake.v1.IntakeService/GetEntry': {
+    ...ours,
+    ...staff,
+    visitor: 'tenant',
+    analyst: 'tenant',
+    integrator: 'tenant',
+  },
+  'stillhere.intake.v1.IntakeService/OpenConversation': {
+    ...ours,
+    visitor: 'tenant',
+    integrator: 'tenant',
+  },
+};
+
+const routing: Record<string, Rule> = {
+  'stillhere.routing.v1.RoutingService/SetAvailability': ownSeats,
+  'stillhere.routing.v1.RoutingService/GetAvailability': {
+    ...ours,
+    counselor: 'self',
+    supervisor: 'tenant',
+    admin: 'tenant',
+  },
+  'stillhere.routing.v1.RoutingService/AcceptOffer': ownSeats,
+  'stillhere.routing.v1.RoutingService/WatchQueue': {
+    ...ours,
+    ...staff,
+    integrator: 'tenant',
+  },
+  'stillhere.routing.v1.RoutingService/WatchPlace': {
+    ...ours,
+    visitor: 'own',
+    supervisor: 'tenant',
+    admin: 'tenant',
+  },
+};
+
+const reporting: Record<string, Rule> = {
+  'stillhere.reporting.v1.ReportingService/GetFloor': figures,
+  'stillhere.reporting.v1.ReportingService/WatchFloor': figures,
+};
+
+/** What the edge offers to browsers before any service is called. */
+const edge: Record<string, Rule> = {
+  'edge/entry': { nobody: 'tenant', visitor: 'tenant', ...staff },
+  'edge/open-conversation': { nobody: 'tenant', visitor: 'tenant' },
+  'edge/sign-in': { nobody: 'tenant', ...staff },
+  'edge/sign-out': staff,
+  'edge/password': staff,
+  'edge/me': staff,
+  'edge/desk-events': staff,
+  'edge/availability': ownSeats,
+  'edge/accept': ownSeats,
+  'edge/end': assignedStaff,
+  'edge/leave': { visitor: 'own' },
+  'edge/live': inside,
+};
+
+/** Every door's whole law: action → parties → reach. A call without an entry is denied to all. */
+export const accessMatrix: Readonly<Record<string, Rule>> = Object.freeze({
+  ...session,
+  ...presence,
+  ...intake,
+  ...routing,
+  ...reporting,
+  ...edge,
+});

@@ -1,0 +1,147 @@
+import { authorizeCall } from '@stillhere/access';
+import type { CallContext } from '@stillhere/contracts';
+import type { Clock, Random, Timers } from '@stillhere/kernel';
+import { attribute, noopTracer, type Span, type Tracer } from '@stillhere/telemetry';
+import { serviceDeadlineMs } from './deadlines.js';
+import { isFatal, toServiceFault } from './error-mapping.js';
+import { type Logger, silentLogger } from './logger.js';
+import type { BoundMethod } from './service-binding.js';
+import { ServiceFault } from './service-fault.js';
+import { systemClock, systemRandom, systemTimers } from './system-ports.js';
+
+export interface CallChainOptions {
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  readonly random?: Random;
+  readonly tracer?: Tracer;
+  readonly logger?: Logger;
+  /** The longest a unary call may take, in milliseconds; default 4,000. */
+  readonly budgetMs?: number;
+  /** A promise of our own broke (corrupt log, unknown event): whoever is told stops the process. */
+  readonly onFatal?: (error: unknown) => void;
+}
+
+/** Options with every gap filled. */
+export interface CallChain {
+  readonly door: 'in-process' | 'grpc';
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly tracer: Tracer;
+  readonly logger: Logger;
+  readonly budgetMs: number;
+  readonly onFatal: (error: unknown) => void;
+}
+
+export const callChain = (door: CallChain['door'], options: CallChainOptions): CallChain => ({
+  door,
+  clock: options.clock ?? systemClock,
+  timers: options.timers ?? systemTimers,
+  random: options.random ?? systemRandom,
+  tracer: options.tracer ?? noopTracer,
+  logger: options.logger ?? silentLogger,
+  budgetMs: options.budgetMs ?? serviceDeadlineMs,
+  onFatal: options.onFatal ?? (() => undefined),
+});
+
+/** One call on its way through the chain. */
+export interface Call {
+  readonly context: CallContext;
+  readonly controller: AbortController;
+  readonly span: Span | undefined;
+}
+
+export const deadlineExceeded = (): ServiceFault =>
+  new ServiceFault({
+    status: 'deadline-exceeded',
+    code: 'DeadlineExceeded',
+    message: 'It took too long and may or may not have been done. Try the identical call again.',
+  });
+
+export const callCancelled = (): ServiceFault =>
+  new ServiceFault({
+    status: 'aborted',
+    code: 'CallCancelled',
+    message: 'The caller went away before the answer. It may or may not have been done.',
+  });
+
+/** Access, then deadline, then ids and trace. Throws the ServiceFault that refuses the call. */
+export function enter(chain: CallChain, method: BoundMethod, given: CallContext): Call {
+  const verdict = authorizeCall(given.principal, method.action);
+  if (!verdict.allowed) throw accessDenied(chain, method, { given, reason: verdict.reason });
+  if (given.signal.aborted) throw callCancelled();
+  const nowMs = chain.clock.monotonicMs();
+  if (given.deadlineAtMs <= nowMs) throw deadlineExceeded();
+  const span = chain.tracer.enabled ? startSpan(chain, method, given) : undefined;
+  const controller = new AbortController();
+  const commandId = given.commandId || newCallId(chain.random);
+  const context: CallContext = {
+    principal: given.principal,
+    deadlineAtMs: method.streams
+      ? given.deadlineAtMs
+      : Math.min(given.deadlineAtMs, nowMs + chain.budgetMs),
+    signal: controller.signal,
+    traceparent: span === undefined ? given.traceparent : span.traceparent,
+    commandId,
+    correlationId: given.correlationId || commandId,
+  };
+  return { context, controller, span };
+}
+
+/** What callers see of an error; what only we may see goes to the log. */
+export function refuse(chain: CallChain, method: BoundMethod, error: unknown): ServiceFault {
+  const fault = toServiceFault(error);
+  if (fault.status === 'internal') {
+    chain.logger.error('call failed', { action: method.action, error });
+  }
+  if (isFatal(error)) chain.onFatal(error);
+  return fault;
+}
+
+export function endSpan(span: Span | undefined, fault?: ServiceFault): void {
+  if (span === undefined) return;
+  if (fault !== undefined) span.fail(fault.code);
+  span.end();
+}
+
+interface Denial {
+  readonly given: CallContext;
+  readonly reason: string;
+}
+
+function accessDenied(chain: CallChain, method: BoundMethod, denial: Denial): ServiceFault {
+  const { given, reason } = denial;
+  chain.logger.warn('call denied', { action: method.action, reason });
+  if (given.principal.actor === '' && given.principal.roles.length === 0) {
+    return new ServiceFault({
+      status: 'unauthenticated',
+      code: 'TokenMissing',
+      message: 'This call needs a token: metadata "authorization: Bearer <token>".',
+    });
+  }
+  return new ServiceFault({
+    status: 'permission-denied',
+    code: 'AccessDenied',
+    message: `Not allowed: ${reason}. Nothing was changed.`,
+  });
+}
+
+function newCallId(random: Random): string {
+  return Buffer.from(random.bytes(16)).toString('hex');
+}
+
+function startSpan(chain: CallChain, method: BoundMethod, given: CallContext): Span {
+  const slash = method.action.indexOf('/');
+  return chain.tracer.start({
+    name: method.action,
+    kind: 'server',
+    traceparent: given.traceparent,
+    attributes: {
+      [attribute.rpcSystem]: 'grpc',
+      [attribute.rpcService]: method.action.slice(0, slash),
+      [attribute.rpcMethod]: method.action.slice(slash + 1),
+      [attribute.door]: chain.door,
+      [attribute.tenant]: given.principal.tenant,
+    },
+  });
+}

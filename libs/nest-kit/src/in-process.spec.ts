@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { reporting, session } from '@stillhere/contracts';
+import { bindInProcess, callContext, servicePrincipal } from './index.js';
+
+const ours = callContext({ principal: servicePrincipal('edge', 'local') });
+const floor: reporting.Floor = {
+  waiting: 1,
+  longestWaitSince: '',
+  active: 2,
+  counselors: [],
+  at: '2026-11-22T03:14:05.123Z',
+};
+
+const toy = (over: Partial<reporting.ReportingService> = {}) => ({
+  definition: reporting.ReportingServiceService,
+  implementation: {
+    getFloor: () => Promise.resolve(floor),
+    watchFloor: async function* () {
+      yield floor;
+    },
+    ...over,
+  } satisfies reporting.ReportingService,
+});
+
+describe('a service bound in process', () => {
+  it('passes the very objects on: nothing is copied or serialised', async () => {
+    const client = bindInProcess(toy());
+    expect(await client.getFloor({}, ours)).toBe(floor);
+  });
+
+  it('gives the service a context that may be spread like any object', async () => {
+    let seen: unknown;
+    const client = bindInProcess(
+      toy({
+        getFloor: (_request, context) => {
+          seen = { ...context };
+          return Promise.resolve(floor);
+        },
+      }),
+    );
+    await client.getFloor({}, ours);
+    expect(seen).toMatchObject({
+      principal: ours.principal,
+      commandId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      signal: expect.any(AbortSignal),
+    });
+  });
+
+  it('refuses a call without a context as nobody’s', async () => {
+    const client = bindInProcess(toy());
+    await expect(client.getFloor({})).rejects.toMatchObject({ status: 'unauthenticated' });
+  });
+
+  it('finds a missing method at start, not at the first call', () => {
+    const implementation = {} as session.SessionService;
+    const definition = session.SessionServiceService;
+    expect(() => bindInProcess({ definition, implementation })).toThrow(/SessionService\/Open/);
+  });
+
+  it('costs at most 10 µs a call', async () => {
+    const client = bindInProcess(toy());
+    const rounds = 5_000;
+    let best = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const started = performance.now();
+      for (let n = 0; n < rounds; n += 1) await client.getFloor({}, ours);
+      best = Math.min(best, ((performance.now() - started) / rounds) * 1_000);
+    }
+    expect(best).toBeLessThan(10);
+  });
+});

@@ -1,0 +1,26 @@
+export type { CallChainOptions } from './call-chain.js';
+export { actingAs, callContext, nobody, servicePrincipal } from './call-context.js';
+export { edgeDeadlineMs, logDeadlineMs, remainingMs, serviceDeadlineMs } from './deadlines.js';
+export { isFatal, toServiceFault } from './error-mapping.js';
+export { bindInProcess } from './in-process.js';
+export {
+  createLogger,
+  type LogFields,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+  silentLogger,
+} from './logger.js';
+export type { MethodDefinition, ServiceBinding, ServiceDefinition } from './service-binding.js';
+export {
+  type FaultDetail,
+  type FaultStatus,
+  invalidArgument,
+  isServiceFault,
+  type RejectionWords,
+  rejectionFault,
+  requireField,
+  ServiceFault,
+} from './service-fault.js';
+export { systemClock, systemRandom, systemTimers } from './system-ports.js';
+export * from './tokens.js';

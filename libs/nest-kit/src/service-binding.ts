@@ -1,0 +1,50 @@
+import type { CallContext } from '@stillhere/contracts';
+
+/** One method as the generated grpc-js definitions describe it. */
+export interface MethodDefinition {
+  /** `/stillhere.session.v1.SessionService/Post`. */
+  readonly path: string;
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: generated per method; the doors treat messages as opaque
+  readonly requestSerialize: (value: any) => Buffer;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly requestDeserialize: (value: Buffer) => any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly responseSerialize: (value: any) => Buffer;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly responseDeserialize: (value: Buffer) => any;
+}
+
+/** A generated `XxxServiceService` constant. */
+export type ServiceDefinition = Readonly<Record<string, MethodDefinition>>;
+
+/** A service and its generated description: all that a door needs to serve it. */
+export interface ServiceBinding<S> {
+  readonly definition: ServiceDefinition;
+  readonly implementation: S;
+}
+
+export type UnaryCall = (request: unknown, context: CallContext) => Promise<unknown>;
+export type StreamCall = (request: unknown, context: CallContext) => AsyncIterable<unknown>;
+
+/** One bound method: its policy action, its names, and what runs. */
+export interface BoundMethod {
+  readonly name: string;
+  /** Full gRPC name without the leading slash; the key of the access matrix. */
+  readonly action: string;
+  readonly streams: boolean;
+  readonly run: UnaryCall | StreamCall;
+}
+
+/** Every method of a binding; a missing implementation is found here, at start, not at the first call. */
+export function boundMethods<S>(binding: ServiceBinding<S>): BoundMethod[] {
+  const implementation = binding.implementation as Record<string, unknown>;
+  return Object.entries(binding.definition).map(([name, method]) => {
+    const action = method.path.slice(1);
+    const run = implementation[name];
+    if (typeof run !== 'function') throw new TypeError(`${action} has no implementation`);
+    if (method.requestStream) throw new TypeError(`${action}: client streams are not served`);
+    return { name, action, streams: method.responseStream, run: run.bind(implementation) };
+  });
+}

@@ -1,0 +1,24 @@
+/** What Nest injects by. Symbols, not classes: in ESM a circular class reference is undefined at load. */
+export const EVENT_STORE = Symbol('stillhere.event-store');
+export const EVENT_FEED = Symbol('stillhere.event-feed');
+export const CLOCK = Symbol('stillhere.clock');
+export const RANDOM = Symbol('stillhere.random');
+export const TIMERS = Symbol('stillhere.timers');
+export const SUBJECT_KEYS = Symbol('stillhere.subject-keys');
+export const READ_MODELS = Symbol('stillhere.read-models');
+export const LOGGER = Symbol('stillhere.logger');
+export const TRACER = Symbol('stillhere.tracer');
+
+/** The generated client interfaces, bound in process or over gRPC. */
+export const INTAKE_CLIENT = Symbol('stillhere.client.intake');
+export const ROUTING_CLIENT = Symbol('stillhere.client.routing');
+export const SESSION_CLIENT = Symbol('stillhere.client.session');
+export const PRESENCE_CLIENT = Symbol('stillhere.client.presence');
+export const REPORTING_CLIENT = Symbol('stillhere.client.reporting');
+
+/** What each service's module exports for the doors: a `ServiceBinding`. */
+export const INTAKE_BINDING = Symbol('stillhere.binding.intake');
+export const ROUTING_BINDING = Symbol('stillhere.binding.routing');
+export const SESSION_BINDING = Symbol('stillhere.binding.session');
+export const PRESENCE_BINDING = Symbol('stillhere.binding.presence');
+export const REPORTING_BINDING = Symbol('stillhere.binding.reporting');

@@ -1,0 +1,63 @@
+import type { CallContext } from '@stillhere/contracts';
+import {
+  type Call,
+  type CallChain,
+  callCancelled,
+  deadlineExceeded,
+  endSpan,
+  enter,
+  refuse,
+} from './call-chain.js';
+import { neverAborts } from './call-context.js';
+import type { BoundMethod, UnaryCall } from './service-binding.js';
+import type { ServiceFault } from './service-fault.js';
+
+/**
+ * Runs one call through the chain: deadline → access → trace → the service → error mapping.
+ * One promise a call and no intermediate `await`: this stands on the path of every message.
+ */
+export function callUnary(
+  chain: CallChain,
+  method: BoundMethod,
+  { request, given }: { readonly request: unknown; readonly given: CallContext },
+): Promise<unknown> {
+  let call: Call;
+  try {
+    call = enter(chain, method, given);
+  } catch (error) {
+    return Promise.reject(refuse(chain, method, error));
+  }
+  return new Promise((resolve, reject) => {
+    let open = true;
+    const close = (fault?: ServiceFault): boolean => {
+      if (!open) return false;
+      open = false;
+      cancelTimer();
+      if (given.signal !== neverAborts) given.signal.removeEventListener('abort', leave);
+      endSpan(call.span, fault);
+      return true;
+    };
+    /** The caller gets its answer now; the service learns it by the signal. */
+    const giveUp = (fault: ServiceFault): void => {
+      if (!close(fault)) return;
+      call.controller.abort(fault);
+      reject(fault);
+    };
+    const leave = (): void => giveUp(callCancelled());
+    const leftMs = call.context.deadlineAtMs - chain.clock.monotonicMs();
+    const cancelTimer = chain.timers.after(leftMs, () => giveUp(deadlineExceeded()));
+    if (given.signal !== neverAborts) given.signal.addEventListener('abort', leave);
+
+    const fail = (error: unknown): void => {
+      const fault = refuse(chain, method, error);
+      if (close(fault)) reject(fault);
+    };
+    try {
+      (method.run as UnaryCall)(request, call.context).then((response) => {
+        if (close()) resolve(response);
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}

@@ -1,0 +1,15 @@
+export { attribute } from './attributes.js';
+export {
+  childOf,
+  formatTraceparent,
+  newTrace,
+  parseTraceparent,
+  type TraceContext,
+} from './traceparent.js';
+export {
+  type AttributeValue,
+  noopTracer,
+  type Span,
+  type SpanStart,
+  type Tracer,
+} from './tracer.js';
