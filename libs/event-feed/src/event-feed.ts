@@ -1,5 +1,5 @@
-import type { Position } from '@stillhere/kernel';
 import type { StoredEvent } from '@stillhere/event-store';
+import type { Position } from '@stillhere/kernel';
 
 export type FeedItem =
   | { readonly kind: 'event'; readonly event: StoredEvent }

@@ -1,0 +1,115 @@
+import type { ConsumeOptions, FeedItem } from '@stillhere/event-feed';
+import {
+  categoryOf,
+  type EventStore,
+  LogCorruption,
+  type StoredEvent,
+  SubscriptionDropped,
+} from '@stillhere/event-store';
+import type { Position } from '@stillhere/kernel';
+import type { Tail } from './tail.js';
+
+/** Events a catching-up consumer holds at once; large enough that the log's reads are cheap. */
+const pageSizeMax = 512;
+
+const done: IteratorResult<FeedItem> = { done: true, value: undefined };
+
+/**
+ * Reads pages of the log until it has reached the tail, then takes what the tail keeps. Written by
+ * hand, not as a generator: in the steady state it costs one resolved promise an event.
+ */
+export class Consumer implements AsyncIterator<FeedItem> {
+  readonly #categories: ReadonlySet<string>;
+  #page: readonly StoredEvent[] = [];
+  #pageIndex = 0;
+  /** Next sequence number of the tail; `undefined` while the log is being read. */
+  #sequence: number | undefined;
+  #position: Position | undefined;
+  #announced: Position | undefined | null = null;
+  #wake: () => void = () => {};
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly tail: Tail,
+    private readonly options: ConsumeOptions,
+    private readonly release: () => void,
+  ) {
+    this.#categories = new Set(options.categories);
+    this.#position = options.after;
+    options.signal.addEventListener('abort', this.#aborted, { once: true });
+  }
+
+  next(): Promise<IteratorResult<FeedItem>> {
+    const item = this.options.signal.aborted ? undefined : this.#take();
+    return item === undefined ? this.#wait() : Promise.resolve({ done: false, value: item });
+  }
+
+  return(): Promise<IteratorResult<FeedItem>> {
+    this.options.signal.removeEventListener('abort', this.#aborted);
+    this.tail.forget(this.#wake);
+    this.release();
+    return Promise.resolve(done);
+  }
+
+  /** What can be handed out without waiting. */
+  #take(): FeedItem | undefined {
+    for (let event = this.#nextEvent(); event !== undefined; event = this.#nextEvent()) {
+      this.#position = event.position;
+      if (this.#categories.has(categoryOf(event.stream))) return { kind: 'event', event };
+    }
+    if (this.#sequence !== this.tail.end || this.#announced === this.#position) return undefined;
+    this.#announced = this.#position;
+    return { kind: 'caughtUp', position: this.#position };
+  }
+
+  #nextEvent(): StoredEvent | undefined {
+    if (this.#pageIndex < this.#page.length) return this.#page[this.#pageIndex++];
+    if (this.#sequence === undefined || this.#sequence === this.tail.end) return undefined;
+    const event = this.tail.at(this.#sequence);
+    this.#sequence = event === undefined ? undefined : this.#sequence + 1;
+    return event;
+  }
+
+  async #wait(): Promise<IteratorResult<FeedItem>> {
+    try {
+      while (!this.options.signal.aborted) {
+        if (this.#sequence === undefined) await this.#readPage();
+        else await this.#tailChanged();
+        const item = this.options.signal.aborted ? undefined : this.#take();
+        if (item !== undefined) return { done: false, value: item };
+      }
+    } catch (error) {
+      await this.return();
+      if (error instanceof SubscriptionDropped || error instanceof LogCorruption) throw error;
+      throw new SubscriptionDropped('the log could not be read', { cause: error });
+    }
+    return this.return();
+  }
+
+  /**
+   * A page that is not full, read after the tail went live, ends where the tail goes on: what was
+   * appended later comes past the tail, what was appended earlier is in the page.
+   */
+  async #readPage(): Promise<void> {
+    await this.tail.live();
+    const page = await this.store.readAll({ after: this.#position, limit: pageSizeMax });
+    this.#page = page;
+    this.#pageIndex = 0;
+    if (page.length < pageSizeMax) {
+      this.#sequence = this.tail.sequenceAfter(page.at(-1)?.position ?? this.#position);
+    }
+  }
+
+  #tailChanged(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.tail.failure) return reject(this.tail.failure);
+      this.#wake = resolve;
+      this.tail.whenChanged(resolve);
+    });
+  }
+
+  readonly #aborted = (): void => {
+    this.tail.forget(this.#wake);
+    this.#wake();
+  };
+}

@@ -1,0 +1,1 @@
+export { createLocalFeed } from './local-feed.js';

@@ -1,0 +1,41 @@
+import type { StreamName } from '@stillhere/kernel';
+
+/** A command was not carried out. Nothing of it was recorded; it may be sent again. */
+export class TransactionAborted extends Error {
+  readonly code = 'TransactionAborted';
+  readonly retryable = true;
+  constructor(
+    readonly stream: StreamName,
+    /** `conflict`: others kept writing. `deadline`: too late. `busy`: too many wait already. */
+    readonly reason: 'conflict' | 'deadline' | 'busy',
+  ) {
+    super(`${stream}: not carried out (${reason})`);
+  }
+}
+
+/** Somebody else moved this checkpoint: two owners of one processor. The one that sees it stops. */
+export class CheckpointConflict extends Error {
+  readonly code = 'CheckpointConflict';
+  constructor(
+    readonly processor: string,
+    readonly expected: string | undefined,
+    readonly found: string | undefined,
+  ) {
+    super(
+      `${processor}: checkpoint expected at ${expected ?? 'the start'}, found ${found ?? 'none'}`,
+    );
+  }
+}
+
+/** An event that a processor cannot take, however often it tries. */
+export class PoisonEvent extends Error {
+  readonly code = 'PoisonEvent';
+  constructor(
+    readonly processor: string,
+    readonly eventId: string,
+    readonly place: string,
+    cause: unknown,
+  ) {
+    super(`${processor}: cannot take event ${eventId} (${place})`, { cause });
+  }
+}

@@ -1,0 +1,23 @@
+export type { Recorded } from '@stillhere/kernel';
+export * from './errors.js';
+export {
+  createProjection,
+  type Projection,
+  type ProjectionOptions,
+} from './projection/projection.js';
+export type { ProjectionView, ReadView } from './projection/view.js';
+export { createReactor, type Reactor, type ReactorOptions } from './reactor/reactor.js';
+export { createMemoryReadModelStore } from './read-model/memory.js';
+export type { ReadModel, ReadModelChange, ReadModelStore } from './read-model/read-model.js';
+export { createSqliteReadModelStore } from './read-model/sqlite.js';
+export type { CommandEnvelope } from './repository/envelope.js';
+export {
+  createRepository,
+  type Loaded,
+  type RecordedEvent,
+  type Repository,
+  type RepositoryOptions,
+  type Transacted,
+} from './repository/repository.js';
+export type { DecodedEvent } from './runner/decoded-event.js';
+export type { OnFault, ProcessorFault } from './runner/fault.js';

@@ -1,0 +1,170 @@
+import type { EventFeed } from '@stillhere/event-feed';
+import type { EventRegistry } from '@stillhere/event-schema';
+import type { StoredEvent } from '@stillhere/event-store';
+import { invariant, type JsonValue, type Position, type Timers } from '@stillhere/kernel';
+import { PoisonEvent } from '../errors.js';
+import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
+import { consume } from '../runner/consume.js';
+import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
+import { faultOf, type OnFault } from '../runner/fault.js';
+import { LateCommit } from '../runner/late-commit.js';
+import { type ProjectionView, type ReadView, RowsInMemory } from './view.js';
+
+export interface ProjectionOptions<Row> {
+  /** `name@version`: another version starts from the beginning of the log with rows of its own. */
+  readonly name: string;
+  readonly categories: readonly string[];
+  /** Types that `apply` wants; others only move the position, unread. Default: every known type. */
+  readonly types?: readonly string[];
+  readonly feed: EventFeed;
+  readonly readModels: ReadModelStore;
+  readonly registry: EventRegistry;
+  readonly timers: Timers;
+  /** Pure but for the view; called once an event, in the order of each stream. */
+  readonly apply: (event: DecodedEvent, view: ProjectionView<Row>) => void;
+  /** After each event that changed the view, also while it catches up. Must not throw. */
+  readonly onChange?: () => void;
+  /** The projection stopped by itself. Nothing of the event it stopped at was stored. */
+  readonly onFault: OnFault;
+}
+
+export interface Projection<Row> {
+  /** Resolves when all that stood in the log is applied; rejects when it stopped before. */
+  start(): Promise<void>;
+  readonly view: ReadView<Row>;
+  /** The newest event applied or passed over. */
+  readonly position: Position | undefined;
+  /** Stores what is applied and lets go. */
+  stop(): Promise<void>;
+}
+
+/** Applied events gathered in one commit at most. */
+const batchSizeMax = 512;
+
+export function createProjection<Row = JsonValue>(
+  options: ProjectionOptions<Row>,
+): Projection<Row> {
+  return new ProjectionRunner(options);
+}
+
+class ProjectionRunner<Row> implements Projection<Row> {
+  readonly #abort = new AbortController();
+  readonly #types: ReadonlySet<string> | undefined;
+  readonly #lateCommit: LateCommit;
+  #model: ReadModel | undefined;
+  #rows = new RowsInMemory<Row>([]);
+  #stored: Position | undefined;
+  #position: Position | undefined;
+  #gathered = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: ProjectionOptions<Row>) {
+    this.#types = options.types && new Set(options.types);
+    this.#lateCommit = new LateCommit(options.timers, () => this.#commitOrFail());
+  }
+
+  get view(): ReadView<Row> {
+    return this.#rows;
+  }
+
+  get position(): Position | undefined {
+    return this.#position;
+  }
+
+  async start(): Promise<void> {
+    invariant(this.#model === undefined, `${this.options.name} was started twice`);
+    this.#model = await this.options.readModels.open(this.options.name);
+    this.#rows = new RowsInMemory(this.#model.rows() as Iterable<readonly [string, Row]>);
+    this.#stored = this.#model.checkpoint;
+    this.#position = this.#stored;
+    await new Promise<void>((resolve, reject) => {
+      this.#running = this.#run(resolve).then(resolve, (error: unknown) => {
+        this.#fail(error);
+        reject(error);
+      });
+    });
+  }
+
+  async stop(): Promise<void> {
+    const stopped = this.#abort.signal.aborted;
+    this.#abort.abort();
+    await this.#running;
+    this.#lateCommit.cancel();
+    if (!stopped) this.#commit();
+  }
+
+  #run(caughtUp: () => void): Promise<void> {
+    const { feed, categories, timers } = this.options;
+    return consume({
+      feed,
+      categories,
+      timers,
+      after: this.#position,
+      signal: this.#abort.signal,
+      onEvent: (event) => this.#take(event),
+      onCaughtUp: (position) => {
+        this.#moveTo(position);
+        caughtUp();
+      },
+    });
+  }
+
+  #take(stored: StoredEvent): undefined {
+    if (this.#wants(stored.type)) {
+      const before = this.#rows.changes;
+      this.#apply(stored);
+      if (this.#rows.changes !== before) this.options.onChange?.();
+    }
+    this.#moveTo(stored.position);
+    this.#gathered += 1;
+    if (this.#gathered >= batchSizeMax) this.#commit();
+  }
+
+  #wants(type: string): boolean {
+    return this.#types?.has(type) ?? this.options.registry.knows(type);
+  }
+
+  #apply(stored: StoredEvent): void {
+    try {
+      this.options.apply(decodeEvent(this.options.registry, stored), this.#rows);
+    } catch (error) {
+      const place = `${stored.stream} ${stored.revision}`;
+      throw new PoisonEvent(this.options.name, stored.eventId, place, error);
+    }
+  }
+
+  #moveTo(position: Position | undefined): void {
+    if (position === undefined || position === this.#position) return;
+    this.#position = position;
+    this.#lateCommit.soon();
+  }
+
+  #commit(): void {
+    this.#gathered = 0;
+    if (this.#position === undefined || this.#position === this.#stored) return;
+    const { puts, deletes } = this.#rows.unstored();
+    this.#model?.commit({
+      expected: this.#stored,
+      next: this.#position,
+      puts: puts as [string, JsonValue][],
+      deletes,
+    });
+    this.#rows.stored();
+    this.#stored = this.#position;
+  }
+
+  #commitOrFail(): void {
+    try {
+      this.#commit();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    this.#lateCommit.cancel();
+    this.options.onFault(faultOf(this.options.name, error));
+  }
+}

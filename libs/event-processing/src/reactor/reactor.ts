@@ -1,0 +1,219 @@
+import type { EventFeed } from '@stillhere/event-feed';
+import type { EventRegistry } from '@stillhere/event-schema';
+import type { StoredEvent } from '@stillhere/event-store';
+import { invariant, type Position, type Timers } from '@stillhere/kernel';
+import { PoisonEvent } from '../errors.js';
+import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
+import { consume, pauseUnlessAborted } from '../runner/consume.js';
+import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
+import { codeOf, faultOf, type OnFault } from '../runner/fault.js';
+import { LateCommit } from '../runner/late-commit.js';
+import { HandledWindow } from './handled-window.js';
+import { Parked } from './parked.js';
+
+export interface ReactorOptions {
+  /** `name@version`. Another version handles everything again: a reactor is never rebuilt lightly. */
+  readonly name: string;
+  readonly categories: readonly string[];
+  /** Types that `react` wants; others only move the checkpoint. Default: every known type. */
+  readonly types?: readonly string[];
+  readonly feed: EventFeed;
+  readonly checkpoints: ReadModelStore;
+  readonly registry: EventRegistry;
+  readonly timers: Timers;
+  /** At least once an event, in the order of each stream; the effect has to bear a repeat. */
+  readonly react: (event: DecodedEvent) => Promise<void>;
+  /** What to do with an event that cannot be handled; default `stop`. Never is one skipped. */
+  readonly poison?: 'stop' | 'park';
+  /** The reactor stopped by itself. */
+  readonly onFault: OnFault;
+}
+
+export interface Reactor {
+  /** Resolves when it listens. */
+  start(): Promise<void>;
+  /** Lets running effects finish, stores the checkpoint and lets go. */
+  stop(): Promise<void>;
+  /** Resolves when everything that the feed has handed out is handled, or the reactor stopped. */
+  idle(): Promise<void>;
+}
+
+/** Effects of different streams under way at once. */
+const concurrencyMax = 16;
+/** Events done behind one that is not: how far the reactor runs ahead of a stuck stream. */
+const windowMax = 1_024;
+/** Tries at an event that fails without saying that it would pass; an outage is waited out. */
+const attemptsMax = 5;
+const pauseMinMs = 100;
+const pauseMaxMs = 5_000;
+/** Faults of the moment, not of the event. Errors may also say so themselves: `retryable`. */
+const passing: ReadonlySet<string | undefined> = new Set([
+  'StoreUnavailable',
+  'TransactionAborted',
+]);
+
+const isPassing = (error: unknown): boolean =>
+  passing.has(codeOf(error)) || (error as { retryable?: unknown } | null)?.retryable === true;
+
+export const createReactor = (options: ReactorOptions): Reactor => new ReactorRunner(options);
+
+class ReactorRunner implements Reactor {
+  readonly #abort = new AbortController();
+  readonly #types: ReadonlySet<string> | undefined;
+  readonly #lateCommit: LateCommit;
+  readonly #lines = new Map<string, Promise<void>>();
+  readonly #waiting = new Set<() => void>();
+  #model: ReadModel | undefined;
+  #committed: Position | undefined;
+  #parked: Parked | undefined;
+  #window = new HandledWindow(undefined);
+  #caughtUp = false;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: ReactorOptions) {
+    this.#types = options.types && new Set(options.types);
+    this.#lateCommit = new LateCommit(options.timers, () => this.#commitOrFail());
+  }
+
+  async start(): Promise<void> {
+    invariant(this.#model === undefined, `${this.options.name} was started twice`);
+    this.#model = await this.options.checkpoints.open(this.options.name);
+    this.#parked = new Parked(this.#model);
+    this.#committed = this.#model.checkpoint;
+    this.#window = new HandledWindow(this.#committed);
+    this.#running = this.#run().catch((error: unknown) => this.#fail(error));
+  }
+
+  async stop(): Promise<void> {
+    const stopped = this.#abort.signal.aborted;
+    this.#abort.abort();
+    this.#wakeAll();
+    await this.#running;
+    await Promise.all(this.#lines.values());
+    this.#lateCommit.cancel();
+    if (!stopped) this.#commit();
+  }
+
+  async idle(): Promise<void> {
+    while (!this.#abort.signal.aborted && !(this.#caughtUp && this.#window.unfinished === 0)) {
+      await new Promise<void>((resolve) => void this.#waiting.add(resolve));
+    }
+  }
+
+  #run(): Promise<void> {
+    const { feed, categories, timers } = this.options;
+    return consume({
+      feed,
+      categories,
+      timers,
+      after: this.#window.handled,
+      signal: this.#abort.signal,
+      onEvent: (event) => this.#take(event),
+      onCaughtUp: (position) => {
+        this.#caughtUp = true;
+        if (position !== undefined && position !== this.#window.handled) {
+          this.#window.pass(position);
+          this.#lateCommit.soon();
+        }
+        this.#wakeAll();
+      },
+    });
+  }
+
+  #take(stored: StoredEvent): Promise<void> | undefined {
+    this.#caughtUp = false;
+    if (!(this.#types?.has(stored.type) ?? this.options.registry.knows(stored.type))) {
+      this.#window.pass(stored.position);
+      return undefined;
+    }
+    const done = this.#window.begin(stored.position);
+    const before = this.#lines.get(stored.stream) ?? Promise.resolve();
+    const line = before
+      .then(() => this.#handle(stored))
+      .then((handled) => {
+        if (this.#lines.get(stored.stream) === line) this.#lines.delete(stored.stream);
+        if (handled) done();
+        this.#lateCommit.soon();
+        this.#wakeAll();
+      });
+    this.#lines.set(stored.stream, line);
+    return this.#isFull() ? this.#room() : undefined;
+  }
+
+  #isFull(): boolean {
+    return this.#window.unfinished >= concurrencyMax || this.#window.length >= windowMax;
+  }
+
+  async #room(): Promise<void> {
+    while (!this.#abort.signal.aborted && this.#isFull()) {
+      await new Promise<void>((resolve) => void this.#waiting.add(resolve));
+    }
+  }
+
+  /** False: not handled, it has to come again. Never throws. */
+  async #handle(stored: StoredEvent): Promise<boolean> {
+    if (this.#abort.signal.aborted) return false;
+    if (this.#parked?.holds(stored.stream)) return this.#park(stored, 'BehindParked');
+    try {
+      return await this.#tryUntilDone(stored);
+    } catch (error) {
+      if (this.options.poison === 'park') return this.#park(stored, codeOf(error) ?? 'Fault');
+      const place = `${stored.stream} ${stored.revision}`;
+      this.#fail(new PoisonEvent(this.options.name, stored.eventId, place, error));
+      return false;
+    }
+  }
+
+  async #tryUntilDone(stored: StoredEvent): Promise<boolean> {
+    const event = decodeEvent(this.options.registry, stored);
+    const pauseOptions = { timers: this.options.timers, signal: this.#abort.signal };
+    for (let attempt = 1, pauseMs = pauseMinMs; !this.#abort.signal.aborted; ) {
+      try {
+        await this.options.react(event);
+        return true;
+      } catch (error) {
+        if (!isPassing(error) && attempt++ >= attemptsMax) throw error;
+      }
+      await pauseUnlessAborted(pauseOptions, pauseMs);
+      pauseMs = Math.min(pauseMs * 2, pauseMaxMs);
+    }
+    return false;
+  }
+
+  #park(stored: StoredEvent, reason: string): true {
+    this.#parked?.add(stored, reason);
+    return true;
+  }
+
+  #commit(): void {
+    const next = this.#window.handled;
+    const model = this.#model;
+    if (next === undefined || model === undefined || next === this.#committed) return;
+    const puts = this.#parked?.unstored() ?? [];
+    model.commit({ expected: this.#committed, next, puts, deletes: [] });
+    this.#committed = next;
+    this.#parked?.stored();
+  }
+
+  #commitOrFail(): void {
+    try {
+      this.#commit();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    this.#lateCommit.cancel();
+    this.options.onFault(faultOf(this.options.name, error));
+    this.#wakeAll();
+  }
+
+  #wakeAll(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+}

@@ -1,0 +1,71 @@
+import { chainEvents, type UnchainedEvent } from '@stillhere/audit-log';
+import { deriveEventId, type EventRegistry, newEventId, timestamp } from '@stillhere/event-schema';
+import type { ProposedEvent } from '@stillhere/event-store';
+import type { Clock, EventId, Hash, JsonObject, Random, StreamName } from '@stillhere/kernel';
+import type { CommandEnvelope } from './envelope.js';
+
+export interface PlainEvent {
+  readonly type: string;
+  readonly data: object;
+}
+
+/** What makes an event's id the same on every try: parts of a derived id, next to the tenant. */
+export type EventIdSeed<Event> = (
+  event: Event,
+  stream: StreamName,
+) => string | readonly string[] | undefined;
+
+export interface ProposalContext<Event> {
+  readonly registry: EventRegistry;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly eventIdSeed?: EventIdSeed<Event>;
+}
+
+export interface ProposalPlace {
+  readonly stream: StreamName;
+  readonly afterRevision: number;
+  readonly prevHash: Hash;
+}
+
+/** Names, envelopes and chains what was decided: ready to be appended as it is, once or again. */
+export function propose<Event extends PlainEvent>(
+  context: ProposalContext<Event>,
+  place: ProposalPlace,
+  decided: { readonly events: readonly Event[]; readonly envelope: CommandEnvelope },
+): ProposedEvent[] {
+  const { envelope } = decided;
+  const occurredAt = timestamp(context.clock.now());
+  const unchained = decided.events.map((event): UnchainedEvent => {
+    const { data, schemaVersion } = context.registry.encode({
+      type: event.type,
+      data: event.data as JsonObject,
+    });
+    return {
+      eventId: eventIdOf(context, place.stream, { event, tenant: envelope.tenant }),
+      type: event.type,
+      data,
+      metadata: {
+        schemaVersion,
+        occurredAt,
+        actor: envelope.actor,
+        tenant: envelope.tenant,
+        correlationId: envelope.correlationId,
+        causationId: envelope.causationId,
+        commandId: envelope.commandId,
+        traceparent: envelope.traceparent,
+      },
+    };
+  });
+  return chainEvents(place.stream, place, unchained);
+}
+
+function eventIdOf<Event>(
+  context: ProposalContext<Event>,
+  stream: StreamName,
+  { event, tenant }: { event: Event; tenant: string },
+): EventId {
+  const seed = context.eventIdSeed?.(event, stream);
+  if (seed === undefined) return newEventId(context.clock, context.random);
+  return typeof seed === 'string' ? deriveEventId(tenant, seed) : deriveEventId(tenant, ...seed);
+}

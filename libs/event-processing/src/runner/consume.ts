@@ -1,0 +1,67 @@
+import type { EventFeed } from '@stillhere/event-feed';
+import { type StoredEvent, SubscriptionDropped } from '@stillhere/event-store';
+import type { Position, Timers } from '@stillhere/kernel';
+import { SeenStreams } from './seen-streams.js';
+
+export interface Consumption {
+  readonly feed: EventFeed;
+  readonly categories: readonly string[];
+  readonly after: Position | undefined;
+  readonly signal: AbortSignal;
+  readonly timers: Timers;
+  /** Each event of the categories once, in order. A returned promise holds the next one back. */
+  readonly onEvent: (event: StoredEvent) => Promise<void> | undefined;
+  /** Everything up to `position` was given to `onEvent`, or was of other categories. */
+  readonly onCaughtUp: (position: Position | undefined) => void;
+}
+
+const pauseMinMs = 50;
+const pauseMaxMs = 5_000;
+
+/** Consumes until aborted; after a dropped subscription goes on behind the last event it handed over. */
+export async function consume(options: Consumption): Promise<void> {
+  const seen = new SeenStreams();
+  let after = options.after;
+  let pauseMs = pauseMinMs;
+  const once = async (): Promise<void> => {
+    const { categories, signal } = options;
+    for await (const item of options.feed.consume({ categories, after, signal })) {
+      pauseMs = pauseMinMs;
+      if (item.kind === 'caughtUp') {
+        after = item.position ?? after;
+        options.onCaughtUp(after);
+        continue;
+      }
+      const held = seen.isNew(item.event) ? options.onEvent(item.event) : undefined;
+      if (held !== undefined) await held;
+      after = item.event.position;
+      if (signal.aborted) return;
+    }
+  };
+  while (!options.signal.aborted) {
+    try {
+      await once();
+    } catch (error) {
+      if (!(error instanceof SubscriptionDropped)) throw error;
+      await pauseUnlessAborted(options, pauseMs);
+      pauseMs = Math.min(pauseMs * 2, pauseMaxMs);
+    }
+  }
+}
+
+/** Resolves after `delayMs`, or at once when aborted. */
+export function pauseUnlessAborted(
+  { timers, signal }: { readonly timers: Timers; readonly signal: AbortSignal },
+  delayMs: number,
+): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const finish = (): void => {
+      cancel();
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const cancel = timers.after(delayMs, finish);
+    signal.addEventListener('abort', finish, { once: true });
+  });
+}

@@ -1,0 +1,26 @@
+/** Why a processor stopped by itself: somebody must look. It does not start again alone. */
+export interface ProcessorFault {
+  /** `name@version`. */
+  readonly processor: string;
+  /** `CheckpointConflict`, `PoisonEvent`, `LogCorruption`, or the code of whatever else ended it. */
+  readonly code: string;
+  /** One sentence, without content of events. */
+  readonly message: string;
+  readonly error: unknown;
+}
+
+export type OnFault = (fault: ProcessorFault) => void;
+
+export function faultOf(processor: string, error: unknown): ProcessorFault {
+  return {
+    processor,
+    code: codeOf(error) ?? 'Fault',
+    message: error instanceof Error ? error.message : `${processor} stopped`,
+    error,
+  };
+}
+
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
