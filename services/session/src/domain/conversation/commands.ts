@@ -1,0 +1,65 @@
+import type {
+  Assigned,
+  ConnectionEnded,
+  ConnectionOpened,
+  Ended,
+  MessagePosted,
+  NoteAdded,
+  Opened,
+  ParticipantLeft,
+  ReceiptDisplayed,
+  SharingChanged,
+  Surface,
+} from './events.js';
+
+type Command<Type extends string, Data> = { readonly type: Type } & Readonly<Data>;
+
+export type Open = Command<'open', Opened['data']>;
+export type PostMessage = Command<'post-message', MessagePosted['data']>;
+export type AddNote = Command<'add-note', NoteAdded['data']>;
+export type RecordReceipt = Command<
+  'record-receipt',
+  ReceiptDisplayed['data'] & { level: 'delivered' | 'displayed' }
+>;
+export type OpenConnection = Command<
+  'open-connection',
+  Omit<ConnectionOpened['data'], 'connEpoch' | 'resumed' | 'tokenEpoch'> & {
+    /** The tab id to use when `tab` turns out to be a duplicate. */
+    spareTab: string;
+    /** The epoch for which the presented resume token was made; none for staff. */
+    tokenEpoch: number | undefined;
+    /** What the page claims to hold, and whether our log says the same. */
+    resume: { revision: number; chain: string; proven: boolean } | undefined;
+  }
+>;
+export type SuspectConnection = Command<
+  'suspect-connection',
+  { participant: string; connEpoch: number; evidence: string; lastHeardAt: string }
+>;
+export type AnswerConnection = Command<
+  'answer-connection',
+  { participant: string; connEpoch: number; evidence: string }
+>;
+export type EndConnection = Command<'end-connection', ConnectionEnded['data']>;
+export type ChangeSurface = Command<
+  'change-surface',
+  { participant: string; connEpoch: number; surface: Surface; evidence: string }
+>;
+export type Leave = Command<'leave', ParticipantLeft['data']>;
+export type Share = Command<'share', SharingChanged['data']>;
+export type Assign = Command<'assign', Assigned['data']>;
+export type End = Command<'end', Ended['data']>;
+
+export type ConnectionFact = SuspectConnection | AnswerConnection | EndConnection | ChangeSurface;
+
+export type ConversationCommand =
+  | Open
+  | PostMessage
+  | AddNote
+  | RecordReceipt
+  | OpenConnection
+  | ConnectionFact
+  | Leave
+  | Share
+  | Assign
+  | End;

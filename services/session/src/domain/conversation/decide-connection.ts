@@ -1,0 +1,100 @@
+import { accepted } from '@stillhere/kernel';
+import type { ConnectionFact, OpenConnection } from './commands.js';
+import type { ConnectionEnded, ConversationEvent } from './events.js';
+import { strangerness } from './parties.js';
+import { type Decision, refuse } from './rejections.js';
+import { type Connection, connectionsMax, type Opened, participantOf } from './state.js';
+import { tokenGood } from './resume-token.js';
+
+/** live.md §1 and §6: the epoch made here is the participant's fencing token. */
+export function decideOpenConnection(command: OpenConnection, state: Opened): Decision {
+  const stranger = strangerness(state, command.participant);
+  if (stranger) return refuse(stranger);
+  const participant = participantOf(state, command.participant);
+  if (participant.open.some((one) => one.connection === command.connection)) return accepted();
+  if (command.participant === state.visitor && !tokenGood(participant, command)) {
+    return refuse('ResumeTokenStale');
+  }
+  const events: ConversationEvent[] = [];
+  if (command.resume && !command.resume.proven) events.push(resyncRequired(command));
+  for (const old of givingWay(participant.open, command)) events.push(superseded(old, command));
+  events.push(opened(command, participant.open, participant.lastEpoch + 1));
+  return accepted(...events);
+}
+
+/** The same page again takes its own place; beyond that the oldest make room. */
+function givingWay(open: readonly Connection[], command: OpenConnection): readonly Connection[] {
+  const same = open.filter((one) => one.tab === command.tab && one.page === command.page);
+  const others = open.filter((one) => !same.includes(one));
+  return [...same, ...others.slice(0, Math.max(0, others.length + 1 - connectionsMax))];
+}
+
+const superseded = (old: Connection, by: OpenConnection): ConnectionEnded => ({
+  type: 'conversation.connection-ended',
+  data: {
+    participant: by.participant,
+    connEpoch: old.connEpoch,
+    cause: 'superseded',
+    evidence: by.connection,
+    lastHeardAt: '',
+  },
+});
+
+function resyncRequired({ participant, resume }: OpenConnection): ConversationEvent {
+  const claimed = { claimedRevision: resume?.revision ?? 0, claimedChain: resume?.chain ?? '' };
+  return { type: 'conversation.resync-required', data: { participant, ...claimed } };
+}
+
+/** A tab id that another live page already uses was copied with the tab: this page gets its own. */
+function opened(
+  command: OpenConnection,
+  open: readonly Connection[],
+  connEpoch: number,
+): ConversationEvent {
+  const { participant, connection, device, page, gateway, surface } = command;
+  const duplicated = open.some((one) => one.tab === command.tab && one.page !== page);
+  return {
+    type: 'conversation.connection-opened',
+    data: {
+      participant,
+      connEpoch,
+      connection,
+      device,
+      tab: duplicated ? command.spareTab : command.tab,
+      page,
+      gateway,
+      surface,
+      resumed: command.resume?.proven === true,
+      tokenEpoch: command.tokenEpoch ?? 0,
+    },
+  };
+}
+
+/** A late fact about an epoch that has ended changes nothing (I23), whoever it was about. */
+export function decideConnectionFact(command: ConnectionFact, state: Opened): Decision {
+  const { lastEpoch, open } = participantOf(state, command.participant);
+  if (command.connEpoch < 1 || command.connEpoch > lastEpoch) return refuse('ConnectionUnknown');
+  const connection = open.find((one) => one.connEpoch === command.connEpoch);
+  if (!connection) return accepted();
+  switch (command.type) {
+    case 'suspect-connection': {
+      const { type: _, ...data } = command;
+      if (connection.suspected) return accepted();
+      return accepted({ type: 'conversation.connection-suspected', data });
+    }
+    case 'answer-connection': {
+      const { type: _, ...data } = command;
+      if (!connection.suspected) return accepted();
+      return accepted({ type: 'conversation.connection-answered', data });
+    }
+    case 'end-connection': {
+      const { type: _, ...data } = command;
+      return accepted({ type: 'conversation.connection-ended', data });
+    }
+    case 'change-surface': {
+      const { type: _, ...data } = command;
+      if (connection.surface === command.surface) return accepted();
+      return accepted({ type: 'conversation.surface-changed', data });
+    }
+  }
+}

@@ -1,0 +1,6 @@
+import { decide } from './decide.js';
+import { evolve } from './evolve.js';
+import { initialState } from './state.js';
+
+/** The rules of one conversation. `evolve` takes events as the log gives them back. */
+export const conversationDecider = { initialState, evolve, decide } as const;

@@ -1,0 +1,82 @@
+import type { Recorded } from '@stillhere/kernel';
+import type * as events from './events.js';
+import {
+  type Connection,
+  type Opened,
+  type Participant,
+  participantOf,
+  type Tab,
+  tabsMax,
+} from './state.js';
+
+export type ParticipantEvent = Recorded<
+  | events.ReceiptDelivered
+  | events.ReceiptDisplayed
+  | events.SharingChanged
+  | events.ConnectionOpened
+  | events.ConnectionSuspected
+  | events.ConnectionAnswered
+  | events.ConnectionEnded
+  | events.SurfaceChanged
+  | events.ParticipantLeft
+>;
+
+export function evolveParticipant(state: Opened, event: ParticipantEvent): Opened['participants'] {
+  const { participant } = event.data;
+  const before = participantOf(state, participant);
+  return { ...state.participants, [participant]: { ...before, ...changeOf(before, event) } };
+}
+
+function changeOf(before: Participant, event: ParticipantEvent): Partial<Participant> {
+  switch (event.type) {
+    case 'conversation.receipt-delivered':
+      return { delivered: Math.max(before.delivered, event.data.upTo) };
+    case 'conversation.receipt-displayed':
+      return {
+        delivered: Math.max(before.delivered, event.data.upTo),
+        displayed: Math.max(before.displayed, event.data.upTo),
+      };
+    case 'conversation.sharing-changed':
+      return { sharing: { displayed: event.data.displayed, typing: event.data.typing } };
+    case 'conversation.connection-opened':
+      return connected(before, event.data);
+    case 'conversation.connection-suspected':
+      return withConnection(before, event.data.connEpoch, { suspected: true });
+    case 'conversation.connection-answered':
+      return withConnection(before, event.data.connEpoch, { suspected: false });
+    case 'conversation.surface-changed':
+      return withConnection(before, event.data.connEpoch, { surface: event.data.surface });
+    case 'conversation.connection-ended':
+      return { open: before.open.filter((one) => one.connEpoch !== event.data.connEpoch) };
+    case 'conversation.participant-left':
+      return { left: { reason: event.data.reason, at: event.at } };
+  }
+}
+
+function connected(
+  before: Participant,
+  { connEpoch, connection, device, tab, page, gateway, surface, tokenEpoch }: Connected,
+): Partial<Participant> {
+  const added = { connEpoch, connection, device, tab, page, gateway, surface, suspected: false };
+  const tabs = [...before.tabs.filter((one) => one.tab !== tab), { tab, tokenFloor: tokenEpoch }];
+  return {
+    lastEpoch: connEpoch,
+    open: [...before.open, added],
+    ...remembered(before, tabs),
+    left: undefined,
+  };
+}
+type Connected = events.ConnectionOpened['data'];
+
+const remembered = ({ tabsForgotten }: Participant, tabs: readonly Tab[]) => ({
+  tabs: tabs.slice(-tabsMax),
+  tabsForgotten: tabsForgotten || tabs.length > tabsMax,
+});
+
+const withConnection = (
+  { open }: Participant,
+  connEpoch: number,
+  change: Partial<Connection>,
+): Partial<Participant> => ({
+  open: open.map((one) => (one.connEpoch === connEpoch ? { ...one, ...change } : one)),
+});

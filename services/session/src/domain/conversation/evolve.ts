@@ -1,0 +1,79 @@
+import { invariant, type Recorded, unreachable } from '@stillhere/kernel';
+import { emptyIndex, entryAt, withEntry } from './append-index.js';
+import type * as events from './events.js';
+import { evolveParticipant } from './evolve-participant.js';
+import { type ConversationState, counselorOf, type Opened, type Said, saidKey } from './state.js';
+
+export function evolve(state: ConversationState, event: events.RecordedEvent): ConversationState {
+  if (event.type === 'conversation.opened') return opened(event);
+  invariant(state.status !== 'missing', 'a conversation starts with conversation.opened');
+  return apply(state, event);
+}
+
+function apply(state: Opened, event: Exclude<events.RecordedEvent, events.Opened>): Opened {
+  const { revision } = event;
+  switch (event.type) {
+    case 'conversation.message-posted':
+      return { ...state, revision, said: withEntry(state.said, keyOf(event), said(state, event)) };
+    case 'conversation.note-added':
+      return { ...state, revision, said: withEntry(state.said, keyOf(event), said(state, event)) };
+    case 'conversation.message-conflicted':
+      return { ...state, revision, conflicts: withEntry(state.conflicts, keyOf(event), true) };
+    case 'conversation.receipt-delivered':
+    case 'conversation.receipt-displayed':
+    case 'conversation.sharing-changed':
+    case 'conversation.connection-opened':
+    case 'conversation.connection-suspected':
+    case 'conversation.connection-answered':
+    case 'conversation.connection-ended':
+    case 'conversation.surface-changed':
+    case 'conversation.participant-left':
+      return { ...state, revision, participants: evolveParticipant(state, event) };
+    case 'conversation.resync-required':
+      return { ...state, revision };
+    case 'conversation.assigned': {
+      const { counselor: participant, displayName } = event.data;
+      return { ...state, revision, status: 'assigned', counselor: { participant, displayName } };
+    }
+    case 'conversation.ended': {
+      const end = { ...event.data, at: event.at };
+      return { ...state, revision, status: 'ended', counselor: counselorOf(state), end };
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+function opened({ data, revision, at }: Recorded<events.Opened>): Opened {
+  const { conversation, service, language, priority, visitor } = data;
+  return {
+    status: 'waiting',
+    revision,
+    conversation,
+    service,
+    language,
+    priority,
+    visitor,
+    visitorSees: data.visitorSees,
+    visitorSeesTyping: data.visitorSeesTyping,
+    openedAt: at,
+    said: emptyIndex(),
+    conflicts: emptyIndex(),
+    participants: {},
+  };
+}
+
+const keyOf = ({
+  data,
+}: events.MessagePosted | events.NoteAdded | events.MessageConflicted): string =>
+  saidKey(data.author, data.cid);
+
+function said(state: Opened, event: Recorded<events.MessagePosted | events.NoteAdded>): Said {
+  const { revision, at } = event;
+  const { author, cid, fingerprint } = event.data;
+  const before = entryAt(state.said, state.said.size - 1)?.newest ?? { visitor: -1, staff: -1 };
+  const kind = event.type === 'conversation.note-added' ? 'note' : 'message';
+  const side = author === state.visitor ? 'visitor' : 'staff';
+  const newest = kind === 'note' ? before : { ...before, [side]: revision };
+  return { kind, author, cid, revision, at, fingerprint, newest };
+}

@@ -1,0 +1,116 @@
+import type { Timestamp } from '@stillhere/kernel';
+import { type AppendIndex, entryOf } from './append-index.js';
+import type { Disposition, LeaveReason, Surface, VisitorSees } from './events.js';
+
+/** At most this many at a time for one participant; the oldest gives way (live.md §6). */
+export const connectionsMax = 5;
+/** How many tabs of a participant are remembered; older ones have to start anew. */
+export const tabsMax = 16;
+
+export interface Connection {
+  readonly connEpoch: number;
+  readonly connection: string;
+  readonly device: string;
+  readonly tab: string;
+  readonly page: string;
+  readonly gateway: string;
+  readonly surface: Surface;
+  readonly suspected: boolean;
+}
+
+/** Resume tokens of a tab made for an epoch below `tokenFloor` are stale. */
+export interface Tab {
+  readonly tab: string;
+  readonly tokenFloor: number;
+}
+
+export interface Participant {
+  /** Epoch of the newest connection; 0 before the first. */
+  readonly lastEpoch: number;
+  /** Connections that have not ended, oldest first. */
+  readonly open: readonly Connection[];
+  /** Newest last, at most `tabsMax`. */
+  readonly tabs: readonly Tab[];
+  /** Tabs were dropped: one that is not in `tabs` may be any of them. */
+  readonly tabsForgotten: boolean;
+  /** Everything of the other side up to here is on a device; -1 for nothing. */
+  readonly delivered: number;
+  /** … and was on an awake, visible screen; never above `delivered`. */
+  readonly displayed: number;
+  readonly sharing: { readonly displayed: boolean; readonly typing: boolean };
+  /** Set by an explicit leave, cleared by the next connection (I25). */
+  readonly left: { readonly reason: LeaveReason; readonly at: Timestamp } | undefined;
+}
+
+/** A message or a note: both take their cid from the one space of their author (I5). */
+export interface Said {
+  readonly kind: 'message' | 'note';
+  readonly author: string;
+  readonly cid: string;
+  readonly revision: number;
+  readonly at: Timestamp;
+  readonly fingerprint: string;
+  /** Revision of each side's newest message up to and including this entry; -1 for none. */
+  readonly newest: { readonly visitor: number; readonly staff: number };
+}
+
+export interface Conversation {
+  /** Revision of the newest event. */
+  readonly revision: number;
+  readonly conversation: string;
+  readonly service: string;
+  readonly language: string;
+  readonly priority: number;
+  readonly visitor: string;
+  readonly visitorSees: VisitorSees;
+  readonly visitorSeesTyping: boolean;
+  readonly openedAt: Timestamp;
+  readonly said: AppendIndex<Said>;
+  /** Keys of messages for which another text came under the same cid. */
+  readonly conflicts: AppendIndex<true>;
+  readonly participants: Readonly<Record<string, Participant>>;
+}
+
+export interface Counselor {
+  readonly participant: string;
+  readonly displayName: string;
+}
+export interface End {
+  readonly by: string;
+  readonly disposition: Disposition;
+  readonly at: Timestamp;
+}
+
+export type Missing = { readonly status: 'missing' };
+export type Opened = Conversation &
+  (
+    | { readonly status: 'waiting' }
+    | { readonly status: 'assigned'; readonly counselor: Counselor }
+    | { readonly status: 'ended'; readonly counselor: Counselor | undefined; readonly end: End }
+  );
+export type ConversationState = Missing | Opened;
+
+export const initialState: ConversationState = { status: 'missing' };
+
+const newcomer: Participant = {
+  lastEpoch: 0,
+  open: [],
+  tabs: [],
+  tabsForgotten: false,
+  delivered: -1,
+  displayed: -1,
+  sharing: { displayed: true, typing: true },
+  left: undefined,
+};
+
+export const participantOf = (state: Opened, participant: string): Participant =>
+  state.participants[participant] ?? newcomer;
+
+/** The counselor who is assigned, also after the end; `undefined` while the visitor waits. */
+export const counselorOf = (state: Opened): Counselor | undefined =>
+  state.status === 'waiting' ? undefined : state.counselor;
+
+export const saidKey = (author: string, cid: string): string => `${author}\u001f${cid}`;
+
+export const saidBy = (state: Opened, author: string, cid: string): Said | undefined =>
+  entryOf(state.said, saidKey(author, cid));
