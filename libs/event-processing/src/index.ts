@@ -1,5 +1,6 @@
 export type { Recorded } from '@stillhere/kernel';
 export * from './errors.js';
+export { ChangeSignal } from './projection/change-signal.js';
 export {
   createProjection,
   type Projection,
@@ -10,7 +11,12 @@ export { createReactor, type Reactor, type ReactorOptions } from './reactor/reac
 export { createMemoryReadModelStore } from './read-model/memory.js';
 export type { ReadModel, ReadModelChange, ReadModelStore } from './read-model/read-model.js';
 export { createSqliteReadModelStore } from './read-model/sqlite.js';
-export type { CommandEnvelope } from './repository/envelope.js';
+export {
+  type CallFacts,
+  type CommandEnvelope,
+  envelopeOf,
+  reactionEnvelope,
+} from './repository/envelope.js';
 export {
   createRepository,
   type Loaded,

@@ -9,7 +9,10 @@ import { createSqliteReadModelStore } from './sqlite.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'read-models-'));
 let files = 0;
-const newPath = (): string => join(directory, `${(files += 1)}.db`);
+const newPath = (): string => {
+  files += 1;
+  return join(directory, `${files}.db`);
+};
 afterAll(() => rmSync(directory, { recursive: true }));
 
 readModelStoreContract('memory', async () => createMemoryReadModelStore());

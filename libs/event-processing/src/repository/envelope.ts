@@ -1,3 +1,7 @@
+import { deriveEventId } from '@stillhere/event-schema';
+import type { Clock } from '@stillhere/kernel';
+import type { DecodedEvent } from '../runner/decoded-event.js';
+
 /** What stands around a command and goes into every event that it yields. */
 export interface CommandEnvelope {
   readonly commandId: string;
@@ -10,4 +14,41 @@ export interface CommandEnvelope {
   readonly traceparent: string;
   /** How long the caller waits, in milliseconds from now. */
   readonly deadlineMs: number;
+}
+
+/** A service's share of a call's time (edge 5 s > service 4 s > log 2 s). */
+const serviceDeadlineMs = 4_000;
+
+/** What of a call goes into an envelope; a call context of the contracts is one. */
+export interface CallFacts {
+  readonly principal: { readonly actor: string; readonly tenant: string };
+  readonly deadlineAtMs: number;
+  readonly commandId: string;
+  readonly correlationId: string;
+  readonly traceparent: string;
+}
+
+/** The envelope of a command that came with a call: the call is its cause. */
+export const envelopeOf = (call: CallFacts, clock: Clock): CommandEnvelope => ({
+  commandId: call.commandId,
+  actor: call.principal.actor,
+  tenant: call.principal.tenant,
+  correlationId: call.correlationId,
+  causationId: call.commandId,
+  traceparent: call.traceparent,
+  deadlineMs: Math.min(call.deadlineAtMs - clock.monotonicMs(), serviceDeadlineMs),
+});
+
+/** The envelope of a command that an event led to; the same whenever that event comes again. */
+export function reactionEnvelope(event: DecodedEvent, by: string): CommandEnvelope {
+  const { eventId, metadata } = event.stored;
+  return {
+    commandId: deriveEventId(eventId, by),
+    actor: `system:${by}`,
+    tenant: event.tenant,
+    correlationId: metadata.correlationId,
+    causationId: eventId,
+    traceparent: metadata.traceparent,
+    deadlineMs: serviceDeadlineMs,
+  };
 }
