@@ -1,4 +1,4 @@
-import type { StreamName } from '@stillhere/kernel';
+import type { Position, StreamName } from '@stillhere/kernel';
 
 /** The stream is not where the caller thought. Nothing was written. Read again, decide again. */
 export class RevisionConflict extends Error {
@@ -52,7 +52,21 @@ export class SubscriptionDropped extends Error {
   readonly code = 'SubscriptionDropped';
 }
 
+/** Where a fault was found, as far as it could still be read. */
+export interface LogPlace {
+  readonly stream?: StreamName;
+  readonly revision?: number;
+  readonly position?: Position;
+}
+
 /** Stored bytes are not what was written. A fault: the process stops. */
 export class LogCorruption extends Error {
   readonly code = 'LogCorruption';
+  constructor(
+    message: string,
+    readonly place: LogPlace = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
 }

@@ -1,0 +1,196 @@
+import type {
+  AppendOptions,
+  AppendResult,
+  EventStore,
+  ProposedEvent,
+  ReadAllOptions,
+  ReadStreamOptions,
+  StoredEvent,
+  StreamHead,
+  SubscribeOptions,
+  SubscriptionItem,
+  Tail,
+} from '@stillhere/event-store';
+import {
+  admit,
+  checkProposal,
+  createTail,
+  ordinalOf,
+  StoreUnavailable,
+  SubscriptionDropped,
+} from '@stillhere/event-store';
+import type { Clock, Position, StreamName, Timers, Timestamp } from '@stillhere/kernel';
+import { invariant } from '@stillhere/kernel';
+import type { MemoryDisk } from './disk.js';
+import { createMemoryDisk, Disk } from './disk.js';
+import type { FaultSource, Faults } from './faults.js';
+import { createFaults, sourceOf } from './faults.js';
+import type { QueuedAppend } from './write-queue.js';
+import { WriteQueue } from './write-queue.js';
+
+export interface MemoryEventStoreOptions {
+  readonly clock: Clock;
+  /** Needed for delays, and for deadlines that pass while an append is delayed. */
+  readonly timers?: Timers;
+  readonly faults?: Faults;
+  /** Default a new one. */
+  readonly disk?: MemoryDisk;
+  /**
+   * Subscribers further behind than this fall behind and catch up, as they would on a real store.
+   * Default: never.
+   */
+  readonly liveWindowEvents?: number;
+}
+
+/**
+ * The log in memory, deterministic under an injected clock and timers: appends are written one at
+ * a time in the order of their calls, each at least one microtask after its call.
+ */
+export function createMemoryEventStore(options: MemoryEventStoreOptions): EventStore {
+  return new MemoryEventStore(options);
+}
+
+class MemoryEventStore implements EventStore {
+  readonly storeId: string;
+  readonly #disk: Disk;
+  readonly #clock: Clock;
+  readonly #faults: FaultSource;
+  readonly #queue: WriteQueue;
+  readonly #tail: Tail;
+  #unusable: 'closed' | 'poisoned' | undefined;
+
+  constructor(options: MemoryEventStoreOptions) {
+    const disk = options.disk ?? createMemoryDisk();
+    invariant(disk instanceof Disk, 'a disk comes from createMemoryDisk()');
+    disk.recover();
+    this.#disk = disk;
+    this.storeId = disk.storeId;
+    this.#clock = options.clock;
+    this.#faults = sourceOf(options.faults ?? createFaults());
+    this.#queue = new WriteQueue({
+      clock: options.clock,
+      timers: options.timers,
+      takeDelayMs: () => this.#faults.takeDelayMs(),
+      write: (append) => this.#write(append),
+    });
+    this.#tail = createTail(tailSource(disk, options.liveWindowEvents ?? Infinity));
+    this.#faults.attach({
+      dropSubscriptions: () => this.#tail.drop(new SubscriptionDropped('dropped on demand')),
+      crash: () => this.#queue.halt(),
+    });
+  }
+
+  async append(
+    stream: StreamName,
+    events: readonly ProposedEvent[],
+    options: AppendOptions,
+  ): Promise<AppendResult> {
+    checkProposal(stream, events, options.expected);
+    this.#checkUsable();
+    return this.#queue.add({ stream, events, expected: options.expected }, options.deadlineMs);
+  }
+
+  async *readStream(
+    stream: StreamName,
+    { from = 0, limit = Infinity }: ReadStreamOptions = {},
+  ): AsyncGenerator<StoredEvent> {
+    this.#checkUsable();
+    const events = this.#disk.stream(stream);
+    const end = Math.min(events.length, from + limit);
+    for (const event of events.slice(from, end)) yield event;
+  }
+
+  async head(stream: StreamName): Promise<StreamHead> {
+    this.#checkUsable();
+    const { revision, hash } = this.#disk.tip(stream);
+    return revision < 0 ? { status: 'missing' } : { status: 'open', revision, hash };
+  }
+
+  async readAll({ after, limit }: ReadAllOptions): Promise<readonly StoredEvent[]> {
+    this.#checkUsable();
+    const start = ordinalOf(after);
+    return this.#disk.events.slice(start, start + limit);
+  }
+
+  subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {
+    this.#checkUsable();
+    return this.#tail.subscribe(options);
+  }
+
+  async close(): Promise<void> {
+    if (this.#unusable === 'closed') return;
+    this.#unusable = 'closed';
+    await this.#queue.drain();
+    this.#tail.drop(new SubscriptionDropped('the store was closed'));
+  }
+
+  #checkUsable(): void {
+    if (this.#unusable === undefined) return;
+    const reason = this.#unusable;
+    throw new StoreUnavailable(`the store is ${reason}`, { outcomeKnown: true, reason });
+  }
+
+  /** Synchronous: nothing else happens between the decision and the write. */
+  #write({ stream, events, expected }: QueuedAppend): AppendResult {
+    const ending = this.#faults.takeEnding();
+    this.#refuse();
+    const links = events.map(({ eventId, metadata: { prevHash, hash } }) => ({
+      eventId,
+      prevHash,
+      hash,
+    }));
+    const admission = admit({ stream, expected, links }, this.#disk.tip(stream), (eventId) =>
+      this.#disk.revisionOf(stream, eventId),
+    );
+    if (ending === 'torn') throw this.#tear(events);
+    if (ending === 'unknown-lost') throw unknownOutcome();
+    if (admission.kind === 'append') {
+      this.#disk.write(stream, events, timestampOf(this.#clock.now()));
+      this.#tail.wake();
+    }
+    if (ending === 'unknown-written') throw unknownOutcome();
+    return this.#resultOf(stream, admission, events.length);
+  }
+
+  #resultOf(
+    stream: StreamName,
+    { kind, first }: ReturnType<typeof admit>,
+    count: number,
+  ): AppendResult {
+    const last = first + count - 1;
+    const position = this.#disk.stream(stream)[last]?.position as Position;
+    return { outcome: kind === 'append' ? 'appended' : 'alreadyAppended', first, last, position };
+  }
+
+  #refuse(): void {
+    const { refusal } = this.#faults;
+    if (refusal !== undefined) {
+      throw new StoreUnavailable(`the disk is ${refusal}`, { outcomeKnown: true, reason: refusal });
+    }
+    if (this.#unusable === 'poisoned') this.#checkUsable();
+  }
+
+  #tear(events: readonly ProposedEvent[]): StoreUnavailable {
+    this.#disk.writeTorn(events);
+    this.#unusable = 'poisoned';
+    this.#tail.drop(new SubscriptionDropped('the store is poisoned'));
+    return new StoreUnavailable('the write was torn', { outcomeKnown: false, reason: 'poisoned' });
+  }
+}
+
+function tailSource(disk: Disk, liveWindowEvents: number) {
+  const batchEvents = 256;
+  return {
+    get newest() {
+      return disk.events.length;
+    },
+    recent: (ordinal: number) =>
+      ordinal > disk.events.length - liveWindowEvents ? disk.events[ordinal - 1] : undefined,
+    older: async (ordinal: number) => disk.events.slice(ordinal, ordinal + batchEvents),
+  };
+}
+
+const timestampOf = (ms: number): Timestamp => new Date(ms).toISOString() as Timestamp;
+
+const unknownOutcome = (): StoreUnavailable =>
+  new StoreUnavailable('the answer was lost', { outcomeKnown: false, reason: 'other' });
