@@ -1,6 +1,7 @@
 // The import rules of ARCHITECTURE.md. Each has a file in tools/import-rules/src/import-rules.spec.ts that breaks it
 // on purpose and proves that it is caught.
-const services = 'intake|routing|presence|session|reporting|edge|standalone|relay|visitor-chat|desk';
+const services =
+  'intake|routing|presence|session|reporting|edge|standalone|relay|visitor-chat|desk';
 
 /** A driver that may be imported in one library only, so that another can take its place. */
 const only = (driver, library) => ({
@@ -16,7 +17,8 @@ export default {
     {
       name: 'domain-is-pure',
       severity: 'error',
-      comment: 'A domain file imports the kernel and its own aggregate only: time, ids, chance come in with the command.',
+      comment:
+        'A domain file imports the kernel and its own aggregate only: time, ids, chance come in with the command.',
       from: { path: '^services/[^/]+/src/domain/([^/]+)/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: ['^services/[^/]+/src/domain/$1/', '^libs/kernel/'] },
     },
@@ -82,7 +84,8 @@ export default {
     {
       name: 'adapters-at-the-root-only',
       severity: 'error',
-      comment: 'Adapters differ, nothing above them does: they are chosen in composition roots and tests.',
+      comment:
+        'Adapters differ, nothing above them does: they are chosen in composition roots and tests.',
       from: {
         path: '^(libs|services)/',
         pathNot: [

@@ -5,7 +5,10 @@ const rules = {
   '@typescript-eslint/no-floating-promises': 'error',
   '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
   '@typescript-eslint/await-thenable': 'error',
-  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+  '@typescript-eslint/switch-exhaustiveness-check': [
+    'error',
+    { considerDefaultExhaustiveForUnions: true },
+  ],
   '@typescript-eslint/only-throw-error': 'error',
   'max-lines': ['error', { max: 400, skipBlankLines: false }],
   'max-params': ['error', { max: 3 }],
@@ -29,7 +32,16 @@ const pure = {
   rules: {
     'no-restricted-globals': [
       'error',
-      ...['Date', 'crypto', 'process', 'console', 'performance', 'fetch', 'queueMicrotask', 'Buffer'],
+      ...[
+        'Date',
+        'crypto',
+        'process',
+        'console',
+        'performance',
+        'fetch',
+        'queueMicrotask',
+        'Buffer',
+      ],
       ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'globalThis'],
     ],
     'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
@@ -42,9 +54,22 @@ const pure = {
 };
 
 export default [
-  { ignores: ['**/dist/**', '**/generated/**', '**/node_modules/**', '**/*.mjs', '**/vite.config.ts'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/generated/**',
+      '**/node_modules/**',
+      '**/*.mjs',
+      '**/vite.config.ts',
+    ],
+  },
   project(
-    ['libs/*/src/**/*.ts', 'services/{intake,routing,session,presence,reporting,edge,standalone}/**/*.ts', 'tools/*/src/**/*.ts', 'test/**/*.ts'],
+    [
+      'libs/*/src/**/*.ts',
+      'services/{intake,routing,session,presence,reporting,edge,standalone}/**/*.ts',
+      'tools/*/src/**/*.ts',
+      'test/**/*.ts',
+    ],
     './tsconfig.json',
   ),
   project(['services/visitor-chat/src/**/*.{ts,tsx}'], './services/visitor-chat/tsconfig.json'),

@@ -4,7 +4,7 @@
 //   npm run build -- --no-apps    without the web apps
 // Type checking is not part of it (npm run typecheck): a start must not wait for it.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,8 +34,11 @@ function fingerprint(folder, extra = []) {
 }
 
 function* filesBelow(folder) {
-  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.startsWith('.')) continue;
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
+    if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name.startsWith('.'))
+      continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* filesBelow(path);
     else yield path;
@@ -52,7 +55,9 @@ function packages() {
       ? readdirSync(join(root, room))
           .filter((name) => !(room === 'services' && apps.includes(name)))
           .map((name) => join(root, room, name))
-          .filter((folder) => existsSync(join(folder, 'src')) && existsSync(join(folder, 'package.json')))
+          .filter(
+            (folder) => existsSync(join(folder, 'src')) && existsSync(join(folder, 'package.json')),
+          )
       : [],
   );
 }
@@ -91,7 +96,8 @@ async function buildPackages() {
 
 async function buildApp(name) {
   const folder = join(root, 'services', name);
-  if (!existsSync(join(folder, 'vite.config.ts')) && !existsSync(join(folder, 'vite.config.mjs'))) return false;
+  if (!existsSync(join(folder, 'vite.config.ts')) && !existsSync(join(folder, 'vite.config.mjs')))
+    return false;
   const print = createHash('sha256')
     .update(fingerprint(folder, ['package-lock.json']))
     .update(fingerprint(join(root, 'libs/live-protocol/src')))

@@ -1,6 +1,6 @@
 // Generates libs/contracts from proto/. The only writer of libs/contracts/src/generated; run: npm run codegen
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,13 +34,19 @@ execFileSync(bin('buf'), ['generate', '--template', JSON.stringify(template)], {
   cwd: join(root, 'proto'),
   stdio: 'inherit',
 });
-execFileSync(bin('buf'), ['build', '--as-file-descriptor-set', '-o', join(target, 'descriptor.binpb')], {
-  cwd: join(root, 'proto'),
-  stdio: 'inherit',
-});
+execFileSync(
+  bin('buf'),
+  ['build', '--as-file-descriptor-set', '-o', join(target, 'descriptor.binpb')],
+  {
+    cwd: join(root, 'proto'),
+    stdio: 'inherit',
+  },
+);
 
 // ts-proto imports the context as a value; it is a type.
-for (const file of readdirSync(target, { recursive: true }).filter((name) => name.endsWith('.ts'))) {
+for (const file of readdirSync(target, { recursive: true }).filter((name) =>
+  name.endsWith('.ts'),
+)) {
   const path = join(target, file);
   const text = readFileSync(path, 'utf8');
   writeFileSync(path, text.replace('import { CallContext }', 'import type { CallContext }'));

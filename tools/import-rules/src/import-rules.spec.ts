@@ -10,18 +10,22 @@ const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruis
 /** Each planted file breaks exactly the rule that it is filed under. */
 const planted: Record<string, Record<string, string>> = {
   'domain-is-pure': {
-    'services/session/src/domain/conversation/clock.ts': "import { hrtime } from 'node:process';\nexport const now = hrtime;\n",
+    'services/session/src/domain/conversation/clock.ts':
+      "import { hrtime } from 'node:process';\nexport const now = hrtime;\n",
   },
   'services-never-import-services': {
-    'services/routing/src/application/shortcut.ts': "import { hub } from '../../../session/src/hub.js';\nexport const x = hub;\n",
+    'services/routing/src/application/shortcut.ts':
+      "import { hub } from '../../../session/src/hub.js';\nexport const x = hub;\n",
     'services/session/src/hub.ts': 'export const hub = 1;\n',
   },
   'no-deep-imports': {
-    'services/intake/src/application/deep.ts': "import { secret } from '../../../../libs/access/src/secret.js';\nexport const x = secret;\n",
+    'services/intake/src/application/deep.ts':
+      "import { secret } from '../../../../libs/access/src/secret.js';\nexport const x = secret;\n",
     'libs/access/src/secret.ts': 'export const secret = 1;\n',
   },
   'libs-never-import-services': {
-    'libs/telemetry/src/up.ts': "import { hub } from '../../../services/session/src/hub.js';\nexport const x = hub;\n",
+    'libs/telemetry/src/up.ts':
+      "import { hub } from '../../../services/session/src/hub.js';\nexport const x = hub;\n",
   },
   'no-cycles': {
     'libs/access/src/a.ts': "import { b } from './b.js';\nexport const a = (): number => b();\n",
@@ -31,16 +35,20 @@ const planted: Record<string, Record<string, string>> = {
     'libs/kernel/src/leak.ts': "import { tmpdir } from 'node:os';\nexport const x = tmpdir;\n",
   },
   'nest-in-nest-kit-and-modules': {
-    'libs/access/src/nest.ts': "import { Module } from '@nestjs/common';\nexport const x = Module;\n",
+    'libs/access/src/nest.ts':
+      "import { Module } from '@nestjs/common';\nexport const x = Module;\n",
   },
   'sqlite-only-in-sqlite': {
-    'services/edge/src/store.ts': "import { DatabaseSync } from 'node:sqlite';\nexport const x = DatabaseSync;\n",
+    'services/edge/src/store.ts':
+      "import { DatabaseSync } from 'node:sqlite';\nexport const x = DatabaseSync;\n",
   },
   'ws-only-in-socket-server': {
-    'services/edge/src/socket.ts': "import { WebSocketServer } from 'ws';\nexport const x = WebSocketServer;\n",
+    'services/edge/src/socket.ts':
+      "import { WebSocketServer } from 'ws';\nexport const x = WebSocketServer;\n",
   },
   'adapters-at-the-root-only': {
-    'services/edge/src/memory.ts': "import { m } from '../../../libs/event-store-memory/src/index.js';\nexport const x = m;\n",
+    'services/edge/src/memory.ts':
+      "import { m } from '../../../libs/event-store-memory/src/index.js';\nexport const x = m;\n",
     'libs/event-store-memory/src/index.ts': 'export const m = 1;\n',
   },
   'not-to-unresolvable': {
@@ -68,7 +76,12 @@ describe('import rules', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'import-rules-'));
-    for (const file of ['.dependency-cruiser.mjs', 'tsconfig.json', 'tsconfig.base.json', 'package.json']) {
+    for (const file of [
+      '.dependency-cruiser.mjs',
+      'tsconfig.json',
+      'tsconfig.base.json',
+      'package.json',
+    ]) {
       cpSync(join(root, file), join(folder, file));
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -89,8 +102,12 @@ describe('import rules', () => {
   });
 
   it('holds for the house as it stands', () => {
-    execFileSync(process.execPath, [cruiser, 'libs', 'services', 'tools', '--config', '.dependency-cruiser.mjs'], {
-      cwd: root,
-    });
+    execFileSync(
+      process.execPath,
+      [cruiser, 'libs', 'services', 'tools', '--config', '.dependency-cruiser.mjs'],
+      {
+        cwd: root,
+      },
+    );
   });
 });

@@ -16,12 +16,17 @@ function resolves(from, name) {
 const problems = [];
 for (const [path, entry] of Object.entries(packages)) {
   for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
-    if (!resolves(path, name)) problems.push(`${path || '(root)'} needs ${name} ${range}, which is not in the lock`);
+    if (!resolves(path, name))
+      problems.push(`${path || '(root)'} needs ${name} ${range}, which is not in the lock`);
   }
   if (typeof entry.resolved === 'string' && /^https?:/.test(entry.resolved)) {
     problems.push(`${path} names a host: ${entry.resolved}`);
   }
 }
 for (const line of problems) console.error(line);
-console.log(problems.length ? `lock: ${problems.length} problems` : `lock: ${Object.keys(packages).length} entries, complete`);
+console.log(
+  problems.length
+    ? `lock: ${problems.length} problems`
+    : `lock: ${Object.keys(packages).length} entries, complete`,
+);
 process.exit(problems.length ? 1 : 0);

@@ -1,0 +1,16 @@
+import type { presence, session } from '@stillhere/contracts';
+import type { Clock, Random, Timers } from '@stillhere/kernel';
+import type { Logger } from '@stillhere/nest-kit';
+import type { ConnectionTimers } from '../domain/connection/index.js';
+
+/** All that the use cases touch of the world. */
+export interface PresencePorts {
+  readonly session: session.SessionService;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly connectionTimers: ConnectionTimers;
+}
+
+export type Directive = presence.ConnectionDirective;

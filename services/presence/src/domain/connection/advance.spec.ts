@@ -1,0 +1,208 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  advance,
+  type ConnectionState,
+  defaultTimers,
+  type Evidence,
+  type Fact,
+  nextDueMs,
+  opened,
+} from './index.js';
+
+interface Step {
+  readonly at: number;
+  readonly evidence: Evidence;
+}
+
+function run(steps: readonly Step[], surface: 'visible' | 'hidden' = 'visible') {
+  let state: ConnectionState = opened(surface, 0);
+  const facts: Fact[] = [];
+  for (const { at, evidence } of steps) {
+    const advanced = advance(state, evidence, { nowMs: at, timers: defaultTimers });
+    state = advanced.state;
+    facts.push(...advanced.facts);
+  }
+  return { state, facts, names: facts.map(nameOf) };
+}
+
+const nameOf = (fact: Fact): string => {
+  if (fact.fact === 'ended') return `ended:${fact.cause}`;
+  return fact.fact === 'surface' ? `surface:${fact.surface}` : fact.fact;
+};
+
+const ping = (n: number, probe = false): Evidence => ({ kind: 'ping-sent', n, probe });
+const time: Evidence = { kind: 'time' };
+
+describe('connection machine', () => {
+  it('suspects a visible page that answers nothing, no later than ping + 5 s', () => {
+    const { names, facts } = run([
+      { at: 10_000, evidence: ping(1) },
+      { at: 15_000, evidence: time },
+    ]);
+    expect(names).toEqual(['suspected']);
+    expect(facts[0]).toMatchObject({ lastHeardMs: 0, because: 'ping 1 unanswered for 2000 ms' });
+  });
+
+  it('believes any byte: a suspect that is heard is live again (I21)', () => {
+    const { names, state } = run([
+      { at: 0, evidence: ping(1) },
+      { at: 2_000, evidence: time },
+      { at: 3_000, evidence: { kind: 'heard' } },
+    ]);
+    expect(names).toEqual(['suspected', 'answered']);
+    expect(state.status).toBe('live');
+  });
+
+  it('ends a suspect after ten silent seconds', () => {
+    const { names, state } = run([
+      { at: 0, evidence: ping(1) },
+      { at: 60_000, evidence: time },
+    ]);
+    expect(names).toEqual(['suspected', 'ended:timed-out']);
+    expect(state.status).toBe('ended');
+  });
+
+  it('gives a hidden page longer before it doubts it', () => {
+    const early = run(
+      [
+        { at: 0, evidence: ping(1) },
+        { at: 9_999, evidence: time },
+      ],
+      'hidden',
+    );
+    const due = run(
+      [
+        { at: 0, evidence: ping(1) },
+        { at: 10_000, evidence: time },
+      ],
+      'hidden',
+    );
+    expect([early.names, due.names]).toEqual([[], ['suspected']]);
+  });
+
+  it('tells a paused page from a lost link: the browser answers, the page does not', () => {
+    const { names, state } = run([
+      { at: 0, evidence: ping(1) },
+      { at: 40, evidence: { kind: 'protocol-pong', n: 1 } },
+      { at: 8_000, evidence: time },
+    ]);
+    expect(names).toEqual(['surface:asleep']);
+    expect(state.status).toBe('asleep');
+  });
+
+  it('wakes on the page’s own frame, not on a protocol pong', () => {
+    const asleep: Step[] = [
+      { at: 0, evidence: ping(1) },
+      { at: 40, evidence: { kind: 'protocol-pong', n: 1 } },
+      { at: 8_000, evidence: time },
+    ];
+    const pong = run([...asleep, { at: 9_000, evidence: { kind: 'protocol-pong', n: 2 } }]);
+    const frame = run([...asleep, { at: 9_000, evidence: { kind: 'page-frame' } }]);
+    expect(pong.state.status).toBe('asleep');
+    expect(frame.names).toEqual(['surface:asleep', 'surface:visible']);
+  });
+
+  it('does not ask the page with a probe: only the link is judged', () => {
+    const { names } = run([
+      { at: 0, evidence: ping(1, true) },
+      { at: 40, evidence: { kind: 'protocol-pong', n: 1 } },
+      { at: 60_000, evidence: time },
+    ]);
+    expect(names).toEqual([]);
+  });
+
+  it('records a surface once it has held for two seconds', () => {
+    const flicker = run([
+      { at: 0, evidence: { kind: 'visibility', surface: 'hidden' } },
+      { at: 1_000, evidence: { kind: 'visibility', surface: 'visible' } },
+      { at: 9_000, evidence: time },
+    ]);
+    const held = run([
+      { at: 0, evidence: { kind: 'visibility', surface: 'hidden' } },
+      { at: 2_000, evidence: time },
+    ]);
+    expect([flicker.names, held.names]).toEqual([[], ['surface:hidden']]);
+  });
+
+  it('judges the silence before late evidence first', () => {
+    const { names } = run([
+      { at: 0, evidence: ping(1) },
+      { at: 5_000, evidence: { kind: 'heard' } },
+    ]);
+    expect(names).toEqual(['suspected', 'answered']);
+  });
+});
+
+const evidence: fc.Arbitrary<Evidence> = fc.oneof(
+  fc.constant<Evidence>({ kind: 'heard' }),
+  fc.constant<Evidence>({ kind: 'page-frame' }),
+  fc.constant<Evidence>({ kind: 'freezing' }),
+  fc.constant<Evidence>(time),
+  fc.record({ kind: fc.constant('ping-sent' as const), n: fc.nat(50), probe: fc.boolean() }),
+  fc.record({ kind: fc.constant('protocol-pong' as const), n: fc.nat(50) }),
+  fc.record({ kind: fc.constant('application-pong' as const), n: fc.nat(50) }),
+  fc.record({
+    kind: fc.constant('visibility' as const),
+    surface: fc.constantFrom('visible' as const, 'hidden' as const),
+  }),
+  fc.record({
+    kind: fc.constant('closed' as const),
+    cause: fc.constantFrom('network' as const, 'closed-or-reloaded' as const),
+  }),
+);
+const steps = fc
+  .array(fc.record({ wait: fc.nat(20_000), evidence }), { maxLength: 40 })
+  .map((list) =>
+    list.map((one, index): Step => {
+      const at = list.slice(0, index + 1).reduce((sum, step) => sum + step.wait, 0);
+      return { at, evidence: one.evidence };
+    }),
+  );
+
+describe('connection machine, whatever happens', () => {
+  it('ends at most once, and nothing follows an end (I23)', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const { names } = run(all);
+        const end = names.findIndex((name) => name.startsWith('ended'));
+        expect(end === -1 || end === names.length - 1).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('alternates suspected and answered, and never claims a suspect it just heard', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const doubts = run(all).names.filter((name) => name === 'suspected' || name === 'answered');
+        doubts.forEach((name, index) => {
+          expect(name).toBe(index % 2 === 0 ? 'suspected' : 'answered');
+        });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('leaves nothing overdue: after evidence at t the next due moment is later than t', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const { state } = run(all);
+        const last = all.at(-1);
+        const due = nextDueMs(state, defaultTimers);
+        if (last && due !== undefined) expect(due).toBeGreaterThan(last.at);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('doubts only after a ping: silence that nobody asked about proves nothing', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const unasked = all.filter((step) => step.evidence.kind !== 'ping-sent');
+        expect(run(unasked).names).not.toContain('suspected');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,4 @@
+export { type Advanced, advance, type Moment, nextDueMs } from './advance.js';
+export type { Evidence, Fact } from './evidence.js';
+export { type ConnectionState, type EndCause, opened, type Surface } from './state.js';
+export { type ConnectionTimers, defaultTimers, pageDeadlineMs, pongDeadlineMs } from './timers.js';

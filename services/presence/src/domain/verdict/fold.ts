@@ -1,0 +1,179 @@
+import type {
+  Cause,
+  Label,
+  OpenConnection,
+  PresenceEvent,
+  PresenceFacts,
+  Recorded,
+  Verdict,
+} from './facts.js';
+import { hysteresisMs } from './policy.js';
+
+/** How many entries "why" shows: the story of the last minutes, not of the night. */
+const whyMax = 12;
+
+/** The facts after one more event. A late fact of an ended connection changes nothing (I23). */
+export function foldPresence(
+  facts: PresenceFacts,
+  event: PresenceEvent,
+  recorded: Recorded,
+): PresenceFacts {
+  if (isLate(facts, event)) return facts;
+  const moved = move(facts, event, recorded);
+  return {
+    ...moved,
+    label: relabel(facts, moved, { event, recorded }),
+    lastHeardAt: lastHeard(facts, event, recorded),
+    why: [...facts.why.slice(1 - whyMax), explain(event, recorded)],
+  };
+}
+
+function isLate(facts: PresenceFacts, event: PresenceEvent): boolean {
+  if (event.type === 'participant-left' || event.type === 'connection-opened') return false;
+  return !facts.open.some((one) => one.connEpoch === event.connEpoch);
+}
+
+function move(facts: PresenceFacts, event: PresenceEvent, recorded: Recorded): PresenceFacts {
+  switch (event.type) {
+    case 'connection-opened':
+      return {
+        ...facts,
+        newestEpoch: Math.max(facts.newestEpoch, event.connEpoch),
+        open: [...facts.open, openedBy(event)],
+      };
+    case 'connection-suspected':
+      return changed(facts, event.connEpoch, { suspect: true });
+    case 'connection-answered':
+      return changed(facts, event.connEpoch, { suspect: false });
+    case 'surface-changed':
+      return changed(facts, event.connEpoch, { surface: event.surface });
+    case 'connection-ended':
+      return ended(facts, event, recorded);
+    case 'participant-left':
+      return { ...facts, held: undefined };
+  }
+}
+
+const openedBy = (event: PresenceEvent & { type: 'connection-opened' }): OpenConnection => ({
+  connEpoch: event.connEpoch,
+  gateway: event.gateway,
+  suspect: false,
+  surface: event.surface,
+});
+
+const changed = (
+  facts: PresenceFacts,
+  connEpoch: number,
+  change: Partial<OpenConnection>,
+): PresenceFacts => ({
+  ...facts,
+  open: facts.open.map((one) => (one.connEpoch === connEpoch ? { ...one, ...change } : one)),
+});
+
+function ended(
+  facts: PresenceFacts,
+  event: PresenceEvent & { type: 'connection-ended' },
+  recorded: Recorded,
+): PresenceFacts {
+  const open = facts.open.filter((one) => one.connEpoch !== event.connEpoch);
+  if (open.length > 0) return { ...facts, open };
+  return {
+    ...facts,
+    open,
+    held:
+      isHere(facts.label.verdict) || facts.label.verdict === 'checking' ? facts.label : undefined,
+    endedAtMs: recorded.atMs,
+    endedAbruptly: event.cause === 'closed-or-reloaded' || event.cause === 'network',
+  };
+}
+
+/** The record's own label. `since` stays while the verdict does, also across a reload (I27). */
+function relabel(
+  before: PresenceFacts,
+  after: PresenceFacts,
+  { event, recorded }: { event: PresenceEvent; recorded: Recorded },
+): Label {
+  const [verdict, cause] = judge(before, after, event);
+  const fresh = { verdict, cause, since: recorded.at, evidence: recorded.eventId };
+  if (same(before.label, fresh)) return before.label;
+  const reloaded =
+    event.type === 'connection-opened' &&
+    before.held !== undefined &&
+    before.endedAbruptly &&
+    Math.abs(recorded.atMs - before.endedAtMs) < hysteresisMs;
+  if (reloaded && before.held && same(before.held, fresh)) return before.held;
+  return fresh;
+}
+
+const same = (a: Label, b: Label): boolean => a.verdict === b.verdict && a.cause === b.cause;
+
+function judge(
+  before: PresenceFacts,
+  after: PresenceFacts,
+  event: PresenceEvent,
+): readonly [Verdict, Cause] {
+  if (event.type === 'participant-left') return ['left', event.reason];
+  // Only a new connection takes a leave back; what else is still under way from before does not.
+  if (before.label.verdict === 'left' && event.type !== 'connection-opened') {
+    return ['left', before.label.cause];
+  }
+  if (after.open.length > 0) return [ofOpen(after.open), ''];
+  return event.type === 'connection-ended'
+    ? ['no-connection', noConnectionCause(event.cause)]
+    : [before.label.verdict, before.label.cause];
+}
+
+/** The best that any open connection shows. */
+export function ofOpen(open: readonly OpenConnection[]): Verdict {
+  const answering = open.filter((one) => !one.suspect);
+  if (answering.length === 0) return 'checking';
+  if (answering.some((one) => one.surface === 'visible')) return 'here.visible';
+  return answering.some((one) => one.surface === 'hidden') ? 'here.background' : 'here.asleep';
+}
+
+/** Ends that we made ourselves are ours to own; the person is not said to have done anything. */
+function noConnectionCause(cause: string): Cause {
+  switch (cause) {
+    case 'network':
+    case 'timed-out':
+    case 'closed-or-reloaded':
+      return cause;
+    default:
+      return 'our-restart';
+  }
+}
+
+export const isHere = (verdict: Verdict): boolean => verdict.startsWith('here.');
+
+function lastHeard(facts: PresenceFacts, event: PresenceEvent, recorded: Recorded): string {
+  switch (event.type) {
+    case 'connection-suspected':
+    case 'connection-ended':
+      return later(facts.lastHeardAt, event.lastHeardAt);
+    case 'surface-changed':
+      return event.surface === 'asleep' ? facts.lastHeardAt : later(facts.lastHeardAt, recorded.at);
+    case 'connection-opened':
+    case 'connection-answered':
+    case 'participant-left':
+      return later(facts.lastHeardAt, recorded.at);
+  }
+}
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+function explain(event: PresenceEvent, recorded: Recorded): PresenceFacts['why'][number] {
+  const detail =
+    event.type === 'surface-changed' || event.type === 'connection-opened'
+      ? `:${event.surface}`
+      : event.type === 'connection-ended'
+        ? `:${event.cause}`
+        : event.type === 'participant-left'
+          ? `:${event.reason}`
+          : '';
+  return {
+    at: recorded.at,
+    kind: `${event.type}${detail}`,
+    evidence: recorded.eventId,
+    connEpoch: 'connEpoch' in event ? event.connEpoch : 0,
+  };
+}

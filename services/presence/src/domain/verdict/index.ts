@@ -1,0 +1,4 @@
+export * from './facts.js';
+export { foldPresence, isHere, ofOpen } from './fold.js';
+export { absentAfterMs, hysteresisMs } from './policy.js';
+export { changesInMs, type Sight, verdictOf } from './verdict.js';

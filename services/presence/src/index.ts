@@ -1,0 +1,14 @@
+export {
+  absentAfterMs,
+  type Label,
+  noFacts,
+  type PresenceFacts,
+  verdictOf,
+} from './domain/verdict/index.js';
+export { PresenceModule } from './presence.module.js';
+export {
+  type ConversationPresence,
+  nothingKnown,
+  presenceAfter,
+  presenceTypes,
+} from './projections/presence-facts.js';

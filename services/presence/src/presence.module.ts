@@ -1,0 +1,99 @@
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { presence, type session } from '@stillhere/contracts';
+import type { EventFeed } from '@stillhere/event-feed';
+import type { OnFault, ReadModelStore } from '@stillhere/event-processing';
+import type { Clock, Random, Timers } from '@stillhere/kernel';
+import {
+  CLOCK,
+  EVENT_FEED,
+  LOGGER,
+  type Logger,
+  ON_FAULT,
+  PRESENCE_BINDING,
+  RANDOM,
+  READ_MODELS,
+  SESSION_CLIENT,
+  type ServiceBinding,
+  TIMERS,
+} from '@stillhere/nest-kit';
+import { createPresence, type Presence } from './application/presence.js';
+import { defaultTimers } from './domain/connection/index.js';
+import { PresenceGrpc } from './transport/grpc/presence.grpc.js';
+
+const PRESENCE = Symbol('stillhere.presence');
+
+@Injectable()
+class PresenceLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(@Inject(PRESENCE) private readonly presence: Presence) {}
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.presence.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.presence.stop();
+  }
+}
+
+/** Composition root of the presence service. Adapters come from whoever imports it. */
+@Module({})
+export class PresenceModule {
+  static register(): DynamicModule {
+    return {
+      module: PresenceModule,
+      providers: [
+        {
+          provide: PRESENCE,
+          inject: [
+            SESSION_CLIENT,
+            EVENT_FEED,
+            READ_MODELS,
+            CLOCK,
+            TIMERS,
+            RANDOM,
+            LOGGER,
+            ON_FAULT,
+          ],
+          useFactory: (...parts: Parts): Presence => assemble(...parts),
+        },
+        {
+          provide: PRESENCE_BINDING,
+          inject: [PRESENCE],
+          useFactory: (service: Presence): ServiceBinding<presence.PresenceService> => ({
+            definition: presence.PresenceServiceService,
+            implementation: new PresenceGrpc(service),
+          }),
+        },
+        PresenceLifecycle,
+      ],
+      exports: [PRESENCE_BINDING],
+    };
+  }
+}
+
+type Parts = [
+  session.SessionService,
+  EventFeed,
+  ReadModelStore,
+  Clock,
+  Timers,
+  Random,
+  Logger,
+  OnFault,
+];
+
+function assemble(
+  ...[client, feed, readModels, clock, timers, random, logger, onFault]: Parts
+): Presence {
+  return createPresence(
+    { session: client, clock, timers, random, logger, connectionTimers: defaultTimers },
+    { feed, readModels, onFault },
+  );
+}
