@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Random } from '@stillhere/kernel';
+
+/** The key file cannot be used. Nothing was changed; the message says what to do. */
+export class KeyFileRefused extends Error {
+  readonly code = 'KeyFileRefused';
+  constructor(
+    readonly path: string,
+    readonly reason: 'exposed' | 'damaged' | 'unreadable' | 'unwritable',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+export const keyBytes = 32;
+const form = /^stillhere-key\/1\nid: (file-[0-9a-f]{16})\nkey: ([\w-]{43})\n$/;
+
+/** Names the key and, as a sum over it, shows damage. Says nothing about it: the key is random. */
+export const keyIdOf = (key: Uint8Array): string =>
+  `file-${createHash('sha256').update('stillhere-key-id/1\0').update(key).digest('hex').slice(0, 16)}`;
+
+/** The key in the file; makes one with mode 0600 when there is none. @throws KeyFileRefused */
+export function readOrMakeKeyFile(path: string, random: Pick<Random, 'bytes'>): Buffer {
+  const found = readKeyFile(path);
+  if (found) return found;
+  makeKeyFile(path, random);
+  const made = readKeyFile(path);
+  if (made) return made;
+  throw new KeyFileRefused(path, 'unreadable', `The key file ${path} went away while it was made.`);
+}
+
+function readKeyFile(path: string): Buffer | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  }
+  try {
+    assertPrivate(path, fstatSync(file).mode);
+    return keyIn(path, readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw error instanceof KeyFileRefused ? error : unreadable(path, error);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function assertPrivate(path: string, mode: number): void {
+  // Windows reports made-up modes; there the directory's access list is what protects the file.
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  const found = (mode & 0o777).toString(8);
+  throw new KeyFileRefused(
+    path,
+    'exposed',
+    `The key file ${path} is open to other accounts of this machine (mode ${found}). ` +
+      `It opens every conversation: run "chmod 600 ${path}" and start again.`,
+  );
+}
+
+function keyIn(path: string, text: string): Buffer {
+  const [, id, encoded = ''] = form.exec(text) ?? [];
+  const key = Buffer.from(encoded, 'base64url');
+  if (key.length === keyBytes && keyIdOf(key) === id) return key;
+  throw new KeyFileRefused(
+    path,
+    'damaged',
+    `The key file ${path} is damaged or is no key file: without it no conversation can be read. ` +
+      'Put a copy of the right one there and start again.',
+  );
+}
+
+/**
+ * Whole or not at all: written beside, fsynced, then linked into place. When another process was
+ * first, its file stands and is the one that is read.
+ */
+function makeKeyFile(path: string, random: Pick<Random, 'bytes'>): void {
+  const draft = `${path}.${process.pid}.draft`;
+  const key = Buffer.from(random.bytes(keyBytes));
+  const text = `stillhere-key/1\nid: ${keyIdOf(key)}\nkey: ${key.toString('base64url')}\n`;
+  key.fill(0);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    rmSync(draft, { force: true });
+    writeFileSync(draft, text, { mode: 0o600, flush: true, flag: 'wx' });
+    linkUnlessThere(draft, path);
+    syncDirectory(dirname(path));
+  } catch (error) {
+    const message = `The key file ${path} cannot be made (${codeOf(error)}): this account needs to write there.`;
+    throw new KeyFileRefused(path, 'unwritable', message, { cause: error });
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function linkUnlessThere(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** The name of a new file is durable only with its directory. Windows cannot open one, nor needs to. */
+function syncDirectory(path: string): void {
+  if (process.platform === 'win32') return;
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException).code);
+
+const unreadable = (path: string, cause: unknown) =>
+  new KeyFileRefused(
+    path,
+    'unreadable',
+    `The key file ${path} cannot be read (${codeOf(cause)}): this account needs to read it.`,
+    { cause },
+  );

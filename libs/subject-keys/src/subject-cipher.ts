@@ -1,0 +1,110 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
+import { nonceBytes } from './nonces.js';
+import { SealBroken, type Sealed, SubjectShredded } from './sealed.js';
+
+export interface SubjectCipher {
+  /**
+   * Half a surrogate pair in `plaintext` becomes U+FFFD, as in any UTF-8 text.
+   * A key seals at most 2^32 texts (NIST SP 800-38D, random nonces); a conversation has thousands.
+   *
+   * @param aad the place, from `sealedAad`
+   * @throws SubjectShredded
+   */
+  seal(plaintext: string, aad: string): Sealed;
+  /** @throws SealBroken, SubjectShredded */
+  open(sealed: Sealed, aad: string): string;
+  /**
+   * HMAC-SHA-256 of the text as base64url: equal for equal texts of this subject, and without the
+   * key nobody can try texts against it. @throws SubjectShredded
+   */
+  fingerprint(text: string): string;
+}
+
+/** Keep one no longer than a call: `retire` reaches only those in the cache. */
+export interface RetirableCipher extends SubjectCipher {
+  /** From now on everything throws SubjectShredded, and the key objects are let go. */
+  retire(): void;
+}
+
+const algorithm = 'aes-256-gcm';
+const tagBytes = 16;
+const fingerprintContext = 'stillhere-fingerprint/1';
+
+interface Keys {
+  readonly sealing: KeyObject;
+  readonly fingerprint: KeyObject;
+}
+
+/** Takes a copy of `dataKey` (32 bytes); the caller overwrites its own. */
+export function createSubjectCipher(
+  subject: string,
+  dataKey: Uint8Array,
+  nextNonce: () => Buffer,
+): RetirableCipher {
+  let keys: Keys | undefined = keysFrom(dataKey);
+  const live = (): Keys => {
+    if (!keys) throw new SubjectShredded(subject);
+    return keys;
+  };
+  return {
+    seal(plaintext, aad) {
+      const nonce = nextNonce();
+      const cipher = createCipheriv(algorithm, live().sealing, nonce);
+      cipher.setAAD(Buffer.from(aad));
+      const encrypted = cipher.update(plaintext, 'utf8');
+      cipher.final();
+      const text = Buffer.concat([encrypted, cipher.getAuthTag()]).toString('base64url');
+      return { alg: 'A256GCM', subject, nonce: nonce.toString('base64url'), text };
+    },
+    open(sealed, aad) {
+      const { sealing } = live();
+      if (sealed.subject !== subject) throw new SealBroken(subject, 'other-subject');
+      return decrypted(sealing, sealed, aad);
+    },
+    fingerprint: (text) =>
+      createHmac('sha256', live().fingerprint).update(text).digest('base64url'),
+    retire() {
+      keys = undefined;
+    },
+  };
+}
+
+function keysFrom(dataKey: Uint8Array): Keys {
+  const derived = Buffer.from(hkdfSync('sha256', dataKey, '', fingerprintContext, 32));
+  const keys = { sealing: createSecretKey(dataKey), fingerprint: createSecretKey(derived) };
+  derived.fill(0);
+  return keys;
+}
+
+function decrypted(key: KeyObject, sealed: Sealed, aad: string): string {
+  const { subject } = sealed;
+  const nonce = strictBytes(sealed.nonce);
+  const bytes = strictBytes(sealed.text);
+  const isWhole = nonce?.length === nonceBytes && bytes && bytes.length >= tagBytes;
+  if (sealed.alg !== 'A256GCM' || !isWhole) throw new SealBroken(subject, 'malformed');
+  const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(Buffer.from(aad));
+  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
+  const plain = decipher.update(bytes.subarray(0, bytes.length - tagBytes));
+  try {
+    decipher.final();
+  } catch {
+    // The only thing that `final` reports for this mode is a tag that does not match.
+    throw new SealBroken(subject, 'not-authentic');
+  }
+  return plain.toString('utf8');
+}
+
+/** Buffer skips what is not base64url; then two texts would open alike. */
+function strictBytes(text: unknown): Buffer | undefined {
+  if (typeof text !== 'string') return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}

@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { CipherCache } from './cipher-cache.js';
+import { openKeyFileProvider } from './key-file-provider.js';
+import { KeyUnavailable } from './key-provider.js';
+import { createMemorySubjectKeyStore } from './memory-store.js';
+import { SubjectShredded } from './sealed.js';
+import { createSqliteSubjectKeyStore } from './sqlite-store.js';
+import type { SubjectCipher } from './subject-cipher.js';
+import type { SubjectKeyStore } from './subject-key-store.js';
+import { openSubjectKeys } from './subject-keys.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'subject-keys-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const provider = openKeyFileProvider(join(folder, 'master.key'));
+const otherProvider = openKeyFileProvider(join(folder, 'other.key'));
+const open = (store: SubjectKeyStore, cacheEntriesMax = 10) =>
+  openSubjectKeys({ store, provider, cacheEntriesMax });
+
+/** Resolves `find` only when told: what happens in between can be chosen. */
+function heldStore(inner: SubjectKeyStore) {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const store: SubjectKeyStore = {
+    ...inner,
+    async find(subject) {
+      const found = await inner.find(subject);
+      await held;
+      return found;
+    },
+  };
+  return { store, release };
+}
+
+describe.each([
+  ['memory', createMemorySubjectKeyStore],
+  [
+    'SQLite',
+    () => createSqliteSubjectKeyStore(join(mkdtempSync(join(folder, 'store-')), 'keys.db')),
+  ],
+])('subjects’ keys over %s', (_name, createStore) => {
+  it('have no cipher before they are made', async () => {
+    const keys = open(createStore());
+    expect(await keys.cipher('visitor.1')).toBe(undefined);
+    await keys.create('visitor.1');
+    expect(await keys.cipher('visitor.1')).toBeDefined();
+    await keys.close();
+  });
+
+  it('open later, in another process, what was sealed before', async () => {
+    const store = createStore();
+    const keys = open(store);
+    await keys.create('visitor.1');
+    const sealed = (await keys.cipher('visitor.1'))?.seal('words', 'place');
+    await keys.create('visitor.1');
+    const again = open(store);
+    const cipher = (await again.cipher('visitor.1')) as SubjectCipher;
+    expect(sealed && cipher.open(sealed, 'place')).toBe('words');
+    await keys.close();
+  });
+
+  it('are one key, whoever makes it first', async () => {
+    const store = createStore();
+    const [a, b] = [open(store), open(store)];
+    await Promise.all([a.create('visitor.1'), b.create('visitor.1'), a.create('visitor.1')]);
+    const one = (await a.cipher('visitor.1')) as SubjectCipher;
+    const other = (await b.cipher('visitor.1')) as SubjectCipher;
+    expect(one.fingerprint('words')).toBe(other.fingerprint('words'));
+    await a.close();
+  });
+
+  it('are gone for ever when they are destroyed', async () => {
+    const store = createStore();
+    const keys = open(store);
+    await keys.create('visitor.1');
+    await keys.create('notes.1');
+    const cipher = (await keys.cipher('visitor.1')) as SubjectCipher;
+    const sealed = cipher.seal('words', 'place');
+    await keys.shred('visitor.1');
+    expect(await keys.cipher('visitor.1')).toBe(undefined);
+    expect(() => cipher.open(sealed, 'place')).toThrow(SubjectShredded);
+    await expect(keys.create('visitor.1')).rejects.toThrow(SubjectShredded);
+    await expect(open(store).create('visitor.1')).rejects.toThrow(SubjectShredded);
+    expect(await open(store).cipher('visitor.1')).toBe(undefined);
+    await keys.shred('visitor.1');
+    expect(await keys.cipher('notes.1')).toBeDefined();
+    await keys.close();
+  });
+
+  it('do not come back through a load that began before', async () => {
+    const { store, release } = heldStore(createStore());
+    const keys = open(store);
+    const created = keys.create('visitor.1');
+    release();
+    await created;
+    const { store: slow, release: goOn } = heldStore(store);
+    const late = open(slow);
+    const loading = late.cipher('visitor.1');
+    await late.shred('visitor.1');
+    goOn();
+    expect(await loading).toBe(undefined);
+    expect(await late.cipher('visitor.1')).toBe(undefined);
+    await keys.close();
+  });
+
+  it('are refused, with the names of both keys, under another wrapping key', async () => {
+    const store = createStore();
+    const keys = open(store);
+    await keys.create('visitor.1');
+    await expect(keys.check()).resolves.toBe(undefined);
+    const wrong = openSubjectKeys({ store, provider: otherProvider, cacheEntriesMax: 1 });
+    await expect(wrong.check()).rejects.toThrow(KeyUnavailable);
+    await expect(wrong.cipher('visitor.1')).rejects.toThrow(provider.keyId);
+    await expect(wrong.cipher('visitor.1')).rejects.toThrow(otherProvider.keyId);
+    await keys.close();
+  });
+
+  it('work on with a cache that is too small', async () => {
+    const keys = open(createStore(), 1);
+    for (const subject of ['visitor.1', 'visitor.2']) await keys.create(subject);
+    const sealed = (await keys.cipher('visitor.1'))?.seal('words', 'place');
+    await keys.cipher('visitor.2');
+    const cipher = await keys.cipher('visitor.1');
+    expect(sealed && cipher?.open(sealed, 'place')).toBe('words');
+    await keys.close();
+  });
+});
+
+describe('the cache of ciphers', () => {
+  const cipher = () => ({ retire: () => {} }) as Parameters<CipherCache['put']>[1];
+
+  it('lets go of the one that was longest unused', () => {
+    const cache = new CipherCache(2);
+    const [a, b, c] = [cipher(), cipher(), cipher()];
+    cache.put('a', a);
+    cache.put('b', b);
+    expect(cache.get('a')).toBe(a);
+    cache.put('c', c);
+    expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([a, undefined, c]);
+    expect(cache.size).toBe(2);
+  });
+
+  it('stays within its bound', () => {
+    const cache = new CipherCache(100);
+    for (let count = 0; count < 1_000; count += 1) cache.put(`visitor.${count}`, cipher());
+    expect(cache.size).toBe(100);
+    expect(() => new CipherCache(0)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,102 @@
+import type { Random } from '@stillhere/kernel';
+import { CipherCache } from './cipher-cache.js';
+import { keyBytes } from './key-file.js';
+import { type KeyProvider, KeyUnavailable } from './key-provider.js';
+import { nonceSource, secureBytes } from './nonces.js';
+import { SubjectShredded } from './sealed.js';
+import { createSubjectCipher, type RetirableCipher, type SubjectCipher } from './subject-cipher.js';
+import type { LiveSubjectKey, SubjectKeyStore } from './subject-key-store.js';
+
+export interface SubjectKeys {
+  /**
+   * Durable when it resolves: call it before the first event that needs the key. May be repeated.
+   * @throws SubjectShredded when the subject's key was destroyed: it never gets another
+   */
+  create(subject: string): Promise<void>;
+  /** `undefined`: destroyed, or never made. Hold it no longer than one call. */
+  cipher(subject: string): Promise<SubjectCipher | undefined>;
+  /** Destroys the key; durable when it resolves. May be repeated. */
+  shred(subject: string): Promise<void>;
+  /** @throws KeyUnavailable when stored keys need another wrapping key than the provider's. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SubjectKeysOptions {
+  readonly store: SubjectKeyStore;
+  readonly provider: KeyProvider;
+  /** How many unwrapped keys are kept at most; about 1 KiB each. */
+  readonly cacheEntriesMax: number;
+  /** Only simulations give one: a nonce that repeats gives the texts away. */
+  readonly random?: Pick<Random, 'bytes'>;
+}
+
+export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
+  const { store, provider, cacheEntriesMax, random = secureBytes } = options;
+  const ciphers = new CipherCache(cacheEntriesMax);
+  const nextNonce = nonceSource(random);
+  /** Tells a load that a key may have been destroyed since it read the store. */
+  let shreds = 0;
+
+  const unwrapped = async (subject: string, key: LiveSubjectKey): Promise<RetirableCipher> => {
+    if (key.keyId !== provider.keyId) throw otherKey(key.keyId, provider.keyId);
+    const dataKey = await provider.unwrap(key.wrapped, subject);
+    const cipher = createSubjectCipher(subject, dataKey, nextNonce);
+    dataKey.fill(0);
+    return cipher;
+  };
+  const load = async (subject: string): Promise<SubjectCipher | undefined> => {
+    for (;;) {
+      const before = shreds;
+      const key = await store.find(subject);
+      if (key?.status !== 'live') return undefined;
+      const cipher = await unwrapped(subject, key);
+      if (before !== shreds) continue;
+      // Two loads at once: one cipher for both, so that a later shred reaches whoever holds it.
+      const cached = ciphers.get(subject);
+      if (!cached) ciphers.put(subject, cipher);
+      return cached ?? cipher;
+    }
+  };
+
+  return {
+    async create(subject) {
+      if (ciphers.get(subject)) return;
+      let standing = await store.find(subject);
+      if (!standing) {
+        const dataKey = Buffer.from(random.bytes(keyBytes));
+        const wrapped = await provider.wrap(dataKey, subject);
+        dataKey.fill(0);
+        standing = await store.add(subject, { status: 'live', keyId: provider.keyId, wrapped });
+      }
+      if (standing.status === 'shredded') throw new SubjectShredded(subject);
+    },
+    cipher(subject) {
+      const cached = ciphers.get(subject);
+      return cached ? Promise.resolve(cached) : load(subject);
+    },
+    async shred(subject) {
+      ciphers.retire(subject);
+      try {
+        await store.shred(subject);
+      } finally {
+        shreds += 1;
+        ciphers.retire(subject);
+      }
+    },
+    async check() {
+      const missing = (await store.keyIds()).find((keyId) => keyId !== provider.keyId);
+      if (missing !== undefined) throw otherKey(missing, provider.keyId);
+    },
+    close() {
+      ciphers.clear();
+      return store.close();
+    },
+  };
+}
+
+const otherKey = (needed: string, given: string) =>
+  new KeyUnavailable(
+    `stored keys were wrapped by the key ${needed}, but the one that was given is ${given}: ` +
+      'put the right key file back. Nothing was changed.',
+  );
