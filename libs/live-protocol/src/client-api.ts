@@ -2,15 +2,20 @@ import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { ConversationView } from './view.js';
 import type { EphValues, NoCode, Side, Visibility } from './wire.js';
 
-/** The part of a WebSocket that the client needs; a browser's and Node's own both fit. */
+/**
+ * The part of a WebSocket that the client needs; a browser's and Node's own both fit. It sets
+ * handlers that take nothing, `{data}`, `{code, reason}` and nothing.
+ */
 export interface LiveSocket {
   send(text: string): void;
   close(code?: number, reason?: string): void;
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
-  onerror: (() => void) | null;
+  onopen: SocketHandler;
+  onmessage: SocketHandler;
+  onclose: SocketHandler;
+  onerror: SocketHandler;
 }
+/** `never`, so that a handler of any one event type is one. */
+export type SocketHandler = ((event: never) => void) | null;
 
 /** Where a reload finds what it needs: sessionStorage on the visitor page, memory elsewhere. */
 export interface TabStorage {
@@ -83,7 +88,9 @@ export interface LiveState {
   readonly view: ConversationView;
   readonly outbox: readonly OutboxItem[];
   /** Newest value of each ephemeral key, and when it came (monotonic). */
-  readonly eph: { readonly [K in keyof EphValues]?: { readonly value: EphValues[K]; readonly atMs: number } };
+  readonly eph: {
+    readonly [K in keyof EphValues]?: { readonly value: EphValues[K]; readonly atMs: number };
+  };
   /** Server time minus our clock, in milliseconds, from the newest frame that told it. */
   readonly serverOffsetMs: number;
 }

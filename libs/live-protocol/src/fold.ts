@@ -64,7 +64,11 @@ function change(view: ConversationView, event: EvFrame): Change {
     case 'note-added':
       return { item: said('note', event) };
     case 'receipt-delivered':
-      return receipt(view, event, { ...noMarks, delivered: count(event, 'upTo'), deliveredAt: event.at });
+      return receipt(view, event, {
+        ...noMarks,
+        delivered: count(event, 'upTo'),
+        deliveredAt: event.at,
+      });
     case 'receipt-displayed':
       return receipt(view, event, {
         ...noMarks,
@@ -99,7 +103,7 @@ function change(view: ConversationView, event: EvFrame): Change {
 }
 
 function opened(event: EvFrame): Partial<ConversationView> {
-  const sees = event.data['visitorSees'];
+  const sees = event.data.visitorSees;
   return {
     status: 'waiting',
     openedAt: event.at,
@@ -108,8 +112,8 @@ function opened(event: EvFrame): Partial<ConversationView> {
     priority: count(event, 'priority'),
     visitor: text(event, 'visitor'),
     visitorSees: sees === 'delivered' || sees === 'displayed' ? sees : 'accepted',
-    visitorSeesTyping: event.data['visitorSeesTyping'] === true,
-    survey: answers(event.data['survey']),
+    visitorSeesTyping: event.data.visitorSeesTyping === true,
+    survey: answers(event.data.survey),
   };
 }
 
@@ -124,7 +128,10 @@ function assigned(event: EvFrame): Change {
 function ended(event: EvFrame): Change {
   const by = text(event, 'by');
   return {
-    patch: { status: 'ended', ended: { by, disposition: text(event, 'disposition'), at: event.at } },
+    patch: {
+      status: 'ended',
+      ended: { by, disposition: text(event, 'disposition'), at: event.at },
+    },
     item: fact(event, by),
   };
 }
@@ -145,7 +152,7 @@ function back(view: ConversationView, participant: string): Change {
 function sharing(view: ConversationView, event: EvFrame): Change {
   const participant = text(event, 'participant');
   const marks = view.receipts[participant] ?? noMarks;
-  const displayedShared = event.data['displayed'] === true;
+  const displayedShared = event.data.displayed === true;
   return {
     patch: { receipts: { ...view.receipts, [participant]: { ...marks, displayedShared } } },
     item: fact(event, participant),
@@ -160,7 +167,7 @@ function receipt(view: ConversationView, event: EvFrame, marks: ReceiptMarks): C
 }
 
 function said(kind: 'message' | 'note', event: EvFrame): TimelineItem {
-  const body = event.data['body'];
+  const body = event.data.body;
   return {
     kind,
     revision: event.revision,
@@ -192,6 +199,8 @@ function count(event: EvFrame, field: string): number {
 function answers(survey: unknown): Readonly<Record<string, string>> | null {
   if (typeof survey !== 'object' || survey === null || Array.isArray(survey)) return null;
   return Object.fromEntries(
-    Object.entries(survey).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(survey).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
   );
 }

@@ -53,7 +53,8 @@ function reached(marks: ReceiptMarks, revision: number): OwnReceipt {
 function counselorMarks(view: ConversationView): ReceiptMarks {
   let marks = noMarks;
   for (const participant of Object.keys(view.receipts)) {
-    if (participant !== view.visitor) marks = joinMarks(marks, view.receipts[participant] ?? noMarks);
+    if (participant !== view.visitor)
+      marks = joinMarks(marks, view.receipts[participant] ?? noMarks);
   }
   return marks;
 }
@@ -67,7 +68,9 @@ export interface Reach {
 
 export function reach(view: ConversationView, participant: string): Reach {
   const marks = view.receipts[participant] ?? noMarks;
-  const newest = view.items.findLast((item) => item.kind === 'message' && item.author !== participant);
+  const newest = view.items.findLast(
+    (item) => item.kind === 'message' && item.author !== participant,
+  );
   return {
     receipt: newest === undefined ? 'nothing-sent' : reached(marks, newest.revision),
     deliveredAt: marks.deliveredAt,

@@ -49,7 +49,9 @@ export interface ConversationView {
   readonly counselor: { readonly participant: string; readonly name: string } | undefined;
   readonly items: readonly TimelineItem[];
   readonly receipts: Readonly<Record<string, ReceiptMarks>>;
-  readonly left: { readonly participant: string; readonly reason: string; readonly at: string } | undefined;
+  readonly left:
+    | { readonly participant: string; readonly reason: string; readonly at: string }
+    | undefined;
   readonly ended:
     | { readonly by: string; readonly disposition: string; readonly at: string }
     | undefined;

@@ -19,7 +19,8 @@ export function watchSilence(options: {
   const look = (): void => {
     const oldestMs = clock.monotonicMs() - silenceMaxMs;
     for (const connection of connections) {
-      if (connection.heardMs < oldestMs && !connection.paused) connection.cut('silent for too long');
+      if (connection.heardMs < oldestMs && !connection.paused)
+        connection.cut('silent for too long');
     }
     cancel = timers.after(silenceMaxMs / looksPerLimit, look);
   };

@@ -76,8 +76,7 @@ const es: PresenceWords = {
     'Sin conexión durante {span}, desde las {time}. No ha terminado el chat. El mensaje está guardado y se entregará si vuelve.',
   'absent.reached':
     'Sin conexión durante {span}, desde las {time}. No ha terminado el chat. Tu último mensaje ya había llegado a su dispositivo.',
-  'absent.nothing-sent':
-    'Sin conexión durante {span}, desde las {time}. No ha terminado el chat.',
+  'absent.nothing-sent': 'Sin conexión durante {span}, desde las {time}. No ha terminado el chat.',
   'left.ended': 'Terminó el chat a las {time}.',
   'left.exit': 'Pulsó Salir a las {time}.',
   'not-visible-to-us':

@@ -1,0 +1,195 @@
+import type { Cancel } from '@stillhere/kernel';
+import type { LinkState, LiveClientOptions } from '../client-api.js';
+import { type ByeFrame, closeCodes } from '../wire.js';
+import { type Ending, endingOf, endingOfBye } from './advice.js';
+import { backOffMs } from './back-off.js';
+import { dial, type WireHandlers, type WireSocket } from './wire-socket.js';
+
+/** A connection that lived so long starts the back-off anew; a shorter one was no success. */
+const provenMs = 5_000;
+/** On wake, an attempt that is older than this was made before the sleep. */
+const staleAttemptMs = 2_000;
+const goingAway = 1000;
+
+export interface LinkHandlers {
+  /** The socket is open: the text of the hello. */
+  hello(): string;
+  onText(wire: WireSocket, data: unknown): void;
+  /** Nothing serves any more; a new connection follows by itself, unless stopped. */
+  onDown(): void;
+  startOver(): void;
+  changed(): void;
+}
+
+/**
+ * Keeps one connection to the server, whatever happens to it. `serving` is welcomed and carries
+ * frames; `dialling` is on its way. Both exist while a draining server hands over.
+ */
+export class Link {
+  readonly #options: LiveClientOptions;
+  readonly #handlers: LinkHandlers;
+  readonly #wireHandlers: WireHandlers;
+  #state: LinkState = { status: 'connecting' };
+  #serving: WireSocket | undefined;
+  #dialling: WireSocket | undefined;
+  #servingSinceMs = 0;
+  #attempt = 0;
+  #notBeforeMs = 0;
+  #cancelRetry: Cancel | undefined;
+
+  constructor(options: LiveClientOptions, handlers: LinkHandlers) {
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#wireHandlers = {
+      onOpen: (wire) => wire.send(handlers.hello()),
+      onText: handlers.onText,
+      onEnd: (wire, code, reason) => this.#over(wire, endingOf(code, reason)),
+    };
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Monotonic time of the newest frame. */
+  get heardMs(): number {
+    return this.#serving?.heardMs ?? 0;
+  }
+
+  send(text: string): void {
+    this.#serving?.send(text);
+  }
+
+  serves(wire: WireSocket): boolean {
+    return wire === this.#serving;
+  }
+
+  connect(): void {
+    this.#cancel();
+    this.#dialling?.drop();
+    this.#dialling = dial(this.#options.openSocket, this.#options, this.#wireHandlers);
+  }
+
+  /** True: this connection serves from now on. */
+  onWelcome(wire: WireSocket): boolean {
+    if (wire !== this.#dialling) return false;
+    wire.welcomed();
+    this.#serving?.drop();
+    this.#serving = wire;
+    this.#dialling = undefined;
+    this.#servingSinceMs = this.#nowMs;
+    if (this.#state.status !== 'live') this.#become({ status: 'live', sinceMs: this.#nowMs });
+    return true;
+  }
+
+  onBye(wire: WireSocket, frame: ByeFrame): void {
+    const ending = endingOfBye(frame);
+    // Make before break: this one serves until its successor is welcomed.
+    const handsOver = wire === this.#serving && ending.code === closeCodes.drain.code;
+    if (handsOver) this.#connectIn(ending.retryAfterMs);
+    else this.#over(wire, ending);
+  }
+
+  /** Lets go of a connection that cannot be trusted, and connects again. */
+  replace(wire: WireSocket | undefined, reason: string): void {
+    const untrusted = wire ?? this.#serving;
+    if (untrusted !== undefined) this.#over(untrusted, endingOf(1006, reason));
+  }
+
+  /** Wake: what waits, waits no longer. True: a connection serves, so prove that one. */
+  hurry(): boolean {
+    if (this.#serving !== undefined) return true;
+    const staleMs = this.#nowMs - staleAttemptMs;
+    if (this.#cancelRetry !== undefined) {
+      this.#connectIn(Math.max(0, this.#notBeforeMs - this.#nowMs));
+    } else if (this.#dialling !== undefined && this.#dialling.dialledMs < staleMs) {
+      this.connect();
+    }
+    return false;
+  }
+
+  stop(code: number, message: string): void {
+    if (this.#state.status === 'stopped') return;
+    this.#cancel();
+    this.#serving?.drop(goingAway);
+    this.#dialling?.drop(goingAway);
+    this.#serving = undefined;
+    this.#dialling = undefined;
+    this.#handlers.onDown();
+    this.#become({ status: 'stopped', code, message });
+  }
+
+  #over(wire: WireSocket, ending: Ending): void {
+    wire.drop();
+    if (wire === this.#serving) {
+      this.#serving = undefined;
+      if (this.#nowMs - this.#servingSinceMs >= provenMs) this.#attempt = 0;
+      this.#handlers.onDown();
+      this.#waitUntil(this.#nowMs);
+      // Its successor is on its way already; being superseded by that is how this one may end.
+      if (this.#dialling !== undefined) return;
+    } else if (wire === this.#dialling) this.#dialling = undefined;
+    else return;
+    this.#follow(ending);
+  }
+
+  #follow(ending: Ending): void {
+    switch (ending.resume) {
+      case 'no':
+        this.stop(ending.code, ending.message);
+        break;
+      case 'auth':
+        void this.#renewAuth(ending);
+        break;
+      case 'resync':
+        this.#handlers.startOver();
+        this.#retry(ending);
+        break;
+      case 'resume':
+        this.#retry(ending);
+        break;
+    }
+  }
+
+  /** A renewal that rejects is one that did not succeed: whoever asked has said why elsewhere. */
+  async #renewAuth(ending: Ending): Promise<void> {
+    const asked = Promise.resolve(this.#options.renewAuth?.() ?? false);
+    const renewed = await asked.catch(() => false);
+    if (this.#state.status === 'stopped') return;
+    if (renewed) this.#retry(ending);
+    else this.stop(ending.code, ending.message);
+  }
+
+  #retry(ending: Ending): void {
+    const backOff = backOffMs(this.#attempt, this.#options.random.fraction());
+    this.#attempt += 1;
+    this.#notBeforeMs = this.#nowMs + ending.retryAfterMs;
+    this.#connectIn(Math.max(ending.retryAfterMs, backOff));
+  }
+
+  #connectIn(delayMs: number): void {
+    this.#cancel();
+    this.#cancelRetry = this.#options.timers.after(delayMs, () => this.connect());
+    if (this.#serving === undefined) this.#waitUntil(this.#nowMs + delayMs);
+  }
+
+  #waitUntil(retryAtMs: number): void {
+    const { status } = this.#state;
+    const sinceMs = this.#state.status === 'waiting' ? this.#state.sinceMs : this.#nowMs;
+    if (status !== 'stopped') this.#become({ status: 'waiting', sinceMs, retryAtMs });
+  }
+
+  #cancel(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+  }
+
+  #become(state: LinkState): void {
+    this.#state = state;
+    this.#handlers.changed();
+  }
+
+  get #nowMs(): number {
+    return this.#options.clock.monotonicMs();
+  }
+}
