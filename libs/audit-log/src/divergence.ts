@@ -21,7 +21,9 @@ export type DivergenceKind =
   /** The chain is sound as far as it goes, but the given head lies beyond its end. */
   | 'truncated'
   /** Positions of the whole log do not ascend. */
-  | 'position-order';
+  | 'position-order'
+  /** The store numbers without gaps, but here is one: events were taken out. */
+  | 'position-gap';
 
 /** The first place where a log differs from what was written. */
 export interface Divergence {
@@ -46,6 +48,7 @@ const sentences: Readonly<Record<DivergenceKind, string>> = {
   forked: 'The stream was written anew: it does not lead to the head that was given.',
   truncated: 'Events at the end of the stream are missing.',
   'position-order': 'Positions in the log do not ascend.',
+  'position-gap': 'Events before it were taken out of the log.',
 };
 
 /** In plain words: what is wrong, where, what was expected and what was found. */

@@ -16,10 +16,16 @@ export interface LogVerifier {
 
 export interface LogVerifierOptions {
   readonly knownHeads?: ReadonlyMap<StreamName, VerifiedHead>;
+  /**
+   * For stores that number their events without gaps: the position that has to follow. A stream that
+   * was taken out of the log as a whole leaves sound chains behind; it shows only here.
+   */
+  readonly nextPosition?: (last: Position | undefined) => Position;
 }
 
 /** All streams of a log in one pass; holds one hash a stream. */
-export function createLogVerifier({ knownHeads }: LogVerifierOptions = {}): LogVerifier {
+export function createLogVerifier(options: LogVerifierOptions = {}): LogVerifier {
+  const { knownHeads, nextPosition } = options;
   const streams = new Map<StreamName, StreamVerifier>();
   let eventCount = 0;
   let position: Position | undefined;
@@ -36,7 +42,8 @@ export function createLogVerifier({ knownHeads }: LogVerifierOptions = {}): LogV
 
   return {
     push(event) {
-      first ??= outOfOrder(event, position) ?? verifierOf(event.stream).push(event);
+      first ??=
+        misplaced(event, position, nextPosition?.(position)) ?? verifierOf(event.stream).push(event);
       if (first) return first;
       eventCount += 1;
       position = event.position;
@@ -59,9 +66,16 @@ export function createLogVerifier({ knownHeads }: LogVerifierOptions = {}): LogV
   };
 }
 
-function outOfOrder(event: StoredEvent, last: Position | undefined): Divergence | undefined {
-  if (last === undefined || event.position > last) return undefined;
+function misplaced(
+  event: StoredEvent,
+  last: Position | undefined,
+  next: Position | undefined,
+): Divergence | undefined {
   const { stream, revision, position } = event;
-  const expected = `a position after ${last}`;
-  return { kind: 'position-order', stream, revision, position, expected, found: position };
+  const found = { stream, revision, position, found: `position ${position}` };
+  if (last !== undefined && position <= last) {
+    return { kind: 'position-order', expected: `a position after ${last}`, ...found };
+  }
+  if (next === undefined || position === next) return undefined;
+  return { kind: 'position-gap', expected: `position ${next}`, ...found };
 }

@@ -253,6 +253,21 @@ describe('a whole log', () => {
     });
   });
 
+  it('shows a stream that was taken out as a whole, where positions have no gaps', () => {
+    const nextPosition = (last: Position | undefined) => positionAt(last ? Number(last) : 0);
+    const whole = createLogVerifier({ nextPosition });
+    for (const event of interleaved()) expect(whole.push(event)).toBe(undefined);
+
+    const left = interleaved().filter(({ stream }) => stream === two);
+    expect(createLogVerifier({ nextPosition }).push(at(left, 0))).toMatchObject({
+      kind: 'position-gap',
+      expected: `position ${positionAt(0)}`,
+      found: `position ${positionAt(1)}`,
+    });
+    const blind = createLogVerifier();
+    for (const event of left) expect(blind.push(event)).toBe(undefined);
+  });
+
   it('shows against known heads that a whole stream is missing', () => {
     const knownHeads = new Map([[two, { revision: 0, hash: otherHash }]]);
     const log = createLogVerifier({ knownHeads });
