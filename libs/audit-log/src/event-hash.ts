@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import type { EventMetadata } from '@stillhere/event-store';
+import { emptyStreamHash } from '@stillhere/event-store';
 import type { EventId, Hash, StreamName } from '@stillhere/kernel';
 
 /** What stands in `hashAlg`, and first in what is hashed. */
 export const hashAlg = 'stillhere-event/1';
 
 /** `prevHash` of the first event of a stream. */
-export const GENESIS_HASH = '0'.repeat(64) as Hash;
+export const GENESIS_HASH = emptyStreamHash;
 
 /** What the hash of an event covers. `traceparent`, `position` and `recordedAt` are outside. */
 export interface HashedEvent {

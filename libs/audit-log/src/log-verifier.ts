@@ -43,7 +43,8 @@ export function createLogVerifier(options: LogVerifierOptions = {}): LogVerifier
   return {
     push(event) {
       first ??=
-        misplaced(event, position, nextPosition?.(position)) ?? verifierOf(event.stream).push(event);
+        misplaced(event, position, nextPosition?.(position)) ??
+        verifierOf(event.stream).push(event);
       if (first) return first;
       eventCount += 1;
       position = event.position;

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '@stillhere/event-store';
+import { isUnchained } from '@stillhere/event-store';
 import type { Hash, StreamName } from '@stillhere/kernel';
 import type { Divergence, DivergenceKind } from './divergence.js';
 import { eventHash, GENESIS_HASH, hashAlg } from './event-hash.js';
@@ -27,11 +28,15 @@ export interface StreamVerifierOptions {
   readonly knownHead?: VerifiedHead;
 }
 
-/** Streaming: holds one hash, whatever the length of the stream. */
+/**
+ * Streaming: holds one hash, whatever the length of the stream. Streams of unchained categories have
+ * no chain: of them only the sequence of the revisions is verified.
+ */
 export function createStreamVerifier(
   stream: StreamName,
   { knownHead }: StreamVerifierOptions = {},
 ): StreamVerifier {
+  const divergenceOf = isUnchained(stream) ? unchainedDivergence : chainDivergence;
   let head: VerifiedHead = { revision: -1, hash: GENESIS_HASH };
   let first: Divergence | undefined;
   return {
@@ -58,26 +63,44 @@ export function createStreamVerifier(
   };
 }
 
-function divergenceOf(
+function chainDivergence(
   event: StoredEvent,
   stream: StreamName,
   head: VerifiedHead,
 ): Divergence | undefined {
   const { metadata, revision } = event;
-  if (event.stream !== stream) return at(event, 'other-stream', stream, event.stream);
-  const next = head.revision + 1;
-  if (revision !== next) {
-    const kind = revision > next ? 'revision-gap' : 'revision-repeated';
-    return at(event, kind, `revision ${next}`, `revision ${revision}`);
-  }
+  const elsewhere = placeDivergence(event, stream, head);
+  if (elsewhere) return elsewhere;
   if (metadata.hashAlg !== hashAlg) return at(event, 'algorithm', hashAlg, metadata.hashAlg);
   if (metadata.prevHash !== head.hash) {
-    const kind = next === 0 ? 'first-link' : 'link';
+    const kind = revision === 0 ? 'first-link' : 'link';
     return at(event, kind, `prevHash ${head.hash}`, `prevHash ${metadata.prevHash}`);
   }
   const hash = eventHash({ stream, revision, prevHash: head.hash }, event);
   if (metadata.hash === hash) return undefined;
   return at(event, 'content', `hash ${metadata.hash}, as recorded`, `content with hash ${hash}`);
+}
+
+function unchainedDivergence(
+  event: StoredEvent,
+  stream: StreamName,
+  head: VerifiedHead,
+): Divergence | undefined {
+  const found = event.metadata.hashAlg;
+  const elsewhere = placeDivergence(event, stream, head);
+  return elsewhere ?? (found === 'none' ? undefined : at(event, 'algorithm', 'none', found));
+}
+
+function placeDivergence(
+  event: StoredEvent,
+  stream: StreamName,
+  head: VerifiedHead,
+): Divergence | undefined {
+  if (event.stream !== stream) return at(event, 'other-stream', stream, event.stream);
+  const next = head.revision + 1;
+  if (event.revision === next) return undefined;
+  const kind = event.revision > next ? 'revision-gap' : 'revision-repeated';
+  return at(event, kind, `revision ${next}`, `revision ${event.revision}`);
 }
 
 function forkAt(event: StoredEvent, known: VerifiedHead | undefined): Divergence | undefined {

@@ -218,6 +218,17 @@ describe('a changed stream', () => {
   });
 });
 
+describe('a stream of an unchained category', () => {
+  const access = 'access-local_one' as StreamName;
+  const events = () => chained(access, 3).map((event) => withMetadata(event, { hashAlg: 'none' }));
+
+  it('is verified by its revisions', async () => {
+    expect(await firstDivergence(events())).toBe(undefined);
+    expect(await firstDivergence(events().slice(1))).toMatchObject({ kind: 'revision-gap' });
+    expect(await firstDivergence(chained(access, 1))).toMatchObject({ kind: 'algorithm' });
+  });
+});
+
 describe('a whole log', () => {
   const interleaved = (): StoredEvent[] => {
     const other = chained(two, 3);
