@@ -30,9 +30,8 @@ export class Consumer implements AsyncIterator<FeedItem> {
 
   constructor(
     private readonly store: EventStore,
-    private readonly tail: Tail,
+    private readonly joined: { readonly tail: Tail; readonly leave: () => void },
     private readonly options: ConsumeOptions,
-    private readonly release: () => void,
   ) {
     this.#categories = new Set(options.categories);
     this.#position = options.after;
@@ -46,8 +45,8 @@ export class Consumer implements AsyncIterator<FeedItem> {
 
   return(): Promise<IteratorResult<FeedItem>> {
     this.options.signal.removeEventListener('abort', this.#aborted);
-    this.tail.forget(this.#wake);
-    this.release();
+    this.joined.tail.forget(this.#wake);
+    this.joined.leave();
     return Promise.resolve(done);
   }
 
@@ -57,15 +56,16 @@ export class Consumer implements AsyncIterator<FeedItem> {
       this.#position = event.position;
       if (this.#categories.has(categoryOf(event.stream))) return { kind: 'event', event };
     }
-    if (this.#sequence !== this.tail.end || this.#announced === this.#position) return undefined;
+    if (this.#sequence !== this.joined.tail.end || this.#announced === this.#position)
+      return undefined;
     this.#announced = this.#position;
     return { kind: 'caughtUp', position: this.#position };
   }
 
   #nextEvent(): StoredEvent | undefined {
     if (this.#pageIndex < this.#page.length) return this.#page[this.#pageIndex++];
-    if (this.#sequence === undefined || this.#sequence === this.tail.end) return undefined;
-    const event = this.tail.at(this.#sequence);
+    if (this.#sequence === undefined || this.#sequence === this.joined.tail.end) return undefined;
+    const event = this.joined.tail.at(this.#sequence);
     this.#sequence = event === undefined ? undefined : this.#sequence + 1;
     return event;
   }
@@ -91,25 +91,25 @@ export class Consumer implements AsyncIterator<FeedItem> {
    * appended later comes past the tail, what was appended earlier is in the page.
    */
   async #readPage(): Promise<void> {
-    await this.tail.live();
+    await this.joined.tail.live();
     const page = await this.store.readAll({ after: this.#position, limit: pageSizeMax });
     this.#page = page;
     this.#pageIndex = 0;
     if (page.length < pageSizeMax) {
-      this.#sequence = this.tail.sequenceAfter(page.at(-1)?.position ?? this.#position);
+      this.#sequence = this.joined.tail.sequenceAfter(page.at(-1)?.position ?? this.#position);
     }
   }
 
   #tailChanged(): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.tail.failure) return reject(this.tail.failure);
+      if (this.joined.tail.failure) return reject(this.joined.tail.failure);
       this.#wake = resolve;
-      this.tail.whenChanged(resolve);
+      this.joined.tail.whenChanged(resolve);
     });
   }
 
   readonly #aborted = (): void => {
-    this.tail.forget(this.#wake);
+    this.joined.tail.forget(this.#wake);
     this.#wake();
   };
 }

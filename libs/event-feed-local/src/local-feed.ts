@@ -5,35 +5,36 @@ import { Tail } from './tail.js';
 
 /** A feed out of the log's own subscription, for everything that runs in the log's process. */
 export function createLocalFeed(store: EventStore): EventFeed {
-  let tail: Tail | undefined;
+  let current: Tail | undefined;
   let consumers = 0;
 
   const join = (): Tail => {
-    if (tail === undefined || tail.failure) {
-      tail = new Tail(store);
+    if (current === undefined || current.failure) {
+      current = new Tail(store);
       consumers = 0;
     }
     consumers += 1;
-    return tail;
+    return current;
   };
   const leave = (joined: Tail): void => {
-    if (joined !== tail) return;
+    if (joined !== current) return;
     consumers -= 1;
     if (consumers > 0) return;
-    tail.close();
-    tail = undefined;
+    current.close();
+    current = undefined;
   };
 
   return {
     consume(options: ConsumeOptions) {
       return {
         [Symbol.asyncIterator]() {
-          const joined = join();
+          const tail = join();
           let left = false;
-          return new Consumer(store, joined, options, () => {
-            if (!left) leave(joined);
+          const leaveOnce = (): void => {
+            if (!left) leave(tail);
             left = true;
-          });
+          };
+          return new Consumer(store, { tail, leave: leaveOnce }, options);
         },
       };
     },

@@ -14,8 +14,9 @@ export interface FeedUnderTest {
 
 let ids = 0;
 
-/** Appends `count` events to the end of a stream, the way every writer does. */
-async function append(store: EventStore, category: string, id: string, count = 1): Promise<void> {
+/** Appends `count` events to the end of `<category> <id>`, the way every writer does. */
+async function append(store: EventStore, place: string, count = 1): Promise<void> {
+  const [category = '', id = ''] = place.split(' ');
   const stream = streamName(category, 'local', id);
   const head = await store.head(stream);
   const revision = head.status === 'open' ? head.revision : -1;
@@ -105,10 +106,10 @@ export function eventFeedContract(name: string, open: () => Promise<FeedUnderTes
 
     it('hands out the asked categories complete and in order, and no other', async () => {
       const store = await fresh();
-      await append(store, 'queue', 'a', 2);
-      await append(store, 'worker', 'w', 1);
-      await append(store, 'queue', 'a', 1);
-      await append(store, 'intake', 'i', 1);
+      await append(store, 'queue a', 2);
+      await append(store, 'worker w', 1);
+      await append(store, 'queue a', 1);
+      await append(store, 'intake i', 1);
       const reader = read(['queue', 'intake']);
       await reader.until(4);
       expect(reader.places).toEqual([
@@ -126,8 +127,8 @@ export function eventFeedContract(name: string, open: () => Promise<FeedUnderTes
 
     it('counts events of other categories into the position it is caught up to', async () => {
       const store = await fresh();
-      await append(store, 'queue', 'a');
-      await append(store, 'worker', 'w');
+      await append(store, 'queue a');
+      await append(store, 'worker w');
       const [, last] = await store.readAll({ limit: 10 });
       const reader = read(['queue']);
       expect(await reader.untilCaughtUp()).toBe(last?.position);
@@ -135,12 +136,12 @@ export function eventFeedContract(name: string, open: () => Promise<FeedUnderTes
 
     it('goes on with what is appended afterwards', async () => {
       const store = await fresh();
-      await append(store, 'queue', 'a');
+      await append(store, 'queue a');
       const reader = read(['queue']);
       await reader.until(1);
       const later = reader.until(4);
-      await append(store, 'queue', 'a', 2);
-      await append(store, 'queue', 'b');
+      await append(store, 'queue a', 2);
+      await append(store, 'queue b');
       await later;
       expect(reader.places.slice(1)).toEqual([
         'queue-local_a 1',
@@ -151,7 +152,7 @@ export function eventFeedContract(name: string, open: () => Promise<FeedUnderTes
 
     it('resumes after a handled position with exactly the rest', async () => {
       const store = await fresh();
-      await append(store, 'queue', 'a', 5);
+      await append(store, 'queue a', 5);
       const first = read(['queue']);
       await first.until(5);
       const resumed = read(['queue'], first.events[2]?.position);
@@ -166,7 +167,7 @@ export function eventFeedContract(name: string, open: () => Promise<FeedUnderTes
       await quick.untilCaughtUp();
       await slow.untilCaughtUp();
       for (let n = 0; n < 30; n += 1) {
-        await append(store, 'queue', 'a', 100);
+        await append(store, 'queue a', 100);
         await quick.until((n + 1) * 100);
       }
       await slow.until(3_000);
@@ -186,13 +187,13 @@ export function eventFeedContract(name: string, open: () => Promise<FeedUnderTes
 
     it('throws SubscriptionDropped when it ends otherwise; nothing is lost or doubled on resume', async () => {
       const store = await fresh();
-      await append(store, 'queue', 'a', 2);
+      await append(store, 'queue a', 2);
       const reader = read(['queue']);
       await reader.until(2);
       const waiting = reader.next();
       subject.dropSubscriptions();
       await expect(waiting).rejects.toMatchObject({ code: 'SubscriptionDropped' });
-      await append(store, 'queue', 'a', 2);
+      await append(store, 'queue a', 2);
       const resumed = read(['queue'], reader.events.at(-1)?.position);
       await resumed.until(2);
       expect(resumed.places).toEqual(['queue-local_a 2', 'queue-local_a 3']);

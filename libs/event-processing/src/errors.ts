@@ -1,3 +1,4 @@
+import type { StoredEvent } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
 
 /** A command was not carried out. Nothing of it was recorded; it may be sent again. */
@@ -32,10 +33,11 @@ export class PoisonEvent extends Error {
   readonly code = 'PoisonEvent';
   constructor(
     readonly processor: string,
-    readonly eventId: string,
-    readonly place: string,
+    /** Stream and revision say where to look; what it says does not belong into a message. */
+    readonly event: Pick<StoredEvent, 'eventId' | 'stream' | 'revision'>,
     cause: unknown,
   ) {
-    super(`${processor}: cannot take event ${eventId} (${place})`, { cause });
+    const { eventId, stream, revision } = event;
+    super(`${processor}: cannot take event ${eventId} (${stream} ${revision})`, { cause });
   }
 }

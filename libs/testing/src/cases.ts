@@ -3,7 +3,7 @@
  * (a whole CI run sets it, so that one number scales every property).
  */
 export function caseCount(base: number): number {
-  const factor = Number(process.env['STILLHERE_CASES'] ?? '1');
+  const factor = Number(process.env.STILLHERE_CASES ?? '1');
   if (!Number.isFinite(factor) || factor <= 0) {
     throw new TypeError('STILLHERE_CASES: expected a number above 0');
   }

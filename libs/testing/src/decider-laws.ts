@@ -23,25 +23,25 @@ export function checkDeciderLaws<State, Command, Event, Reason extends Rejection
   for (const command of commands) {
     deepFreeze(command);
     const outcome = decider.decide(command, state);
-    same(outcome, decider.decide(command, state), 'decide gives two answers', command);
+    same([outcome, decider.decide(command, state)], 'decide gives two answers', command);
     if (!outcome.ok) continue;
     for (const event of outcome.events) {
       const entry = deepFreeze(recorded(event, events.length));
       const next = decider.evolve(state, entry);
-      same(next, decider.evolve(state, entry), 'evolve gives two answers', event);
+      same([next, decider.evolve(state, entry)], 'evolve gives two answers', event);
       state = deepFreeze(next);
       events.push(entry);
     }
     const again = decider.decide(command, state);
-    same(again, { ok: true, events: [] }, 'decided twice yields something new', command);
+    same([again, { ok: true, events: [] }], 'decided twice yields something new', command);
   }
   let refolded = decider.initialState;
   for (const event of events) refolded = decider.evolve(refolded, event);
-  same(refolded, state, 'the fold differs from the steps', events);
+  same([refolded, state], 'the fold differs from the steps', events);
   return { state, events };
 }
 
-function same(left: unknown, right: unknown, law: string, about: unknown): void {
+function same([left, right]: readonly [unknown, unknown], law: string, about: unknown): void {
   if (isDeepStrictEqual(left, right)) return;
   throw new Error(
     `${law}: ${JSON.stringify(about)}\n${JSON.stringify(left)}\n${JSON.stringify(right)}`,

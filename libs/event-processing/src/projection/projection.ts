@@ -128,8 +128,7 @@ class ProjectionRunner<Row> implements Projection<Row> {
     try {
       this.options.apply(decodeEvent(this.options.registry, stored), this.#rows);
     } catch (error) {
-      const place = `${stored.stream} ${stored.revision}`;
-      throw new PoisonEvent(this.options.name, stored.eventId, place, error);
+      throw new PoisonEvent(this.options.name, stored, error);
     }
   }
 

@@ -158,8 +158,7 @@ class ReactorRunner implements Reactor {
       return await this.#tryUntilDone(stored);
     } catch (error) {
       if (this.options.poison === 'park') return this.#park(stored, codeOf(error) ?? 'Fault');
-      const place = `${stored.stream} ${stored.revision}`;
-      this.#fail(new PoisonEvent(this.options.name, stored.eventId, place, error));
+      this.#fail(new PoisonEvent(this.options.name, stored, error));
       return false;
     }
   }

@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLocalFeed } from '@stillhere/event-feed-local';
+import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
+import type { Position } from '@stillhere/kernel';
+import { caseCount, eventually, manualClock, seededRandom } from '@stillhere/testing';
+import fc from 'fast-check';
+import { add, counter, counters, envelope, registry } from '../../test/counter.js';
+import {
+  createMemoryReadModelStore,
+  createProjection,
+  type DecodedEvent,
+  type ProcessorFault,
+  type Projection,
+  type ProjectionOptions,
+} from '../index.js';
+
+type Row = { readonly sum: number; readonly last: number };
+
+function setUp() {
+  const clock = manualClock();
+  const faults = createFaults();
+  const store = createMemoryEventStore({ clock, timers: clock, faults });
+  const ports = { store, clock, timers: clock, random: seededRandom(1) };
+  const readModels = createMemoryReadModelStore();
+  const reported: ProcessorFault[] = [];
+  const projection = (more: Partial<ProjectionOptions<Row>> = {}): Projection<Row> =>
+    createProjection<Row>({
+      name: 'sums@1',
+      categories: ['counter'],
+      feed: createLocalFeed(store),
+      readModels,
+      registry,
+      timers: clock,
+      apply: ({ data, streamId, stored }: DecodedEvent, view) => {
+        const sum = (view.get(streamId)?.sum ?? 0) + Number(data.by);
+        view.put(streamId, { sum, last: stored.revision });
+      },
+      onFault: (fault) => reported.push(fault),
+      ...more,
+    });
+  const own = counters(ports);
+  const others = counters({ ...ports, category: 'other' });
+  const put = (id: string, name: string, by = 1) =>
+    own.transact(counter(id), envelope(), add(name, by));
+  const putOther = (name: string) => others.transact(counter('x', 'other'), envelope(), add(name));
+  return { clock, faults, store, readModels, reported, projection, put, putOther };
+}
+
+const rowsOf = (projection: Projection<Row>) => Object.fromEntries(projection.view.entries());
+
+describe('projection', () => {
+  it('has applied everything when it is started, and goes on live', async () => {
+    const { projection, put } = setUp();
+    await put('a', 'one', 2);
+    let changes = 0;
+    const sums = projection({ onChange: () => (changes += 1) });
+    await sums.start();
+    expect(rowsOf(sums)).toEqual({ a: { sum: 2, last: 0 } });
+    await put('a', 'two', 3);
+    await eventually('the live event', () => sums.view.get('a')?.sum === 5);
+    expect(changes).toBe(2);
+    await sums.stop();
+  });
+
+  it('stores rows and checkpoint together, gathered, and resumes behind them', async () => {
+    const { projection, put, readModels, clock } = setUp();
+    const sums = projection();
+    await sums.start();
+    await put('a', 'one');
+    await put('b', 'two');
+    await eventually('both', () => sums.view.size === 2);
+    const model = await readModels.open('sums@1');
+    expect(model.checkpoint).toBeUndefined();
+    await clock.advance(200);
+    expect(model.checkpoint).toBe(sums.position);
+    expect([...model.rows()]).toHaveLength(2);
+    await sums.stop();
+    const seen: number[] = [];
+    const resumed = projection({ apply: ({ stored }) => seen.push(stored.revision) });
+    await resumed.start();
+    expect(seen).toEqual([]);
+    expect(rowsOf(resumed)).toEqual(rowsOf(sums));
+    await resumed.stop();
+  });
+
+  it('moves its checkpoint past events that it ignores', async () => {
+    const { projection, putOther, readModels, store } = setUp();
+    await putOther('one');
+    const sums = projection();
+    await sums.start();
+    await sums.stop();
+    const [event] = await store.readAll({ limit: 1 });
+    expect((await readModels.open('sums@1')).checkpoint).toBe(event?.position);
+  });
+
+  it('reads only the types that it asked for', async () => {
+    const { projection, put } = setUp();
+    await put('a', 'one');
+    const sums = projection({ types: ['counter.removed'] });
+    await sums.start();
+    expect(sums.view.size).toBe(0);
+    expect(sums.position).toBeDefined();
+    await sums.stop();
+  });
+
+  it('starts over under another version', async () => {
+    const { projection, put } = setUp();
+    await put('a', 'one');
+    const first = projection();
+    await first.start();
+    await first.stop();
+    const second = projection({ name: 'sums@2' });
+    await second.start();
+    expect(rowsOf(second)).toEqual(rowsOf(first));
+    await second.stop();
+  });
+
+  it('stops at an event that it cannot take, stores nothing of it and says so', async () => {
+    const { projection, put, reported, readModels } = setUp();
+    await put('a', 'one');
+    await put('a', 'poison');
+    const sums = projection({
+      apply: ({ data }, view) => {
+        view.put('half', { sum: 0, last: 0 });
+        if (data.name === 'poison') throw new Error('cannot');
+      },
+    });
+    await expect(sums.start()).rejects.toMatchObject({ code: 'PoisonEvent' });
+    await sums.stop();
+    expect(reported).toMatchObject([{ processor: 'sums@1', code: 'PoisonEvent' }]);
+    expect((await readModels.open('sums@1')).checkpoint).toBeUndefined();
+  });
+
+  it('stops when somebody else moved its checkpoint', async () => {
+    const { projection, put, reported, readModels, clock } = setUp();
+    const sums = projection();
+    await sums.start();
+    await put('a', 'one');
+    await eventually('it', () => sums.view.size === 1);
+    const thief = await readModels.open('sums@1');
+    thief.commit({ expected: undefined, next: '9' as Position, puts: [], deletes: [] });
+    await clock.advance(200);
+    expect(reported).toMatchObject([{ processor: 'sums@1', code: 'CheckpointConflict' }]);
+    await put('a', 'two');
+    await clock.settle();
+    expect(sums.view.get('a')?.sum).toBe(1);
+    await sums.stop();
+  });
+
+  it('is live what it is rebuilt, through restarts, crashes and dropped subscriptions', async () => {
+    const step = fc.record({
+      id: fc.constantFrom('a', 'b', 'c'),
+      what: fc.constantFrom('add', 'add', 'add', 'drop', 'wait', 'crash', 'restart'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { projection, put, faults, clock } = setUp();
+        let live = projection({ onFault: () => {} });
+        await live.start();
+        for (const [n, { id, what }] of steps.entries()) {
+          if (what === 'add') await put(id, `${n}`);
+          if (what === 'drop') faults.dropSubscription();
+          if (what === 'wait') await clock.advance(250);
+          if (what === 'restart') await live.stop();
+          if (what === 'restart' || what === 'crash') {
+            // A crashed owner is left running: it has to stop by itself when it sees the other one.
+            live = projection({ onFault: () => {} });
+            await live.start();
+          }
+        }
+        await clock.advance(10_000);
+        const rebuilt = projection({ name: 'sums@rebuilt' });
+        await rebuilt.start();
+        expect(rowsOf(live)).toEqual(rowsOf(rebuilt));
+        await Promise.all([live.stop(), rebuilt.stop()]);
+      }),
+      { numRuns: caseCount(30) },
+    );
+  });
+});
