@@ -1,0 +1,31 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import { admit } from './admission.js';
+import { carryOut } from './carry-out.js';
+import { notesSubject, saidIdParts } from './identity.js';
+import { placeOf } from './say.js';
+import { sealWords } from './sealing.js';
+import type { Session } from './session.js';
+
+/** A note for staff, sealed under a key of its own: erasing a visitor's words is another decision. */
+export async function addNote(
+  session: Session,
+  input: api.AddNoteRequest,
+  context: CallContext,
+): Promise<api.PostResponse> {
+  const { conversation, author, cid, body: text } = input;
+  await admit(session, context, { method: 'AddNote', conversation, participant: author });
+  const { sealed: body, fingerprint } = await sealWords(session, {
+    tenant: context.principal.tenant,
+    conversation,
+    subject: notesSubject(conversation),
+    idParts: saidIdParts(conversation, author, cid),
+    field: 'body',
+    text,
+  });
+  const done = await carryOut(session, context, {
+    conversation,
+    actor: author,
+    command: { type: 'add-note', author, cid, body, fingerprint },
+  });
+  return placeOf(done, { kind: 'note', author, cid, fingerprint });
+}

@@ -1,0 +1,14 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import { admit } from './admission.js';
+import { carryOut, recordResponse } from './carry-out.js';
+import type { Session } from './session.js';
+
+export async function assign(
+  session: Session,
+  { conversation, ...assignment }: api.AssignRequest,
+  context: CallContext,
+): Promise<api.RecordResponse> {
+  await admit(session, context, { method: 'Assign', conversation });
+  const command = { type: 'assign', ...assignment } as const;
+  return recordResponse(await carryOut(session, context, { conversation, command }));
+}

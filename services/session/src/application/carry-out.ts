@@ -1,0 +1,57 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import { remainingMs, serviceDeadlineMs } from '@stillhere/nest-kit';
+import type { Timestamp } from '@stillhere/kernel';
+import type { ConversationCommand } from '../domain/conversation/commands.js';
+import { decide } from '../domain/conversation/decide.js';
+import type { Opened } from '../domain/conversation/state.js';
+import { conversationMissing } from './admission.js';
+import { conversationStream } from './identity.js';
+import { refusal } from './refusal.js';
+import type { Session } from './session.js';
+
+export interface Order {
+  readonly conversation: string;
+  /** Whose act it is, where a service passes on what a person did; default the caller. */
+  readonly actor?: string;
+  readonly command: ConversationCommand;
+}
+
+export interface CarriedOut {
+  readonly state: Opened;
+  /** The conversation's newest revision. */
+  readonly revision: number;
+  /** False: the command had already had its effect. */
+  readonly appended: boolean;
+  readonly at: Timestamp;
+}
+
+/** Decides and appends. @throws ServiceFault for each rejection; errors of the store pass through. */
+export async function carryOut(
+  session: Session,
+  context: CallContext,
+  { conversation, actor, command }: Order,
+): Promise<CarriedOut> {
+  const { tenant } = context.principal;
+  const done = await session.conversations.transact(
+    conversationStream(tenant, conversation),
+    {
+      commandId: context.commandId,
+      actor: actor ?? context.principal.actor,
+      tenant,
+      correlationId: context.correlationId,
+      causationId: context.commandId,
+      traceparent: context.traceparent,
+      deadlineMs: remainingMs(context, session.clock, serviceDeadlineMs),
+    },
+    (state) => decide(command, state),
+  );
+  if (!done.ok) throw refusal(done.rejection);
+  const { state, revision, events, at } = done;
+  if (state.status === 'missing') throw conversationMissing();
+  return { state, revision, appended: events.length > 0, at };
+}
+
+export const recordResponse = ({ appended, revision }: CarriedOut): api.RecordResponse => ({
+  appended,
+  revision,
+});

@@ -1,0 +1,23 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import type { Disposition } from '../domain/conversation/events.js';
+import { admit } from './admission.js';
+import { carryOut, recordResponse } from './carry-out.js';
+import type { Session } from './session.js';
+
+export interface EndInput extends Omit<api.EndRequest, 'disposition'> {
+  readonly disposition: Disposition;
+}
+
+export async function end(
+  session: Session,
+  { conversation, ...ending }: EndInput,
+  context: CallContext,
+): Promise<api.RecordResponse> {
+  await admit(session, context, { method: 'End', conversation, participant: ending.by });
+  const done = await carryOut(session, context, {
+    conversation,
+    actor: ending.by,
+    command: { type: 'end', ...ending },
+  });
+  return recordResponse(done);
+}

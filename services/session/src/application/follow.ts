@@ -1,0 +1,47 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import type { Audience } from '../domain/conversation/audience.js';
+import type { Opened } from '../domain/conversation/state.js';
+import { admit, requireAllowed, resourceOf } from './admission.js';
+import { audienceOf } from './audience-of.js';
+import { followStream } from './following/follower.js';
+import { conversationStream } from './identity.js';
+import { render } from './render.js';
+import type { Revealed } from './reveal.js';
+import type { Session } from './session.js';
+
+export interface FollowInput {
+  readonly conversation: string;
+  /** The last revision that the caller has; -1 for none. */
+  readonly after: number;
+  readonly audience: Audience | undefined;
+}
+
+/** Every event after a revision, then live: gap-free, in order, until the caller goes away. */
+export async function* follow(
+  session: Session,
+  input: FollowInput,
+  context: CallContext,
+): AsyncGenerator<api.ConversationEvent, void, undefined> {
+  const { conversation, after } = input;
+  const { principal, signal } = context;
+  const state = await admit(session, context, { method: 'Follow', conversation });
+  const own = audienceOf(principal);
+  const audience = own === 'visitor' ? own : (input.audience ?? own);
+  const stream = conversationStream(principal.tenant, conversation);
+  const show = (revealed: Revealed): api.ConversationEvent => render(revealed, audience, state);
+  for await (const [revealed, shown] of followStream(session, { stream, after, signal, audience, show })) {
+    yield shown;
+    if (revealed.stored.revision > state.revision) stillAllowed(context, state, revealed);
+  }
+}
+
+/** A hand-over ends the view of whoever handed over. What came before it was theirs to see. */
+function stillAllowed({ principal }: CallContext, state: Opened, { event }: Revealed): void {
+  if (event.type !== 'conversation.assigned') return;
+  const { counselor } = event.data;
+  requireAllowed(principal, 'Follow', {
+    ...resourceOf(principal, state),
+    counselor,
+    status: 'assigned',
+  });
+}

@@ -1,0 +1,50 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import { SubjectShredded } from '@stillhere/subject-keys';
+import type { VisitorSees } from '../domain/conversation/events.js';
+import { requireAllowed } from './admission.js';
+import { carryOut } from './carry-out.js';
+import { notesSubject, openedIdParts, visitorSubject } from './identity.js';
+import { contentErased } from './refusal.js';
+import { sealWords } from './sealing.js';
+import type { Session } from './session.js';
+
+export interface OpenInput extends Omit<api.OpenRequest, 'visitorSees'> {
+  readonly visitorSees: VisitorSees;
+}
+
+/** Both keys are durable before the first event that needs one. Repeatable. */
+export async function open(
+  session: Session,
+  input: OpenInput,
+  context: CallContext,
+): Promise<api.OpenResponse> {
+  const { conversation, visitor, surveyJson, ...rest } = input;
+  const { principal } = context;
+  const { tenant } = principal;
+  requireAllowed(principal, 'Open', { tenant, conversation, visitor });
+  const subject = visitorSubject(conversation);
+  await createKeys(session, [subject, notesSubject(conversation)]);
+  const { sealed: survey } = await sealWords(session, {
+    tenant,
+    conversation,
+    subject,
+    idParts: openedIdParts(conversation),
+    field: 'survey',
+    text: surveyJson,
+  });
+  const order = { conversation, visitor, survey, channel: 'web', ...rest };
+  const { revision } = await carryOut(session, context, {
+    conversation,
+    command: { type: 'open', ...order },
+  });
+  return { revision };
+}
+
+async function createKeys({ keys }: Session, subjects: readonly string[]): Promise<void> {
+  try {
+    await Promise.all(subjects.map((subject) => keys.create(subject)));
+  } catch (error) {
+    if (error instanceof SubjectShredded) throw contentErased();
+    throw error;
+  }
+}

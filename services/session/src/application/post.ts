@@ -1,0 +1,33 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import { admit } from './admission.js';
+import { carryOut } from './carry-out.js';
+import { saidIdParts, visitorSubject } from './identity.js';
+import { placeOf } from './say.js';
+import { sealWords } from './sealing.js';
+import type { Session } from './session.js';
+
+/** A message, at most once per author and cid. Resolves when durable. */
+export async function post(
+  session: Session,
+  input: api.PostRequest,
+  context: CallContext,
+): Promise<api.PostResponse> {
+  const { conversation, author, cid, body: text } = input;
+  await admit(session, context, { method: 'Post', conversation, participant: author });
+  const { sealed: body, fingerprint } = await sealWords(session, {
+    tenant: context.principal.tenant,
+    conversation,
+    subject: visitorSubject(conversation),
+    idParts: saidIdParts(conversation, author, cid),
+    field: 'body',
+    text,
+  });
+  const { seenRevision, prevCid, device, tab } = input;
+  const said = { author, cid, body, fingerprint, seenRevision, prevCid, device, tab };
+  const done = await carryOut(session, context, {
+    conversation,
+    actor: author,
+    command: { type: 'post-message', ...said },
+  });
+  return placeOf(done, { kind: 'message', author, cid, fingerprint });
+}

@@ -1,0 +1,21 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import type { ConnectionFact } from '../domain/conversation/commands.js';
+import { admit } from './admission.js';
+import { carryOut, recordResponse } from './carry-out.js';
+import type { Session } from './session.js';
+
+export interface ConnectionInput {
+  readonly conversation: string;
+  readonly fact: ConnectionFact;
+}
+
+/** What the evidence amounts to is said by who says it: the actor is the caller, not the person. */
+export async function recordConnection(
+  session: Session,
+  { conversation, fact }: ConnectionInput,
+  context: CallContext,
+): Promise<api.RecordResponse> {
+  const { participant } = fact;
+  await admit(session, context, { method: 'RecordConnection', conversation, participant });
+  return recordResponse(await carryOut(session, context, { conversation, command: fact }));
+}

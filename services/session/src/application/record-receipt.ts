@@ -1,0 +1,24 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import { admit } from './admission.js';
+import { carryOut, recordResponse } from './carry-out.js';
+import type { Session } from './session.js';
+
+export interface ReceiptInput extends Omit<api.RecordReceiptRequest, 'level'> {
+  readonly level: 'delivered' | 'displayed';
+}
+
+export async function recordReceipt(
+  session: Session,
+  input: ReceiptInput,
+  context: CallContext,
+): Promise<api.RecordResponse> {
+  const { conversation, ...receipt } = input;
+  const { participant } = receipt;
+  await admit(session, context, { method: 'RecordReceipt', conversation, participant });
+  const done = await carryOut(session, context, {
+    conversation,
+    actor: participant,
+    command: { type: 'record-receipt', ...receipt },
+  });
+  return recordResponse(done);
+}

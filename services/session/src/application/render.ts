@@ -1,0 +1,43 @@
+import type { session as api } from '@stillhere/contracts';
+import {
+  type Audience,
+  type Shown,
+  shownToVisitor,
+  type VisitorView,
+} from '../domain/conversation/audience.js';
+import { chainOf } from './chain.js';
+import type { Revealed } from './reveal.js';
+
+/** An event as one audience may see it. Pure: what it shows was opened before. */
+export function render(
+  revealed: Revealed,
+  audience: Audience,
+  view: VisitorView,
+): api.ConversationEvent {
+  const { stored, event } = revealed;
+  const shown: Shown | undefined =
+    audience === 'staff' ? event : shownToVisitor(event, view);
+  return {
+    revision: stored.revision,
+    eventId: stored.eventId,
+    type: shown?.type ?? 'withheld',
+    occurredAt: stored.metadata.occurredAt,
+    recordedAt: stored.recordedAt,
+    actor: shown ? stored.metadata.actor : '',
+    chain: chainOf(stored.metadata.hash),
+    dataJson: shown ? dataOf(shown, revealed.text) : '{}',
+  };
+}
+
+/** Sealed text gives way to what it says; a fingerprint is of no use outside. */
+function dataOf({ type, data }: Shown, text: string | null): string {
+  switch (type) {
+    case 'conversation.opened':
+      return JSON.stringify({ ...data, survey: text === null ? null : JSON.parse(text) });
+    case 'conversation.message-posted':
+    case 'conversation.note-added':
+      return JSON.stringify({ ...data, body: text, fingerprint: undefined });
+    default:
+      return JSON.stringify(data);
+  }
+}

@@ -1,0 +1,32 @@
+import { deriveEventId } from '@stillhere/event-schema';
+import { type Sealed, sealedAad } from '@stillhere/subject-keys';
+import { contentErased } from './refusal.js';
+import { conversationStream } from './identity.js';
+import type { Session } from './session.js';
+
+export interface Words {
+  readonly tenant: string;
+  readonly conversation: string;
+  readonly subject: string;
+  /** Parts of the id of the event that will carry it, next to the tenant. */
+  readonly idParts: readonly string[];
+  readonly field: 'body' | 'survey';
+  readonly text: string;
+}
+
+export interface SealedWords {
+  readonly sealed: Sealed;
+  /** Tells the same text from another without showing either. */
+  readonly fingerprint: string;
+}
+
+/** Bound to its place: moved to another event, field, stream or tenant it does not open. */
+export async function sealWords(session: Session, words: Words): Promise<SealedWords> {
+  const cipher = await session.keys.cipher(words.subject);
+  if (!cipher) throw contentErased();
+  const { tenant, text } = words;
+  const stream = conversationStream(tenant, words.conversation);
+  const eventId = deriveEventId(tenant, ...words.idParts);
+  const sealed = cipher.seal(text, sealedAad(tenant, stream, eventId, words.field));
+  return { sealed, fingerprint: cipher.fingerprint(text) };
+}

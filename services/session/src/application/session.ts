@@ -1,0 +1,55 @@
+import { createRepository, type Repository } from '@stillhere/event-processing';
+import { type EventRegistry, eventRegistry } from '@stillhere/event-schema';
+import { type EventStore, parseStreamName } from '@stillhere/event-store';
+import type { Clock, Random, StreamName, Timers } from '@stillhere/kernel';
+import type { Logger } from '@stillhere/nest-kit';
+import type { SubjectKeys } from '@stillhere/subject-keys';
+import { conversationDecider } from '../domain/conversation/decider.js';
+import type { ConversationEvent } from '../domain/conversation/events.js';
+import type { ConversationState } from '../domain/conversation/state.js';
+import { FollowHub } from './following/hub.js';
+import { openedIdParts, saidIdParts } from './identity.js';
+
+/** The world, as the session service touches it. */
+export interface SessionPorts {
+  readonly store: EventStore;
+  readonly keys: SubjectKeys;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+/** What every use case works with. */
+export interface Session extends SessionPorts {
+  readonly registry: EventRegistry;
+  readonly conversations: Repository<ConversationState, ConversationEvent>;
+  readonly hub: FollowHub;
+}
+
+export function createSession(ports: SessionPorts): Session {
+  const conversations = createRepository<ConversationState, ConversationEvent>({
+    store: ports.store,
+    registry: eventRegistry,
+    clock: ports.clock,
+    random: ports.random,
+    timers: ports.timers,
+    category: 'conversation',
+    decider: conversationDecider,
+    eventIdSeed: seedOf,
+  });
+  return { ...ports, registry: eventRegistry, conversations, hub: new FollowHub(ports) };
+}
+
+/** What carries sealed text has an id that is known before it is decided: the seal is bound to it. */
+function seedOf(event: ConversationEvent, stream: StreamName): readonly string[] | undefined {
+  switch (event.type) {
+    case 'conversation.opened':
+      return openedIdParts(event.data.conversation);
+    case 'conversation.message-posted':
+    case 'conversation.note-added':
+      return saidIdParts(parseStreamName(stream)?.id ?? '', event.data.author, event.data.cid);
+    default:
+      return undefined;
+  }
+}

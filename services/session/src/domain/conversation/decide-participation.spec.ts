@@ -1,0 +1,95 @@
+import { describe, it } from '@jest/globals';
+import { given } from '@stillhere/testing';
+import { conversationDecider } from './decider.js';
+import type { ConversationEvent } from './events.js';
+import * as facts from './testing/facts.js';
+
+const { ana, ben, visitor } = facts;
+const after = (...events: ConversationEvent[]) => given(conversationDecider, ...events);
+const talk = [facts.opened, facts.assignedTo(ana)];
+
+describe('opening', () => {
+  const open = { type: 'open', ...facts.opened.data } as const;
+
+  it('starts the log once', () => {
+    after().when(open).then(facts.opened);
+    after(facts.opened).when(open).thenNothing();
+  });
+
+  it('does not take another visitor’s id', () => {
+    const other = { ...open, visitor: `visitor:${'e'.repeat(32)}` };
+    after(facts.opened).when(other).thenRejected('ConversationTaken');
+  });
+});
+
+describe('leaving', () => {
+  const leave = { type: 'leave', ...facts.left(visitor).data } as const;
+
+  it('I25: is recorded once, until the next connection', () => {
+    after(...talk).when(leave).then(facts.left(visitor));
+    after(...talk, facts.left(visitor)).when(leave).thenNothing();
+    after(...talk, facts.left(visitor), facts.connected(visitor, 1))
+      .when(leave)
+      .then(facts.left(visitor));
+  });
+
+  it('while nobody is assigned, ends the conversation: nobody is offered an empty room', () => {
+    after(facts.opened)
+      .when(leave)
+      .then(facts.left(visitor), facts.ended(visitor, 'visitor-left'));
+  });
+
+  it('is for the two sides', () => {
+    after(...talk).when({ ...leave, participant: ben }).thenRejected('NotAssigned');
+  });
+});
+
+describe('sharing', () => {
+  const share = { type: 'share', participant: visitor, displayed: false, typing: false } as const;
+  const hidden = {
+    type: 'conversation.sharing-changed',
+    data: { participant: visitor, displayed: false, typing: false },
+  } as const;
+
+  it('is recorded when it changes', () => {
+    after(...talk).when(share).then(hidden);
+    after(...talk, hidden).when(share).thenNothing();
+    after(...talk).when({ ...share, displayed: true, typing: true }).thenNothing();
+  });
+});
+
+describe('assignment (R6)', () => {
+  const assign = (counselor: string, previous = '') =>
+    ({ type: 'assign', ...facts.assignedTo(counselor, previous).data }) as const;
+
+  it('goes to one counselor', () => {
+    after(facts.opened).when(assign(ana)).then(facts.assignedTo(ana));
+    after(...talk).when(assign(ana)).thenNothing();
+    after(...talk).when(assign(ben)).thenRejected('AssignmentChanged');
+  });
+
+  it('is handed over only by whoever knows who has it', () => {
+    after(...talk).when(assign(ben, ana)).then(facts.assignedTo(ben, ana));
+    after(facts.opened).when(assign(ben, ana)).thenRejected('AssignmentChanged');
+  });
+
+  it('is over with the conversation', () => {
+    after(...talk, facts.ended(ana)).when(assign(ben, ana)).thenRejected('ConversationClosed');
+  });
+});
+
+describe('ending', () => {
+  const end = (by: string) => ({ type: 'end', ...facts.ended(by).data }) as const;
+
+  it('is by one of the sides in their own name, or by somebody who is none', () => {
+    after(...talk).when(end(ana)).then(facts.ended(ana));
+    after(...talk).when(end(visitor)).then(facts.ended(visitor));
+    after(...talk).when(end('supervisor:eve')).then(facts.ended('supervisor:eve'));
+    after(...talk).when(end(ben)).thenRejected('NotAssigned');
+  });
+
+  it('happens once', () => {
+    after(...talk, facts.ended(ana)).when(end(ana)).thenNothing();
+    after(...talk, facts.ended(ana)).when(end(visitor)).thenRejected('AlreadyEnded');
+  });
+});

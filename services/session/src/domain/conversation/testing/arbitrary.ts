@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import type { ConversationCommand } from '../commands.js';
+import { ana, assignedTo, ben, ended, left, opened, visitor } from './facts.js';
+import { addNote, connect, post, receipt } from './orders.js';
+
+const who = fc.constantFrom(...[visitor, visitor, visitor], ...[ana, ana, ana], ben, `visitor:${'f'.repeat(32)}`);
+const counselor = fc.constantFrom(ana, ben);
+const cid = fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5', 'm6');
+const epoch = fc.constantFrom(1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 0);
+const device = fc.constantFrom('d1', 'd1', 'd1', 'd2');
+const text = fc.constantFrom('one', 'one', 'one', 'two');
+
+const posting = fc
+  .record({ who, cid, text, prevCid: fc.constantFrom('', '', '', 'm1', 'm2'), seen: fc.nat(60) })
+  .map(({ who: author, cid: id, text: fingerprint, prevCid, seen }) =>
+    post(author, id, { fingerprint, prevCid, seenRevision: seen }),
+  );
+const noting = fc.record({ who: counselor, cid }).map((it) => addNote(it.who, it.cid));
+const receiving = fc
+  .record({
+    who,
+    level: fc.constantFrom<'delivered' | 'displayed'>('delivered', 'displayed'),
+    upTo: fc.nat(60),
+    connEpoch: epoch,
+    device,
+  })
+  .map(({ who: participant, level, ...over }) => receipt(participant, level, over));
+const connecting = fc
+  .record({
+    who,
+    connection: fc.integer({ min: 1, max: 30 }).map((n) => `c${n}`),
+    device,
+    tab: fc.constantFrom('t1', 't2', 't3', 't4', 't5', 't6', 't7'),
+    page: fc.constantFrom('p1', 'p2', 'p3'),
+    tokenEpoch: fc.option(epoch, { nil: undefined }),
+    proven: fc.option(fc.boolean(), { nil: undefined }),
+  })
+  .map(({ who: participant, connection, proven, ...over }) => {
+    const claim = { revision: 3, chain: 'c'.repeat(32) };
+    const resume = proven === undefined ? undefined : { ...claim, proven };
+    return connect(participant, connection, { ...over, resume });
+  });
+const fact = fc
+  .record({ participant: who, connEpoch: epoch, evidence: fc.constant('e') })
+  .chain((about) =>
+    fc.constantFrom<ConversationCommand>(
+      { type: 'suspect-connection', ...about, lastHeardAt: '' },
+      { type: 'answer-connection', ...about },
+      { type: 'end-connection', ...about, cause: 'network', lastHeardAt: '' },
+      { type: 'change-surface', ...about, surface: 'hidden' },
+      { type: 'change-surface', ...about, surface: 'visible' },
+    ),
+  );
+const sharing = fc
+  .record({ participant: who, displayed: fc.boolean(), typing: fc.boolean() })
+  .map((what) => ({ type: 'share', ...what }) as const);
+const leaving = who.map((it) => ({ type: 'leave', ...left(it).data }) as const);
+const assigning = fc
+  .record({ to: counselor, previous: fc.constantFrom('', ana, ben) })
+  .map((it) => ({ type: 'assign', ...assignedTo(it.to, it.previous).data }) as const);
+const ending = who.map((it) => ({ type: 'end', ...ended(it).data }) as const);
+
+/** Commands as a conversation meets them, sensible and not, mostly before its end. */
+export const commands: fc.Arbitrary<readonly ConversationCommand[]> = fc
+  .array(
+    fc.oneof(
+      { weight: 6, arbitrary: posting },
+      { weight: 1, arbitrary: noting },
+      { weight: 8, arbitrary: receiving },
+      { weight: 6, arbitrary: connecting },
+      { weight: 4, arbitrary: fact },
+      { weight: 1, arbitrary: sharing },
+      { weight: 1, arbitrary: leaving },
+      { weight: 2, arbitrary: assigning },
+    ),
+    { minLength: 20, maxLength: 60 },
+  )
+  .chain((most) =>
+    fc.tuple(ending, fc.array(fc.oneof(posting, receiving, connecting, fact), { maxLength: 6 })).map(
+      ([end, rest]) => [
+        { type: 'open', ...opened.data },
+        { type: 'assign', ...assignedTo(ana).data },
+        connect(visitor, 'c91'),
+        connect(ana, 'c92'),
+        ...most,
+        end,
+        ...rest,
+      ],
+    ),
+  );

@@ -1,0 +1,87 @@
+import type { CallContext, session as api } from '@stillhere/contracts';
+import { callContext, nobody } from '@stillhere/nest-kit';
+import { addNote } from '../../application/add-note.js';
+import { asOf } from '../../application/as-of.js';
+import { assign } from '../../application/assign.js';
+import { end } from '../../application/end.js';
+import { follow } from '../../application/follow.js';
+import { get } from '../../application/get.js';
+import { open } from '../../application/open.js';
+import { openConnection } from '../../application/open-connection.js';
+import { post } from '../../application/post.js';
+import { read } from '../../application/read.js';
+import { recordConnection } from '../../application/record-connection.js';
+import { recordLeave } from '../../application/record-leave.js';
+import { recordReceipt } from '../../application/record-receipt.js';
+import { recordSharing } from '../../application/record-sharing.js';
+import type { Session } from '../../application/session.js';
+import * as requests from './requests.js';
+
+/** The doors pass a context always; a call without one comes from nobody. */
+const fromNobody = callContext({ principal: nobody('') });
+
+/** Translates and validates; every method's promise stands in session.proto. */
+export class SessionGrpc implements api.SessionService {
+  constructor(private readonly session: Session) {}
+
+  async open(request: api.OpenRequest, context = fromNobody): Promise<api.OpenResponse> {
+    return open(this.session, requests.openInput(request), context);
+  }
+  async post(request: api.PostRequest, context = fromNobody): Promise<api.PostResponse> {
+    return post(this.session, requests.postInput(request), context);
+  }
+  async recordReceipt(
+    request: api.RecordReceiptRequest,
+    context = fromNobody,
+  ): Promise<api.RecordResponse> {
+    return recordReceipt(this.session, requests.receiptInput(request), context);
+  }
+  async openConnection(
+    request: api.OpenConnectionRequest,
+    context = fromNobody,
+  ): Promise<api.OpenConnectionResponse> {
+    return openConnection(this.session, requests.openConnectionInput(request), context);
+  }
+  async recordConnection(
+    request: api.RecordConnectionRequest,
+    context = fromNobody,
+  ): Promise<api.RecordResponse> {
+    return recordConnection(this.session, requests.connectionInput(request), context);
+  }
+  async recordLeave(
+    request: api.RecordLeaveRequest,
+    context = fromNobody,
+  ): Promise<api.RecordResponse> {
+    return recordLeave(this.session, requests.leaveInput(request), context);
+  }
+  async recordSharing(
+    request: api.RecordSharingRequest,
+    context = fromNobody,
+  ): Promise<api.RecordResponse> {
+    return recordSharing(this.session, requests.sharingInput(request), context);
+  }
+  async assign(request: api.AssignRequest, context = fromNobody): Promise<api.RecordResponse> {
+    return assign(this.session, requests.assignInput(request), context);
+  }
+  async addNote(request: api.AddNoteRequest, context = fromNobody): Promise<api.PostResponse> {
+    return addNote(this.session, requests.addNoteInput(request), context);
+  }
+  async end(request: api.EndRequest, context = fromNobody): Promise<api.RecordResponse> {
+    return end(this.session, requests.endInput(request), context);
+  }
+  async get(request: api.GetRequest, context = fromNobody): Promise<api.ConversationState> {
+    return get(this.session, requests.getInput(request), context);
+  }
+  async read(request: api.ReadRequest, context = fromNobody): Promise<api.ReadResponse> {
+    return read(this.session, requests.readInput(request), context);
+  }
+  follow(
+    request: api.FollowRequest,
+    context: CallContext = fromNobody,
+  ): AsyncIterable<api.ConversationEvent> {
+    return follow(this.session, requests.followInput(request), context);
+  }
+  async asOf(request: api.AsOfRequest, context = fromNobody): Promise<api.ReadResponse> {
+    return asOf(this.session, requests.asOfInput(request), context);
+  }
+}
