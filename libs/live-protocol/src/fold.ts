@@ -58,45 +58,40 @@ export function applyEvents(view: ConversationView, events: Iterable<EvFrame>): 
 
 /** Types that are not listed (also `withheld`) advance the head and show nothing. */
 function change(view: ConversationView, event: EvFrame): Change {
-  switch (event.type) {
+  const { type, at } = event;
+  const participant = who(event);
+  switch (type) {
     case 'message-posted':
-      return { ...back(view, text(event, 'author')), item: said('message', event) };
+      return { patch: back(view, participant), item: said('message', event) };
     case 'note-added':
       return { item: said('note', event) };
     case 'receipt-delivered':
-      return receipt(view, event, {
-        ...noMarks,
-        delivered: count(event, 'upTo'),
-        deliveredAt: event.at,
-      });
     case 'receipt-displayed':
-      return receipt(view, event, {
-        ...noMarks,
-        delivered: count(event, 'upTo'),
-        deliveredAt: event.at,
-        displayed: count(event, 'upTo'),
-        displayedAt: event.at,
-      });
+      return { patch: receipt(view, event) };
     case 'sharing-changed':
-      return sharing(view, event);
+      return { patch: sharing(view, event), item: fact(event) };
     case 'opened':
-      return { patch: opened(event), item: fact(event, text(event, 'visitor')) };
+      return { patch: opened(event), item: fact(event) };
     case 'assigned':
-      return assigned(event);
-    case 'ended':
-      return ended(event);
+      return { patch: assigned(event), item: fact(event) };
+    case 'ended': {
+      const ended = { by: participant, disposition: text(event, 'disposition'), at };
+      return { patch: { status: type, ended }, item: fact(event) };
+    }
     case 'participant-left':
-      return left(event);
+      return {
+        patch: { left: { participant, reason: text(event, 'reason'), at } },
+        item: fact(event),
+      };
     case 'connection-opened':
-      return { ...back(view, text(event, 'participant')), item: fact(event) };
+      return { patch: back(view, participant), item: fact(event) };
     case 'connection-suspected':
     case 'connection-answered':
     case 'connection-ended':
     case 'surface-changed':
     case 'resync-required':
-      return { item: fact(event) };
     case 'message-conflicted':
-      return { item: fact(event, text(event, 'author')) };
+      return { item: fact(event) };
     default:
       return {};
   }
@@ -105,7 +100,6 @@ function change(view: ConversationView, event: EvFrame): Change {
 function opened(event: EvFrame): Partial<ConversationView> {
   const sees = event.data.visitorSees;
   return {
-    status: 'waiting',
     openedAt: event.at,
     service: text(event, 'service'),
     language: text(event, 'language'),
@@ -117,71 +111,51 @@ function opened(event: EvFrame): Partial<ConversationView> {
   };
 }
 
-function assigned(event: EvFrame): Change {
-  const participant = text(event, 'counselor');
-  return {
-    patch: { status: 'assigned', counselor: { participant, name: text(event, 'displayName') } },
-    item: fact(event, participant),
-  };
-}
-
-function ended(event: EvFrame): Change {
-  const by = text(event, 'by');
-  return {
-    patch: {
-      status: 'ended',
-      ended: { by, disposition: text(event, 'disposition'), at: event.at },
-    },
-    item: fact(event, by),
-  };
-}
-
-function left(event: EvFrame): Change {
-  const participant = text(event, 'participant');
-  return {
-    patch: { left: { participant, reason: text(event, 'reason'), at: event.at } },
-    item: fact(event, participant),
-  };
+function assigned(event: EvFrame): Partial<ConversationView> {
+  const counselor = { participant: who(event), name: text(event, 'displayName') };
+  return { status: 'assigned', counselor };
 }
 
 /** Who connects or writes after leaving is back. */
-function back(view: ConversationView, participant: string): Change {
-  return view.left?.participant === participant ? { patch: { left: undefined } } : {};
+function back(view: ConversationView, participant: string): Partial<ConversationView> {
+  return view.left?.participant === participant ? { left: undefined } : {};
 }
 
-function sharing(view: ConversationView, event: EvFrame): Change {
-  const participant = text(event, 'participant');
-  const marks = view.receipts[participant] ?? noMarks;
-  const displayedShared = event.data.displayed === true;
-  return {
-    patch: { receipts: { ...view.receipts, [participant]: { ...marks, displayedShared } } },
-    item: fact(event, participant),
-  };
+function sharing(view: ConversationView, event: EvFrame): Partial<ConversationView> {
+  const marks = view.receipts[who(event)] ?? noMarks;
+  return withMarks(view, event, { ...marks, displayedShared: event.data.displayed === true });
 }
 
-function receipt(view: ConversationView, event: EvFrame, marks: ReceiptMarks): Change {
-  const participant = text(event, 'participant');
-  const known = view.receipts[participant] ?? noMarks;
-  const joined = joinMarks(known, { ...marks, displayedShared: known.displayedShared });
-  return { patch: { receipts: { ...view.receipts, [participant]: joined } } };
+function receipt(view: ConversationView, event: EvFrame): Partial<ConversationView> {
+  const known = view.receipts[who(event)] ?? noMarks;
+  const upTo = count(event, 'upTo');
+  const delivered = { ...known, delivered: upTo, deliveredAt: event.at };
+  const marks =
+    event.type === 'receipt-displayed'
+      ? { ...delivered, displayed: upTo, displayedAt: event.at }
+      : delivered;
+  return withMarks(view, event, joinMarks(known, marks));
+}
+
+function withMarks(view: ConversationView, event: EvFrame, marks: ReceiptMarks) {
+  return { receipts: { ...view.receipts, [who(event)]: marks } };
 }
 
 function said(kind: 'message' | 'note', event: EvFrame): TimelineItem {
-  const body = event.data.body;
-  return {
-    kind,
-    revision: event.revision,
-    id: event.id,
-    cid: text(event, 'cid'),
-    author: text(event, 'author'),
-    body: typeof body === 'string' ? body : null,
-    at: event.at,
-  };
+  const { revision, id, at, data } = event;
+  const body = typeof data.body === 'string' ? data.body : null;
+  return { kind, revision, id, cid: text(event, 'cid'), author: who(event), body, at };
 }
 
-function fact(event: EvFrame, participant = text(event, 'participant')): TimelineItem {
+function fact(event: EvFrame): TimelineItem {
   const { revision, id, at, type, data } = event;
-  return { kind: 'fact', revision, id, at, type, participant, data };
+  return { kind: 'fact', revision, id, at, type, participant: who(event), data };
+}
+
+/** Whom an event is about: each type names its participant in one of these fields. */
+function who({ data }: EvFrame): string {
+  const named = data.participant ?? data.author ?? data.counselor ?? data.by ?? data.visitor;
+  return typeof named === 'string' ? named : '';
 }
 
 /** Fields that hold their type's zero value may be absent, as in proto3 JSON. */
@@ -197,10 +171,8 @@ function count(event: EvFrame, field: string): number {
 
 /** Question to answer; `null` where it is withheld, was skipped, or its key was destroyed. */
 function answers(survey: unknown): Readonly<Record<string, string>> | null {
-  if (typeof survey !== 'object' || survey === null || Array.isArray(survey)) return null;
+  if (!(survey instanceof Object)) return null;
   return Object.fromEntries(
-    Object.entries(survey).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
+    Object.entries(survey).filter(([, answer]) => typeof answer === 'string'),
   );
 }

@@ -1,1 +1,3 @@
-export {};
+export * from './frames/client-frames.js';
+export * from './frames/parse.js';
+export * from './frames/server-frames.js';

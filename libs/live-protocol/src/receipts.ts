@@ -10,16 +10,15 @@ export const noMarks: ReceiptMarks = Object.freeze({
 });
 
 /**
- * The least upper bound: watermarks by max, each with its own time, and displayed never beyond
- * delivered. Sharing is not a mark; `next` decides it.
+ * The least upper bound: watermarks by max, each with its own time. Displayed is at most delivered
+ * where that holds for both. Sharing is not a mark: `next` decides it.
  */
 export function joinMarks(known: ReceiptMarks, next: ReceiptMarks): ReceiptMarks {
-  const displayed = next.displayed > known.displayed ? next : known;
   const delivered = next.delivered > known.delivered ? next : known;
-  const implied = displayed.displayed > delivered.delivered;
+  const displayed = next.displayed > known.displayed ? next : known;
   return {
-    delivered: implied ? displayed.displayed : delivered.delivered,
-    deliveredAt: implied ? displayed.displayedAt : delivered.deliveredAt,
+    delivered: delivered.delivered,
+    deliveredAt: delivered.deliveredAt,
     displayed: displayed.displayed,
     displayedAt: displayed.displayedAt,
     displayedShared: next.displayedShared,

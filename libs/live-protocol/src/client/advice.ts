@@ -14,13 +14,7 @@ export function endingOf(code: number, reason: string): Ending {
   return { code, resume: known?.resume ?? 'resume', retryAfterMs: 0, message: reason };
 }
 
-export function endingOfBye(bye: ByeFrame): Ending {
-  const fallback = endingOf(bye.code, '');
-  const given: unknown = bye.resume;
-  const resume =
-    given === 'no' || given === 'resume' || given === 'resync' || given === 'auth'
-      ? given
-      : fallback.resume;
-  const retryAfterMs = Number.isFinite(bye.retryAfterMs) ? Math.max(0, bye.retryAfterMs) : 0;
-  return { code: bye.code, resume, retryAfterMs, message: String(bye.message ?? '') };
+export function endingOfBye({ code, resume, retryAfterMs, message }: ByeFrame): Ending {
+  const known = endingOf(code, message);
+  return { ...known, resume: resume ?? known.resume, retryAfterMs: Math.max(0, retryAfterMs || 0) };
 }

@@ -145,9 +145,8 @@ export class Link {
         this.#handlers.startOver();
         this.#retry(ending);
         break;
-      case 'resume':
+      default:
         this.#retry(ending);
-        break;
     }
   }
 
@@ -174,9 +173,8 @@ export class Link {
   }
 
   #waitUntil(retryAtMs: number): void {
-    const { status } = this.#state;
     const sinceMs = this.#state.status === 'waiting' ? this.#state.sinceMs : this.#nowMs;
-    if (status !== 'stopped') this.#become({ status: 'waiting', sinceMs, retryAtMs });
+    this.#become({ status: 'waiting', sinceMs, retryAtMs });
   }
 
   #cancel(): void {

@@ -75,6 +75,7 @@ export class Outbox {
     const entry = this.#find(cid, 'refused');
     if (entry === undefined) return undefined;
     this.#remove(entry);
+    this.#around.changed();
     return entry.body;
   }
 
@@ -177,7 +178,7 @@ function refuse(entry: Entry, refusal: Refusal): void {
 function frameOf(entry: Entry, prevCid: string | undefined): MsgFrame | NoteFrame {
   const { cid, body, seenRevision } = entry;
   if (entry.kind === 'note') return { t: 'note', cid, body };
-  return { t: 'msg', cid, body, seenRevision, ...(prevCid === undefined ? {} : { prevCid }) };
+  return { t: 'msg', cid, body, seenRevision, prevCid };
 }
 
 function itemOf(entry: Entry, live: boolean): OutboxItem {
