@@ -11,7 +11,12 @@ import {
   type Timers,
 } from '@stillhere/kernel';
 import type { ManualClock } from '@stillhere/testing';
-import { type CommandEnvelope, createRepository, type Repository } from '../src/index.js';
+import {
+  type CommandEnvelope,
+  createRepository,
+  type ReadModelStore,
+  type Repository,
+} from '../src/index.js';
 
 /** The smallest aggregate that can repeat, refuse and lose a race: named additions up to a limit. */
 export type CounterEvent = {
@@ -96,3 +101,24 @@ export async function passing<T>(clock: ManualClock, work: Promise<T>): Promise<
   }
   return watched;
 }
+
+/** What a process sees of its read models: nothing reaches them once it is dead. */
+export const untilDead = (
+  store: ReadModelStore,
+  process: { readonly isDead: boolean },
+): ReadModelStore => ({
+  ...store,
+  async open(name) {
+    const model = await store.open(name);
+    return {
+      get checkpoint() {
+        return model.checkpoint;
+      },
+      rows: () => model.rows(),
+      commit: (change) => {
+        if (process.isDead) throw new Error('dead');
+        model.commit(change);
+      },
+    };
+  },
+});
