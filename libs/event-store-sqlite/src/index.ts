@@ -1,0 +1,4 @@
+export type { EventLogReader, LogReaderOptions } from './log-reader.js';
+export { openSqliteLogReader } from './log-reader.js';
+export type { SqliteEventStoreOptions, StoreLogger, UnsafeForTesting } from './options.js';
+export { openSqliteEventStore } from './sqlite-event-store.js';

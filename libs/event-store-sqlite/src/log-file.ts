@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { LogCorruption, StoreUnavailable } from '@stillhere/event-store';
+import type { Database } from '@stillhere/sqlite';
+import { databaseFault, inTransaction, openDatabase } from '@stillhere/sqlite';
+import type { UnsafeForTesting } from './options.js';
+
+export const logFileIn = (directory: string): string => join(directory, 'log.db');
+
+/** "STLL": what `file(1)` and we recognise the file by. */
+const applicationId = 0x53544c4c;
+const formatVersion = 1;
+
+/** A lock of somebody's `sqlite3` shell must not hold the writer up for long. */
+const busyTimeoutMs = 500;
+
+const forbid = (table: string, change: 'UPDATE' | 'DELETE') => `
+CREATE TRIGGER ${table}_no_${change.toLowerCase()} BEFORE ${change} ON ${table}
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;`;
+
+const tables = (storeId: string, isDeduped: boolean) => `
+CREATE TABLE store (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  store_id TEXT NOT NULL
+) STRICT;
+CREATE TABLE event (
+  position INTEGER PRIMARY KEY,
+  stream TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  event_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  data TEXT NOT NULL,
+  metadata TEXT NOT NULL,
+  prev_hash TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  recorded_at TEXT NOT NULL,
+  checksum INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX event_by_revision ON event (stream, revision);
+CREATE ${isDeduped ? 'UNIQUE' : ''} INDEX event_by_id ON event (stream, event_id);
+${forbid('store', 'UPDATE')}${forbid('store', 'DELETE')}
+${forbid('event', 'UPDATE')}${forbid('event', 'DELETE')}
+INSERT INTO store VALUES (1, '${storeId}');
+PRAGMA application_id = ${applicationId};
+PRAGMA user_version = ${formatVersion};`;
+
+export interface LogFile {
+  readonly database: Database;
+  readonly storeId: string;
+}
+
+/** Opens the log for writing, creating it when missing. Throws LogCorruption or StoreUnavailable. */
+export function openLogForWriting(path: string, unsafe: UnsafeForTesting = {}): LogFile {
+  return named(path, () => {
+    const database = openDatabase(path, { durability: 'full', busyTimeoutMs });
+    try {
+      if (isEmpty(database)) create(database, unsafe);
+      const storeId = identify(database, path);
+      // Checkpoints are ours to time (log-writer.ts): after the answer, not before it.
+      database.exec('PRAGMA wal_autocheckpoint = 0');
+      if (unsafe.synchronous === 'off') database.exec('PRAGMA synchronous = OFF');
+      return { database, storeId };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** Opens the log without ever writing to it. Throws LogCorruption or StoreUnavailable. */
+export function openLogForReading(path: string, immutable = false): LogFile {
+  return named(path, () => {
+    const database = openDatabase(path, { durability: 'full', readOnly: true, immutable });
+    try {
+      return { database, storeId: identify(database, path) };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+const isEmpty = (database: Database): boolean =>
+  numberOf(database, 'SELECT count(*) FROM sqlite_schema') === 0 &&
+  numberOf(database, 'PRAGMA application_id') === 0;
+
+function create(database: Database, unsafe: UnsafeForTesting): void {
+  inTransaction(database, () => database.exec(tables(randomUUID(), unsafe.skipDedupe !== true)));
+}
+
+function identify(database: Database, path: string): string {
+  if (numberOf(database, 'PRAGMA application_id') !== applicationId) {
+    throw new LogCorruption(
+      `${path} is not a log of Stillhere, or its first page is damaged. Nothing was changed. ` +
+        'Keep the file and restore a copy.',
+    );
+  }
+  const version = numberOf(database, 'PRAGMA user_version');
+  if (version > formatVersion) throw tooNew(path, version);
+  const row = database.prepare('SELECT store_id FROM store').get();
+  if (row === undefined) throw new LogCorruption(`${path} has lost its store id.`);
+  return String(row.store_id);
+}
+
+const tooNew = (path: string, version: number): StoreUnavailable =>
+  new StoreUnavailable(
+    `${path} was written by a newer version of Stillhere (format ${version}; this one knows ` +
+      `${formatVersion}). Nothing was changed. Start that version, or a newer one, again.`,
+    { outcomeKnown: true, reason: 'other' },
+  );
+
+function numberOf(database: Database, query: string): number {
+  return Number(Object.values(database.prepare(query).get() ?? {})[0]);
+}
+
+/** Damage is a fault of the log; what can pass (no room, no permission) is unavailability. */
+function named(path: string, open: () => LogFile): LogFile {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof LogCorruption || error instanceof StoreUnavailable) throw error;
+    const fault = databaseFault(error, path);
+    if (fault.kind === 'damaged') throw new LogCorruption(fault.message, {}, { cause: fault });
+    const reason = fault.kind === 'full' || fault.kind === 'readonly' ? fault.kind : 'other';
+    throw new StoreUnavailable(fault.message, { outcomeKnown: true, reason, cause: fault });
+  }
+}

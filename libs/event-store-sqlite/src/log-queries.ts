@@ -1,0 +1,122 @@
+import type { StreamHead } from '@stillhere/event-store';
+import { isUnchained, LogCorruption, positionOf } from '@stillhere/event-store';
+import type { Hash, StreamName } from '@stillhere/kernel';
+import type { Database, Statement } from '@stillhere/sqlite';
+import { faultKindOf } from '@stillhere/sqlite';
+import type { Row } from './row.js';
+import { checkRow, placeOf, rowColumns } from './row.js';
+
+/** Some rows, flat, and whether more follow within what was asked for. */
+export interface Batch {
+  readonly rows: readonly (string | number)[];
+  readonly hasMore: boolean;
+}
+
+/** One batch stays a few milliseconds of work, so that no reader holds the writer's log open. */
+export const batchRowsMax = 512;
+const batchTextMax = 1024 * 1024;
+
+/** The reads of the log, each checked row by row. Throws LogCorruption. */
+export class LogQueries {
+  readonly #database: Database;
+  readonly #byRevision: Statement;
+  readonly #byPosition: Statement;
+  readonly #head: Statement;
+
+  constructor(database: Database) {
+    this.#database = database;
+    const select = `SELECT ${rowColumns}, checksum FROM event`;
+    this.#byRevision = this.#prepare(
+      `${select} WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+    );
+    this.#byPosition = this.#prepare(`${select} WHERE position > ? ORDER BY position LIMIT ?`);
+    this.#head = this.#prepare(
+      'SELECT revision, hash FROM event WHERE stream = ? ORDER BY revision DESC LIMIT 1',
+    );
+  }
+
+  /** Events of one stream from revision `from` on. A hole in the revisions is a LogCorruption. */
+  stream(stream: string, from: number, limit: number): Batch {
+    let expected = from;
+    let link: string | undefined;
+    return this.#batch(this.#byRevision, [stream, from, rowsFor(limit)], limit, (row) => {
+      if (row[2] !== expected || (link !== undefined && row[7] !== link)) {
+        throw new LogCorruption(
+          `${stream}: revision ${expected} should follow but revision ${row[2]} does`,
+          placeOf(row),
+        );
+      }
+      expected += 1;
+      link = isUnchained(stream as StreamName) ? undefined : row[8];
+    });
+  }
+
+  /** Events of the whole log after `ordinal`. A hole in the positions is a LogCorruption. */
+  all(ordinal: number, limit: number): Batch {
+    let expected = ordinal + 1;
+    return this.#batch(this.#byPosition, [ordinal, rowsFor(limit)], limit, (row) => {
+      if (row[0] !== expected) {
+        throw new LogCorruption(`the event at position ${expected} is missing`, {
+          position: positionOf(expected),
+        });
+      }
+      expected += 1;
+    });
+  }
+
+  head(stream: string): StreamHead {
+    return this.#guarded(() => {
+      const row = this.#head.get(stream) as unknown as [number, Hash] | undefined;
+      if (row === undefined) return { status: 'missing' };
+      return { status: 'open', revision: row[0], hash: row[1] };
+    });
+  }
+
+  #prepare(query: string): Statement {
+    return this.#guarded(() => {
+      const statement = this.#database.prepare(query);
+      statement.setReturnArrays(true);
+      return statement;
+    });
+  }
+
+  #batch(
+    statement: Statement,
+    parameters: (string | number)[],
+    limit: number,
+    check: (row: Row) => void,
+  ): Batch {
+    return this.#guarded(() => {
+      const rows: (string | number)[] = [];
+      let count = 0;
+      let textLength = 0;
+      for (const values of statement.iterate(...parameters)) {
+        const row = values as unknown as (string | number)[];
+        const checksum = row.pop() as number;
+        checkRow(row as unknown as Row, checksum);
+        check(row as unknown as Row);
+        rows.push(...row);
+        count += 1;
+        textLength += (row[5] as string).length;
+        if (textLength >= batchTextMax) break;
+      }
+      const isFull = count === rowsFor(limit) || textLength >= batchTextMax;
+      return { rows, hasMore: isFull && count < limit };
+    });
+  }
+
+  #guarded<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (faultKindOf(error) !== 'damaged') throw error;
+      throw new LogCorruption(
+        'the log file is damaged: its bytes are not what was written',
+        {},
+        { cause: error },
+      );
+    }
+  }
+}
+
+const rowsFor = (limit: number): number => Math.min(limit, batchRowsMax);

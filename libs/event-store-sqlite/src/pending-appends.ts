@@ -1,0 +1,112 @@
+import type { AppendResult, ProposedEvent } from '@stillhere/event-store';
+import { StoreUnavailable } from '@stillhere/event-store';
+import type { StreamName } from '@stillhere/kernel';
+
+/** One append between its call and its answer from the writer. */
+export interface PendingAppend {
+  readonly stream: StreamName;
+  readonly events: readonly ProposedEvent[];
+  readonly expiresAtMs: number;
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (reason: Error) => void;
+  /** Its caller has an answer; the writer's may still come. */
+  isSettled: boolean;
+}
+
+/** When so many wait, the log is slower than its callers: they have to hear it. */
+export const pendingMax = 10_000;
+
+/** Dropping the answered front of the array is worth it only now and then. */
+const compactAfter = 1_024;
+
+/**
+ * First in, first out, as the writer answers. Deadlines are watched by one timer for all of them
+ * (a timer an append costs more than the append), set to the earliest deadline it knows of.
+ */
+export class PendingAppends {
+  readonly #nowMs: () => number;
+  #entries: PendingAppend[] = [];
+  #front = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #timerDueAtMs = Infinity;
+  #emptied: (() => void) | undefined;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  get count(): number {
+    return this.#entries.length - this.#front;
+  }
+
+  add(entry: PendingAppend): void {
+    this.#entries.push(entry);
+    if (entry.expiresAtMs < this.#timerDueAtMs) this.#arm(entry.expiresAtMs);
+  }
+
+  shift(): PendingAppend | undefined {
+    const entry = this.#entries[this.#front];
+    if (entry === undefined) return undefined;
+    this.#front += 1;
+    if (this.#front === this.#entries.length) {
+      this.#entries = [];
+      this.#front = 0;
+      this.#emptied?.();
+    } else if (this.#front >= compactAfter) {
+      this.#entries = this.#entries.slice(this.#front);
+      this.#front = 0;
+    }
+    return entry;
+  }
+
+  /** Resolves when nothing is pending. */
+  async empty(): Promise<void> {
+    if (this.count > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
+    this.#disarm();
+  }
+
+  rejectAll(reasonFor: (entry: PendingAppend) => Error): void {
+    for (let entry = this.shift(); entry !== undefined; entry = this.shift()) {
+      if (!entry.isSettled) entry.reject(reasonFor(entry));
+      entry.isSettled = true;
+    }
+    this.#disarm();
+  }
+
+  #arm(dueAtMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timerDueAtMs = dueAtMs;
+    this.#timer = setTimeout(() => this.#expire(), Math.max(1, dueAtMs - this.#nowMs()));
+    this.#timer.unref();
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#timer);
+    this.#timerDueAtMs = Infinity;
+  }
+
+  #expire(): void {
+    const nowMs = this.#nowMs();
+    let earliestMs = Infinity;
+    for (let index = this.#front; index < this.#entries.length; index += 1) {
+      const entry = this.#entries[index] as PendingAppend;
+      if (entry.isSettled) continue;
+      if (entry.expiresAtMs > nowMs) earliestMs = Math.min(earliestMs, entry.expiresAtMs);
+      else rejectExpired(entry);
+    }
+    this.#timerDueAtMs = Infinity;
+    if (earliestMs < Infinity) this.#arm(earliestMs);
+  }
+}
+
+/** The writer has it already: whether it wrote it is known only by asking again. */
+function rejectExpired(entry: PendingAppend): void {
+  entry.isSettled = true;
+  entry.reject(deadlinePassed(false));
+}
+
+export const deadlinePassed = (outcomeKnown: boolean): StoreUnavailable =>
+  new StoreUnavailable('the log did not answer before the deadline', {
+    outcomeKnown,
+    reason: 'deadline',
+  });

@@ -1,0 +1,26 @@
+import type { Tip } from '@stillhere/event-store';
+import type { StreamName } from '@stillhere/kernel';
+
+/** Far more than conversations that are ever live at once; about 4 MB. */
+const tipsMax = 20_000;
+
+/** Heads of the streams used last. */
+export class TipCache {
+  readonly #tips = new Map<StreamName, Tip>();
+
+  get(stream: StreamName): Tip | undefined {
+    return this.#tips.get(stream);
+  }
+
+  set(stream: StreamName, tip: Tip): void {
+    this.#tips.delete(stream);
+    this.#tips.set(stream, tip);
+    if (this.#tips.size <= tipsMax) return;
+    const oldest = this.#tips.keys().next();
+    if (oldest.done !== true) this.#tips.delete(oldest.value);
+  }
+
+  clear(): void {
+    this.#tips.clear();
+  }
+}

@@ -1,0 +1,198 @@
+import type { Worker } from 'node:worker_threads';
+import type {
+  AppendOptions,
+  AppendResult,
+  ProposedEvent,
+  StoredEvent,
+} from '@stillhere/event-store';
+import { positionOf, RevisionConflict, StoreUnavailable } from '@stillhere/event-store';
+import type { Timestamp } from '@stillhere/kernel';
+import type { StoreLogger } from './options.js';
+import type { PendingAppend } from './pending-appends.js';
+import { deadlinePassed, PendingAppends, pendingMax } from './pending-appends.js';
+import type { Answer, Flat, FromWriter } from './wire.js';
+import { decodeAnswers, encodeAppend, sharedNowMs } from './wire.js';
+import { faultFromWire } from './wire-fault.js';
+
+/** Values in one message at most, so that the writer starts while a long turn goes on here. */
+const messageValuesMax = 5_000;
+
+export interface WriterEvents {
+  readonly logger: StoreLogger | undefined;
+  /** Newly committed events, in position order; called before their appends resolve. */
+  onCommitted(events: readonly StoredEvent[]): void;
+  onPoisoned(fault: StoreUnavailable): void;
+}
+
+/** The writer thread seen from the main one: several appends a message, one answer a commit. */
+export class WriterClient {
+  readonly #worker: Worker;
+  readonly #events: WriterEvents;
+  readonly #pending = new PendingAppends(sharedNowMs);
+  #outbox: (string | number)[] = [];
+  #isFlushDue = false;
+  #unsent = 0;
+  #poison: StoreUnavailable | undefined;
+  #isClosing = false;
+
+  constructor(worker: Worker, events: WriterEvents) {
+    this.#worker = worker;
+    this.#events = events;
+  }
+
+  /** Resolves with what the file says of itself; rejects with LogCorruption or StoreUnavailable. */
+  async opened(): Promise<{ storeId: string; newest: number }> {
+    const ready = Promise.withResolvers<{ storeId: string; newest: number }>();
+    this.#worker.on('message', (message: FromWriter) => {
+      if (!('kind' in message)) this.#receive(message);
+      else if (message.kind === 'ready') ready.resolve(message);
+      else if (message.kind === 'failed') {
+        this.#isClosing = true;
+        ready.reject(faultFromWire(message.fault));
+      } else if (message.kind === 'warning') this.#events.logger?.warn(message.message);
+      else this.#poisonWith(message.message);
+    });
+    this.#worker.on('error', (error) => this.#died(`the writer failed: ${String(error)}`));
+    this.#worker.on('exit', () => this.#died('the writer thread ended'));
+    this.#worker.once('exit', () => ready.reject(new Error('the writer ended at its start')));
+    return ready.promise;
+  }
+
+  append(
+    stream: PendingAppend['stream'],
+    events: readonly ProposedEvent[],
+    { expected, deadlineMs }: AppendOptions,
+  ): Promise<AppendResult> {
+    if (this.#poison !== undefined) return Promise.reject(this.#poison);
+    if (deadlineMs <= 0) return Promise.reject(deadlinePassed(true));
+    if (this.#pending.count >= pendingMax) return Promise.reject(tooManyPending());
+    return new Promise((resolve, reject) => {
+      const expiresAtMs = sharedNowMs() + deadlineMs;
+      this.#pending.add({ stream, events, expiresAtMs, resolve, reject, isSettled: false });
+      this.#unsent += 1;
+      encodeAppend(this.#outbox, { stream, events, expected }, expiresAtMs);
+      this.#planFlush();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#flush();
+    await this.#pending.empty();
+    this.#isClosing = true;
+    const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
+    if (this.#worker.threadId < 0) return;
+    this.#worker.postMessage('close');
+    await exited;
+  }
+
+  /**
+   * An idle writer gets what this turn's promises still add; a busy one what the whole turn does,
+   * since it could not begin earlier anyway.
+   */
+  #planFlush(): void {
+    if (this.#outbox.length >= messageValuesMax) this.#flush();
+    else if (!this.#isFlushDue) this.#flushThisTurn();
+  }
+
+  #flushThisTurn(): void {
+    this.#isFlushDue = true;
+    const isWriterBusy = this.#pending.count > this.#unsent;
+    if (isWriterBusy) setImmediate(this.#flushIfDue);
+    else process.nextTick(this.#flushIfDue);
+  }
+
+  readonly #flushIfDue = (): void => {
+    if (this.#isFlushDue) this.#flush();
+  };
+
+  #flush(): void {
+    this.#isFlushDue = false;
+    if (this.#outbox.length === 0) return;
+    this.#worker.postMessage(this.#outbox);
+    this.#outbox = [];
+    this.#unsent = 0;
+  }
+
+  #receive(message: Flat): void {
+    const recordedAt = message[0] as Timestamp;
+    const settled: (readonly [PendingAppend, Answer])[] = [];
+    for (const answer of decodeAnswers(message)) {
+      const entry = this.#pending.shift();
+      if (entry === undefined) continue;
+      if (answer.kind === 'appended') {
+        this.#events.onCommitted(storedEvents(entry, answer, recordedAt));
+      }
+      settled.push([entry, answer]);
+    }
+    for (const [entry, answer] of settled) settle(entry, answer);
+    if (this.#outbox.length > 0) process.nextTick(this.#flushIfDue);
+  }
+
+  #died(message: string): void {
+    if (!this.#isClosing) this.#poisonWith(message);
+  }
+
+  #poisonWith(message: string): void {
+    if (this.#poison !== undefined) return;
+    const detail = { outcomeKnown: true, reason: 'poisoned' } as const;
+    this.#poison = new StoreUnavailable(`${message}; the process has to start again`, detail);
+    this.#events.logger?.error('the log can no longer be trusted', { cause: message });
+    // What was not sent is surely unwritten, but telling them apart would help nobody here.
+    this.#pending.rejectAll(
+      () => new StoreUnavailable(message, { outcomeKnown: false, reason: 'poisoned' }),
+    );
+    this.#outbox = [];
+    this.#events.onPoisoned(this.#poison);
+  }
+}
+
+function storedEvents(
+  { stream, events }: PendingAppend,
+  { first, lastOrdinal }: { first: number; lastOrdinal: number },
+  recordedAt: Timestamp,
+): StoredEvent[] {
+  const before = lastOrdinal - events.length;
+  return events.map(({ eventId, type, data, metadata }, index) => ({
+    eventId,
+    type,
+    data,
+    metadata,
+    stream,
+    revision: first + index,
+    position: positionOf(before + index + 1),
+    recordedAt,
+  }));
+}
+
+function settle(entry: PendingAppend, answer: Answer): void {
+  if (entry.isSettled) return;
+  entry.isSettled = true;
+  if (answer.kind === 'appended' || answer.kind === 'repeated') {
+    entry.resolve({
+      outcome: answer.kind === 'appended' ? 'appended' : 'alreadyAppended',
+      first: answer.first,
+      last: answer.first + entry.events.length - 1,
+      position: positionOf(answer.lastOrdinal),
+    });
+  } else {
+    entry.reject(refusal(entry, answer));
+  }
+}
+
+function refusal(
+  { stream }: PendingAppend,
+  answer: Exclude<Answer, { kind: 'appended' | 'repeated' }>,
+): Error {
+  if (answer.kind === 'conflict') {
+    return new RevisionConflict(stream, answer.expected, answer.actual);
+  }
+  if (answer.kind === 'expired') return deadlinePassed(true);
+  const outcomeKnown = answer.kind === 'unavailable';
+  return new StoreUnavailable(answer.message, { outcomeKnown, reason: answer.reason });
+}
+
+const tooManyPending = (): StoreUnavailable =>
+  new StoreUnavailable(`${pendingMax} appends are waiting for the log already`, {
+    outcomeKnown: true,
+    reason: 'other',
+  });
