@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CallContext, type Principal, session as api } from '@stillhere/contracts';
+import type { EventStore, StoredEvent } from '@stillhere/event-store';
+import type { Clock, Timers } from '@stillhere/kernel';
+import {
+  bindInProcess,
+  callContext,
+  servicePrincipal,
+  silentLogger,
+  systemClock,
+  systemRandom,
+  systemTimers,
+} from '@stillhere/nest-kit';
+import {
+  createMemorySubjectKeyStore,
+  openKeyFileProvider,
+  openSubjectKeys,
+} from '@stillhere/subject-keys';
+import { conversationStream } from '../application/identity.js';
+import { createSession, type Session } from '../application/session.js';
+import { SessionGrpc } from '../transport/grpc/session.grpc.js';
+
+export const tenant = 'local';
+export const conversation = '0190abcdef0170008000000000000001';
+export const visitor = `visitor:${'1'.repeat(32)}`;
+export const ana = 'counselor:ana';
+export const ben = 'counselor:ben';
+
+const calls = (principal: Principal) => callContext({ principal });
+export const as = {
+  edge: calls(servicePrincipal('edge', tenant)),
+  visitor: calls({ actor: visitor, tenant, roles: ['visitor'], conversation }),
+  ana: calls({ actor: ana, tenant, roles: ['counselor'] }),
+  ben: calls({ actor: ben, tenant, roles: ['counselor'] }),
+  eve: calls({ actor: 'supervisor:eve', tenant, roles: ['supervisor'] }),
+  abroad: calls(servicePrincipal('edge', 'elsewhere')),
+} as const;
+
+export interface World {
+  readonly session: Session;
+  /** The service as its callers in this process see it. */
+  readonly client: api.SessionService;
+  readonly store: EventStore;
+  log(): Promise<readonly StoredEvent[]>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly store: EventStore;
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+}
+
+/** The session service over a store of the test's choice, listening. */
+export function createWorld(options: WorldOptions): World {
+  const { store, clock = systemClock, timers = systemTimers } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'session-'));
+  const keys = openSubjectKeys({
+    store: createMemorySubjectKeyStore(),
+    provider: openKeyFileProvider(join(folder, 'key')),
+    cacheEntriesMax: 1_000,
+  });
+  const ports = { store, keys, clock, timers, random: systemRandom, logger: silentLogger };
+  const session = createSession(ports);
+  session.hub.start();
+  const definition = api.SessionServiceService;
+  const implementation = new SessionGrpc(session);
+  return {
+    session,
+    store,
+    client: bindInProcess({ definition, implementation }, { clock, timers }),
+    async log() {
+      const log: StoredEvent[] = [];
+      const stream = conversationStream(tenant, conversation);
+      for await (const event of store.readStream(stream)) log.push(event);
+      return log;
+    },
+    async close() {
+      await session.hub.stop();
+      await store.close();
+      await keys.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const opening = (over: Partial<api.OpenRequest> = {}): api.OpenRequest => ({
+  conversation,
+  service: 'night',
+  language: 'en',
+  priority: 2,
+  visitor,
+  disclosureVersion: '1',
+  disclosureHash: 'ab'.repeat(32),
+  surveyJson: '{"brings":"loneliness"}',
+  visitorSees: 'delivered',
+  visitorSeesTyping: true,
+  ...over,
+});
+
+export const posting = (over: Partial<api.PostRequest> = {}): api.PostRequest => ({
+  conversation,
+  author: visitor,
+  cid: 'm1',
+  body: 'is somebody there',
+  seenRevision: 0,
+  prevCid: '',
+  device: 'd1',
+  tab: 't1',
+  ...over,
+});
+
+export const connecting = (
+  over: Partial<api.OpenConnectionRequest> = {},
+): api.OpenConnectionRequest => ({
+  conversation,
+  participant: visitor,
+  connection: 'c1',
+  device: 'd1',
+  tab: 't1',
+  page: 'p1',
+  gateway: 'g1',
+  tokenEpoch: 0,
+  hasToken: true,
+  resumed: false,
+  resumeRevision: 0,
+  resumeChain: '',
+  surface: 'visible',
+  ...over,
+});
+
+export const receiving = (
+  over: Partial<api.RecordReceiptRequest> = {},
+): api.RecordReceiptRequest => ({
+  conversation,
+  participant: visitor,
+  level: 'delivered',
+  upTo: 0,
+  device: 'd1',
+  connEpoch: 1,
+  dwellMs: 0,
+  ...over,
+});
+
+export const assigning = (counselor: string, previous = ''): api.AssignRequest => ({
+  conversation,
+  counselor,
+  displayName: counselor.slice('counselor:'.length),
+  previous,
+});
+
+/** Opened and taken by Ana: revisions 0 and 1. */
+export async function openAndAssign({ client }: World): Promise<void> {
+  await client.open(opening(), as.edge);
+  await client.assign(assigning(ana), as.edge);
+}
+
+/** A follower and what it got so far. */
+export function following(
+  { client }: World,
+  context: CallContext,
+  over: Partial<api.FollowRequest> = {},
+) {
+  const leaving = new AbortController();
+  const request = { conversation, after: 0, fromStart: true, audience: '', ...over };
+  const got: api.ConversationEvent[] = [];
+  const run = async (): Promise<void> => {
+    const events = client.follow(request, { ...context, signal: leaving.signal });
+    for await (const event of events) got.push(event);
+  };
+  return { got, ended: run(), leave: () => leaving.abort() };
+}
