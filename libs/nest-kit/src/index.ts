@@ -2,6 +2,10 @@ export type { CallChainOptions } from './call-chain.js';
 export { actingAs, callContext, nobody, servicePrincipal } from './call-context.js';
 export { edgeDeadlineMs, logDeadlineMs, remainingMs, serviceDeadlineMs } from './deadlines.js';
 export { isFatal, toServiceFault } from './error-mapping.js';
+export type { TokenVerifier } from './grpc/call-metadata.js';
+export { connectGrpc, type GrpcClientOptions, type GrpcConnection } from './grpc/grpc-client.js';
+export { GrpcDoor, type GrpcDoorOptions, requestBytesMax } from './grpc/grpc-door.js';
+export { createHealthState, type HealthState } from './health-state.js';
 export { bindInProcess } from './in-process.js';
 export {
   createLogger,
@@ -11,6 +15,7 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.js';
+export { PortUnavailable, type WantedPort } from './port-unavailable.js';
 export type { MethodDefinition, ServiceBinding, ServiceDefinition } from './service-binding.js';
 export {
   type FaultDetail,

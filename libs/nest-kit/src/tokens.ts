@@ -8,6 +8,8 @@ export const SUBJECT_KEYS = Symbol('stillhere.subject-keys');
 export const READ_MODELS = Symbol('stillhere.read-models');
 /** What happens when a processor stops by itself: the process says so and stops. */
 export const ON_FAULT = Symbol('stillhere.on-fault');
+/** A `HealthState`: what the process still waits for. */
+export const HEALTH = Symbol('stillhere.health');
 export const LOGGER = Symbol('stillhere.logger');
 export const TRACER = Symbol('stillhere.tracer');
 

@@ -1,0 +1,147 @@
+import type {
+  handleServerStreamingCall,
+  handleUnaryCall,
+  Metadata,
+  ServerWritableStream,
+} from '@grpc/grpc-js';
+import type { CallContext } from '@stillhere/contracts';
+import { type CallChain, refuse } from '../call-chain.js';
+import type { BoundMethod, MethodDefinition } from '../service-binding.js';
+import { ServiceFault } from '../service-fault.js';
+import { callStream } from '../stream.js';
+import { callUnary } from '../unary.js';
+import { principalOf, readMetadata, type TokenVerifier } from './call-metadata.js';
+import { toGrpcError } from './status.js';
+
+/** What all calls of one door share. */
+export interface DoorCalls {
+  readonly chain: CallChain;
+  readonly verifier: TokenVerifier;
+  /** Aborts when the door drains: streams end, new calls are sent elsewhere. */
+  readonly draining: AbortSignal;
+}
+
+/** What unary and streaming calls have in common. */
+interface IncomingCall {
+  readonly request: unknown;
+  readonly metadata: Metadata;
+  getDeadline(): Date | number;
+  once(event: 'cancelled', listener: () => void): unknown;
+}
+
+/** Stands for a request whose bytes are not what the method takes. */
+const malformed = Symbol('malformed');
+
+/** grpc-js would answer INTERNAL with the decoder's words; the fault is the caller's. */
+export const withMalformed = (method: MethodDefinition): MethodDefinition => ({
+  ...method,
+  requestDeserialize: (bytes) => {
+    try {
+      return method.requestDeserialize(bytes);
+    } catch {
+      return malformed;
+    }
+  },
+});
+
+const drainingFault = (): ServiceFault =>
+  new ServiceFault({
+    status: 'unavailable',
+    code: 'Draining',
+    message:
+      'This server is about to stop. Nothing was changed; connect again and repeat the call.',
+  });
+
+export const unaryHandler =
+  (door: DoorCalls, method: BoundMethod): handleUnaryCall<unknown, unknown> =>
+  (call, callback) => {
+    admit(door, call, new AbortController())
+      .then((given) => callUnary(door.chain, method, { request: call.request, given }))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(toGrpcError(refuse(door.chain, method, error))),
+      );
+  };
+
+export const streamHandler =
+  (door: DoorCalls, method: BoundMethod): handleServerStreamingCall<unknown, unknown> =>
+  (call) => {
+    pump(door, method, call).then(
+      () => call.end(),
+      (error: unknown) => call.emit('error', toGrpcError(refuse(door.chain, method, error))),
+    );
+  };
+
+/** Takes the next item only when the last one had room: a slow reader slows the service, not memory. */
+async function pump(
+  door: DoorCalls,
+  method: BoundMethod,
+  call: ServerWritableStream<unknown, unknown>,
+): Promise<void> {
+  const controller = new AbortController();
+  const given = await admit(door, call, controller);
+  if (door.draining.aborted) throw drainingFault();
+  let cut = false;
+  const leave = (): void => {
+    cut = true;
+    controller.abort();
+  };
+  door.draining.addEventListener('abort', leave);
+  try {
+    for await (const item of callStream(door.chain, method, { request: call.request, given })) {
+      if (controller.signal.aborted) break;
+      if (!call.write(item)) await drained(call, controller.signal);
+    }
+  } finally {
+    door.draining.removeEventListener('abort', leave);
+  }
+  if (cut) throw drainingFault();
+}
+
+function drained(call: ServerWritableStream<unknown, unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      call.removeListener('drain', go);
+      signal.removeEventListener('abort', go);
+      resolve();
+    };
+    call.once('drain', go);
+    signal.addEventListener('abort', go);
+  });
+}
+
+/** From the wire to a context, or the fault that refuses the call before the service sees it. */
+async function admit(
+  door: DoorCalls,
+  call: IncomingCall,
+  controller: AbortController,
+): Promise<CallContext> {
+  if (door.draining.aborted) throw drainingFault();
+  call.once('cancelled', () => controller.abort());
+  const deadlineAtMs = deadlineOf(door.chain, call);
+  const { token, traceparent, commandId, correlationId } = readMetadata(call.metadata);
+  const principal = await principalOf(token, door.verifier);
+  if (call.request === malformed) throw requestMalformed();
+  return {
+    principal,
+    deadlineAtMs,
+    signal: controller.signal,
+    traceparent,
+    commandId,
+    correlationId,
+  };
+}
+
+/** gRPC gives a moment on the wall clock; inside, deadlines live on the monotonic one. */
+function deadlineOf({ clock }: CallChain, call: IncomingCall): number {
+  const at = call.getDeadline();
+  const leftMs = (at instanceof Date ? at.getTime() : at) - Date.now();
+  return clock.monotonicMs() + leftMs;
+}
+
+const requestMalformed = (): ServiceFault =>
+  new ServiceFault({
+    status: 'invalid-argument',
+    code: 'RequestMalformed',
+    message: 'The request’s bytes are not the message that this method takes. Nothing was changed.',
+  });
