@@ -1,0 +1,103 @@
+import type { Disposition, Me } from './types.js';
+
+/** The server said no, or could not be reached. `code` is what the edge names it. */
+export class DeskProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Nobody answered: no network, or our server is away. */
+export const unreachable = 0;
+
+/** The edge's desk API. Each call resolves, or rejects with a DeskProblem. */
+export interface DeskApi {
+  /** Undefined when nobody is signed in. */
+  me(): Promise<Me | undefined>;
+  signIn(account: string, password: string): Promise<Me>;
+  changePassword(old: string, next: string): Promise<void>;
+  signOut(): Promise<void>;
+  setAvailability(available: boolean, seatsMax: number): Promise<void>;
+  accept(conversation: string): Promise<void>;
+  /** With `keepalive` it also gets out while the page closes. */
+  end(conversation: string, disposition: Disposition): Promise<void>;
+}
+
+/** `observe` is told the server's time (milliseconds) with each answer that carries it. */
+export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
+  const call = async (path: string, body?: object): Promise<unknown> => {
+    const response = await ask(path, body);
+    // The header has whole seconds; half of one is the fairest guess for the rest.
+    observe(Date.parse(response.headers.get('date') ?? '') + 500);
+    const text = await response.text();
+    const answer = readJson(text);
+    if (response.ok) return answer;
+    const { code, message } = problemIn(answer);
+    throw new DeskProblem(response.status, code, message);
+  };
+  const toMe = (answer: unknown): Me => ({
+    ...(answer as Me),
+    mustChangePassword: (answer as Partial<Me>).mustChangePassword === true,
+  });
+  return {
+    async me() {
+      try {
+        return toMe(await call('me'));
+      } catch (error) {
+        if (error instanceof DeskProblem && error.status === 401) return undefined;
+        throw error;
+      }
+    },
+    signIn: async (account, password) => toMe(await call('sign-in', { account, password })),
+    changePassword: async (old, next) => void (await call('password', { old, new: next })),
+    signOut: async () => void (await call('sign-out', {})),
+    setAvailability: async (available, seatsMax) =>
+      void (await call('availability', { available, seatsMax })),
+    accept: async (conversation) => void (await call('accept', { conversation })),
+    end: async (conversation, disposition) =>
+      void (await call('end', { conversation, disposition })),
+  };
+}
+
+async function ask(path: string, body: object | undefined): Promise<Response> {
+  try {
+    return await fetch(`/api/desk/${path}`, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      keepalive: true,
+      ...(body === undefined
+        ? {}
+        : {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          }),
+    });
+  } catch (error) {
+    if (error instanceof TypeError) throw new DeskProblem(unreachable, 'unreachable', '');
+    throw error;
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch (error) {
+    // A proxy in between may answer with a page of its own.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function problemIn(answer: unknown): { code: string; message: string } {
+  if (typeof answer !== 'object' || answer === null) return { code: '', message: '' };
+  const { code, message } = answer as Record<string, unknown>;
+  return {
+    code: typeof code === 'string' ? code : '',
+    message: typeof message === 'string' ? message : '',
+  };
+}

@@ -1,0 +1,86 @@
+import { useEffect } from 'react';
+import { ContextPane } from '../context/context-pane.js';
+import { ConversationPane } from '../conversation/conversation-pane.js';
+import { FloorScreen } from '../floor/floor.js';
+import { ListPane } from '../list/list-pane.js';
+import { Palette } from '../palette/palette.js';
+import { Empty } from '../parts/empty.js';
+import { Splitter } from '../parts/splitter.js';
+import { useWords } from '../parts/words-context.js';
+import { Foot } from './foot.js';
+import type { DeskActions, DeskState } from './state.js';
+import { TopBar } from './top-bar.js';
+
+export interface DeskProps {
+  readonly state: DeskState;
+  readonly actions: DeskActions;
+}
+
+/** The whole desk: a function of its state and of the time, nothing else. */
+export function Desk({ state, actions }: DeskProps) {
+  const words = useWords();
+  const { panes } = state.ui;
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.setProperty('--list-width', `${panes.list}px`);
+    style.setProperty('--context-width', `${panes.context}px`);
+  }, [panes]);
+  return (
+    <div className="desk">
+      <a className="skip" href="#conversation">
+        {words.t('skip.conversation')}
+      </a>
+      <a className="skip" href="#composer">
+        {words.t('skip.composer')}
+      </a>
+      <TopBar state={state} actions={actions} />
+      <div className="panes" data-context={hasContext(state)}>
+        <ListPane state={state} actions={actions} />
+        <Splitter
+          pane="list"
+          width={panes.list}
+          label={words.t('pane.resize-list')}
+          onResize={(width) => actions.resizePane('list', width)}
+        />
+        <Middle state={state} actions={actions} />
+      </div>
+      <Foot state={state} actions={actions} />
+      <Palette open={state.ui.palette} actions={actions} />
+    </div>
+  );
+}
+
+const chosen = (state: DeskState) =>
+  state.chats.find((chat) => chat.conversation === state.ui.selected);
+
+const hasContext = (state: DeskState): boolean =>
+  state.ui.main === 'chat' && state.ui.context && chosen(state) !== undefined;
+
+function Middle({ state, actions }: DeskProps) {
+  const words = useWords();
+  const chat = chosen(state);
+  if (state.ui.main === 'floor') return <FloorScreen floor={state.floor} />;
+  if (chat === undefined) {
+    return (
+      <main className="pane conversation none-chosen" id="conversation" tabIndex={-1}>
+        <Empty what={words.t('none-chosen.title')} todo={words.t('none-chosen.do')} />
+      </main>
+    );
+  }
+  return (
+    <>
+      <ConversationPane chat={chat} state={state} actions={actions} />
+      {state.ui.context && (
+        <>
+          <Splitter
+            pane="context"
+            width={state.ui.panes.context}
+            label={words.t('pane.resize-context')}
+            onResize={(width) => actions.resizePane('context', width)}
+          />
+          <ContextPane chat={chat} tab={state.ui.contextTab} actions={actions} />
+        </>
+      )}
+    </>
+  );
+}

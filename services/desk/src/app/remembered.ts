@@ -1,0 +1,27 @@
+import { type PaneWidths, readPanes } from '../model/panes.js';
+
+/** How the desk looks on this computer; never anything about a person. */
+const panesKey = 'stillhere.desk.panes';
+const singleKeysKey = 'stillhere.desk.single-keys';
+
+/** A browser may forbid storage; the desk then starts with its defaults each time. */
+function attempt<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DOMException) return otherwise;
+    throw error;
+  }
+}
+
+export const recallPanes = (): PaneWidths =>
+  readPanes(attempt(() => localStorage.getItem(panesKey), null));
+
+export const rememberPanes = (panes: PaneWidths): void =>
+  attempt(() => localStorage.setItem(panesKey, JSON.stringify(panes)), undefined);
+
+export const recallSingleKeys = (): boolean =>
+  attempt(() => localStorage.getItem(singleKeysKey), null) !== 'off';
+
+export const rememberSingleKeys = (on: boolean): void =>
+  attempt(() => localStorage.setItem(singleKeysKey, on ? 'on' : 'off'), undefined);

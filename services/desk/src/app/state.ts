@@ -1,0 +1,76 @@
+import type { Availability, Disposition, Floor, Me, WaitingConversation } from '../api/types.js';
+import type { Chat } from '../model/chat.js';
+import type { Draft } from '../model/composer.js';
+import type { ActionId } from '../model/keys.js';
+import type { HeldOrder } from '../model/order.js';
+import type { PaneName, PaneWidths } from '../model/panes.js';
+
+/** The newest value that reached this desk, and when (monotonic). */
+export interface Known<T> {
+  readonly value: T;
+  readonly atMs: number;
+}
+
+export type DeskLink =
+  | { readonly status: 'connecting' }
+  | { readonly status: 'live' }
+  | { readonly status: 'cut'; readonly sinceMs: number };
+
+/** An end that was asked for and can still be taken back; `dueAtMs` is monotonic. */
+export interface PendingEnd {
+  readonly conversation: string;
+  readonly disposition: Disposition;
+  readonly dueAtMs: number;
+}
+
+export type ContextTab = 'survey' | 'notes' | 'facts';
+
+/** What is open and chosen on this desk; nothing of it reaches the server. */
+export interface DeskUi {
+  readonly selected: string | undefined;
+  readonly main: 'chat' | 'floor';
+  readonly search: string;
+  readonly context: boolean;
+  readonly contextTab: ContextTab;
+  readonly why: boolean;
+  readonly endDialog: boolean;
+  readonly palette: boolean;
+  readonly singleKeys: boolean;
+  readonly panes: PaneWidths;
+}
+
+/** All that the desk shows: the screen is a function of this and of the time. */
+export interface DeskState {
+  readonly me: Me;
+  readonly link: DeskLink;
+  readonly chats: readonly Chat[];
+  readonly order: HeldOrder;
+  readonly queue: Known<readonly WaitingConversation[]> | undefined;
+  readonly availability: Known<Availability> | undefined;
+  readonly floor: Known<Floor> | undefined;
+  readonly drafts: Readonly<Record<string, Draft>>;
+  readonly accepting: string | undefined;
+  readonly pendingEnd: PendingEnd | undefined;
+  /** A sentence about what just happened, at the foot of the desk. */
+  readonly notice: string | undefined;
+  /** Why an accept did not work, beside the waiting list. */
+  readonly acceptProblem: string | undefined;
+  readonly ui: DeskUi;
+}
+
+/** All that a person can do here. Nothing throws; what did not work comes back as state. */
+export interface DeskActions {
+  change(patch: Partial<DeskUi>): void;
+  resizePane(pane: PaneName, width: number): void;
+  holdList(held: boolean): void;
+  select(conversation: string): void;
+  accept(conversation: string): void;
+  setAvailability(available: boolean, seatsMax: number): void;
+  draft(conversation: string, draft: Draft): void;
+  /** Sends what the draft holds to the audience that it names. */
+  send(conversation: string, draft: Draft): void;
+  takeBack(conversation: string, cid: string): void;
+  seen(conversation: string, revision: number, dwellMs: number): void;
+  end(conversation: string, disposition: Disposition): void;
+  run(action: ActionId): void;
+}

@@ -1,0 +1,22 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { type HeldOrder, holdOrder } from '../model/order.js';
+
+/** The order that is shown, and the way to put it right at once. */
+export function useHeldOrder(
+  wanted: readonly string[],
+  held: boolean,
+): readonly [HeldOrder, () => void] {
+  const shown = useRef<readonly string[]>(wanted);
+  const [, draw] = useState(0);
+  const order = holdOrder(shown.current, wanted, held);
+  useEffect(() => {
+    shown.current = order.ids;
+  });
+  const newest = useRef(wanted);
+  newest.current = wanted;
+  const reorder = useCallback(() => {
+    shown.current = newest.current;
+    draw((count) => count + 1);
+  }, []);
+  return [order, reorder];
+}

@@ -1,0 +1,41 @@
+import { useCallback, useState } from 'react';
+import { type PaneName, withPane } from '../model/panes.js';
+import { drawerBelowPx } from './limits.js';
+import { recallPanes, recallSingleKeys, rememberPanes, rememberSingleKeys } from './remembered.js';
+import type { DeskUi } from './state.js';
+
+const initialUi = (): DeskUi => ({
+  selected: undefined,
+  main: 'chat',
+  search: '',
+  context: innerWidth >= drawerBelowPx,
+  contextTab: 'survey',
+  why: false,
+  endDialog: false,
+  palette: false,
+  singleKeys: recallSingleKeys(),
+  panes: recallPanes(),
+});
+
+export interface UiControl {
+  readonly ui: DeskUi;
+  readonly change: (patch: Partial<DeskUi>) => void;
+  readonly resizePane: (pane: PaneName, width: number) => void;
+}
+
+/** What is open and chosen here; what concerns this computer is remembered. */
+export function useUi(): UiControl {
+  const [ui, setUi] = useState(initialUi);
+  const change = useCallback((patch: Partial<DeskUi>) => {
+    if (patch.singleKeys !== undefined) rememberSingleKeys(patch.singleKeys);
+    setUi((now) => ({ ...now, ...patch }));
+  }, []);
+  const resizePane = useCallback((pane: PaneName, width: number) => {
+    setUi((now) => {
+      const panes = withPane(now.panes, pane, width);
+      rememberPanes(panes);
+      return { ...now, panes };
+    });
+  }, []);
+  return { ui, change, resizePane };
+}

@@ -1,0 +1,47 @@
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import type { ContextTab, DeskActions } from '../app/state.js';
+import type { Chat } from '../model/chat.js';
+import { useWords } from '../parts/words-context.js';
+import { FactsTab } from './facts-tab.js';
+import { NotesTab } from './notes-tab.js';
+import { SurveyTab } from './survey-tab.js';
+
+interface ContextPaneProps {
+  readonly chat: Chat;
+  readonly tab: ContextTab;
+  readonly actions: DeskActions;
+}
+
+const tabs: readonly ContextTab[] = ['survey', 'notes', 'facts'];
+
+/** What stands beside a talk: what they said before it, what staff noted, what is on record. */
+export function ContextPane({ chat, tab, actions }: ContextPaneProps) {
+  const words = useWords();
+  const { view } = chat.live;
+  return (
+    <aside className="pane context-pane" aria-label={words.t('pane.context')}>
+      <Tabs
+        selectedKey={tab}
+        onSelectionChange={(key) => actions.change({ contextTab: key as ContextTab })}
+        className="tabs"
+      >
+        <TabList aria-label={words.t('pane.context')} className="tab-list">
+          {tabs.map((id) => (
+            <Tab key={id} id={id} className="tab">
+              {words.t(`tab.${id}`)}
+            </Tab>
+          ))}
+        </TabList>
+        <TabPanel id="survey" className="tab-panel scroll">
+          <SurveyTab survey={view.survey} />
+        </TabPanel>
+        <TabPanel id="notes" className="tab-panel scroll">
+          <NotesTab view={view} />
+        </TabPanel>
+        <TabPanel id="facts" className="tab-panel scroll">
+          <FactsTab conversation={chat.conversation} view={view} />
+        </TabPanel>
+      </Tabs>
+    </aside>
+  );
+}

@@ -1,0 +1,60 @@
+import type { ConversationView } from '@stillhere/live-protocol';
+import type { ReactNode } from 'react';
+import { PriorityChip } from '../parts/glyphs.js';
+import { Clock } from '../parts/time.js';
+import { useWords } from '../parts/words-context.js';
+
+interface FactsTabProps {
+  readonly conversation: string;
+  readonly view: ConversationView;
+}
+
+/** What is on record about the conversation itself. */
+export function FactsTab({ conversation, view }: FactsTabProps) {
+  const words = useWords();
+  const yesNo = (yes: boolean): string => words.t(yes ? 'facts.yes' : 'facts.no');
+  const shared = view.receipts[view.visitor]?.displayedShared ?? true;
+  const disposition = `end.${view.ended?.disposition ?? ''}`;
+  return (
+    <dl className="facts">
+      <Pair name={words.t('facts.service')}>
+        <bdi>{view.service}</bdi>
+      </Pair>
+      <Pair name={words.t('facts.language')}>{words.languageName(view.language)}</Pair>
+      <Pair name={words.t('facts.priority')}>
+        <PriorityChip value={view.priority} />
+      </Pair>
+      {view.openedAt !== '' && (
+        <Pair name={words.t('facts.opened')}>
+          <Clock at={view.openedAt} seconds />
+        </Pair>
+      )}
+      {view.counselor !== undefined && (
+        <Pair name={words.t('facts.counselor')}>
+          <bdi>{view.counselor.name}</bdi>
+        </Pair>
+      )}
+      <Pair name={words.t('facts.visitor-sees')}>{words.t(`facts.sees.${view.visitorSees}`)}</Pair>
+      <Pair name={words.t('facts.typing')}>{yesNo(view.visitorSeesTyping)}</Pair>
+      <Pair name={words.t('facts.sharing')}>{yesNo(shared)}</Pair>
+      {words.has(disposition) && (
+        <Pair name={words.t('facts.disposition')}>{words.t(disposition)}</Pair>
+      )}
+      <Pair name={words.t('facts.head')}>
+        <span className="tabular">{view.head + 1}</span>
+      </Pair>
+      <Pair name={words.t('facts.id')}>
+        <code>{conversation}</code>
+      </Pair>
+    </dl>
+  );
+}
+
+function Pair({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ConversationView } from '@stillhere/live-protocol';
+import { isNote } from '../model/chat.js';
+import { Empty } from '../parts/empty.js';
+import { Clock } from '../parts/time.js';
+import { useWords } from '../parts/words-context.js';
+
+/** All notes of this chat together, newest first. */
+export function NotesTab({ view }: { view: ConversationView }) {
+  const words = useWords();
+  const notes = view.items.filter(isNote).reverse();
+  if (notes.length === 0) {
+    return <Empty what={words.t('notes.empty')} todo={words.t('notes.empty-do')} />;
+  }
+  return (
+    <ol className="notes">
+      {notes.map((note) => (
+        <li key={note.id} className="note-card">
+          <p className="soft small">
+            <bdi>{note.author.replace(/^counselor:/, '')}</bdi> · <Clock at={note.at} />
+          </p>
+          <p className="body" dir="auto">
+            {note.body ?? words.t('transcript.erased')}
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,109 @@
+import { messageCharsMax } from '@stillhere/live-protocol';
+import type { KeyboardEvent } from 'react';
+import { Button, Label, TextArea, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { type Audience, type Draft, draftText, isSendable, switchedTo, withText } from '../model/composer.js';
+import { LockGlyph } from '../parts/glyphs.js';
+import { KeyHint } from '../parts/key-hint.js';
+import { useWords } from '../parts/words-context.js';
+import type { Condition } from './conversation-pane.js';
+
+/** The room that is left is told only when it gets short. */
+const tellRoomBelow = 200;
+
+interface ComposerProps {
+  readonly conversation: string;
+  readonly draft: Draft;
+  readonly condition: Condition;
+  readonly onDraft: (draft: Draft) => void;
+  readonly onSend: (draft: Draft) => void;
+}
+
+/** Where a counselor answers. Always open for writing, whatever the link does. */
+export function Composer({ conversation, draft, condition, onDraft, onSend }: ComposerProps) {
+  const words = useWords();
+  const text = draftText(draft);
+  const sendable = isSendable(text) && !(condition === 'ended' && draft.to === 'visitor');
+  const key = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (sendable) onSend(draft);
+  };
+  return (
+    <form
+      className="composer"
+      data-to={draft.to}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (sendable) onSend(draft);
+      }}
+    >
+      <AudienceSwitch to={draft.to} onSwitch={(to) => onDraft(switchedTo(draft, to))} />
+      <TextField
+        key={`${conversation} ${draft.to}`}
+        value={text}
+        maxLength={messageCharsMax}
+        onChange={(next) => onDraft(withText(draft, next))}
+        className="composer-field"
+      >
+        <Label className="sr">
+          {words.t(draft.to === 'note' ? 'composer.note-label' : 'composer.visitor-label')}
+        </Label>
+        <TextArea
+          id="composer"
+          rows={3}
+          dir="auto"
+          aria-describedby="composer-foot"
+          placeholder={words.t(draft.to === 'note' ? 'composer.note-hint' : 'composer.visitor-hint')}
+          onKeyDown={key}
+        />
+      </TextField>
+      <div className="composer-foot">
+        <p id="composer-foot" className="soft small">
+          {footOf(condition, text, words)}
+        </p>
+        <Button type="submit" className="button primary" isDisabled={!sendable}>
+          {words.t(draft.to === 'note' ? 'composer.save-note' : 'composer.send')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function footOf(condition: Condition, text: string, words: ReturnType<typeof useWords>): string {
+  const left = messageCharsMax - text.length;
+  if (left < tellRoomBelow) return words.t('composer.long', { left });
+  return words.t(condition === 'open' ? 'composer.keys' : `composer.${condition}`);
+}
+
+interface AudienceSwitchProps {
+  readonly to: Audience;
+  readonly onSwitch: (to: Audience) => void;
+}
+
+function AudienceSwitch({ to, onSwitch }: AudienceSwitchProps) {
+  const words = useWords();
+  return (
+    <div className="audience">
+      <span className="soft small" id="composer-to">
+        {words.t('composer.to')}
+      </span>
+      <ToggleButtonGroup
+        aria-labelledby="composer-to"
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[to]}
+        onSelectionChange={([key]) => {
+          if (key === 'visitor' || key === 'note') onSwitch(key);
+        }}
+        className="segments"
+      >
+        <ToggleButton id="visitor" className="segment" aria-keyshortcuts="m">
+          {words.t('composer.visitor')} <KeyHint action="message" />
+        </ToggleButton>
+        <ToggleButton id="note" className="segment" aria-keyshortcuts="n">
+          <LockGlyph /> {words.t('composer.note')} <KeyHint action="note" />
+        </ToggleButton>
+      </ToggleButtonGroup>
+    </div>
+  );
+}

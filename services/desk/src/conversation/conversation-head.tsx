@@ -1,0 +1,122 @@
+import { useRef } from 'react';
+import { Button } from 'react-aria-components';
+import { type Chat, shownVerdict } from '../model/chat.js';
+import { codeName } from '../model/code-name.js';
+import { presenceText } from '../model/presence-words.js';
+import { PanelGlyph, PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
+import { KeyHint } from '../parts/key-hint.js';
+import { useTicking } from '../parts/time.js';
+import { useWords } from '../parts/words-context.js';
+import type { ConversationPaneProps } from './conversation-pane.js';
+import { EndDialog } from './end-dialog.js';
+import { Why } from './why.js';
+
+export function ConversationHead({ chat, state, actions }: ConversationPaneProps) {
+  const words = useWords();
+  const { view } = chat.live;
+  return (
+    <header className="conversation-head">
+      <div className="head-line">
+        <h2>{words.t('row.name', { code: codeName(chat.conversation) })}</h2>
+        {view.head >= 0 && (
+          <>
+            <PriorityChip value={view.priority} />
+            <span className="soft head-service">
+              <bdi>{view.service}</bdi> · {words.languageName(view.language)}
+            </span>
+          </>
+        )}
+        <span className="spacer" />
+        <EndButton chat={chat} state={state} actions={actions} />
+        <Button
+          className="button quiet"
+          aria-expanded={state.ui.context}
+          aria-keyshortcuts="i"
+          aria-label={words.t(state.ui.context ? 'pane.close-context' : 'pane.open-context')}
+          onPress={() => actions.run('context')}
+        >
+          <PanelGlyph />
+          <KeyHint action="context" />
+        </Button>
+      </div>
+      <PresenceLine chat={chat} open={state.ui.why} onOpen={(why) => actions.change({ why })} />
+    </header>
+  );
+}
+
+function EndButton({ chat, state, actions }: ConversationPaneProps) {
+  const words = useWords();
+  const anchor = useRef<HTMLButtonElement>(null);
+  const { conversation, live } = chat;
+  if (live.view.status === 'ended') {
+    return (
+      <Button className="button" aria-keyshortcuts="x" onPress={() => actions.run('close-chat')}>
+        {words.t('end.close')} <KeyHint action="close-chat" />
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button
+        ref={anchor}
+        className="button"
+        aria-keyshortcuts="q"
+        aria-haspopup="dialog"
+        aria-expanded={state.ui.endDialog}
+        isDisabled={state.pendingEnd?.conversation === conversation}
+        onPress={() => actions.run('end-chat')}
+      >
+        {words.t('end.action')} <KeyHint action="end-chat" />
+      </Button>
+      <EndDialog
+        anchor={anchor}
+        open={state.ui.endDialog}
+        code={codeName(conversation)}
+        onClose={() => actions.change({ endDialog: false })}
+        onEnd={(disposition) => actions.end(conversation, disposition)}
+      />
+    </>
+  );
+}
+
+interface PresenceLineProps {
+  readonly chat: Chat;
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+}
+
+/** The sentence, how old the newest sign is, and what it rests on. */
+function PresenceLine({ chat, open, onOpen }: PresenceLineProps) {
+  const words = useWords();
+  const time = useTicking();
+  const anchor = useRef<HTMLButtonElement>(null);
+  const { sentence, lastHeard } = presenceText(chat.live, words, {
+    monotonicMs: time.monotonicMs(),
+    serverMs: time.serverMs(),
+  });
+  return (
+    <div className="presence-line">
+      <PresenceGlyph verdict={shownVerdict(chat.live)} />
+      <p>
+        <span className="presence-sentence">{sentence}</span>{' '}
+        {lastHeard !== '' && <span className="soft tabular">{lastHeard}</span>}{' '}
+        <Button
+          ref={anchor}
+          className="link"
+          aria-keyshortcuts="y"
+          aria-haspopup="dialog"
+          aria-expanded={open}
+          onPress={() => onOpen(!open)}
+        >
+          {words.t('presence.why')}
+        </Button>
+      </p>
+      <Why
+        anchor={anchor}
+        open={open}
+        value={chat.live.eph.presence?.value}
+        onClose={() => onOpen(false)}
+      />
+    </div>
+  );
+}

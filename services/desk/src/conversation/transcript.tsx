@@ -1,0 +1,127 @@
+import { type KeyboardEvent, type RefObject, useMemo, useRef } from 'react';
+import { Button } from 'react-aria-components';
+import type { DeskActions } from '../app/state.js';
+import { virtualFromLines } from '../app/limits.js';
+import { type Chat, isTyping } from '../model/chat.js';
+import { codeName } from '../model/code-name.js';
+import { type TranscriptRow, transcriptRows } from '../model/transcript.js';
+import { Empty } from '../parts/empty.js';
+import { useTicking, useTime } from '../parts/time.js';
+import { useWords } from '../parts/words-context.js';
+import { TranscriptLine } from './transcript-line.js';
+import { useDisplayed } from './use-displayed.js';
+import { useStayAtEnd } from './use-stay-at-end.js';
+import { VirtualLines } from './virtual-lines.js';
+
+interface TranscriptProps {
+  readonly chat: Chat;
+  readonly actions: DeskActions;
+}
+
+/** What was said, in the order of the log, with silences and connection facts between. */
+export function Transcript({ chat, actions }: TranscriptProps) {
+  const words = useWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useRows(chat);
+  const end = useStayAtEnd(scroller, chat);
+  useDisplayed(scroller, chat, (revision, dwellMs) =>
+    actions.seen(chat.conversation, revision, dwellMs),
+  );
+  const loading = chat.live.view.head < 0;
+  return (
+    <div className="transcript-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable. */}
+      <div
+        ref={scroller}
+        className="transcript scroll"
+        role="log"
+        aria-live="off"
+        aria-busy={loading}
+        aria-label={words.t('transcript.label', {
+          name: words.t('row.name', { code: codeName(chat.conversation) }),
+        })}
+        tabIndex={0}
+        onScroll={end.onScroll}
+        onKeyDown={rove}
+      >
+        {rows.length === 0 && <NothingYet loading={loading} />}
+        <Lines rows={rows} scroller={scroller} chat={chat} actions={actions} />
+        <TypingLine chat={chat} />
+      </div>
+      {!end.atEnd && (
+        <Button className="to-newest" onPress={end.toEnd}>
+          {words.t('transcript.to-newest', { count: end.unseen })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** A silence that goes on is told in minutes: the lines are worked out again once a minute. */
+function useRows(chat: Chat): readonly TranscriptRow[] {
+  const words = useWords();
+  const time = useTicking();
+  const minute = Math.floor(time.serverMs() / 60_000);
+  const { view, outbox } = chat.live;
+  return useMemo(
+    () => transcriptRows({ view, outbox, nowMs: (minute + 1) * 60_000, dayOf: words.dayOf }),
+    [view, outbox, minute, words],
+  );
+}
+
+interface LinesProps extends TranscriptProps {
+  readonly rows: readonly TranscriptRow[];
+  readonly scroller: RefObject<HTMLDivElement | null>;
+}
+
+function Lines({ rows, scroller, chat, actions }: LinesProps) {
+  const draw = (row: TranscriptRow) => (
+    <TranscriptLine
+      row={row}
+      me={chat.live.me}
+      onTakeBack={(cid) => actions.takeBack(chat.conversation, cid)}
+    />
+  );
+  if (rows.length >= virtualFromLines) {
+    return <VirtualLines rows={rows} scroller={scroller} draw={draw} />;
+  }
+  return (
+    <ol className="lines">
+      {rows.map((row) => (
+        <li key={row.key}>{draw(row)}</li>
+      ))}
+    </ol>
+  );
+}
+
+function NothingYet({ loading }: { loading: boolean }) {
+  const words = useWords();
+  if (loading) return <Empty what={words.t('transcript.loading')} />;
+  return <Empty what={words.t('transcript.empty')} todo={words.t('transcript.empty-do')} />;
+}
+
+/** As text, in a place that is always there: nothing jumps when somebody starts to write. */
+function TypingLine({ chat }: { chat: Chat }) {
+  const words = useWords();
+  useTicking();
+  const typing = isTyping(chat.live, useTime().monotonicMs());
+  return (
+    <p className="typing-line soft small">{typing ? words.t('transcript.typing') : ''}</p>
+  );
+}
+
+/** Arrow keys, Home and End go from message to message, wherever the page has drawn them. */
+function rove(event: KeyboardEvent<HTMLDivElement>): void {
+  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-line]')];
+  const at = lines.indexOf(document.activeElement as HTMLElement);
+  const wanted: Readonly<Record<string, HTMLElement | undefined>> = {
+    ArrowUp: at === -1 ? lines.at(-1) : lines[at - 1],
+    ArrowDown: at === -1 ? lines[0] : lines[at + 1],
+    Home: lines[0],
+    End: lines.at(-1),
+  };
+  const line = wanted[event.key];
+  if (line === undefined) return;
+  event.preventDefault();
+  line.focus();
+}

@@ -1,0 +1,162 @@
+import type { ReactNode } from 'react';
+import type { CounselorLoad } from '../api/types.js';
+import { Desk } from '../app/desk.js';
+import type { DeskActions, DeskState, DeskUi } from '../app/state.js';
+import type { Chat } from '../model/chat.js';
+import { chatRow } from '../model/chat-row.js';
+import { byLongestWait } from '../model/order.js';
+import { paneDefaults } from '../model/panes.js';
+import { ChangePassword } from '../screens/change-password.js';
+import { SignIn } from '../screens/sign-in.js';
+import * as chats from './chats.js';
+import { ago, storyMonotonic } from './story.js';
+
+const nothing = (): void => undefined;
+/** A picture does nothing when it is touched. */
+const actions: DeskActions = {
+  change: nothing,
+  resizePane: nothing,
+  holdList: nothing,
+  select: nothing,
+  accept: nothing,
+  setAvailability: nothing,
+  draft: nothing,
+  send: nothing,
+  takeBack: nothing,
+  seen: nothing,
+  end: nothing,
+  run: nothing,
+};
+
+const ui: DeskUi = {
+  selected: chats.main().conversation,
+  main: 'chat',
+  search: '',
+  context: true,
+  contextTab: 'survey',
+  why: false,
+  endDialog: false,
+  palette: false,
+  singleKeys: true,
+  panes: paneDefaults,
+};
+
+const known = <T,>(value: T, secondsAgo = 1) => ({
+  value,
+  atMs: storyMonotonic - secondsAgo * 1_000,
+});
+
+const waiting = [
+  { conversation: '0199a3c2d4e57f3ab1c200000001c3d1', service: 'Night line', language: 'es', priority: 3, since: ago(48) },
+  { conversation: '0199a3c2d4e57f3ab1c200000001d412', service: 'Night line', language: 'en', priority: 1, since: ago(312) },
+  { conversation: '0199a3c2d4e57f3ab1c200000001e5f3', service: 'Youth line', language: 'en', priority: 0, since: ago(134) },
+];
+
+const load = (counselor: string, active: number, seatsMax: number, available = true): CounselorLoad => ({
+  counselor: `counselor:${counselor}`,
+  active,
+  available,
+  seatsMax,
+});
+
+const floor = {
+  waiting: 3,
+  longestWaitSince: ago(312),
+  active: 13,
+  counselors: [
+    load('mika', 6, 6),
+    load('ana.flores', 3, 4),
+    load('jonas', 0, 3),
+    load('ravi', 2, 2),
+    load('lena', 2, 4, false),
+  ],
+  at: ago(1),
+};
+
+/** A busy desk with `chat` open, and whatever is different in this picture. */
+function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> = {}): DeskState {
+  const all = [chat, ...chats.others()];
+  const ids = all.map(chatRow).sort(byLongestWait).map((row) => row.conversation);
+  return {
+    me: { account: 'mika', displayName: 'Mika Lindqvist', roles: ['counselor'], mustChangePassword: false },
+    link: { status: 'live' },
+    chats: all,
+    order: { ids, changed: false },
+    queue: known(waiting),
+    availability: known({ available: true, seatsMax: 8, seats: ids }),
+    floor: known(floor),
+    drafts: {},
+    accepting: undefined,
+    pendingEnd: undefined,
+    notice: undefined,
+    acceptProblem: undefined,
+    ui: { ...ui, ...patch },
+    ...more,
+  };
+}
+
+const calm: Partial<DeskState> = {
+  chats: [],
+  order: { ids: [], changed: false },
+  queue: known([]),
+  availability: known({ available: true, seatsMax: 4, seats: [] }),
+  floor: known({ waiting: 0, longestWaitSince: '', active: 0, counselors: [], at: ago(1) }),
+};
+
+const desk = (state: DeskState) => () => <Desk state={state} actions={actions} />;
+const main = chats.main();
+const id = main.conversation;
+
+/** Every screen and state, by the name that `?screen=` takes. */
+export const screens: Readonly<Record<string, () => ReactNode>> = {
+  'sign-in': () => <SignIn lapsed={false} busy={false} problem={undefined} onSignIn={nothing} />,
+  'sign-in-refused': () => (
+    <SignIn
+      lapsed
+      busy={false}
+      problem="This account and password do not belong together. Nothing was changed. Check both and try again."
+      onSignIn={nothing}
+    />
+  ),
+  password: () => <ChangePassword busy={false} problem={undefined} onChange={nothing} />,
+  desk: desk(busy(main)),
+  empty: desk(busy(main, calm, { selected: undefined })),
+  unknown: desk(
+    busy(main, { ...calm, queue: undefined, availability: undefined, floor: undefined, link: { status: 'connecting' } }, { selected: undefined }),
+  ),
+  loading: desk(busy(chats.loading())),
+  background: desk(busy(chats.delivered(), {}, { contextTab: 'notes' })),
+  lost: desk(busy(chats.lost(), {}, { contextTab: 'facts' })),
+  why: desk(busy(chats.lost(), {}, { why: true })),
+  'our-link-down': desk(
+    busy(chats.ourLinkDown(), {
+      link: { status: 'cut', sinceMs: storyMonotonic - 48_000 },
+      queue: known(waiting, 50),
+      floor: known(floor, 50),
+    }),
+  ),
+  refused: desk(busy(chats.refused())),
+  note: desk(
+    busy(main, { drafts: { [id]: { to: 'note', visitor: '', note: 'Sister lives in the next town; ask for her number.' } } }, { contextTab: 'notes' }),
+  ),
+  draft: desk(
+    busy(main, { drafts: { [id]: { to: 'visitor', visitor: 'I am glad. Is there somebody who', note: '' } } }),
+  ),
+  end: desk(busy(main, {}, { endDialog: true })),
+  'pending-end': desk(
+    busy(main, { pendingEnd: { conversation: id, disposition: 'silent', dueAtMs: storyMonotonic + 4_000 } }),
+  ),
+  ended: desk(busy(chats.ended(), { notice: 'Chat 0ZSH has ended.' }, { contextTab: 'facts' })),
+  palette: desk(busy(main, {}, { palette: true })),
+  'order-changed': desk(
+    busy(main, { order: { ids: [id, ...chats.others().map((chat) => chat.conversation)], changed: true } }),
+  ),
+  taken: desk(
+    busy(main, { acceptProblem: 'Somebody else took this chat a moment ago. It is in good hands.' }),
+  ),
+  'search-none': desk(busy(main, {}, { search: 'lighthouse' })),
+  hostile: desk(busy(chats.hostile())),
+  long: desk(busy(chats.long())),
+  floor: desk(busy(main, {}, { main: 'floor' })),
+  'floor-empty': desk(busy(main, calm, { main: 'floor' })),
+};

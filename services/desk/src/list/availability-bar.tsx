@@ -1,0 +1,61 @@
+import { Button, Group, Input, NumberField, Switch } from 'react-aria-components';
+import type { DeskActions, DeskState } from '../app/state.js';
+import { useWords } from '../parts/words-context.js';
+
+/** As routing takes it. */
+const seatsLeast = 1;
+const seatsMost = 20;
+
+interface AvailabilityBarProps {
+  readonly availability: DeskState['availability'];
+  readonly actions: Pick<DeskActions, 'setAvailability'>;
+}
+
+/** Whether this counselor takes new chats, and how many at once. */
+export function AvailabilityBar({ availability, actions }: AvailabilityBarProps) {
+  const words = useWords();
+  const known = availability?.value;
+  const seatsMax = known?.seatsMax ?? 0;
+  const taken = known?.seats.length ?? 0;
+  return (
+    <div className="availability">
+      <Switch
+        isSelected={known?.available ?? false}
+        isDisabled={known === undefined}
+        onChange={(available) => actions.setAvailability(available, seatsMax)}
+        aria-label={words.t('availability.label')}
+        className="switch"
+      >
+        <span className="switch-track" aria-hidden="true" />
+        <span>{words.t(known?.available === true ? 'availability.on' : 'availability.off')}</span>
+      </Switch>
+      <NumberField
+        value={known === undefined ? Number.NaN : seatsMax}
+        minValue={seatsLeast}
+        maxValue={seatsMost}
+        isDisabled={known === undefined}
+        onChange={(seats) => actions.setAvailability(known?.available ?? false, seats)}
+        aria-label={words.t('availability.seats')}
+        className="seats"
+      >
+        <span className="soft" aria-hidden="true">
+          {words.t('availability.seats')}
+        </span>
+        <Group className="stepper">
+          <Button slot="decrement" aria-label={words.t('availability.fewer')}>
+            −
+          </Button>
+          <Input className="tabular" />
+          <Button slot="increment" aria-label={words.t('availability.more')}>
+            +
+          </Button>
+        </Group>
+      </NumberField>
+      {known !== undefined && (
+        <span className="soft tabular">
+          {words.t('availability.taken', { taken, most: seatsMax })}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { GridListItem } from 'react-aria-components';
+import { type Chat, isTyping } from '../model/chat.js';
+import type { ChatRow } from '../model/chat-row.js';
+import { PresenceGlyph } from '../parts/glyphs.js';
+import { Counter, useTicking } from '../parts/time.js';
+import { useWords } from '../parts/words-context.js';
+
+interface ChatLineProps {
+  readonly row: ChatRow;
+  readonly chat: Chat;
+}
+
+/** One chat of mine: who, whether they are here, the last line, how long they have been waiting. */
+export function ChatLine({ row, chat }: ChatLineProps) {
+  const words = useWords();
+  const name = words.t('row.name', { code: row.code });
+  return (
+    <GridListItem id={row.conversation} textValue={name} className="row chat-row">
+      <PresenceGlyph verdict={row.verdict} />
+      <span className="row-body">
+        <span className="row-head">
+          <span className="row-name">{name}</span>
+          <RowState row={row} />
+        </span>
+        <span className="row-line">
+          <LastLine row={row} chat={chat} />
+          <RowMarks row={row} />
+        </span>
+      </span>
+    </GridListItem>
+  );
+}
+
+function RowState({ row }: { row: ChatRow }) {
+  const words = useWords();
+  if (row.status === 'ended') return <span className="soft small">{words.t('row.ended')}</span>;
+  if (row.left) return <span className="soft small">{words.t('row.left')}</span>;
+  if (row.waitsSince === undefined) return null;
+  return (
+    <span className="row-waits small">
+      <span className="row-waits-word">{words.t('row.waits')}</span>{' '}
+      <Counter since={row.waitsSince} limit />
+    </span>
+  );
+}
+
+function LastLine({ row, chat }: ChatLineProps) {
+  const words = useWords();
+  const time = useTicking();
+  if (isTyping(chat.live, time.monotonicMs())) {
+    return <span className="row-text writing">{words.t('row.writing')}</span>;
+  }
+  if (row.lastLine === undefined) {
+    return <span className="row-text soft">{words.t('row.nothing-yet')}</span>;
+  }
+  const text = row.lastLine.body ?? words.t('row.erased');
+  return (
+    <bdi className="row-text soft">{row.lastLine.mine ? words.t('row.you', { text }) : text}</bdi>
+  );
+}
+
+function RowMarks({ row }: { row: ChatRow }) {
+  const words = useWords();
+  const held = row.refused > 0 ? 'row.refused' : 'row.kept';
+  const count = row.refused > 0 ? row.refused : row.kept;
+  return (
+    <>
+      {count > 0 && (
+        <span className="mark-held" title={words.t(held, { count })}>
+          <span aria-hidden="true">!</span>
+          <span className="sr">{words.t(held, { count })}</span>
+        </span>
+      )}
+      {row.unread > 0 && (
+        <span className="mark-unread tabular" title={words.t('row.unread', { count: row.unread })}>
+          <span aria-hidden="true">{row.unread}</span>
+          <span className="sr">{words.t('row.unread', { count: row.unread })}</span>
+        </span>
+      )}
+    </>
+  );
+}

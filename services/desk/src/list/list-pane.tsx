@@ -1,0 +1,46 @@
+import { Button } from 'react-aria-components';
+import { KeyHint } from '../parts/key-hint.js';
+import { Counter } from '../parts/time.js';
+import { useWords } from '../parts/words-context.js';
+import { type ListPartProps, Mine } from './mine.js';
+import { Waiting } from './waiting.js';
+
+/** mine · waiting · floor, all three in sight at once: nobody waits behind a tab. */
+export function ListPane({ state, actions }: ListPartProps) {
+  const words = useWords();
+  return (
+    <nav className="pane list-pane" aria-label={words.t('pane.list')}>
+      <Mine state={state} actions={actions} />
+      <Waiting state={state} actions={actions} />
+      <FloorSummary state={state} actions={actions} />
+    </nav>
+  );
+}
+
+function FloorSummary({ state, actions }: ListPartProps) {
+  const words = useWords();
+  const floor = state.floor?.value;
+  return (
+    <Button
+      className="floor-summary"
+      aria-label={words.t(state.ui.main === 'floor' ? 'floor.back' : 'floor.open')}
+      aria-keyshortcuts="f"
+      aria-pressed={state.ui.main === 'floor'}
+      onPress={() => actions.run('floor')}
+    >
+      <span className="strong">{words.t('floor.title')}</span>
+      {floor !== undefined && (
+        <span className="soft small tabular">
+          {words.t('floor.summary', { waiting: floor.waiting, active: floor.active })}
+          {floor.longestWaitSince !== '' && (
+            <>
+              {' · '}
+              <Counter since={floor.longestWaitSince} />
+            </>
+          )}
+        </span>
+      )}
+      <KeyHint action="floor" />
+    </Button>
+  );
+}

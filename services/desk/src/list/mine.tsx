@@ -1,0 +1,124 @@
+import { type ReactNode, useRef } from 'react';
+import { Button, GridList, Input, SearchField } from 'react-aria-components';
+import type { DeskActions, DeskState } from '../app/state.js';
+import type { Chat } from '../model/chat.js';
+import { type ChatRow, chatRow } from '../model/chat-row.js';
+import { matches } from '../model/search.js';
+import { Empty } from '../parts/empty.js';
+import { KeyHint } from '../parts/key-hint.js';
+import { useWords } from '../parts/words-context.js';
+import { ChatLine } from './chat-line.js';
+
+export interface ListPartProps {
+  readonly state: DeskState;
+  readonly actions: DeskActions;
+}
+
+interface Line {
+  readonly chat: Chat;
+  readonly row: ChatRow;
+}
+
+function linesOf({ chats, order, ui }: DeskState): readonly Line[] {
+  const byId = new Map(chats.map((chat) => [chat.conversation, chat]));
+  return order.ids.flatMap((id) => {
+    const chat = byId.get(id);
+    if (chat === undefined) return [];
+    const row = chatRow(chat);
+    return matches(ui.search, row, chat) ? [{ chat, row }] : [];
+  });
+}
+
+/** My chats, who has waited longest for an answer first. Held still while somebody is in it. */
+export function Mine({ state, actions }: ListPartProps) {
+  const words = useWords();
+  const lines = linesOf(state);
+  const none =
+    state.chats.length === 0 ? (
+      <Empty what={words.t('mine.empty')} todo={words.t('mine.empty-do')} />
+    ) : (
+      <Empty what={words.t('mine.none-found')} />
+    );
+  return (
+    <section className="mine" aria-labelledby="mine-title">
+      <MineHead state={state} actions={actions} />
+      <Held onHold={actions.holdList}>
+        <GridList
+          aria-labelledby="mine-title"
+          items={lines.map((line) => ({ ...line, id: line.row.conversation }))}
+          dependencies={[state.chats]}
+          selectionMode="single"
+          selectionBehavior="replace"
+          disallowTypeAhead
+          selectedKeys={state.ui.selected === undefined ? [] : [state.ui.selected]}
+          onSelectionChange={(keys) => {
+            const [key] = keys === 'all' ? [] : keys;
+            if (key !== undefined) actions.select(String(key));
+          }}
+          onAction={() => actions.run('message')}
+          renderEmptyState={() => none}
+        >
+          {({ row, chat }) => <ChatLine row={row} chat={chat} />}
+        </GridList>
+      </Held>
+    </section>
+  );
+}
+
+interface HeldProps {
+  readonly onHold: (held: boolean) => void;
+  readonly children: ReactNode;
+}
+
+/** Tells when the pointer or the keyboard is in the list: its order then stays as it is. */
+function Held({ onHold, children }: HeldProps) {
+  const inside = useRef({ pointer: false, focus: false });
+  const set = (part: Partial<typeof inside.current>): void => {
+    inside.current = { ...inside.current, ...part };
+    onHold(inside.current.pointer || inside.current.focus);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: listens only, offers nothing.
+    <div
+      className="rows scroll"
+      onPointerEnter={() => set({ pointer: true })}
+      onPointerLeave={() => set({ pointer: false })}
+      onFocus={() => set({ focus: true })}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) set({ focus: false });
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+function MineHead({ state, actions }: ListPartProps) {
+  const words = useWords();
+  return (
+    <header className="section-head">
+      <h2 id="mine-title">
+        {words.t('mine.title')} <span className="count tabular">{state.chats.length}</span>
+      </h2>
+      {state.order.changed && (
+        <Button
+          className="link small"
+          onPress={() => actions.run('reorder')}
+          aria-keyshortcuts="r"
+        >
+          {words.t('mine.order-changed')}
+        </Button>
+      )}
+      <SearchField
+        aria-label={words.t('mine.search')}
+        aria-keyshortcuts="/"
+        value={state.ui.search}
+        onChange={(search) => actions.change({ search })}
+        className="search"
+      >
+        <Input id="search" placeholder={words.t('mine.search')} autoComplete="off" />
+        {state.ui.search === '' && <KeyHint action="search" />}
+      </SearchField>
+    </header>
+  );
+}

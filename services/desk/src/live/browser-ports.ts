@@ -1,0 +1,18 @@
+import type { Clock, Random, Timers } from '@stillhere/kernel';
+
+export const browserClock: Clock = {
+  now: () => Date.now(),
+  monotonicMs: () => performance.now(),
+};
+
+export const browserTimers: Timers = {
+  after: (delayMs, work) => {
+    const id = setTimeout(work, delayMs);
+    return () => clearTimeout(id);
+  },
+};
+
+export const browserRandom: Random = {
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  fraction: () => Math.random(),
+};

@@ -1,0 +1,91 @@
+import type { LiveClient } from '@stillhere/live-protocol/client';
+import type { Chat } from '../model/chat.js';
+
+/** All conversations that this desk holds open: one client each, kept while others are looked at. */
+export interface Dock {
+  /** The same array until something changes. */
+  readonly chats: readonly Chat[];
+  /** Called after each change of any of them. Returns the way to stop. */
+  subscribe(listener: () => void): () => void;
+  client(conversation: string): LiveClient | undefined;
+  /**
+   * Opens what this account is assigned to and does not have open. A conversation that is no longer
+   * assigned stays until it is closed: its last words must not vanish under somebody's eyes.
+   */
+  openSeats(conversations: readonly string[]): void;
+  open(conversation: string): void;
+  close(conversation: string): void;
+  seen(conversation: string, revision: number, dwellMs: number): void;
+  each(work: (client: LiveClient) => void): void;
+  closeAll(): void;
+}
+
+interface Berth {
+  readonly client: LiveClient;
+  readonly stop: () => void;
+  chat: Chat;
+}
+
+export function createDock(openClient: (conversation: string) => LiveClient): Dock {
+  const berths = new Map<string, Berth>();
+  const closed = new Set<string>();
+  const listeners = new Set<() => void>();
+  let chats: readonly Chat[] = [];
+
+  const changed = (): void => {
+    chats = [...berths.values()].map((berth) => berth.chat);
+    for (const listener of listeners) listener();
+  };
+  const open = (conversation: string): void => {
+    closed.delete(conversation);
+    if (berths.has(conversation)) return;
+    const client = openClient(conversation);
+    const stop = client.subscribe(() => {
+      const berth = berths.get(conversation);
+      if (berth === undefined) return;
+      berth.chat = { ...berth.chat, live: client.state };
+      changed();
+    });
+    berths.set(conversation, { client, stop, chat: { conversation, live: client.state, seenUpTo: -1 } });
+    changed();
+  };
+  const close = (conversation: string): void => {
+    const berth = berths.get(conversation);
+    if (berth === undefined) return;
+    closed.add(conversation);
+    berth.stop();
+    berth.client.close();
+    berths.delete(conversation);
+    changed();
+  };
+
+  return {
+    get chats() {
+      return chats;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    client: (conversation) => berths.get(conversation)?.client,
+    openSeats(conversations) {
+      for (const conversation of conversations) if (!closed.has(conversation)) open(conversation);
+    },
+    open,
+    close,
+    seen(conversation, revision, dwellMs) {
+      const berth = berths.get(conversation);
+      if (berth === undefined || revision <= berth.chat.seenUpTo) return;
+      berth.client.seen(revision, dwellMs);
+      berth.chat = { ...berth.chat, seenUpTo: revision };
+      changed();
+    },
+    each(work) {
+      for (const { client } of berths.values()) work(client);
+    },
+    closeAll() {
+      for (const conversation of [...berths.keys()]) close(conversation);
+      closed.clear();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { ConversationStatus, Verdict } from '@stillhere/live-protocol';
+import { type Chat, hasLeft, isFromVisitor, isMessage, shownVerdict } from './chat.js';
+import { codeName } from './code-name.js';
+import { waitsSince } from './waiting-for-answer.js';
+
+/** What one line of the list *mine* shows. */
+export interface ChatRow {
+  readonly conversation: string;
+  readonly code: string;
+  readonly verdict: Verdict | undefined;
+  readonly status: ConversationStatus;
+  readonly left: boolean;
+  /** Last message in either direction; `null` body where the text was erased. */
+  readonly lastLine: { readonly mine: boolean; readonly body: string | null } | undefined;
+  /** ISO-8601; undefined when nobody waits for an answer. */
+  readonly waitsSince: string | undefined;
+  /** ISO-8601 of the last thing that somebody wrote, or of the opening. */
+  readonly lastAt: string;
+  /** Messages of the person that were not shown on this desk. */
+  readonly unread: number;
+  /** Own messages that are not in the log yet, and those that were refused. */
+  readonly kept: number;
+  readonly refused: number;
+}
+
+export function chatRow(chat: Chat): ChatRow {
+  const { view, outbox } = chat.live;
+  const last = view.items.findLast(isMessage);
+  return {
+    conversation: chat.conversation,
+    code: codeName(chat.conversation),
+    verdict: shownVerdict(chat.live),
+    status: view.status,
+    left: hasLeft(view),
+    lastLine: last && { mine: last.author !== view.visitor, body: last.body },
+    waitsSince: waitsSince(view),
+    lastAt: last?.at ?? view.openedAt,
+    unread: unreadCount(chat),
+    kept: outbox.filter((item) => item.status === 'kept').length,
+    refused: outbox.filter((item) => item.status === 'refused').length,
+  };
+}
+
+function unreadCount({ live: { view }, seenUpTo }: Chat): number {
+  let count = 0;
+  for (let index = view.items.length - 1; index >= 0; index -= 1) {
+    const item = view.items[index];
+    if (item === undefined || item.revision <= seenUpTo) break;
+    if (isFromVisitor(view, item)) count += 1;
+  }
+  return count;
+}

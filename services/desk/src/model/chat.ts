@@ -1,0 +1,62 @@
+import type {
+  ConversationView,
+  PresenceValue,
+  TimelineItem,
+  Verdict,
+} from '@stillhere/live-protocol';
+import type { LiveState } from '@stillhere/live-protocol/client';
+
+/** One conversation that this desk has open, and how far the counselor has seen it. */
+export interface Chat {
+  readonly conversation: string;
+  readonly live: LiveState;
+  /** Newest revision that was shown on this desk; -1 for nothing yet. */
+  readonly seenUpTo: number;
+}
+
+export type MessageItem = Extract<TimelineItem, { kind: 'message' | 'note' }>;
+export type FactItem = Extract<TimelineItem, { kind: 'fact' }>;
+
+export const isMessage = (item: TimelineItem): item is MessageItem => item.kind === 'message';
+export const isNote = (item: TimelineItem): item is MessageItem => item.kind === 'note';
+
+/** Written by the person, not by staff. */
+export const isFromVisitor = (view: ConversationView, item: TimelineItem): boolean =>
+  item.kind === 'message' && item.author === view.visitor;
+
+/** The person ended their part and has not come back. */
+export const hasLeft = (view: ConversationView): boolean =>
+  view.left !== undefined && view.left.participant === view.visitor;
+
+/**
+ * What the desk may say about the person right now. A desk that has lost its own link knows nothing
+ * about anybody, whatever it heard before.
+ */
+export type ShownPresence =
+  | { readonly kind: 'none-yet' }
+  | { readonly kind: 'our-link-down'; readonly sinceMs: number | undefined }
+  | { readonly kind: 'verdict'; readonly value: PresenceValue; readonly heardAtMs: number };
+
+/** `sinceMs` and `heardAtMs` are monotonic; `heardAtMs` is when the value reached this desk. */
+export function shownPresence(live: LiveState): ShownPresence {
+  const { link } = live;
+  const presence = live.eph.presence;
+  if (link.status === 'stopped') return { kind: 'our-link-down', sinceMs: undefined };
+  if (link.status === 'waiting') return { kind: 'our-link-down', sinceMs: link.sinceMs };
+  if (presence === undefined) return { kind: 'none-yet' };
+  return { kind: 'verdict', value: presence.value, heardAtMs: presence.atMs };
+}
+
+/** The verdict for the glyph: our own outage looks like our own outage. */
+export function shownVerdict(live: LiveState): Verdict | undefined {
+  const shown = shownPresence(live);
+  if (shown.kind === 'our-link-down') return 'not-visible-to-us';
+  return shown.kind === 'verdict' ? shown.value.verdict : undefined;
+}
+
+/** The typing sign ends by itself: the frame that would end it may never arrive. */
+export function isTyping(live: LiveState, nowMonotonicMs: number): boolean {
+  const typing = live.eph.typing;
+  if (typing === undefined || !typing.value.on || live.link.status !== 'live') return false;
+  return nowMonotonicMs - typing.atMs < typing.value.expiresMs;
+}

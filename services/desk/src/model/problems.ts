@@ -1,0 +1,25 @@
+import { DeskProblem, unreachable } from '../api/desk-api.js';
+import type { Words } from '../words/words.js';
+import type { WordKey } from '../words/en.js';
+
+/** Rejection codes of routing that have words of their own. */
+const byCode: Readonly<Record<string, WordKey>> = {
+  ConversationTaken: 'problem.taken',
+  AlreadyAccepted: 'problem.taken',
+  ConversationNotWaiting: 'problem.gone',
+  NoFreeSeat: 'problem.seats-full',
+  SeatsFull: 'problem.seats-full',
+  CounselorNotAvailable: 'problem.not-available',
+  NotAvailable: 'problem.not-available',
+};
+
+/** What happened, what was kept, what to do: in the reader's language wherever we know the case. */
+export function problemText(error: unknown, words: Words): string {
+  if (!(error instanceof DeskProblem)) throw error;
+  const known = byCode[error.code];
+  if (known !== undefined) return words.t(known);
+  if (error.status === unreachable) return words.t('problem.offline');
+  if (error.status === 403) return words.t('problem.not-allowed');
+  if (error.status >= 500 || error.message === '') return words.t('problem.server');
+  return error.message;
+}

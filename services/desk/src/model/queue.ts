@@ -1,0 +1,19 @@
+import type { WaitingConversation } from '../api/types.js';
+
+/** 0 routine, 1 soon, 2 urgent, 3 now. */
+export type Priority = 0 | 1 | 2 | 3;
+
+export const priorityOf = (value: number): Priority =>
+  value >= 3 ? 3 : value >= 2 ? 2 : value >= 1 ? 1 : 0;
+
+/** Most urgent first, then who has waited longest. */
+export const byUrgency = (a: WaitingConversation, b: WaitingConversation): number =>
+  b.priority - a.priority ||
+  (a.since === b.since ? (a.conversation < b.conversation ? -1 : 1) : a.since < b.since ? -1 : 1);
+
+/** Start of the longest wait, ISO-8601. */
+export const longestWaitSince = (waiting: readonly WaitingConversation[]): string | undefined =>
+  waiting.reduce<string | undefined>(
+    (oldest, one) => (oldest === undefined || one.since < oldest ? one.since : oldest),
+    undefined,
+  );

@@ -1,0 +1,65 @@
+import {
+  Autocomplete,
+  Dialog,
+  Input,
+  Keyboard,
+  Menu,
+  MenuItem,
+  Modal,
+  ModalOverlay,
+  SearchField,
+  Text,
+  useFilter,
+} from 'react-aria-components';
+import type { DeskActions } from '../app/state.js';
+import { type ActionId, actionIds, keyOf } from '../model/keys.js';
+import { Empty } from '../parts/empty.js';
+import { useWords } from '../parts/words-context.js';
+
+interface PaletteProps {
+  readonly open: boolean;
+  readonly actions: Pick<DeskActions, 'change' | 'run'>;
+}
+
+const shown = actionIds.filter((id) => id !== 'palette');
+
+/** Every action by its name, each with its key. */
+export function Palette({ open, actions }: PaletteProps) {
+  const words = useWords();
+  const { contains } = useFilter({ sensitivity: 'base' });
+  return (
+    <ModalOverlay
+      className="palette-overlay"
+      isOpen={open}
+      isDismissable
+      onOpenChange={(palette) => actions.change({ palette })}
+    >
+      <Modal className="palette">
+        <Dialog aria-label={words.t('palette.title')}>
+          <Autocomplete filter={contains}>
+            <SearchField autoFocus aria-label={words.t('palette.search')} className="palette-search">
+              <Input placeholder={words.t('palette.search')} />
+            </SearchField>
+            <Menu
+              className="palette-menu scroll"
+              aria-label={words.t('palette.title')}
+              items={shown.map((id) => ({ id }))}
+              renderEmptyState={() => <Empty what={words.t('palette.none')} />}
+              onAction={(id) => {
+                actions.change({ palette: false });
+                actions.run(id as ActionId);
+              }}
+            >
+              {({ id }) => (
+                <MenuItem id={id} textValue={words.t(`action.${id}`)} className="palette-item">
+                  <Text slot="label">{words.t(`action.${id}`)}</Text>
+                  {keyOf[id] !== undefined && <Keyboard>{keyOf[id]?.toUpperCase()}</Keyboard>}
+                </MenuItem>
+              )}
+            </Menu>
+          </Autocomplete>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,148 @@
+import type { OwnReceipt, Verdict } from '@stillhere/live-protocol';
+import type { ReactNode } from 'react';
+import { type Priority, priorityOf } from '../model/queue.js';
+import { useWords } from './words-context.js';
+
+function Svg({ children, name }: { children: ReactNode; name: string }) {
+  return (
+    <svg className={`glyph ${name}`} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      {children}
+    </svg>
+  );
+}
+
+const ring = <circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" strokeWidth="1.75" />;
+
+/** Filled to hollow: the fuller, the surer it is that the chat is in front of somebody. */
+const presenceShapes: Readonly<Record<Verdict, ReactNode>> = {
+  'here.visible': <circle cx="8" cy="8" r="6.25" fill="currentColor" />,
+  'here.background': (
+    <>
+      {ring}
+      <path d="M8 2.5a5.5 5.5 0 0 0 0 11z" fill="currentColor" />
+    </>
+  ),
+  'here.asleep': (
+    <>
+      {ring}
+      <path d="M8 8V2.5A5.5 5.5 0 0 1 13.5 8z" fill="currentColor" />
+    </>
+  ),
+  checking: (
+    <circle
+      cx="8"
+      cy="8"
+      r="5.5"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeDasharray="2.2 2.12"
+    />
+  ),
+  'no-connection': ring,
+  absent: ring,
+  'never-connected': <circle cx="8" cy="8" r="2" fill="currentColor" />,
+  left: (
+    <path
+      d="M5 4.1a5.5 5.5 0 1 0 6 0M8 1.75v6"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeLinecap="round"
+    />
+  ),
+  'not-visible-to-us': <path d="M8 2 14.5 13.5h-13z" fill="currentColor" />,
+};
+
+export function PresenceGlyph({ verdict }: { verdict: Verdict | undefined }) {
+  const words = useWords();
+  const text = words.t(verdict === undefined ? 'presence.unknown' : `presence.${verdict}`);
+  return (
+    <span className="presence" data-verdict={verdict ?? 'unknown'} title={text}>
+      <Svg name="presence-glyph">{presenceShapes[verdict ?? 'never-connected']}</Svg>
+      <span className="sr">{text}</span>
+    </span>
+  );
+}
+
+const bars = [4, 7, 10, 13];
+
+/** Rising bars and the word: the more urgent, the more of them are full. */
+export function PriorityChip({ value }: { value: number }) {
+  const words = useWords();
+  const priority: Priority = priorityOf(value);
+  return (
+    <span className="priority" data-priority={priority}>
+      <Svg name="priority-glyph">
+        {bars.map((height, place) => (
+          <rect
+            key={height}
+            x={1 + place * 3.75}
+            y={14 - height}
+            width="2.75"
+            height={height}
+            fill={place <= priority ? 'currentColor' : 'none'}
+            stroke="currentColor"
+            strokeWidth="0.75"
+          />
+        ))}
+      </Svg>
+      {words.t(`priority.${priority}`)}
+    </span>
+  );
+}
+
+const tick = (x: number) => `M${x} 8.5 ${x + 3} 11.5 ${x + 9} 4.5`;
+
+export function ReceiptGlyph({ receipt }: { receipt: OwnReceipt }) {
+  const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.75 } as const;
+  if (receipt === 'saved') {
+    return (
+      <Svg name="receipt-glyph">
+        <path d={tick(3)} {...line} />
+      </Svg>
+    );
+  }
+  if (receipt === 'displayed') {
+    return (
+      <Svg name="receipt-glyph">
+        <rect x="0.5" y="1.5" width="15" height="13" rx="4" fill="currentColor" />
+        <path d="M2 8.5 4.5 11 9 5.5M7.5 10 8.5 11 13.5 5.5" className="receipt-cut" />
+      </Svg>
+    );
+  }
+  return (
+    <Svg name="receipt-glyph">
+      <path d={tick(0.5)} {...line} />
+      <path d="M8 10.5 9 11.5 15 4.5" {...line} />
+      {receipt === 'not-shared' && <path d="M1 14.5h14" {...line} strokeDasharray="2 2" />}
+    </Svg>
+  );
+}
+
+export function KeptGlyph() {
+  return (
+    <Svg name="receipt-glyph">
+      <circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" strokeWidth="1.75" />
+      <path d="M8 5v3.25l2 1.5" fill="none" stroke="currentColor" strokeWidth="1.75" />
+    </Svg>
+  );
+}
+
+export function LockGlyph() {
+  return (
+    <Svg name="note-glyph">
+      <rect x="3" y="7" width="10" height="7" rx="1.5" fill="currentColor" />
+      <path d="M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2" fill="none" stroke="currentColor" strokeWidth="1.5" />
+    </Svg>
+  );
+}
+
+export function PanelGlyph() {
+  return (
+    <Svg name="panel-glyph">
+      <rect x="1.5" y="2.5" width="13" height="11" rx="2" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <path d="M10 2.5v11" stroke="currentColor" strokeWidth="1.5" />
+    </Svg>
+  );
+}

@@ -1,0 +1,60 @@
+import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { counter } from '../model/clock-text.js';
+import { waitTone } from '../model/waiting-for-answer.js';
+import { useWords } from './words-context.js';
+
+/** Where screens get the time from: the gallery's stands still. */
+export interface DeskTime {
+  monotonicMs(): number;
+  serverMs(): number;
+  /** Calls back about once a second; returns the way to stop. */
+  onTick(listener: () => void): () => void;
+}
+
+const TimeContext = createContext<DeskTime>({
+  monotonicMs: () => 0,
+  serverMs: () => 0,
+  onTick: () => () => undefined,
+});
+
+export function TimeProvider({ time, children }: { time: DeskTime; children: ReactNode }) {
+  return <TimeContext value={time}>{children}</TimeContext>;
+}
+
+/** The time, again each second: only the part that calls this is drawn again. */
+export function useTicking(): DeskTime {
+  const time = use(TimeContext);
+  const [, draw] = useState(0);
+  useEffect(() => time.onTick(() => draw((count) => count + 1)), [time]);
+  return time;
+}
+
+export const useTime = (): DeskTime => use(TimeContext);
+
+/** `0:42` since a moment of the server's time; amber past the limit for answers when asked for. */
+export function Counter({ since, limit = false }: { since: string; limit?: boolean }) {
+  const waitedMs = useTicking().serverMs() - Date.parse(since);
+  const tone = limit ? waitTone(waitedMs) : 'calm';
+  return (
+    <span className="counter" data-tone={tone} role="timer" aria-live="off">
+      {counter(waitedMs)}
+    </span>
+  );
+}
+
+/** "as of 40 s ago", only once what is shown is older than it ever is while all is well. */
+export function KnownAge({ atMs, fromMs }: { atMs: number; fromMs: number }) {
+  const words = useWords();
+  const ageMs = useTicking().monotonicMs() - atMs;
+  if (ageMs < fromMs) return null;
+  return <span className="soft small">{words.t('known.age', { age: words.age(ageMs) })}</span>;
+}
+
+export function Clock({ at, seconds = false }: { at: string; seconds?: boolean }) {
+  const words = useWords();
+  return (
+    <time className="tabular" dateTime={at} title={words.exact(at)}>
+      {words.time(at, seconds)}
+    </time>
+  );
+}
