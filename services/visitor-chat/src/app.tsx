@@ -1,0 +1,117 @@
+import { useCallback, useEffect, useMemo, useReducer, useState } from 'preact/hooks';
+import { askEntry, askOpen } from './door/api.js';
+import { dressFrame } from './door/frame.js';
+import { type Later, loadLater, loadWords } from './door/load.js';
+import { askUntilAnswered } from './door/retry.js';
+import { keepHeld, ownId, randomId, readHeld, tabStorage } from './door/tab.js';
+import { useConversation } from './door/use-conversation.js';
+import { entryOf, firstPage, type PageAction, type PageState, turn } from './model/page.js';
+import { Page } from './parts/page.js';
+import { Speech } from './parts/speech.js';
+import { chooseLanguage, type Language, type Words } from './words/words.js';
+
+type Act = (action: PageAction) => void;
+
+/** Ties the pure page to the world: words, the entry, the opening, the live conversation. */
+export function App({ firstWords }: { readonly firstWords: Words }) {
+  const [state, act] = useReducer(turn, undefined, () =>
+    firstPage(firstWords.language, readHeld(tabStorage)),
+  );
+  const words = useLanguage(state.language, firstWords);
+  const entry = entryOf(state);
+  useEffect(() => dressFrame(words, entry), [words, entry]);
+  useEntry(state, act);
+  useOpening(state, act);
+  const later = useLater(words);
+  const beginAnew = useCallback(() => {
+    tabStorage.clear();
+    act({ type: 'began-anew' });
+  }, []);
+  const held = state.at.screen === 'talk' ? state.at.held : undefined;
+  const shown = useConversation(held, later, beginAnew);
+  const spoken = shown?.live?.view.language;
+  useEffect(() => {
+    if (spoken) act({ type: 'language-known', language: chooseLanguage([spoken, state.language]) });
+  }, [spoken]);
+  return (
+    <Speech.Provider value={words}>
+      <Page state={state} act={act} shown={shown} later={later} />
+    </Speech.Provider>
+  );
+}
+
+const asked = (name: string): string => new URLSearchParams(location.search).get(name) ?? '';
+
+export const askedLanguage = (): Language => chooseLanguage([asked('lang'), ...navigator.languages]);
+
+/** Our service knows the languages that people speak, not the one for looking at pages. */
+const servedLanguage = (language: Language): string => (language === 'ar-XB' ? 'en' : language);
+
+/** The words on screen stay until those of another language are here. */
+function useLanguage(language: Language, firstWords: Words): Words {
+  const [words, setWords] = useState(firstWords);
+  useEffect(() => {
+    let wanted = true;
+    void loadWords(language).then((loaded) => wanted && setWords(loaded));
+    return () => {
+      wanted = false;
+    };
+  }, [language]);
+  return words;
+}
+
+/** Shown only when its words are here as well. */
+function useLater(words: Words): Later | undefined {
+  const [later, setLater] = useState<Later>();
+  useEffect(() => void loadLater().then(setLater), []);
+  return words.complete ? later : undefined;
+}
+
+function useEntry({ language, at }: PageState, act: Act): void {
+  // After a refusal the text or the questions may have changed: read them again.
+  const refused = at.screen === 'opening' && at.status === 'refused';
+  useEffect(() => {
+    const ended = new AbortController();
+    const ask = () => askEntry(asked('service'), servedLanguage(language));
+    void askUntilAnswered(ask, {
+      signal: ended.signal,
+      onUnreached: () => act({ type: 'entry-unreached' }),
+    }).then((answer) => {
+      if (answer?.status === 'ok') act({ type: 'entry-came', entry: answer.value });
+      else if (answer !== undefined) act({ type: 'entry-unreached' });
+    });
+    return () => ended.abort();
+  }, [language, refused]);
+}
+
+/** Asks for the conversation while that screen stands; one request id until it is there. */
+function useOpening(state: PageState, act: Act): void {
+  const { at } = state;
+  const asking = at.screen === 'opening' && at.status !== 'refused' ? at.tries : 0;
+  const requestId = useMemo(randomId, [state.entry, state.answers]);
+  useEffect(() => {
+    const entry = entryOf(state);
+    if (asking === 0 || entry === undefined) return undefined;
+    const ended = new AbortController();
+    const request = {
+      requestId,
+      service: entry.service,
+      language: entry.language,
+      disclosureVersion: entry.disclosure.version,
+      disclosureHash: entry.disclosure.hash,
+      answers: state.answers,
+      device: ownId(tabStorage, 'device'),
+      tab: ownId(tabStorage, 'tab'),
+    };
+    void askUntilAnswered(() => askOpen(request), {
+      signal: ended.signal,
+      onUnreached: () => act({ type: 'unreached' }),
+    }).then((answer) => {
+      if (answer?.status === 'refused') act({ type: 'refused', message: answer.message });
+      if (answer?.status !== 'ok') return;
+      keepHeld(tabStorage, answer.value);
+      act({ type: 'opened', held: answer.value });
+    });
+    return () => ended.abort();
+  }, [asking, requestId]);
+}

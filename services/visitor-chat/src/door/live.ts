@@ -1,0 +1,51 @@
+import { createLiveClient, type LiveClient } from '@stillhere/live-protocol/client';
+import { subprotocol } from '@stillhere/live-protocol';
+import type { Held } from '../model/page.js';
+import { tabStorage } from './tab.js';
+import { clock, random, timers } from './world.js';
+
+/** The live side of one conversation, tied to what the browser tells about page and network. */
+export function openLive(held: Held): { readonly client: LiveClient; close(): void } {
+  const client = createLiveClient({
+    conversation: held.conversation,
+    storage: tabStorage,
+    openSocket: () => new WebSocket(liveAddress(), subprotocol),
+    clock,
+    timers,
+    random,
+    visibility: document.hidden ? 'hidden' : 'visible',
+  });
+  const off = tieToBrowser(client);
+  return {
+    client,
+    close() {
+      off();
+      client.close();
+    },
+  };
+}
+
+function liveAddress(): string {
+  return `${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}/live`;
+}
+
+/** Page lifecycle: https://wicg.github.io/page-lifecycle/ (`freeze` and `resume` are Chromium's). */
+function tieToBrowser(client: LiveClient): () => void {
+  const ended = new AbortController();
+  const options = { signal: ended.signal };
+  const tellVisibility = () => client.visibility(document.hidden ? 'hidden' : 'visible');
+  const wake = () => {
+    tellVisibility();
+    client.wake();
+  };
+  document.addEventListener(
+    'visibilitychange',
+    () => (document.hidden ? tellVisibility() : wake()),
+    options,
+  );
+  document.addEventListener('freeze', () => client.visibility('freezing'), options);
+  document.addEventListener('resume', wake, options);
+  addEventListener('pageshow', wake, options);
+  addEventListener('online', wake, options);
+  return () => ended.abort();
+}

@@ -1,0 +1,84 @@
+import { render } from 'preact';
+import { useMemo, useReducer } from 'preact/hooks';
+import { dressFrame } from '../door/frame.js';
+import * as later from '../later.js';
+import { entryOf, turn } from '../model/page.js';
+import { Page } from '../parts/page.js';
+import { Speech } from '../parts/speech.js';
+import type { TalkActs } from '../parts/talk.js';
+import en from '../words/en.json';
+import enLate from '../words/en.json?late';
+import es from '../words/es.json';
+import esLate from '../words/es.json?late';
+import { type Catalogue, chooseLanguage, type Language, wordsOf } from '../words/words.js';
+import { nowMs } from './fixtures.js';
+import { type Screen, screens } from './screens.js';
+
+/**
+ * Development only: `?screen=waiting&theme=dark&dir=rtl&lang=es&pressed=2` shows one state with
+ * nothing behind it; without `screen`, the list of all.
+ */
+const query = new URLSearchParams(location.search);
+const place = document.getElementById('page');
+const screen = screens[query.get('screen') ?? ''];
+const language = chooseLanguage([query.get('dir') === 'rtl' ? 'ar-XB' : query.get('lang')]);
+const words = (wanted: Language) =>
+  wanted === 'es'
+    ? wordsOf(wanted, es as unknown as Catalogue, esLate)
+    : wordsOf(wanted, en as unknown as Catalogue, enLate);
+const nothing = () => undefined;
+const acts: TalkActs = {
+  post: nothing,
+  takeBack: () => 'Everything that happened.',
+  typing: nothing,
+  seen: nothing,
+  share: nothing,
+  leave: nothing,
+  useHere: nothing,
+  beginAnew: nothing,
+};
+
+if (place !== null) render(screen === undefined ? <List /> : <Show screen={screen} />, place);
+document.getElementById('exit')?.setAttribute('data-pressed', query.get('pressed') ?? '0');
+forceTheme(query.get('theme'));
+
+function Show({ screen: { page, live } }: { readonly screen: Screen }) {
+  const [state, act] = useReducer(turn, { ...page, language });
+  const spoken = useMemo(() => words(state.language), [state.language]);
+  dressFrame(spoken, entryOf(state));
+  const shown = live === undefined ? undefined : { live, early: [], nowMs, leftAt: undefined, acts };
+  return (
+    <Speech.Provider value={spoken}>
+      <Page state={state} act={act} shown={shown} later={later} />
+    </Speech.Provider>
+  );
+}
+
+function List() {
+  return (
+    <main class="sheet">
+      <h1>Screens</h1>
+      <ul>
+        {Object.keys(screens).map((name) => (
+          <li key={name}>
+            <a href={`?screen=${name}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+/** Turns the rules for the wanted colour scheme on and the others off, whatever the system says. */
+function forceTheme(theme: string | null): void {
+  if (theme === null) return;
+  document.documentElement.style.colorScheme = theme;
+  const force = (rules: CSSRuleList): void => {
+    for (const rule of rules) {
+      if (rule instanceof CSSImportRule && rule.styleSheet !== null) force(rule.styleSheet.cssRules);
+      if (!(rule instanceof CSSMediaRule) || !rule.media.mediaText.includes('color-scheme')) continue;
+      rule.media.mediaText = rule.media.mediaText.includes(theme) ? 'all' : 'not all';
+    }
+  };
+  for (const sheet of document.styleSheets) force(sheet.cssRules);
+}

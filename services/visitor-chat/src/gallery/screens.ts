@@ -1,0 +1,92 @@
+import { emptyView } from '@stillhere/live-protocol';
+import type { LiveState } from '@stillhere/live-protocol/client';
+import { firstPage, type PageScreen, type PageState } from '../model/page.js';
+import {
+  cameAna,
+  cutFor,
+  endedBy,
+  entry,
+  got,
+  hers,
+  liveOf,
+  mine,
+  outbox,
+  placed,
+  typing,
+  viewOf,
+} from './fixtures.js';
+
+export interface Screen {
+  readonly page: PageState;
+  readonly live?: LiveState;
+}
+
+const before: PageState = { ...firstPage('en', undefined), entry: { status: 'here', entry } };
+const held = { conversation: 'c', participant: 'v' };
+const opening = { screen: 'opening', tries: 1, message: '' } as const;
+const at = (screen: PageScreen): Screen => ({ page: { ...before, at: screen } });
+const talk = (live: LiveState): Screen => ({ page: { ...before, at: { screen: 'talk', held } }, live });
+
+const chat = [
+  mine('I cannot sleep again. It is loud next door and I do not want to go out there.'),
+  cameAna,
+  got('displayed', 1),
+  hers('I am Ana. I am here with you. Are you somewhere you can stay for the next hour?'),
+  mine('yes my room\nthe door has a lock'),
+  hers('That is good. We have time. What is the loudest thing right now, inside or outside?'),
+  mine('inside I think'),
+  got('delivered', 7),
+] as const;
+const long = Array.from({ length: 8 }, (_, turn) => [
+  mine(`What I wrote, line ${turn + 1}. It keeps going round in my head.`),
+  hers(`What Ana wrote, line ${turn + 1}. Tell me more about it, if you like.`),
+]).flat();
+const hostile = [
+  mine('<script>alert(1)</script> <img src=x onerror=alert(1)> [a](javascript:alert(1))'),
+  cameAna,
+  hers('\u202Eright to left override\u202C and مرحبا، أنا هنا معك and https://example.org/'),
+  mine('A'.repeat(180)),
+  hers(null),
+] as const;
+
+/** Every screen and state by the name that `?screen=` takes. */
+export const screens: Readonly<Record<string, Screen>> = {
+  loading: { page: firstPage('en', undefined) },
+  unreached: { page: { ...firstPage('en', undefined), entry: { status: 'unreached' } } },
+  before: { page: before },
+  'survey-choice': at({ screen: 'survey', at: 0 }),
+  'survey-chosen': { page: { ...before, answers: { urgency: 'today' }, at: { screen: 'survey', at: 0 } } },
+  'survey-text': at({ screen: 'survey', at: 1 }),
+  opening: at({ ...opening, status: 'asking' }),
+  'opening-unreached': at({ ...opening, status: 'unreached' }),
+  'opening-refused': at({ ...opening, status: 'refused', message: 'This line is closed until 18:00.' }),
+  connecting: talk(liveOf(emptyView, { link: { status: 'connecting' } })),
+  waiting: talk(liveOf(viewOf(), { eph: placed(3) })),
+  'waiting-next': talk(liveOf(viewOf(mine('Hello. I hope somebody is there.')), { eph: placed(1) })),
+  'waiting-nobody': talk(liveOf(viewOf(), { eph: placed(2, 0) })),
+  talk: talk(liveOf(viewOf(...chat), { outbox: [outbox('it is hard to say', 'sending')] })),
+  'talk-typing': talk(liveOf(viewOf(...chat), { eph: typing })),
+  'talk-seen': talk(liveOf(viewOf(...chat, got('displayed', 7)))),
+  'talk-long': talk(liveOf(viewOf(cameAna, ...long))),
+  'talk-cut': talk(
+    liveOf(viewOf(...chat), {
+      link: cutFor(43_000),
+      outbox: [outbox('are you still there', 'kept'), outbox('I will wait', 'kept')],
+    }),
+  ),
+  'talk-refused': talk(
+    liveOf(viewOf(...chat), { outbox: [outbox('Everything that happened. '.repeat(9), 'refused', 'too-long')] }),
+  ),
+  'talk-hostile': talk(liveOf(viewOf(...hostile))),
+  'talk-elsewhere': talk(
+    liveOf(viewOf(...chat), { link: { status: 'stopped', code: 4409, message: '' } }),
+  ),
+  'talk-stopped': talk(liveOf(viewOf(...chat), { link: { status: 'stopped', code: 4403, message: '' } })),
+  ended: talk(liveOf(viewOf(...chat, endedBy('counselor:ana')))),
+  'ended-unsent': talk(
+    liveOf(viewOf(...chat, endedBy('service', 'connection-lost')), {
+      outbox: [outbox('one more thing', 'refused')],
+    }),
+  ),
+  'ended-by-me': talk(liveOf(viewOf(...chat, endedBy('visitor:0123456789abcdef0123456789abcdef')))),
+};

@@ -1,0 +1,19 @@
+import { render } from 'preact';
+import { App, askedLanguage } from './app.js';
+import { loadFirstWords } from './door/load.js';
+
+const place = document.getElementById('page');
+if (place !== null) void show(place);
+
+async function show(root: HTMLElement): Promise<void> {
+  let gone = false;
+  // After Exit nothing may draw again, also not what is still on its way.
+  addEventListener('stillhere:exit', () => {
+    gone = true;
+    render(null, root);
+  });
+  const firstWords = await loadFirstWords(askedLanguage());
+  if (gone) return;
+  root.replaceChildren();
+  render(<App firstWords={firstWords} />, root);
+}

@@ -1,0 +1,36 @@
+import type { LiveState } from '@stillhere/live-protocol/client';
+import type { WordKey } from '../words/words.js';
+import { namesOf } from './talk.js';
+
+/** Who ended it, when, and why, as far as the record says. */
+export interface Ending {
+  readonly who: Extract<WordKey, `end.by${string}`>;
+  readonly name: string;
+  /** Empty when only the service knows. */
+  readonly at: string;
+  readonly why: WordKey | undefined;
+}
+
+export function endingOf(state: LiveState): Ending | undefined {
+  const { view } = state;
+  if (view.ended === undefined) {
+    return view.left === undefined
+      ? undefined
+      : { who: 'end.byYou', name: '', at: view.left.at, why: undefined };
+  }
+  const { by, at, disposition } = view.ended;
+  if (by === view.visitor) return { who: 'end.byYou', name: '', at, why: undefined };
+  const name = namesOf(view).get(by) ?? '';
+  return {
+    who: name === '' ? 'end.byUs' : 'end.byThem',
+    name,
+    at,
+    why: whyKeys[disposition],
+  };
+}
+
+/** Only reasons that help the person; the rest is the centre's own bookkeeping. */
+const whyKeys: Readonly<Record<string, WordKey>> = {
+  silent: 'end.quiet',
+  'connection-lost': 'end.lost',
+};

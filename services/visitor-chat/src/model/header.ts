@@ -1,0 +1,92 @@
+import type { LiveState } from '@stillhere/live-protocol/client';
+import type { Phrase } from '../words/words.js';
+import { phaseOf } from './talk.js';
+
+/** Two lines that are always there, so that nothing below them moves when they change. */
+export interface Header {
+  readonly title: Phrase;
+  readonly line: Phrase | undefined;
+  readonly tone: 'plain' | 'cut';
+  /** What the person can do about it, where the page cannot help itself. */
+  readonly action: 'use-here' | 'begin-anew' | undefined;
+}
+
+/** A shorter cut is not worth a word: a reload or a deploy shows nothing. */
+export const cutShownAfterMs = 2_000;
+const superseded = 4409;
+
+/** `nowMs` is monotonic, from the same clock as the times in `state`. */
+export function headerOf(state: LiveState, nowMs: number): Header {
+  const phase = phaseOf(state);
+  if (phase === 'ended') return plain({ key: 'end.title' }, undefined);
+  if (state.link.status === 'stopped') return stopped(state.link.code);
+  const title = titleOf(state);
+  const cut = cutPhrase(state, nowMs);
+  if (cut !== undefined) return { title, line: cut, tone: 'cut', action: undefined };
+  if (phase === 'waiting') return plain(title, waitPhrase(state));
+  const name = nameOf(state);
+  return plain(title, {
+    key: isTyping(state, nowMs) ? 'talk.typing' : 'talk.listening',
+    values: { name },
+  });
+}
+
+/** True while the other side writes, as far as the service shows it. */
+export function isTyping(state: LiveState, nowMs: number): boolean {
+  const typing = state.eph.typing;
+  return (
+    typing !== undefined &&
+    typing.value.on &&
+    state.view.visitorSeesTyping &&
+    nowMs - typing.atMs < typing.value.expiresMs
+  );
+}
+
+/** Undefined while connected, or cut off so shortly that it means nothing. */
+export function cutPhrase(state: LiveState, nowMs: number): Phrase | undefined {
+  const { link } = state;
+  if (link.status === 'connecting') {
+    return { key: 'link.connecting' };
+  }
+  if (link.status !== 'waiting' || nowMs - link.sinceMs < cutShownAfterMs) return undefined;
+  const seconds = Math.floor((nowMs - link.sinceMs) / 10_000) * 10;
+  if (seconds < 10) return { key: 'link.waiting' };
+  return seconds < 60
+    ? { key: 'link.seconds', values: { seconds } }
+    : { key: 'link.minutes', values: { minutes: Math.floor(seconds / 60) } };
+}
+
+const plain = (title: Phrase, line: Phrase | undefined): Header => ({
+  title,
+  line,
+  tone: 'plain',
+  action: undefined,
+});
+
+const stopped = (code: number): Header =>
+  code === superseded
+    ? { ...plain({ key: 'talk.title' }, { key: 'link.elsewhere' }), action: 'use-here' }
+    : { ...plain({ key: 'talk.title' }, { key: 'link.stopped' }), action: 'begin-anew' };
+
+function titleOf(state: LiveState): Phrase {
+  if (state.view.head < 0) return { key: 'talk.title' };
+  if (phaseOf(state) === 'talk') return { key: 'talk.with', values: { name: nameOf(state) } };
+  const place = state.eph.place?.value;
+  return place === undefined || place.place < 1
+    ? { key: 'wait.unknown' }
+    : { key: 'wait.place', values: { place: place.place } };
+}
+
+function waitPhrase(state: LiveState): Phrase {
+  const place = state.eph.place?.value;
+  if (place === undefined) return { key: 'wait.finding' };
+  if (place.counselors === 0) return { key: 'wait.nobody' };
+  const from = Math.floor(place.waitFromS / 60);
+  const to = Math.ceil(place.waitToS / 60);
+  if (to <= 1) return { key: 'wait.soon' };
+  return from === to || from < 1
+    ? { key: 'wait.about', values: { to } }
+    : { key: 'wait.range', values: { from, to } };
+}
+
+const nameOf = (state: LiveState): string => state.view.counselor?.name ?? '';

@@ -1,0 +1,26 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { LiveState } from '@stillhere/live-protocol/client';
+import { announce, type Announcement, nothingAnnounced } from '../model/announce.js';
+import { sayPhrase, useWords } from './speech.js';
+
+/** Enough for a screen reader that speaks slowly; older ones were told long ago. */
+const linesKept = 5;
+
+/** The only place of the chat that speaks by itself. */
+export function Announcer({ live, nowMs }: { readonly live: LiveState; readonly nowMs: number }) {
+  const words = useWords();
+  const told = useRef(nothingAnnounced);
+  const [lines, setLines] = useState<readonly Announcement[]>([]);
+  useEffect(() => {
+    const next = announce(told.current, live, { monotonicMs: nowMs, wallMs: Date.now() });
+    told.current = next.told;
+    if (next.say.length > 0) setLines((before) => [...before, ...next.say].slice(-linesKept));
+  }, [live, nowMs]);
+  return (
+    <div class="hidden" aria-live="polite" aria-relevant="additions">
+      {lines.map((line) => (
+        <p key={line.id}>{sayPhrase(words, line.phrase)}</p>
+      ))}
+    </div>
+  );
+}

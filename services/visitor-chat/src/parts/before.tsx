@@ -1,0 +1,106 @@
+import type { Entry } from '../model/entry.js';
+import type { EntryState } from '../model/page.js';
+import { type Language, languages } from '../words/words.js';
+import { Contacts } from './contacts.js';
+import { useWords } from './speech.js';
+
+export interface BeforeProps {
+  readonly entry: EntryState;
+  readonly onStart: () => void;
+  readonly onLanguage: (language: Language) => void;
+}
+
+/** What this is, who answers, what it costs, what is stored; Start; another way; how to leave. */
+export function Before({ entry, onStart, onLanguage }: BeforeProps) {
+  return (
+    <main class="sheet before">
+      <LanguageChoice onLanguage={onLanguage} />
+      {entry.status === 'here' ? (
+        <Offer entry={entry.entry} onStart={onStart} />
+      ) : (
+        <EntryWait unreached={entry.status === 'unreached'} />
+      )}
+      <LeaveNote />
+    </main>
+  );
+}
+
+function Offer({ entry, onStart }: { readonly entry: Entry; readonly onStart: () => void }) {
+  const { say } = useWords();
+  return (
+    <>
+      <div class="offer">
+        <h1 id="title" tabIndex={-1}>
+          {entry.serviceName}
+        </h1>
+        {entry.disclosure.sections.map((section) => (
+          <section key={section.title}>
+            <h2>{section.title}</h2>
+            {section.lines.map((line) => (
+              <p key={line}>{line}</p>
+            ))}
+          </section>
+        ))}
+      </div>
+      <div class="start">
+        <button type="button" class="main-act" onClick={onStart}>
+          {say('before.start')}
+        </button>
+        <p class="soft">{say('before.agree')}</p>
+      </div>
+      {entry.contacts.length > 0 && <Contacts contacts={entry.contacts} title="before.call" />}
+    </>
+  );
+}
+
+function EntryWait({ unreached }: { readonly unreached: boolean }) {
+  const { say } = useWords();
+  return (
+    <div class="offer" role="status">
+      <p class="calm">{say(unreached ? 'entry.unreached' : 'entry.wait')}</p>
+      {unreached && <p>{say('entry.danger')}</p>}
+    </div>
+  );
+}
+
+function LeaveNote() {
+  const { say } = useWords();
+  return (
+    <section class="leave">
+      <h2>{say('before.leave')}</h2>
+      <p>{say('before.leave.how')}</p>
+      <p>{say('before.leave.not')}</p>
+      <p>{say('before.leave.back')}</p>
+      <details>
+        <summary>{say('before.safer')}</summary>
+        <p>{say('before.safer.1')}</p>
+        <p>{say('before.safer.2')}</p>
+        <p>{say('before.safer.3')}</p>
+        <p>{say('before.safer.4')}</p>
+      </details>
+    </section>
+  );
+}
+
+const ownNames: Partial<Record<Language, string>> = { en: 'English', es: 'Español' };
+
+function LanguageChoice({ onLanguage }: Pick<BeforeProps, 'onLanguage'>) {
+  const { language, say } = useWords();
+  return (
+    <div class="languages" role="group" aria-label={say('language')}>
+      {languages.map((known) =>
+        ownNames[known] === undefined ? null : (
+          <button
+            type="button"
+            key={known}
+            lang={known}
+            aria-pressed={known === language}
+            onClick={() => onLanguage(known)}
+          >
+            {ownNames[known]}
+          </button>
+        ),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import type { PageAction, PageScreen } from '../model/page.js';
+import { useWords } from './speech.js';
+
+export interface OpeningProps {
+  readonly at: Extract<PageScreen, { screen: 'opening' }>;
+  readonly act: (action: PageAction) => void;
+}
+
+/** Between the last answer and the chat: usually too short to be read. */
+export function Opening({ at, act }: OpeningProps) {
+  const { say } = useWords();
+  if (at.status === 'asking') {
+    return (
+      <main class="sheet opening">
+        <h1 id="title" tabIndex={-1} class="calm">
+          {say('opening.wait')}
+        </h1>
+      </main>
+    );
+  }
+  const refused = at.status === 'refused';
+  return (
+    <main class="sheet opening">
+      <h1 id="title" tabIndex={-1} class="calm">
+        {say(refused ? 'opening.refused' : 'opening.unreached')}
+      </h1>
+      {refused && at.message !== '' && <p dir="auto">{at.message}</p>}
+      <p>{say('entry.danger')}</p>
+      <button type="button" class="main-act" onClick={() => act({ type: 'asked-again' })}>
+        {say('opening.now')}
+      </button>
+      <div class="steps">
+        <button type="button" onClick={() => act({ type: 'went-back' })}>
+          {say('survey.back')}
+        </button>
+      </div>
+    </main>
+  );
+}

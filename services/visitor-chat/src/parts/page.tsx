@@ -1,0 +1,63 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Later } from '../door/load.js';
+import { currentQuestion, entryOf, type PageAction, type PageState, questionsOf } from '../model/page.js';
+import { Before } from './before.js';
+import { Opening } from './opening.js';
+import { Survey } from './survey.js';
+import { type Shown, Talk } from './talk.js';
+
+export interface PageProps {
+  readonly state: PageState;
+  readonly act: (action: PageAction) => void;
+  readonly shown: Shown | undefined;
+  readonly later: Later | undefined;
+}
+
+/** The screen for a state; nothing is decided here. */
+export function Page({ state, act, shown, later }: PageProps) {
+  useTitleFocus(screenId(state));
+  switch (state.at.screen) {
+    case 'before':
+      return (
+        <Before
+          entry={state.entry}
+          onStart={() => act({ type: 'started' })}
+          onLanguage={(language) => act({ type: 'language-chosen', language })}
+        />
+      );
+    case 'survey': {
+      const question = currentQuestion(state);
+      return question === undefined ? null : (
+        <Survey
+          question={question}
+          at={state.at.at}
+          count={questionsOf(state).length}
+          answer={state.answers[question.id]}
+          act={act}
+        />
+      );
+    }
+    case 'opening':
+      return <Opening at={state.at} act={act} />;
+    case 'talk':
+      return shown === undefined ? null : (
+        <Talk {...shown} later={later} contacts={entryOf(state)?.contacts ?? []} />
+      );
+  }
+}
+
+const screenId = ({ at }: PageState): string =>
+  at.screen === 'survey' ? `survey-${at.at}` : at.screen;
+
+/** A new screen begins at its title, for eyes and for screen readers; the first one at the top. */
+function useTitleFocus(screen: string): void {
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    scrollTo(0, 0);
+    document.getElementById('title')?.focus({ preventScroll: true });
+  }, [screen]);
+}

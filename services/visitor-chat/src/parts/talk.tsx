@@ -1,0 +1,127 @@
+import { useRef, useState } from 'preact/hooks';
+import type { LiveState } from '@stillhere/live-protocol/client';
+import type { Later } from '../door/load.js';
+import type { Contact } from '../model/entry.js';
+import type { TalkMoment } from '../model/talk-view.js';
+import { Composer } from './composer.js';
+import { Head } from './head.js';
+import type { Sharing } from './more-panel.js';
+import { useWords } from './speech.js';
+
+/** What a person can do in a chat; the live client does it. */
+export interface TalkActs {
+  post(text: string): void;
+  takeBack(cid: string): string | undefined;
+  typing(on: boolean): void;
+  seen(revision: number, dwellMs: number): void;
+  share(sharing: Sharing): void;
+  leave(): void;
+  useHere(): void;
+  beginAnew(): void;
+}
+
+/** A live conversation as one page shows it. */
+export interface Shown extends TalkMoment {
+  /** Undefined until the live client is loaded. */
+  readonly live: LiveState | undefined;
+  /** What was sent before that. */
+  readonly early: readonly string[];
+  readonly acts: TalkActs;
+}
+
+export interface TalkProps extends Shown {
+  readonly contacts: readonly Contact[];
+  readonly later: Later | undefined;
+}
+
+/** Waiting, talk and end: one page, so that nothing jumps when one becomes the other. */
+export function Talk({ live, early, contacts, later, nowMs, leftAt, acts }: TalkProps) {
+  const view = live && later?.talkView(live, { nowMs, leftAt });
+  const ended = view?.phase === 'ended';
+  const { onTakeBack, ...draft } = useDraft(acts);
+  const scroller = useRef<HTMLDivElement>(null);
+  return (
+    <main class="talk">
+      <Head view={view} contacts={contacts} acts={acts} later={later} />
+      <div class="scroller" ref={scroller}>
+        {!ended && <WaitingIntro />}
+        {later === undefined || view === undefined ? (
+          <Early texts={early} />
+        ) : (
+          <later.Log
+            view={view}
+            nowMs={nowMs}
+            draft={draft.text}
+            contacts={contacts}
+            scroller={scroller}
+            acts={acts}
+            onTakeBack={onTakeBack}
+          />
+        )}
+      </div>
+      {!ended && <Composer {...draft} />}
+    </main>
+  );
+}
+
+/** The draft lives here only: in memory, and across the end of the chat. */
+function useDraft(acts: TalkActs) {
+  const [text, setText] = useState('');
+  const [focusAsked, setFocusAsked] = useState(0);
+  return {
+    text,
+    focusAsked,
+    onText(now: string) {
+      setText(now);
+      acts.typing(now !== '');
+    },
+    onSend() {
+      acts.post(text);
+      acts.typing(false);
+      setText('');
+    },
+    onTakeBack(cid: string) {
+      const body = acts.takeBack(cid);
+      if (body === undefined) return;
+      setText((now) => (now.trim() === '' ? body : `${body}\n${now}`));
+      setFocusAsked((asked) => asked + 1);
+    },
+  };
+}
+
+/** Own messages while the rest of the page is still on its way. */
+function Early({ texts }: { readonly texts: readonly string[] }) {
+  const { say } = useWords();
+  return (
+    <div class="log">
+      {texts.map((text, index) => (
+        <div class="said mine" key={index}>
+          <p class="words" dir="auto">
+            {text}
+          </p>
+          <p class="state">{say('own.sending')}</p>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function WaitingIntro() {
+  const { say } = useWords();
+  return (
+    <section class="intro">
+      <p>{say('wait.write')}</p>
+      <details>
+        <summary>{say('wait.breathe')}</summary>
+        <p>{say('breathe.1')}</p>
+        <ol>
+          <li>{say('breathe.2')}</li>
+          <li>{say('breathe.3')}</li>
+          <li>{say('breathe.4')}</li>
+          <li>{say('breathe.5')}</li>
+        </ol>
+        <p>{say('breathe.6')}</p>
+      </details>
+    </section>
+  );
+}
