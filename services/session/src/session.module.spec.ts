@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { session as api } from '@stillhere/contracts';
+import { createMemoryEventStore } from '@stillhere/event-store-memory';
+import {
+  bindInProcess,
+  CLOCK,
+  EVENT_STORE,
+  LOGGER,
+  RANDOM,
+  type ServiceBinding,
+  SESSION_BINDING,
+  SUBJECT_KEYS,
+  silentLogger,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  TIMERS,
+} from '@stillhere/nest-kit';
+import {
+  createMemorySubjectKeyStore,
+  openKeyFileProvider,
+  openSubjectKeys,
+} from '@stillhere/subject-keys';
+import { eventually } from '@stillhere/testing';
+import { SessionModule } from './session.module.js';
+import { as, conversation, opening, posting } from './testing/world.js';
+
+function portsModule(folder: string) {
+  const keys = openSubjectKeys({
+    store: createMemorySubjectKeyStore(),
+    provider: openKeyFileProvider(join(folder, 'key')),
+    cacheEntriesMax: 10,
+  });
+  const values = new Map<symbol, unknown>([
+    [EVENT_STORE, createMemoryEventStore({ clock: systemClock, timers: systemTimers })],
+    [SUBJECT_KEYS, keys],
+    [CLOCK, systemClock],
+    [RANDOM, systemRandom],
+    [TIMERS, systemTimers],
+    [LOGGER, silentLogger],
+  ]);
+  const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }));
+  @Global()
+  @Module({ providers, exports: [...values.keys()] })
+  class Ports {}
+  return Ports;
+}
+
+describe('the session module', () => {
+  it('boots alone, serves, follows and lets go', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'session-module-'));
+    @Module({ imports: [portsModule(folder), SessionModule.register()] })
+    class Alone {}
+    const app = await NestFactory.createApplicationContext(Alone, { logger: false });
+    const binding = app.get<ServiceBinding<api.SessionService>>(SESSION_BINDING, { strict: false });
+    const client = bindInProcess(binding);
+
+    await client.open(opening(), as.edge);
+    const got: string[] = [];
+    const leaving = new AbortController();
+    const following = (async () => {
+      const request = { conversation, after: 0, fromStart: true, audience: 'staff' };
+      const events = client.follow(request, { ...as.edge, signal: leaving.signal });
+      for await (const event of events) got.push(event.type);
+    })();
+    await eventually('the history came', () => got.length === 1);
+    await client.post(posting(), as.visitor);
+    await eventually('the message came', () => got.length === 2);
+    expect(got).toEqual(['conversation.opened', 'conversation.message-posted']);
+
+    leaving.abort();
+    await following;
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
