@@ -84,7 +84,7 @@ export interface PresenceFacts {
   /** The label just before the last connection ended: shown on while a reload may be under way. */
   readonly held: Label | undefined;
   readonly endedAtMs: number;
-  /** By close or reset: a reload looks like this. A time-out has waited long enough already. */
+  /** By a close, whoever's: a reload looks like this. A time-out has waited long enough already. */
   readonly endedAbruptly: boolean;
   readonly lastHeardAt: string;
   readonly why: readonly WhyEntry[];

@@ -83,7 +83,7 @@ function ended(
     held:
       isHere(facts.label.verdict) || facts.label.verdict === 'checking' ? facts.label : undefined,
     endedAtMs: recorded.atMs,
-    endedAbruptly: event.cause === 'closed-or-reloaded' || event.cause === 'network',
+    endedAbruptly: event.cause !== 'timed-out' && event.cause !== 'our-restart',
   };
 }
 

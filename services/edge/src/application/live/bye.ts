@@ -1,0 +1,56 @@
+import { closeCodes } from '@stillhere/live-protocol';
+import { isServiceFault } from '@stillhere/nest-kit';
+import { sendFrame, type Socket } from './live-connection.js';
+
+export type ByeReason = keyof typeof closeCodes;
+
+/** Why a connection ends, in words that say what was kept and what to do. */
+const sentences: Readonly<Record<ByeReason, string>> = {
+  malformed: 'A frame was not as the protocol says. Nothing that was saved is lost.',
+  unauthenticated: 'This link needs a fresh sign-in. Everything said so far is saved.',
+  forbidden: 'This conversation is not open to this sign-in. Nothing was changed.',
+  heartbeat: 'The connection did not answer. Everything saved is kept; connect again.',
+  superseded: 'Another connection of the same tab took over. Nothing is lost.',
+  conversationClosed: 'This conversation is over and can no longer be opened here.',
+  logMismatch: 'This page holds another history than the log. It will be read anew.',
+  slow: 'The page takes in less than arrives. Everything is saved; connect again.',
+  rate: 'Too many frames at once. Everything saved is kept; connect again a little later.',
+  drain: 'This server makes room for another. Everything is saved; connect again.',
+};
+
+export interface ByeDetail {
+  readonly retryAfterMs?: number;
+  /** What was expected, where a field is at fault. */
+  readonly message?: string;
+}
+
+/** Says goodbye in band, then closes with the published code. */
+export function sayBye(socket: Socket, reason: ByeReason, detail: ByeDetail = {}): void {
+  const { code, resume } = closeCodes[reason];
+  const message = detail.message ?? sentences[reason];
+  sendFrame({ socket }, { t: 'bye', code, resume, retryAfterMs: detail.retryAfterMs ?? 0, message });
+  socket.close(code, reason);
+}
+
+/** The reason that fits what a service said; `undefined`: not a refusal but our own fault. */
+export function byeFor(error: unknown): ByeReason | undefined {
+  if (!isServiceFault(error)) return undefined;
+  switch (error.status) {
+    case 'permission-denied':
+    case 'not-found':
+      return 'forbidden';
+    case 'unauthenticated':
+      return 'unauthenticated';
+    case 'failed-precondition':
+      return error.code === 'ResumeTokenStale' ? 'unauthenticated' : 'forbidden';
+    case 'invalid-argument':
+      return 'malformed';
+    case 'aborted':
+    case 'unavailable':
+    case 'deadline-exceeded':
+    case 'resource-exhausted':
+    case 'already-exists':
+    case 'internal':
+      return 'drain';
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What was sent and not yet acknowledged. When it is full the pump stops pulling from the log: a
+ * reader that does not read costs its window and nothing more (I32).
+ */
+export interface DeliveryWindow {
+  /** Newest revision sent to this device; -1 before the first. An ack beyond it is a forgery (I14). */
+  readonly dispatchedUpTo: number;
+  readonly isFull: boolean;
+  dispatched(revision: number, bytes: number): void;
+  acknowledge(upTo: number): void;
+  /** Fewer events than the server allows, at the client's wish; at least one. */
+  limit(events: number): void;
+  /** Resolves when it is not full any more, or at `wake`. */
+  room(): Promise<void>;
+  /** Lets a waiting pump go on, to find that the connection is over. */
+  wake(): void;
+}
+
+/** Acknowledged entries are dropped in one go: a shift for each would move the rest each time. */
+const compactAt = 32;
+
+export function createDeliveryWindow(eventsMax: number, bytesMax: number): DeliveryWindow {
+  const sizes: { readonly revision: number; readonly bytes: number }[] = [];
+  let first = 0;
+  let bytes = 0;
+  let events = eventsMax;
+  let dispatchedUpTo = -1;
+  let waiting: (() => void) | undefined;
+
+  const isFull = (): boolean => sizes.length - first >= events || bytes >= bytesMax;
+  const wake = (): void => {
+    waiting?.();
+    waiting = undefined;
+  };
+
+  return {
+    get dispatchedUpTo() {
+      return dispatchedUpTo;
+    },
+    get isFull() {
+      return isFull();
+    },
+    dispatched(revision, size) {
+      dispatchedUpTo = revision;
+      bytes += size;
+      sizes.push({ revision, bytes: size });
+    },
+    acknowledge(upTo) {
+      for (let one = sizes[first]; one && one.revision <= upTo; one = sizes[first]) {
+        bytes -= one.bytes;
+        first += 1;
+      }
+      if (first >= compactAt) {
+        sizes.splice(0, first);
+        first = 0;
+      }
+      if (!isFull()) wake();
+    },
+    limit(wanted) {
+      events = Math.min(Math.max(1, wanted), eventsMax);
+      if (!isFull()) wake();
+    },
+    room() {
+      if (!isFull()) return Promise.resolve();
+      return new Promise((resolve) => {
+        waiting = resolve;
+      });
+    },
+    wake,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Principal } from '@stillhere/contracts';
+import type { Side, Visibility } from '@stillhere/live-protocol';
+import type { DeliveryWindow } from './delivery-window.js';
+import type { LivePorts } from './ports.js';
+import type { TokenBucket } from './token-bucket.js';
+
+/** A socket as this half sees it; the library behind it is known in one place only. */
+export interface Socket {
+  readonly id: string;
+  send(text: string): void;
+  ping(payload: string): void;
+  close(code: number, reason: string): void;
+  terminate(): void;
+}
+
+/** One welcomed connection: a participant's tab, or a supervisor who looks on. */
+export interface LiveConnection {
+  readonly socket: Socket;
+  readonly ports: LivePorts;
+  readonly conversation: string;
+  readonly principal: Principal;
+  /** `visitor:…` or `counselor:…`; what the log calls this side. */
+  readonly participant: string;
+  readonly side: Side;
+  /** False: looks on, is no part of the conversation, leaves no evidence. */
+  readonly participates: boolean;
+  readonly device: string;
+  readonly tab: string;
+  readonly connEpoch: number;
+  readonly window: DeliveryWindow;
+  readonly messages: TokenBucket;
+  readonly typing: TokenBucket;
+  /** Aborts when the connection ends: all that runs for it ends with it. */
+  readonly over: AbortController;
+  visibility: Visibility;
+  /** Newest revision of the conversation that this gateway has met. */
+  head: number;
+  pings: number;
+  /** Answered last; more than one open ping needs no further probe. */
+  pongs: number;
+  /** Monotonic time since which the window has been full; 0: it is not. */
+  fullSinceMs: number;
+  /** Posts go one after the other: a tab's own order is kept (I6). */
+  posting: Promise<void>;
+  ephemeral: number;
+}
+
+export function sendFrame(connection: Pick<LiveConnection, 'socket'>, frame: object): void {
+  connection.socket.send(JSON.stringify(frame));
+}
+
+/** The newest value of a key; a client drops one that is older than what it has. */
+export function sendEphemeral(connection: LiveConnection, key: string, value: unknown): void {
+  connection.ephemeral += 1;
+  sendFrame(connection, { t: 'eph', key, ver: connection.ephemeral, value });
+}

@@ -1,0 +1,43 @@
+import type { Principal, presence, routing, session } from '@stillhere/contracts';
+import type { Clock, Random, Timers } from '@stillhere/kernel';
+import type { Logger } from '@stillhere/nest-kit';
+import type { EvidenceReporter } from './evidence-reporter.js';
+
+/** Who a visitor's resume token was made for. */
+export interface ResumeClaims {
+  readonly tenant: string;
+  readonly conversation: string;
+  readonly participant: string;
+  readonly device: string;
+  readonly tab: string;
+  /** 0 for the first one; then the epoch of the connection that it was handed out on. */
+  readonly epoch: number;
+}
+
+export interface ResumeTokenPort {
+  mint(claims: ResumeClaims): string;
+  /** `undefined`: not one of ours, or altered. */
+  verify(token: string): ResumeClaims | undefined;
+}
+
+/** Somebody of the staff, as the upgrade's cookie proved. */
+export interface StaffSession {
+  readonly principal: Principal;
+  /** False once signed out, expired or revoked. */
+  readonly isValid: () => boolean;
+}
+
+/** All that the live half of the edge touches. */
+export interface LivePorts {
+  readonly gateway: string;
+  readonly tenant: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly evidence: EvidenceReporter;
+  readonly tokens: ResumeTokenPort;
+  readonly session: session.SessionService;
+  readonly presence: presence.PresenceService;
+  readonly routing: routing.RoutingService;
+}

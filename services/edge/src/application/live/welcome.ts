@@ -1,0 +1,135 @@
+import { type HelloFrame, type WelcomeFrame, wireLimits } from '@stillhere/live-protocol';
+import { timestamp } from '@stillhere/event-schema';
+import { admit, type Guest, openOf } from './admit.js';
+import { byeFor, sayBye } from './bye.js';
+import { createDeliveryWindow } from './delivery-window.js';
+import { heartbeatMs } from './heartbeat.js';
+import { type LiveConnection, sendFrame, type Socket } from './live-connection.js';
+import type { LivePorts, StaffSession } from './ports.js';
+import { createTokenBucket } from './token-bucket.js';
+
+export interface Greeting {
+  readonly socket: Socket;
+  readonly hello: HelloFrame;
+  readonly staff: StaffSession | undefined;
+}
+
+export interface Welcomed {
+  readonly connection: LiveConnection;
+  /** The newest revision that the client proved to hold; -1: it starts from the beginning. */
+  readonly after: number;
+  readonly visitor: string;
+  readonly status: string;
+}
+
+/** From hello to welcome, or to a goodbye with its reason: then `undefined`. */
+export async function greet(ports: LivePorts, greeting: Greeting): Promise<Welcomed | undefined> {
+  const { socket, hello, staff } = greeting;
+  try {
+    const admission = await admit(ports, hello, staff);
+    if (!admission.ok) {
+      sayBye(socket, admission.reason);
+      return undefined;
+    }
+    return admission.guest.participates
+      ? await welcome(ports, greeting, admission.guest)
+      : lookOn(ports, greeting, admission.guest);
+  } catch (error) {
+    const reason = byeFor(error);
+    if (reason === undefined) throw error;
+    sayBye(socket, reason, { retryAfterMs: reason === 'drain' ? 1_000 : 0 });
+    return undefined;
+  }
+}
+
+async function welcome(
+  ports: LivePorts,
+  { socket, hello }: Greeting,
+  guest: Guest,
+): Promise<Welcomed | undefined> {
+  const opened = await openOf(ports, hello, { guest, connection: socket.id });
+  if (!opened.prefixProven) {
+    ports.evidence.report(socket.id, closedBecause('drained'));
+    sayBye(socket, 'logMismatch');
+    return undefined;
+  }
+  const connection = connectionOf(ports, { socket, hello, guest, opened });
+  const { device } = hello;
+  const { tenant } = guest.principal;
+  const { conversation, participant, tab, connEpoch } = connection;
+  const resumeToken =
+    guest.token &&
+    ports.tokens.mint({ tenant, conversation, participant, device, tab, epoch: connEpoch });
+  sendFrame(connection, welcomeFrame(connection, guest, { resumeToken, status: opened.status }));
+  const { visitor } = guest.state;
+  return { connection, after: hello.resume?.revision ?? -1, visitor, status: opened.status };
+}
+
+/** A supervisor who reads along: no connection of the conversation, no evidence, no receipts. */
+function lookOn(ports: LivePorts, { socket, hello }: Greeting, guest: Guest): Welcomed {
+  const opened = { connEpoch: 0, head: guest.state.head, tab: hello.tab };
+  const connection = connectionOf(ports, { socket, hello, guest, opened });
+  sendFrame(connection, welcomeFrame(connection, guest, { status: guest.state.status }));
+  return { connection, after: -1, visitor: guest.state.visitor, status: guest.state.status };
+}
+
+interface Parts {
+  readonly socket: Socket;
+  readonly hello: HelloFrame;
+  readonly guest: Guest;
+  readonly opened: { readonly connEpoch: number; readonly head: number; readonly tab: string };
+}
+
+function connectionOf(ports: LivePorts, { socket, hello, guest, opened }: Parts): LiveConnection {
+  const nowMs = ports.clock.monotonicMs();
+  const { messagesPerSecond, messagesBurst, typingPerSecond } = wireLimits;
+  return {
+    socket,
+    ports,
+    conversation: hello.conversation,
+    principal: guest.principal,
+    participant: guest.participant,
+    side: guest.token ? 'visitor' : 'staff',
+    participates: guest.participates,
+    device: hello.device,
+    tab: opened.tab,
+    connEpoch: opened.connEpoch,
+    window: createDeliveryWindow(wireLimits.windowEvents, wireLimits.windowBytes),
+    messages: createTokenBucket(messagesPerSecond, messagesBurst, nowMs),
+    typing: createTokenBucket(typingPerSecond, typingPerSecond, nowMs),
+    over: new AbortController(),
+    visibility: hello.v ?? 'visible',
+    head: opened.head,
+    pings: 0,
+    pongs: 0,
+    fullSinceMs: 0,
+    posting: Promise.resolve(),
+    ephemeral: 0,
+  };
+}
+
+function welcomeFrame(
+  connection: LiveConnection,
+  { state }: Guest,
+  { resumeToken, status }: { readonly resumeToken?: string | undefined; readonly status: string },
+): WelcomeFrame {
+  const { ports, connEpoch, head, tab, participant, side } = connection;
+  return {
+    t: 'welcome',
+    connEpoch,
+    resumeToken,
+    logId: state.logId,
+    head,
+    tab,
+    participant,
+    side,
+    status: status as WelcomeFrame['status'],
+    heartbeat: { intervalMs: heartbeatMs(connection.visibility) },
+    limits: wireLimits,
+    serverTime: timestamp(ports.clock.now()),
+  };
+}
+
+/** The socket ended, and why as far as this gateway knows. */
+export const closedBecause = (cause: string, code = 0) =>
+  ({ $case: 'closed', value: { code, cause } }) as const;

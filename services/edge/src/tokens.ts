@@ -1,0 +1,5 @@
+/** What the edge's own parts inject by, beside the tokens of nest-kit. */
+export const RESUME_TOKENS = Symbol('stillhere.edge.resume-tokens');
+export const STAFF_IDENTITY = Symbol('stillhere.edge.staff-identity');
+export const TENANT = Symbol('stillhere.edge.tenant');
+export const WEB_APPS = Symbol('stillhere.edge.web-apps');

@@ -1,0 +1,56 @@
+import { Body, Controller, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import type { routing, session } from '@stillhere/contracts';
+import { callContext, ROUTING_CLIENT, SESSION_CLIENT } from '@stillhere/nest-kit';
+import type { FastifyRequest } from 'fastify';
+import { participantOf } from '../../application/live/admit.js';
+import { acceptInput, availabilityInput, endInput, parseInput } from './input.js';
+import { requireSameOrigin } from './require-same-origin.js';
+import { StaffDoor } from './staff-door.js';
+
+/** What a counselor does beside the chats themselves. */
+@Controller('api/desk')
+export class DeskController {
+  constructor(
+    @Inject(StaffDoor) private readonly door: StaffDoor,
+    @Inject(ROUTING_CLIENT) private readonly routing: routing.RoutingService,
+    @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
+  ) {}
+
+  @Post('availability')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async availability(@Req() request: FastifyRequest, @Body() body: unknown) {
+    requireSameOrigin(request);
+    const { principal } = await this.door.require(request);
+    const wanted = parseInput(availabilityInput, body);
+    const counselor = participantOf(principal);
+    return this.routing.setAvailability({ counselor, ...wanted }, callContext({ principal }));
+  }
+
+  @Post('accept')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async accept(@Req() request: FastifyRequest, @Body() body: unknown) {
+    requireSameOrigin(request);
+    const { principal, displayName } = await this.door.require(request);
+    const { conversation } = parseInput(acceptInput, body);
+    const counselor = participantOf(principal);
+    await this.routing.acceptOffer(
+      { conversation, counselor, displayName },
+      callContext({ principal }),
+    );
+    return { conversation };
+  }
+
+  @Post('end')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async end(@Req() request: FastifyRequest, @Body() body: unknown) {
+    requireSameOrigin(request);
+    const { principal } = await this.door.require(request);
+    const { conversation, disposition } = parseInput(endInput, body);
+    const by = participantOf(principal);
+    await this.session.end({ conversation, by, disposition }, callContext({ principal }));
+    return { conversation };
+  }
+}

@@ -1,0 +1,24 @@
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import { HEALTH, type HealthState } from '@stillhere/nest-kit';
+import type { FastifyReply } from 'fastify';
+
+/** Alive: this process answers. Ready: it can take work; never a reason to restart it. */
+@Controller()
+export class HealthController {
+  constructor(@Inject(HEALTH) private readonly health: HealthState) {}
+
+  @Get('healthz')
+  @Header('cache-control', 'no-store')
+  alive(): { status: string } {
+    return { status: 'alive' };
+  }
+
+  @Get('readyz')
+  async ready(@Res() reply: FastifyReply): Promise<void> {
+    const { ready } = this.health;
+    await reply
+      .code(ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ status: ready ? 'ready' : 'not ready' });
+  }
+}

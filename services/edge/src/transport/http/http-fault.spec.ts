@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { ServiceFault } from '@stillhere/nest-kit';
+import { answerTo, HttpFault } from './http-fault.js';
+import { openInput, parseInput } from './input.js';
+import { isSameOrigin } from './same-origin.js';
+
+describe('refusals over HTTP', () => {
+  it('keeps a service’s code, words and field', () => {
+    const fault = new ServiceFault({
+      status: 'invalid-argument',
+      code: 'InvalidArgument',
+      message: 'why',
+      field: 'answers.urgency',
+    });
+    expect(answerTo(fault)).toEqual({
+      status: 400,
+      body: { code: 'InvalidArgument', message: 'why', field: 'answers.urgency' },
+      isFault: false,
+    });
+  });
+
+  it('tells nothing of an error of our own', () => {
+    const answer = answerTo(new Error('secret words of a visitor'));
+    expect([answer.status, answer.isFault]).toEqual([500, true]);
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
+  });
+
+  it('says what the framework refuses in our words', () => {
+    expect(answerTo({ statusCode: 413 }).body.code).toBe('TooLarge');
+    expect(answerTo({ statusCode: 418 })).toMatchObject({ status: 400, isFault: false });
+  });
+});
+
+describe('input', () => {
+  const good = {
+    requestId: 'r1',
+    service: 's',
+    language: 'en',
+    disclosureVersion: '1',
+    disclosureHash: 'h',
+    answers: {},
+    device: 'd',
+    tab: 't',
+  };
+
+  it('is taken as the schema says and no further', () => {
+    expect(parseInput(openInput, { ...good, extra: 1 })).toEqual(good);
+  });
+
+  it.each([
+    ['requestId', { ...good, requestId: '../x' }],
+    ['answers.mood', { ...good, answers: { mood: 3 } }],
+    ['tab', { ...good, tab: undefined }],
+  ])('names the field %s', (field, body) => {
+    const refusal = (): unknown => {
+      try {
+        return parseInput(openInput, body);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refusal()).toMatchObject({ status: 400, body: { code: 'InvalidArgument', field } });
+  });
+
+  it('expects an object', () => {
+    expect(() => parseInput(openInput, 'text')).toThrow(HttpFault);
+  });
+});
+
+describe('same origin', () => {
+  const headers = (origin?: string, site?: string) => ({
+    headers: { host: 'help.example', ...(origin && { origin }), ...(site && { 'sec-fetch-site': site }) },
+  });
+
+  it('takes our own pages and programs, not other sites', () => {
+    expect(isSameOrigin(headers('https://help.example'))).toBe(true);
+    expect(isSameOrigin(headers())).toBe(true);
+    expect(isSameOrigin(headers('https://evil.example'))).toBe(false);
+    expect(isSameOrigin(headers('null'))).toBe(false);
+    expect(isSameOrigin(headers(undefined, 'cross-site'))).toBe(false);
+    expect(isSameOrigin(headers('https://portal.example'), new Set(['https://portal.example']))).toBe(true);
+  });
+});

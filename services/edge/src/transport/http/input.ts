@@ -1,0 +1,56 @@
+import { messageCharsMax } from '@stillhere/live-protocol';
+import * as v from 'valibot';
+import { HttpFault } from './http-fault.js';
+
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -'));
+const short = (max: number) => v.pipe(v.string(), v.maxLength(max, `at most ${max} characters`));
+const account = v.pipe(v.string(), v.minLength(1, 'an account name'), v.maxLength(64, 'at most 64 characters'));
+const password = v.pipe(v.string(), v.minLength(1, 'a password'), v.maxLength(1_024, 'at most 1,024 characters'));
+
+export const openInput = v.object({
+  requestId: id,
+  service: short(64),
+  language: short(35),
+  disclosureVersion: short(64),
+  disclosureHash: short(64),
+  answers: v.record(short(64), short(messageCharsMax)),
+  device: id,
+  tab: id,
+});
+export const leaveInput = v.object({
+  token: short(1_024),
+  reason: v.picklist(['ended', 'exit'], 'ended or exit'),
+  device: v.optional(id),
+  tab: v.optional(id),
+});
+export const signInInput = v.object({ account, password });
+export const passwordInput = v.object({ old: password, new: password });
+export const availabilityInput = v.object({
+  available: v.boolean('true or false'),
+  seatsMax: v.pipe(v.number('a whole number'), v.integer('a whole number'), v.minValue(0, '0 to 20'), v.maxValue(20, '0 to 20')),
+});
+export const acceptInput = v.object({ conversation: id });
+export const endInput = v.object({
+  conversation: id,
+  disposition: v.picklist(
+    ['ended-by-agreement', 'visitor-left', 'connection-lost', 'silent', 'other'],
+    'one of the known dispositions',
+  ),
+});
+
+/** The input as the schema says, or a refusal that names the field and what was expected. */
+export function parseInput<Schema extends v.GenericSchema>(
+  schema: Schema,
+  body: unknown,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, body);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const field = v.getDotPath(issue) ?? '';
+  const expected = issue.kind === 'schema' && issue.type === 'object' ? 'a JSON object' : issue.message;
+  throw new HttpFault(400, {
+    code: 'InvalidArgument',
+    message: field === '' ? 'A JSON object was expected. Nothing was changed.' : `'${field}': ${expected}. Nothing was changed.`,
+    ...(field === '' ? {} : { field }),
+  });
+}

@@ -1,0 +1,79 @@
+import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import type { intake, Principal, session } from '@stillhere/contracts';
+import {
+  callContext,
+  INTAKE_CLIENT,
+  isServiceFault,
+  LOGGER,
+  type Logger,
+  nobody,
+  servicePrincipal,
+  SESSION_CLIENT,
+} from '@stillhere/nest-kit';
+import type { FastifyRequest } from 'fastify';
+import type { ResumeTokenPort } from '../../application/live/ports.js';
+import { RESUME_TOKENS, TENANT } from '../../tokens.js';
+import { leaveInput, openInput, parseInput } from './input.js';
+import { requireSameOrigin } from './require-same-origin.js';
+
+/** What the visitor page asks before and beside its socket. */
+@Controller('api')
+export class VisitorController {
+  constructor(
+    @Inject(INTAKE_CLIENT) private readonly intake: intake.IntakeService,
+    @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
+    @Inject(RESUME_TOKENS) private readonly tokens: ResumeTokenPort,
+    @Inject(TENANT) private readonly tenant: string,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @Get('entry')
+  @Header('cache-control', 'no-store')
+  entry(@Query('service') service = '', @Query('language') language = ''): Promise<intake.Entry> {
+    return this.intake.getEntry({ service, language }, callContext({ principal: nobody(this.tenant) }));
+  }
+
+  @Post('conversations')
+  @HttpCode(201)
+  @Header('cache-control', 'no-store')
+  async open(@Req() request: FastifyRequest, @Body() body: unknown) {
+    requireSameOrigin(request);
+    const { device, tab, ...wanted } = parseInput(openInput, body);
+    const { conversation, participant } = await this.intake.openConversation(
+      wanted,
+      callContext({ principal: nobody(this.tenant), commandId: wanted.requestId }),
+    );
+    const { tenant } = this;
+    const token = this.tokens.mint({ tenant, conversation, participant, device, tab, epoch: 0 });
+    return { conversation, participant, token };
+  }
+
+  /** The beacon of somebody who is gone already: nobody waits for an answer, and none tells anything. */
+  @Post('leave')
+  @HttpCode(204)
+  async leave(@Req() request: FastifyRequest, @Body() body: unknown): Promise<void> {
+    requireSameOrigin(request);
+    const { token, reason } = parseInput(leaveInput, typeof body === 'string' ? parseJson(body) : body);
+    const claims = this.tokens.verify(token);
+    if (!claims) return;
+    const { conversation, participant, tenant } = claims;
+    const principal: Principal = servicePrincipal('edge', tenant);
+    try {
+      await this.session.recordLeave(
+        { conversation, participant, reason, evidence: 'leave beacon' },
+        callContext({ principal }),
+      );
+    } catch (error) {
+      if (!isServiceFault(error)) throw error;
+      this.logger.warn('a leave beacon was refused', { code: error.code, conversation });
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
