@@ -18,6 +18,7 @@ const reading: Rule = {
 const assignedStaff: Rule = { counselor: 'assigned', supervisor: 'assigned' };
 const ownSeats: Rule = { counselor: 'self', supervisor: 'self' };
 const figures: Rule = {
+  counselor: 'tenant',
   supervisor: 'tenant',
   admin: 'tenant',
   analyst: 'tenant',
@@ -60,16 +61,19 @@ const presence: Record<string, Rule> = {
   'stillhere.presence.v1.PresenceService/WatchTyping': reading,
 };
 
+// Nobody is a person at the edge's door; over gRPC a call without a token has no tenant and ends there.
 const intake: Record<string, Rule> = {
   'stillhere.intake.v1.IntakeService/GetEntry': {
     ...ours,
     ...staff,
+    nobody: 'tenant',
     visitor: 'tenant',
     analyst: 'tenant',
     integrator: 'tenant',
   },
   'stillhere.intake.v1.IntakeService/OpenConversation': {
     ...ours,
+    nobody: 'tenant',
     visitor: 'tenant',
     integrator: 'tenant',
   },

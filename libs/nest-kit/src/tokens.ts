@@ -12,8 +12,6 @@ export const ON_FAULT = Symbol('stillhere.on-fault');
 export const HEALTH = Symbol('stillhere.health');
 export const LOGGER = Symbol('stillhere.logger');
 export const TRACER = Symbol('stillhere.tracer');
-/** The process's HealthState. */
-export const HEALTH = Symbol('stillhere.health');
 
 /** The generated client interfaces, bound in process or over gRPC. */
 export const INTAKE_CLIENT = Symbol('stillhere.client.intake');
