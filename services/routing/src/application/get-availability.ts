@@ -1,0 +1,25 @@
+import type { routing as api, CallContext } from '@stillhere/contracts';
+import type { WorkerState } from '../domain/worker/state.js';
+import { requireAllowed } from './access.js';
+import { workerStream } from './identity.js';
+import type { Routing } from './routing.js';
+
+export async function getAvailability(
+  routing: Routing,
+  { counselor }: api.GetAvailabilityRequest,
+  context: CallContext,
+): Promise<api.Availability> {
+  requireAllowed(context, 'GetAvailability', { counselor });
+  const { state } = await routing.workers.load(workerStream(context.principal.tenant, counselor));
+  return availabilityOf(counselor, state);
+}
+
+export const availabilityOf = (
+  counselor: string,
+  { available, seatsMax, seats }: WorkerState,
+): api.Availability => ({
+  counselor,
+  available,
+  seatsMax,
+  seats: seats.map(({ conversation }) => conversation),
+});

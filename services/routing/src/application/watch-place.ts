@@ -1,0 +1,42 @@
+import type { routing as api, CallContext } from '@stillhere/contracts';
+import { freeCounselors, waitingList, waitRange } from '../projections/waiting-list.js';
+import { requireAllowed } from './access.js';
+import { queueStream } from './identity.js';
+import type { Routing } from './routing.js';
+
+/** From the moment it entered the queue until it was answered or left; the last one says which. */
+export async function* watchPlace(
+  routing: Routing,
+  { conversation }: api.WatchPlaceRequest,
+  context: CallContext,
+): AsyncGenerator<api.QueuePlace> {
+  requireAllowed(context, 'WatchPlace', { conversation });
+  let shown = '';
+  while (!context.signal.aborted) {
+    const { version } = routing.waitingChanged;
+    const place = await placeNow(routing, context.principal.tenant, conversation);
+    const text = JSON.stringify(place ?? '');
+    if (place !== undefined && text !== shown) yield place;
+    if (place !== undefined && place.status !== 'waiting') return;
+    shown = text;
+    await routing.waitingChanged.since(version, context.signal);
+  }
+}
+
+/** `undefined`: on its way into the list, or just out of it. */
+async function placeNow(
+  routing: Routing,
+  tenant: string,
+  conversation: string,
+): Promise<api.QueuePlace | undefined> {
+  const { view } = routing.waiting;
+  const list = waitingList(view, tenant);
+  const index = list.findIndex((entry) => entry.conversation === conversation);
+  const [waitFromS, waitToS] = waitRange(view, tenant);
+  const counselors = freeCounselors(view, tenant);
+  const around = { waiting: list.length, counselors, waitFromS, waitToS };
+  if (index >= 0) return { status: 'waiting', place: index + 1, ...around };
+  const { state } = await routing.queues.load(queueStream(tenant, conversation));
+  if (state.status !== 'accepted' && state.status !== 'left') return undefined;
+  return { status: state.status, place: 0, ...around };
+}

@@ -1,0 +1,78 @@
+import type { events } from '@stillhere/contracts';
+import {
+  createReactor,
+  type DecodedEvent,
+  type Reactor,
+  reactionEnvelope,
+} from '@stillhere/event-processing';
+import { eventRegistry } from '@stillhere/event-schema';
+import { queueStream } from '../application/identity.js';
+import type { Routing } from '../application/routing.js';
+import { releaseSeat } from '../application/settle-seat.js';
+import type { QueueCommand } from '../domain/queue/commands.js';
+import { decide } from '../domain/queue/decide.js';
+import type { QueueState } from '../domain/queue/state.js';
+
+type Reaction = (routing: Routing, event: DecodedEvent) => Promise<void>;
+
+/** What happens in conversations, as far as the queue has to know it. */
+const reactions: Readonly<Record<string, Reaction>> = {
+  'conversation.opened': enter,
+  'conversation.assigned': takeOut,
+  'conversation.ended': end,
+};
+
+export const createConversationsReactor = (routing: Routing): Reactor =>
+  createReactor({
+    name: 'routing.conversations@1',
+    categories: ['conversation'],
+    types: Object.keys(reactions),
+    feed: routing.feed,
+    checkpoints: routing.readModels,
+    registry: eventRegistry,
+    timers: routing.timers,
+    onFault: routing.onFault,
+    react: async (event) => reactions[event.type]?.(routing, event),
+  });
+
+async function enter(routing: Routing, event: DecodedEvent): Promise<void> {
+  const { service, language, priority = 0 } = event.data as Partial<events.ConversationOpened>;
+  await carryOut(routing, event, {
+    type: 'enter',
+    conversation: event.streamId,
+    service: service ?? '',
+    language: language ?? '',
+    priority,
+    since: event.stored.metadata.occurredAt,
+  });
+}
+
+/** Assigned by somebody past the queue: it does not wait any more. */
+async function takeOut(routing: Routing, event: DecodedEvent): Promise<void> {
+  const { counselor = '', displayName = '' } = event.data as Partial<events.ConversationAssigned>;
+  const conversation = event.streamId;
+  await carryOut(routing, event, { type: 'accept', conversation, counselor, displayName });
+}
+
+async function end(routing: Routing, event: DecodedEvent): Promise<void> {
+  const conversation = event.streamId;
+  const queue = await carryOut(routing, event, { type: 'leave', conversation, reason: 'ended' });
+  if (queue.status !== 'accepted') return;
+  const { counselor } = queue;
+  const released = { conversation, counselor, reason: 'ended' } as const;
+  await releaseSeat(routing, released, reactionEnvelope(event, 'routing'));
+}
+
+/** A rejection here is somebody else's decision that came first, and stands. */
+async function carryOut(
+  routing: Routing,
+  event: DecodedEvent,
+  command: QueueCommand,
+): Promise<QueueState> {
+  const { state } = await routing.queues.transact(
+    queueStream(event.tenant, event.streamId),
+    reactionEnvelope(event, 'routing'),
+    (queue) => decide(command, queue),
+  );
+  return state;
+}

@@ -1,0 +1,27 @@
+import { createReactor, type Reactor, reactionEnvelope } from '@stillhere/event-processing';
+import { eventRegistry } from '@stillhere/event-schema';
+import { workerStream } from '../application/identity.js';
+import type { Routing } from '../application/routing.js';
+import { settleSeat } from '../application/settle-seat.js';
+import { type SeatReserved } from '../domain/worker/events.js';
+import { seatOf } from '../domain/worker/state.js';
+
+/** Finishes what a crash left between a seat and its assignment: completes it or frees the seat. */
+export const createSeatsReactor = (routing: Routing): Reactor =>
+  createReactor({
+    name: 'routing.seats@1',
+    categories: ['worker'],
+    types: ['worker.seat-reserved'],
+    feed: routing.feed,
+    checkpoints: routing.readModels,
+    registry: eventRegistry,
+    timers: routing.timers,
+    onFault: routing.onFault,
+    react: async (event) => {
+      const { counselor, conversation } = event.data as SeatReserved['data'];
+      const { state } = await routing.workers.load(workerStream(event.tenant, counselor));
+      const seat = seatOf(state, conversation);
+      if (seat === undefined) return;
+      await settleSeat(routing, { ...seat, counselor }, reactionEnvelope(event, 'routing'));
+    },
+  });
