@@ -1,0 +1,328 @@
+import { describe, expect, it } from '@jest/globals';
+import { backOffMs } from '../src/client/back-off.js';
+import { World } from './page.js';
+import { byeOf, noFaults } from './server-model.js';
+
+describe('connecting', () => {
+  it('says hello with token, ids and visibility, and no resume point on a fresh page', () => {
+    const world = new World();
+    const page = world.page(world.storage(), { visibility: 'hidden', caps: ['x'] });
+    expect(page.state.link).toEqual({ status: 'connecting' });
+    world.time.advance(1_000);
+    const [hello] = world.got('hello');
+    expect(hello?.frame).toMatchObject({
+      conversation: 'c1',
+      token: 'token-0',
+      v: 'hidden',
+      caps: ['x'],
+    });
+    expect(hello?.frame).not.toHaveProperty('resume');
+    expect(page.state).toMatchObject({
+      link: { status: 'live' },
+      side: 'visitor',
+      me: 'visitor:v',
+      view: { head: world.server.head },
+    });
+  });
+
+  it('resumes with log id, revision and chain of exactly what is in the view', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(5_000);
+    const { view } = page.state;
+    world.server.kill();
+    world.time.advance(3_000);
+    const hello = world.got('hello').at(-1)?.frame;
+    expect(hello).toMatchObject({
+      resume: { logId: 'log-1', revision: view.head, chain: view.chain },
+    });
+  });
+
+  it('gives up on an attempt without an answer after 5 s, opening and welcome each', () => {
+    const world = new World();
+    world.server.faults = { ...noFaults, blackHole: 1 };
+    const page = world.page();
+    world.time.advance(4_900);
+    expect(page.state.link.status).toBe('connecting');
+    world.time.advance(400);
+    expect(page.state.link.status).toBe('waiting');
+  });
+
+  it('survives a browser that throws instead of opening a socket', () => {
+    const world = new World();
+    let forbidden = true;
+    const page = world.page(world.storage(), {
+      openSocket: () => {
+        if (forbidden) throw new Error('SecurityError');
+        return world.server.connect();
+      },
+    });
+    world.time.advance(5_000);
+    expect(page.state.link.status).toBe('waiting');
+    forbidden = false;
+    world.time.advance(30_000);
+    expect(page.state.link.status).toBe('live');
+  });
+});
+
+describe('back-off', () => {
+  it('jitters 0 to 1 s first, then fully below 0.5, 1, 2, 4, 8, 15, 15 s', () => {
+    const longest = [0, 1, 2, 3, 4, 5, 6, 7].map((attempt) => backOffMs(attempt, 1));
+    expect(longest).toEqual([1_000, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    expect(backOffMs(9, 0)).toBe(0);
+  });
+
+  it('tells when it tries again, and since when it is cut off, across tries', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(6_000);
+    world.server.faults = { ...noFaults, refuseConnect: 1 };
+    world.server.kill();
+    const { link } = page.state;
+    expect(link).toMatchObject({ status: 'waiting', sinceMs: 6_000 });
+    world.time.advance(60_000);
+    expect(page.state.link).toMatchObject({ status: 'waiting', sinceMs: 6_000 });
+  });
+
+  it('waits as long as the server asks, also when woken', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(6_000);
+    world.server.bye(byeOf('rate', 8_000));
+    world.time.advance(500);
+    expect(page.state.link).toMatchObject({ status: 'waiting' });
+    page.wake();
+    world.time.advance(6_500);
+    expect(world.got('hello')).toHaveLength(1);
+    world.time.advance(2_000);
+    expect(page.state.link.status).toBe('live');
+  });
+
+  it('ends at once on wake, and an attempt from before the sleep is dropped', () => {
+    const world = new World();
+    const page = world.page();
+    world.server.faults = { ...noFaults, refuseConnect: 1 };
+    world.time.advance(120_000);
+    world.server.faults = { ...noFaults };
+    page.wake();
+    world.time.advance(200);
+    expect(page.state.link.status).toBe('live');
+  });
+});
+
+describe('a link that died without a word', () => {
+  it('is proved on wake, and replaced within 2 s when nothing answers', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(6_000);
+    world.server.faults = { ...noFaults, blackHole: 1 };
+    page.wake();
+    world.time.advance(1_900);
+    expect(page.state.link.status).toBe('live');
+    world.server.faults = { ...noFaults };
+    world.time.advance(200);
+    expect(page.state.link.status).toBe('waiting');
+    world.time.advance(2_000);
+    expect(page.state.link.status).toBe('live');
+  });
+
+  it('is kept on wake when the probe is answered', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(6_000);
+    page.wake();
+    page.wake();
+    world.time.advance(5_000);
+    expect(world.got('probe')).toHaveLength(1);
+    expect(world.got('hello')).toHaveLength(1);
+    expect(page.state.link.status).toBe('live');
+  });
+
+  it('is replaced 10 s after the ping that did not come, with a probe 2 s before', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(1_000);
+    world.server.pings = false;
+    world.server.faults = { ...noFaults, blackHole: 1 };
+    world.time.advance(18_500);
+    expect(page.state.link.status).toBe('live');
+    world.time.advance(2_000);
+    expect(page.state.link.status).toBe('waiting');
+  });
+
+  it('is not suspected while the server answers the probe, nor hidden before 30 s', () => {
+    const world = new World();
+    const page = world.page(world.storage(), { visibility: 'hidden' });
+    world.time.advance(1_000);
+    world.server.pings = false;
+    world.time.advance(26_000);
+    expect(world.got('probe')).toHaveLength(0);
+    world.time.advance(60_000);
+    expect(world.got('probe').length).toBeGreaterThan(1);
+    expect(world.got('hello')).toHaveLength(1);
+    expect(page.state.link.status).toBe('live');
+  });
+});
+
+describe('what a server may say at the end', () => {
+  it.each([
+    ['malformed', 4400],
+    ['forbidden', 4403],
+    ['superseded', 4409],
+    ['conversationClosed', 4410],
+  ] as const)('%s stops it for good, with the reason', (name, code) => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(1_000);
+    world.server.bye(byeOf(name));
+    world.time.advance(100_000);
+    expect(page.state.link).toEqual({ status: 'stopped', code, message: name });
+    page.wake();
+    world.time.advance(100_000);
+    expect(world.got('hello')).toHaveLength(1);
+  });
+
+  it.each(['heartbeat', 'slow', 'drain', 'rate'] as const)('%s is followed by a resume', (name) => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(1_000);
+    world.server.bye(byeOf(name));
+    world.time.advance(3_000);
+    expect(world.got('hello')).toHaveLength(2);
+    expect(world.got('hello')[1]?.frame).toHaveProperty('resume');
+    expect(page.state.link.status).toBe('live');
+  });
+
+  it('obeys a close code that came without a bye', () => {
+    const world = new World();
+    const sockets: { closeFromServer(code: number): void }[] = [];
+    const page = world.page(world.storage(), {
+      openSocket: () => {
+        const socket = world.server.connect();
+        sockets.push(socket);
+        return socket;
+      },
+    });
+    world.time.advance(1_000);
+    sockets[0]?.closeFromServer(4403);
+    world.time.advance(1_000);
+    expect(page.state.link).toMatchObject({ status: 'stopped', code: 4403 });
+  });
+
+  it('drain: the old connection serves until the new one is welcomed, and nobody sees a cut', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(1_000);
+    const seen: string[] = [];
+    world.time.onStep = () => seen.push(page.state.link.status);
+    world.server.bye(byeOf('drain', 2_000));
+    world.time.advance(1_000);
+    page.post('said while draining');
+    world.time.advance(300);
+    expect(page.state.view.items.at(-1)).toMatchObject({ body: 'said while draining' });
+    expect(world.got('hello')).toHaveLength(1);
+    world.time.advance(5_000);
+    expect(world.got('hello')).toHaveLength(2);
+    expect(new Set(seen)).toEqual(new Set(['live']));
+    expect(page.state.view.head).toBe(world.server.head);
+  });
+
+  it('4412: forgets the view, keeps the outbox, resumes nothing, and is whole again', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(1_000);
+    world.server.faults = { ...noFaults, busy: 1 };
+    page.post('kept');
+    world.time.advance(100);
+    world.server.bye(byeOf('logMismatch'));
+    world.time.advance(100);
+    expect(page.state.view.head).toBe(-1);
+    expect(page.state.outbox).toMatchObject([{ body: 'kept', status: 'kept' }]);
+    world.server.faults = { ...noFaults };
+    world.time.advance(3_000);
+    expect(world.got('hello')[1]?.frame).not.toHaveProperty('resume');
+    expect(page.state.view.head).toBe(world.server.head);
+    expect(page.state.outbox).toEqual([]);
+  });
+
+  it('is not fooled by a welcome to another log', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(1_000);
+    const { head } = page.state.view;
+    world.server.tell({
+      t: 'ev',
+      revision: head,
+      id: 'e',
+      chain: 'x',
+      type: 'a',
+      at: '',
+      actor: '',
+      data: {},
+    });
+    world.time.advance(100);
+    expect(world.problems).toMatchObject([{ kind: 'fork' }]);
+    expect(world.strayed(page)).toBeUndefined();
+  });
+});
+
+describe('4401', () => {
+  it('stops when nobody can renew', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(1_000);
+    world.server.bye(byeOf('unauthenticated'));
+    return Promise.resolve().then(async () => {
+      world.time.advance(100);
+      await flush();
+      expect(page.state.link).toMatchObject({ status: 'stopped', code: 4401 });
+    });
+  });
+
+  it('goes on when renewed, and stops when renewing is refused or breaks', async () => {
+    for (const [renewAuth, status] of [
+      [async () => true, 'live'],
+      [async () => false, 'stopped'],
+      [async () => Promise.reject(new Error('no network')), 'stopped'],
+    ] as const) {
+      const world = new World();
+      const page = world.page(world.storage(), { renewAuth });
+      world.time.advance(1_000);
+      world.server.bye(byeOf('unauthenticated'));
+      world.time.advance(100);
+      await flush();
+      world.time.advance(2_000);
+      expect(page.state.link.status).toBe(status);
+    }
+  });
+});
+
+describe('letting go', () => {
+  it('closes with 1000 when the page is done, and never dials again', () => {
+    const world = new World();
+    const codes: (number | undefined)[] = [];
+    const page = world.page(world.storage(), {
+      openSocket: () => {
+        const socket = world.server.connect();
+        const close = socket.close.bind(socket);
+        socket.close = (code) => {
+          codes.push(code);
+          close(code);
+        };
+        return socket;
+      },
+    });
+    world.time.advance(1_000);
+    page.close();
+    page.close();
+    page.wake();
+    page.post('too late');
+    world.time.advance(100_000);
+    expect(codes).toEqual([1000]);
+    expect(page.state.link.status).toBe('stopped');
+    expect(world.got('hello')).toHaveLength(1);
+  });
+});
+
+/** Lets promise reactions run; a renewal is the only promise in this client. */
+const flush = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,0 +1,397 @@
+import { describe, expect, it } from '@jest/globals';
+import { storageKeys } from '@stillhere/live-protocol/client';
+import { World } from './page.js';
+import { noFaults } from './server-model.js';
+
+function live(visibility: 'visible' | 'hidden' = 'visible') {
+  const world = new World();
+  const storage = world.storage();
+  const page = world.page(storage, { visibility });
+  world.time.advance(6_000);
+  world.server.received.length = 0;
+  return { world, page, storage };
+}
+
+const says = (world: World, body: string) =>
+  world.server.append('message-posted', { author: 'counselor:c', cid: body, body });
+
+describe('the outbox', () => {
+  it('shows a message at once, as sending, then saved, then as part of the view only', () => {
+    const { world, page } = live();
+    const states: string[] = [];
+    page.post('hello');
+    world.time.onStep = () => states.push(page.state.outbox[0]?.status ?? 'gone');
+    expect(page.state.outbox).toMatchObject([{ body: 'hello', status: 'sending', kind: 'msg' }]);
+    world.time.advance(1_000);
+    expect(states.at(-1)).toBe('gone');
+    expect(page.state.view.items.at(-1)).toMatchObject({ body: 'hello' });
+  });
+
+  it('keeps what is said while cut off, and sends it again under the same cid and prevCid hours later', () => {
+    const { world, page } = live();
+    page.post('first');
+    world.time.advance(500);
+    world.server.faults = { ...noFaults, refuseConnect: 1, replyLost: 1 };
+    page.post('second');
+    page.post('third');
+    world.time.advance(1);
+    world.server.kill();
+    expect(page.state.outbox.map(({ status }) => status)).toEqual(['kept', 'kept']);
+    world.time.advance(3 * 3_600_000);
+    world.server.faults = { ...noFaults };
+    world.time.advance(60_000);
+    const bodies = page.state.view.items.map((item) => ('body' in item ? item.body : ''));
+    expect(bodies.filter(Boolean)).toEqual(['first', 'second', 'third']);
+    const frames = world.got('msg').map(({ frame }) => frame);
+    const cids = new Set(frames.map((frame) => ('cid' in frame ? frame.cid : '')));
+    expect(cids.size).toBe(3);
+  });
+
+  it('I6 lets no message overtake one that was told to wait', () => {
+    const { world, page } = live();
+    world.server.faults = { ...noFaults, busy: 0.5 };
+    const cids = Array.from({ length: 20 }, (_, n) => page.post(`text ${n}`));
+    world.time.advance(60_000);
+    expect(world.posted('visitor:v')).toEqual(cids);
+  });
+
+  it('asks again when the reply was lost although the link lives', () => {
+    const { world, page } = live();
+    world.server.faults = { ...noFaults, drop: 1 };
+    page.post('hello');
+    world.time.advance(200);
+    world.server.faults = { ...noFaults };
+    world.time.advance(25_000);
+    expect(page.state.outbox).toEqual([]);
+    expect(world.posted('visitor:v')).toHaveLength(1);
+  });
+
+  it('keeps the words of what is refused, and gives them back once', () => {
+    const { world, page } = live();
+    const long = page.post('x'.repeat(8_001));
+    expect(page.state.outbox).toMatchObject([{ status: 'refused', refusal: { code: 'too-long' } }]);
+    page.post('fits');
+    world.time.advance(1_000);
+    expect(world.posted('visitor:v')).toHaveLength(1);
+    expect(page.takeBack(long)).toHaveLength(8_001);
+    expect(page.takeBack(long)).toBeUndefined();
+    expect(page.state.outbox).toEqual([]);
+  });
+
+  it('shows a refusal of the server and goes on with the next message', () => {
+    const { world, page } = live();
+    world.server.faults = { ...noFaults, busy: 1 };
+    const cid = page.post('one');
+    page.post('two');
+    world.time.advance(100);
+    world.server.faults = { ...noFaults };
+    world.server.tell({ t: 'no', cid, code: 'closed', retryable: false, message: 'Ended.' });
+    world.time.advance(1_000);
+    expect(page.state.outbox).toMatchObject([
+      { body: 'one', status: 'refused', refusal: { code: 'closed', message: 'Ended.' } },
+    ]);
+    expect(page.state.view.items.at(-1)).toMatchObject({ body: 'two' });
+  });
+
+  it('sends text that UTF-8 can hold, whatever was pasted', () => {
+    const { world, page } = live();
+    page.post('broken \ud83d half');
+    world.time.advance(1_000);
+    expect(world.server.malformed).toEqual([]);
+    expect(page.state.view.items.at(-1)).toMatchObject({ body: 'broken \ufffd half' });
+  });
+
+  it('names the cid before it and what its author had applied when writing', () => {
+    const { world, page } = live();
+    const first = page.post('one');
+    const { head } = page.state.view;
+    page.post('two');
+    world.time.advance(1_000);
+    const frames = world.got('msg').map(({ frame }) => frame);
+    expect(frames[0]).toMatchObject({ cid: first, seenRevision: head });
+    expect(frames[0]).not.toHaveProperty('prevCid');
+    expect(frames[1]).toMatchObject({ prevCid: first, seenRevision: head });
+  });
+});
+
+describe('acknowledgements', () => {
+  it('answer the first message of a burst at once and the rest together within 50 ms', () => {
+    const { world } = live();
+    world.time.advance(1_000);
+    for (let n = 0; n < 10; n += 1) says(world, `text ${n}`);
+    world.time.advance(200);
+    const acks = world.got('ack');
+    expect(acks.length).toBeGreaterThanOrEqual(2);
+    expect(acks.length).toBeLessThanOrEqual(3);
+    expect(acks.at(-1)?.frame).toMatchObject({ upTo: world.server.head });
+  });
+
+  it('take at most 250 ms on a hidden page', () => {
+    const { world } = live('hidden');
+    says(world, 'one');
+    world.time.advance(100);
+    says(world, 'two');
+    world.time.advance(100);
+    expect(world.got('ack').at(-1)?.frame).not.toMatchObject({ upTo: world.server.head });
+    world.time.advance(300);
+    expect(world.got('ack').at(-1)?.frame).toMatchObject({ upTo: world.server.head });
+  });
+
+  it('I35 are not caused by what nobody wrote: that rides with the next frame', () => {
+    const { world } = live();
+    world.server.append('receipt-delivered', { participant: 'counselor:c', upTo: 0 });
+    world.server.append('surface-changed', { participant: 'counselor:c', surface: 'hidden' });
+    world.time.advance(2_000);
+    expect(world.got('ack')).toEqual([]);
+    world.time.advance(10_000);
+    expect(world.got('pong').at(-1)?.frame).toMatchObject({ a: world.server.head });
+  });
+
+  it('go out before the window is used up, so that a long history arrives without a pause', () => {
+    const world = new World();
+    for (let n = 0; n < 500; n += 1) world.server.append('surface-changed', { participant: 'x' });
+    const page = world.page();
+    world.time.advance(4_000);
+    expect(page.state.view.head).toBe(world.server.head);
+  });
+
+  it('say again after a new connection what is held', () => {
+    const { world, page } = live();
+    world.server.kill();
+    world.time.advance(3_000);
+    expect(page.state.link.status).toBe('live');
+    expect(world.got('ack').at(0)?.frame).toMatchObject({ t: 'ack' });
+  });
+});
+
+describe('pings', () => {
+  it('are answered in the same step in which they arrive, with visibility', () => {
+    const { world, page } = live();
+    page.visibility('hidden');
+    world.time.advance(12_000);
+    expect(world.got('pong').at(-1)?.frame).toMatchObject({ t: 'pong', v: 'hidden' });
+  });
+
+  it('repair a lost hint: a head that does not come is fetched over a new connection', () => {
+    const { world, page } = live();
+    world.server.faults = { ...noFaults, drop: 1 };
+    says(world, 'lost');
+    world.server.faults = { ...noFaults };
+    world.time.advance(25_000);
+    expect(page.state.view.head).toBe(world.server.head);
+    expect(page.state.view.items).toContainEqual(expect.objectContaining({ body: 'lost' }));
+    expect(world.problems).toMatchObject([{ kind: 'behind' }]);
+  });
+
+  it('tell the server time', () => {
+    const { page } = live();
+    expect(page.state.serverOffsetMs).toBeLessThanOrEqual(0);
+    expect(page.state.serverOffsetMs).toBeGreaterThan(-200);
+  });
+});
+
+describe('typing', () => {
+  it('is told at most four times a second, again while it lasts, and ends by itself', () => {
+    const { world, page } = live();
+    for (let n = 0; n < 40; n += 1) {
+      page.typing(n % 2 === 0);
+      world.time.advance(25);
+    }
+    expect(world.got('typing').length).toBeLessThanOrEqual(5);
+    page.typing(true);
+    for (let n = 0; n < 4; n += 1) {
+      world.time.advance(2_000);
+      page.typing(true);
+    }
+    world.time.advance(20_000);
+    const told = world.got('typing').map(({ frame }) => frame.t === 'typing' && frame.on);
+    expect(told.at(-1)).toBe(false);
+    expect(told.filter(Boolean).length).toBeGreaterThan(2);
+  });
+
+  it('ends with the message that was typed', () => {
+    const { world, page } = live();
+    page.typing(true);
+    world.time.advance(1_000);
+    page.post('done');
+    world.time.advance(1_000);
+    expect(world.got('typing').at(-1)?.frame).toMatchObject({ on: false });
+  });
+});
+
+describe('seen, share and leave', () => {
+  it('are said again after a cut until the log shows them', () => {
+    const { world, page } = live();
+    const revision = says(world, 'look');
+    world.time.advance(200);
+    world.server.faults = { ...noFaults, refuseConnect: 1 };
+    world.server.kill();
+    page.seen(revision, 1_234.5);
+    page.share({ displayed: true, typing: false });
+    page.leave('ended');
+    world.time.advance(5_000);
+    world.server.faults = { ...noFaults };
+    world.time.advance(20_000);
+    expect(page.state.view.receipts['visitor:v']).toMatchObject({ displayed: revision });
+    expect(page.state.view.left).toMatchObject({ participant: 'visitor:v', reason: 'ended' });
+    world.server.received.length = 0;
+    world.server.kill();
+    world.time.advance(5_000);
+    expect([...world.got('seen'), ...world.got('share'), ...world.got('leave')]).toEqual([]);
+  });
+
+  it('I16 an own message says nothing about what was seen', () => {
+    const { world, page } = live();
+    says(world, 'question');
+    world.time.advance(200);
+    page.post('answer');
+    world.time.advance(1_000);
+    expect(world.got('seen')).toEqual([]);
+  });
+
+  it('a mark never goes back', () => {
+    const { world, page } = live();
+    const first = says(world, 'one');
+    const second = says(world, 'two');
+    world.time.advance(200);
+    page.seen(second, 1_000);
+    page.seen(first, 1_000);
+    world.time.advance(200);
+    expect(world.got('seen')).toHaveLength(1);
+  });
+});
+
+describe('what is kept for a reload', () => {
+  it('is the newest token, the ids, and no word of the conversation', () => {
+    const { world, page, storage } = live();
+    const stored = new Map<string, string>();
+    const spy = { ...storage, set: (key: string, value: string) => void stored.set(key, value) };
+    page.close();
+    const next = world.page(spy);
+    next.post('a secret');
+    world.time.advance(2_000);
+    expect([...stored.keys()].sort()).toEqual([storageKeys.tab, storageKeys.token].sort());
+    expect(JSON.stringify([...stored])).not.toContain('secret');
+  });
+
+  it('holds the token of a welcome before any later frame goes out', () => {
+    const world = new World();
+    const storage = world.storage();
+    const first = storage.get(storageKeys.token);
+    world.page(storage);
+    world.time.advance(1_000);
+    const kept = storage.get(storageKeys.token);
+    expect(kept).not.toBe(first);
+    world.server.kill();
+    world.time.advance(3_000);
+    expect(world.got('hello').at(-1)?.frame).toMatchObject({ token: kept });
+  });
+
+  it('takes another tab id when told, and says so from then on', () => {
+    const { world, page, storage } = live();
+    expect(storage.get(storageKeys.tab)).toMatch(/^[0-9a-f]{32}$/);
+    page.close();
+    storage.set(storageKeys.tab, 'told-by-server');
+    world.page(storage);
+    world.time.advance(1_000);
+    expect(world.got('hello').at(-1)?.frame).toMatchObject({ tab: 'told-by-server' });
+  });
+
+  it('is done without where storage is full or forbidden', () => {
+    const world = new World();
+    const storage = world.storage();
+    storage.get(storageKeys.tab);
+    const ids = new Map([
+      [storageKeys.device, 'd'],
+      [storageKeys.tab, 't'],
+      [storageKeys.token, storage.get(storageKeys.token) ?? ''],
+    ] as [string, string][]);
+    const page = world.page({
+      get: (key) => ids.get(key),
+      set: () => {
+        throw new Error('QuotaExceededError');
+      },
+      clear: () => {},
+    });
+    world.time.advance(1_000);
+    expect(page.state.link.status).toBe('live');
+    world.server.kill();
+    world.time.advance(3_000);
+    expect(page.state.link.status).toBe('live');
+  });
+});
+
+describe('ephemeral values', () => {
+  const typing = (ver: number, on: boolean) =>
+    ({ t: 'eph', key: 'typing', ver, value: { on, expiresMs: 6_000 } }) as const;
+
+  it('keep the newest version, whatever the order, and start anew with a connection', () => {
+    const { world, page } = live();
+    world.server.tell(typing(2, true));
+    world.server.tell(typing(1, false));
+    world.server.tell({ t: 'eph', key: 'of-a-later-version', ver: 1, value: 1 });
+    world.time.advance(200);
+    expect(page.state.eph).toMatchObject({ typing: { value: { on: true } } });
+    expect(page.state.eph).not.toHaveProperty('of-a-later-version');
+    world.server.kill();
+    world.time.advance(3_000);
+    world.server.tell(typing(1, false));
+    world.time.advance(200);
+    expect(page.state.eph).toMatchObject({ typing: { value: { on: false } } });
+  });
+});
+
+describe('telling the screen', () => {
+  it('gives the same state until something changes, and calls once a turn', async () => {
+    const { world, page } = live();
+    let calls = 0;
+    const stop = page.subscribe(() => {
+      calls += 1;
+    });
+    const before = page.state;
+    expect(page.state).toBe(before);
+    page.post('one');
+    page.post('two');
+    expect(page.state).not.toBe(before);
+    await Promise.resolve();
+    expect(calls).toBe(1);
+    stop();
+    world.time.advance(1_000);
+    await Promise.resolve();
+    expect(calls).toBe(1);
+  });
+
+  it('can be handed on in parts: what is public is bound', () => {
+    const { world, page } = live();
+    const { post, seen, typing, wake, close } = page;
+    post('one');
+    typing(true);
+    seen(0, 1_000);
+    wake();
+    world.time.advance(1_000);
+    close();
+    expect(world.got('msg')).toHaveLength(1);
+  });
+});
+
+describe('frames that make no sense', () => {
+  it('of a later version are ignored; garbage ends the connection and is reported', () => {
+    const { world, page } = live();
+    world.server.tell({ t: 'weather', sun: true } as never);
+    world.time.advance(500);
+    expect(world.problems).toEqual([]);
+    world.server.tell({ t: 'ev', revision: 'soon' } as never);
+    world.time.advance(100);
+    expect(world.problems).toMatchObject([{ kind: 'garbage' }]);
+    world.time.advance(2_000);
+    expect(page.state.link.status).toBe('live');
+    expect(world.strayed(page)).toBeUndefined();
+  });
+
+  it('a no without a message is reported', () => {
+    const { world } = live();
+    world.server.tell({ t: 'no', code: 'rate', retryable: true, message: 'Typing, 4/s.' });
+    world.time.advance(100);
+    expect(world.problems).toMatchObject([{ kind: 'refused', detail: 'rate: Typing, 4/s.' }]);
+  });
+});
