@@ -1,0 +1,49 @@
+import type { session } from '@stillhere/contracts';
+import type { EventFeed } from '@stillhere/event-feed';
+import {
+  createRepository,
+  type OnFault,
+  type ReadModelStore,
+  type Repository,
+} from '@stillhere/event-processing';
+import { eventRegistry } from '@stillhere/event-schema';
+import { type EventStore, parseStreamName } from '@stillhere/event-store';
+import type { Clock, Random, Timers } from '@stillhere/kernel';
+import type { SubjectKeys } from '@stillhere/subject-keys';
+import { entryDecider } from '../domain/entry/decider.js';
+import type { EntryEvent } from '../domain/entry/events.js';
+import type { EntryState } from '../domain/entry/state.js';
+import { eventIdParts } from './identity.js';
+
+/** The world, as the intake service touches it. */
+export interface IntakePorts {
+  readonly store: EventStore;
+  readonly feed: EventFeed;
+  readonly readModels: ReadModelStore;
+  readonly keys: SubjectKeys;
+  readonly session: session.SessionService;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timers: Timers;
+  readonly onFault: OnFault;
+}
+
+/** What every use case works with. */
+export interface Intake extends IntakePorts {
+  readonly entries: Repository<EntryState, EntryEvent>;
+}
+
+export function createIntake(ports: IntakePorts): Intake {
+  const { store, clock, random, timers } = ports;
+  const entries = createRepository<EntryState, EntryEvent>({
+    store,
+    clock,
+    random,
+    timers,
+    registry: eventRegistry,
+    category: 'intake',
+    decider: entryDecider,
+    eventIdSeed: (event, stream) => eventIdParts(parseStreamName(stream)?.id ?? '', event.type),
+  });
+  return { ...ports, entries };
+}

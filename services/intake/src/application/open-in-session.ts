@@ -1,0 +1,59 @@
+import type { CommandEnvelope } from '@stillhere/event-processing';
+import { callContext, servicePrincipal } from '@stillhere/nest-kit';
+import { type Sealed, sealedAad } from '@stillhere/subject-keys';
+import type { Requested } from '../domain/entry/state.js';
+import { serviceOf } from './entry.js';
+import { intakeStream, surveyEventId, visitorSubject } from './identity.js';
+import type { Intake } from './intake.js';
+
+export type RecordedRequest = Requested & { readonly tenant: string };
+
+/** Starts the conversation's own log. May be repeated, by the call and by the reactor at once. */
+export async function openInSession(
+  intake: Intake,
+  { tenant, disclosure, survey, request }: RecordedRequest,
+  envelope: CommandEnvelope,
+): Promise<void> {
+  const { conversation, visitor, service, language, priority } = request;
+  const { visitorSees, visitorSeesTyping } = serviceOf(service);
+  const surveyJson = await openAnswers(intake, { tenant, conversation, sealed: survey.answers });
+  await intake.session.open(
+    {
+      conversation,
+      service,
+      language,
+      priority,
+      visitor,
+      disclosureVersion: disclosure.version,
+      disclosureHash: disclosure.hash,
+      surveyJson,
+      visitorSees,
+      visitorSeesTyping,
+    },
+    callContext({
+      principal: servicePrincipal('intake', tenant),
+      commandId: `${envelope.commandId}:open`,
+      correlationId: envelope.correlationId,
+      traceparent: envelope.traceparent,
+      deadlineAtMs: intake.clock.monotonicMs() + envelope.deadlineMs,
+    }),
+  );
+}
+
+interface SealedAnswers {
+  readonly tenant: string;
+  readonly conversation: string;
+  readonly sealed: { readonly subject: string; readonly nonce: string; readonly text: string };
+}
+
+/** Erased before the conversation was opened: it opens without answers. */
+async function openAnswers(
+  { keys }: Intake,
+  { tenant, conversation, sealed }: SealedAnswers,
+): Promise<string> {
+  const cipher = await keys.cipher(visitorSubject(conversation));
+  if (cipher === undefined) return '{}';
+  const eventId = surveyEventId(tenant, conversation);
+  const aad = sealedAad(tenant, intakeStream(tenant, conversation), eventId, 'answers');
+  return cipher.open(sealed as Sealed, aad);
+}

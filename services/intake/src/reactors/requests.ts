@@ -1,0 +1,32 @@
+import { createReactor, type Reactor, reactionEnvelope } from '@stillhere/event-processing';
+import { eventRegistry } from '@stillhere/event-schema';
+import { isServiceFault } from '@stillhere/nest-kit';
+import type { Intake } from '../application/intake.js';
+import { openInSession } from '../application/open-in-session.js';
+import { requestedOf } from '../domain/entry/state.js';
+
+/** Opens what a crash left requested but not opened. */
+export const createRequestsReactor = (intake: Intake): Reactor =>
+  createReactor({
+    name: 'intake.requests@1',
+    categories: ['intake'],
+    types: ['intake.conversation-requested'],
+    feed: intake.feed,
+    checkpoints: intake.readModels,
+    registry: eventRegistry,
+    timers: intake.timers,
+    onFault: intake.onFault,
+    react: async (event) => {
+      const { state } = await intake.entries.load(event.stored.stream);
+      const requested = requestedOf(state);
+      if (requested === undefined) return;
+      const request = { ...requested, tenant: event.tenant };
+      try {
+        await openInSession(intake, request, reactionEnvelope(event, 'intake'));
+      } catch (error) {
+        // Erased before it was opened: nobody can write or read there, so nobody waits.
+        if (isServiceFault(error) && error.code === 'ContentErased') return;
+        throw error;
+      }
+    },
+  });
