@@ -25,7 +25,10 @@ const api = createDeskApi(server.observe);
 const time = createDeskTime(browserClock, server);
 /** A person sees at once what did not work and decides; only reading is tried again by itself. */
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 2, refetchOnWindowFocus: false }, mutations: { retry: false } },
+  defaultOptions: {
+    queries: { retry: 2, refetchOnWindowFocus: false },
+    mutations: { retry: false },
+  },
 });
 
 createRoot(root).render(

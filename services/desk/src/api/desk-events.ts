@@ -14,7 +14,9 @@ export interface DeskEvents {
 export function followDesk(events: DeskEvents): () => void {
   const source = new EventSource('/api/desk/events', { withCredentials: false });
   const on = <T>(type: string, take: (value: T) => void): void =>
-    source.addEventListener(type, (event: MessageEvent<string>) => take(JSON.parse(event.data) as T));
+    source.addEventListener(type, (event: MessageEvent<string>) =>
+      take(JSON.parse(event.data) as T),
+    );
   on<{ waiting?: readonly WaitingConversation[] }>('queue', ({ waiting }) =>
     events.onQueue(waiting ?? []),
   );

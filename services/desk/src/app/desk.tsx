@@ -5,7 +5,6 @@ import { FloorScreen } from '../floor/floor.js';
 import { ListPane } from '../list/list-pane.js';
 import { Palette } from '../palette/palette.js';
 import { Empty } from '../parts/empty.js';
-import { Splitter } from '../parts/splitter.js';
 import { useWords } from '../parts/words-context.js';
 import { Foot } from './foot.js';
 import type { DeskActions, DeskState } from './state.js';
@@ -30,18 +29,14 @@ export function Desk({ state, actions }: DeskProps) {
       <a className="skip" href="#conversation">
         {words.t('skip.conversation')}
       </a>
-      <a className="skip" href="#composer">
-        {words.t('skip.composer')}
-      </a>
+      {state.ui.main === 'chat' && chosen(state) !== undefined && (
+        <a className="skip" href="#composer">
+          {words.t('skip.composer')}
+        </a>
+      )}
       <TopBar state={state} actions={actions} />
       <div className="panes" data-context={hasContext(state)}>
         <ListPane state={state} actions={actions} />
-        <Splitter
-          pane="list"
-          width={panes.list}
-          label={words.t('pane.resize-list')}
-          onResize={(width) => actions.resizePane('list', width)}
-        />
         <Middle state={state} actions={actions} />
       </div>
       <Foot state={state} actions={actions} />
@@ -70,17 +65,7 @@ function Middle({ state, actions }: DeskProps) {
   return (
     <>
       <ConversationPane chat={chat} state={state} actions={actions} />
-      {state.ui.context && (
-        <>
-          <Splitter
-            pane="context"
-            width={state.ui.panes.context}
-            label={words.t('pane.resize-context')}
-            onResize={(width) => actions.resizePane('context', width)}
-          />
-          <ContextPane chat={chat} tab={state.ui.contextTab} actions={actions} />
-        </>
-      )}
+      {state.ui.context && <ContextPane chat={chat} ui={state.ui} actions={actions} />}
     </>
   );
 }

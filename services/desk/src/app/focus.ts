@@ -17,4 +17,4 @@ export function focusWaiting(): void {
 
 /** The waiting conversation that has the focus, if any. */
 export const focusedWaiting = (): string | undefined =>
-  document.activeElement?.closest<HTMLElement>('#waiting-list [data-key]')?.dataset['key'];
+  document.activeElement?.closest<HTMLElement>('#waiting-list [data-key]')?.dataset.key;

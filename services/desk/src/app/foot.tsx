@@ -18,7 +18,11 @@ export function Foot({ state, actions }: DeskProps) {
         ) : (
           <>
             <PendingEnd {...state.pendingEnd} />{' '}
-            <Button className="button small-button" aria-keyshortcuts="u" onPress={() => actions.run('undo')}>
+            <Button
+              className="button small-button"
+              aria-keyshortcuts="u"
+              onPress={() => actions.run('undo')}
+            >
               {words.t('undo')} <KeyHint action="undo" />
             </Button>
           </>

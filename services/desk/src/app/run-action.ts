@@ -1,5 +1,5 @@
-import type { ActionId } from '../model/keys.js';
 import { emptyDraft, switchedTo } from '../model/composer.js';
+import type { ActionId } from '../model/keys.js';
 import { neighbour } from '../model/order.js';
 import { byUrgency } from '../model/queue.js';
 import { focusComposer, focusedWaiting, focusSearch, focusWaiting } from './focus.js';
@@ -16,49 +16,32 @@ export interface ActionContext {
 }
 
 /** What each action does, whether it came from a key, a button or the palette. */
-export function runAction(action: ActionId, context: ActionContext): void {
-  const { state, actions } = context;
-  const { ui } = state;
-  switch (action) {
-    case 'palette':
-      return actions.change({ palette: !ui.palette });
-    case 'next-chat':
-      return step(context, 1);
-    case 'previous-chat':
-      return step(context, -1);
-    case 'search':
-      return focusSearch();
-    case 'accept':
-      return acceptOne(context);
-    case 'reorder':
-      return context.reorder();
-    case 'message':
-      return writeTo(context, 'visitor');
-    case 'note':
-      return writeTo(context, 'note');
-    case 'why':
-      return actions.change({ why: !ui.why, endDialog: false });
-    case 'context':
-      return actions.change({ context: !ui.context });
-    case 'floor':
-      return actions.change({ main: ui.main === 'floor' ? 'chat' : 'floor' });
-    case 'waiting':
-      return focusWaiting();
-    case 'availability':
-      return toggleAvailability(context);
-    case 'end-chat':
-      return askEnd(context);
-    case 'close-chat':
-      return closeEnded(context);
-    case 'undo':
-      return context.undo();
-    case 'single-keys':
-      actions.change({ singleKeys: !ui.singleKeys });
-      return context.tellSingleKeys(!ui.singleKeys);
-    case 'sign-out':
-      return context.signOut();
-  }
-}
+export const runAction = (action: ActionId, context: ActionContext): void => does[action](context);
+
+const does: Readonly<Record<ActionId, (context: ActionContext) => void>> = {
+  palette: ({ state, actions }) => actions.change({ palette: !state.ui.palette }),
+  'next-chat': (context) => step(context, 1),
+  'previous-chat': (context) => step(context, -1),
+  search: focusSearch,
+  accept: acceptOne,
+  reorder: ({ reorder }) => reorder(),
+  message: (context) => writeTo(context, 'visitor'),
+  note: (context) => writeTo(context, 'note'),
+  why: ({ state, actions }) => actions.change({ why: !state.ui.why, endDialog: false }),
+  context: ({ state, actions }) => actions.change({ context: !state.ui.context }),
+  floor: ({ state, actions }) =>
+    actions.change({ main: state.ui.main === 'floor' ? 'chat' : 'floor' }),
+  waiting: focusWaiting,
+  availability: toggleAvailability,
+  'end-chat': askEnd,
+  'close-chat': closeEnded,
+  undo: ({ undo }) => undo(),
+  'single-keys': ({ state, actions, tellSingleKeys }) => {
+    actions.change({ singleKeys: !state.ui.singleKeys });
+    tellSingleKeys(!state.ui.singleKeys);
+  },
+  'sign-out': ({ signOut }) => signOut(),
+};
 
 const chosen = ({ chats, ui }: DeskState) =>
   chats.find((chat) => chat.conversation === ui.selected);

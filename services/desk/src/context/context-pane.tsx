@@ -1,6 +1,7 @@
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { ContextTab, DeskActions } from '../app/state.js';
+import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import type { ContextTab, DeskActions, DeskUi } from '../app/state.js';
 import type { Chat } from '../model/chat.js';
+import { Splitter } from '../parts/splitter.js';
 import { useWords } from '../parts/words-context.js';
 import { FactsTab } from './facts-tab.js';
 import { NotesTab } from './notes-tab.js';
@@ -8,30 +9,35 @@ import { SurveyTab } from './survey-tab.js';
 
 interface ContextPaneProps {
   readonly chat: Chat;
-  readonly tab: ContextTab;
+  readonly ui: Pick<DeskUi, 'contextTab' | 'panes'>;
   readonly actions: DeskActions;
 }
 
 const tabs: readonly ContextTab[] = ['survey', 'notes', 'facts'];
 
 /** What stands beside a talk: what they said before it, what staff noted, what is on record. */
-export function ContextPane({ chat, tab, actions }: ContextPaneProps) {
+export function ContextPane({ chat, ui, actions }: ContextPaneProps) {
   const words = useWords();
   const { view } = chat.live;
   return (
     <aside className="pane context-pane" aria-label={words.t('pane.context')}>
       <Tabs
-        selectedKey={tab}
+        selectedKey={ui.contextTab}
         onSelectionChange={(key) => actions.change({ contextTab: key as ContextTab })}
         className="tabs"
       >
-        <TabList aria-label={words.t('pane.context')} className="tab-list">
-          {tabs.map((id) => (
-            <Tab key={id} id={id} className="tab">
-              {words.t(`tab.${id}`)}
-            </Tab>
-          ))}
-        </TabList>
+        <div className="context-head">
+          <TabList aria-label={words.t('pane.context')} className="tab-list">
+            {tabs.map((id) => (
+              <Tab key={id} id={id} className="tab">
+                {words.t(`tab.${id}`)}
+              </Tab>
+            ))}
+          </TabList>
+          <Button className="link drawer-close" onPress={() => actions.change({ context: false })}>
+            {words.t('end.close')}
+          </Button>
+        </div>
         <TabPanel id="survey" className="tab-panel scroll">
           <SurveyTab survey={view.survey} />
         </TabPanel>
@@ -42,6 +48,12 @@ export function ContextPane({ chat, tab, actions }: ContextPaneProps) {
           <FactsTab conversation={chat.conversation} view={view} />
         </TabPanel>
       </Tabs>
+      <Splitter
+        pane="context"
+        width={ui.panes.context}
+        label={words.t('pane.resize-context')}
+        onResize={(width) => actions.resizePane('context', width)}
+      />
     </aside>
   );
 }

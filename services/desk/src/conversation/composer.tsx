@@ -1,7 +1,21 @@
 import { messageCharsMax } from '@stillhere/live-protocol';
 import type { KeyboardEvent } from 'react';
-import { Button, Label, TextArea, TextField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { type Audience, type Draft, draftText, isSendable, switchedTo, withText } from '../model/composer.js';
+import {
+  Button,
+  Label,
+  TextArea,
+  TextField,
+  ToggleButton,
+  ToggleButtonGroup,
+} from 'react-aria-components';
+import {
+  type Audience,
+  type Draft,
+  draftText,
+  isSendable,
+  switchedTo,
+  withText,
+} from '../model/composer.js';
 import { LockGlyph } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useWords } from '../parts/words-context.js';
@@ -53,7 +67,9 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
           rows={3}
           dir="auto"
           aria-describedby="composer-foot"
-          placeholder={words.t(draft.to === 'note' ? 'composer.note-hint' : 'composer.visitor-hint')}
+          placeholder={words.t(
+            draft.to === 'note' ? 'composer.note-hint' : 'composer.visitor-hint',
+          )}
           onKeyDown={key}
         />
       </TextField>

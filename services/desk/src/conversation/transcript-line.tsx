@@ -90,7 +90,13 @@ function NoteLine({ row: { item } }: { row: Extract<TranscriptRow, { kind: 'note
   const name = item.author.replace(/^counselor:/, '');
   return (
     // biome-ignore lint/a11y/useSemanticElements: as above.
-    <div className="line-note" role="group" aria-label={words.t('transcript.note')} data-line tabIndex={-1}>
+    <div
+      className="line-note"
+      role="group"
+      aria-label={words.t('transcript.note')}
+      data-line
+      tabIndex={-1}
+    >
       <p className="small note-title">
         <LockGlyph /> {words.t('transcript.note-by', { name })} · <Clock at={item.at} />
       </p>

@@ -1,7 +1,7 @@
-import { type KeyboardEvent, type RefObject, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { DeskActions } from '../app/state.js';
 import { virtualFromLines } from '../app/limits.js';
+import type { DeskActions } from '../app/state.js';
 import { type Chat, isTyping } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
 import { type TranscriptRow, transcriptRows } from '../model/transcript.js';
@@ -21,7 +21,7 @@ interface TranscriptProps {
 /** What was said, in the order of the log, with silences and connection facts between. */
 export function Transcript({ chat, actions }: TranscriptProps) {
   const words = useWords();
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const rows = useRows(chat);
   const end = useStayAtEnd(scroller, chat);
   useDisplayed(scroller, chat, (revision, dwellMs) =>
@@ -30,9 +30,8 @@ export function Transcript({ chat, actions }: TranscriptProps) {
   const loading = chat.live.view.head < 0;
   return (
     <div className="transcript-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable. */}
       <div
-        ref={scroller}
+        ref={setScroller}
         className="transcript scroll"
         role="log"
         aria-live="off"
@@ -40,6 +39,7 @@ export function Transcript({ chat, actions }: TranscriptProps) {
         aria-label={words.t('transcript.label', {
           name: words.t('row.name', { code: codeName(chat.conversation) }),
         })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable.
         tabIndex={0}
         onScroll={end.onScroll}
         onKeyDown={rove}
@@ -62,16 +62,19 @@ function useRows(chat: Chat): readonly TranscriptRow[] {
   const words = useWords();
   const time = useTicking();
   const minute = Math.floor(time.serverMs() / 60_000);
-  const { view, outbox } = chat.live;
+  const { view, outbox, link } = chat.live;
+  // Without a link of our own we cannot know whether it is quiet.
+  const nowMs = link.status === 'live' ? (minute + 1) * 60_000 : undefined;
   return useMemo(
-    () => transcriptRows({ view, outbox, nowMs: (minute + 1) * 60_000, dayOf: words.dayOf }),
-    [view, outbox, minute, words],
+    () => transcriptRows({ view, outbox, nowMs, dayOf: words.dayOf }),
+    [view, outbox, nowMs, words],
   );
 }
 
 interface LinesProps extends TranscriptProps {
   readonly rows: readonly TranscriptRow[];
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  /** Null while the page is first drawn. */
+  readonly scroller: HTMLDivElement | null;
 }
 
 function Lines({ rows, scroller, chat, actions }: LinesProps) {
@@ -83,7 +86,7 @@ function Lines({ rows, scroller, chat, actions }: LinesProps) {
     />
   );
   if (rows.length >= virtualFromLines) {
-    return <VirtualLines rows={rows} scroller={scroller} draw={draw} />;
+    return scroller && <VirtualLines rows={rows} scroller={scroller} draw={draw} />;
   }
   return (
     <ol className="lines">
@@ -105,9 +108,7 @@ function TypingLine({ chat }: { chat: Chat }) {
   const words = useWords();
   useTicking();
   const typing = isTyping(chat.live, useTime().monotonicMs());
-  return (
-    <p className="typing-line soft small">{typing ? words.t('transcript.typing') : ''}</p>
-  );
+  return <p className="typing-line soft small">{typing ? words.t('transcript.typing') : ''}</p>;
 }
 
 /** Arrow keys, Home and End go from message to message, wherever the page has drawn them. */

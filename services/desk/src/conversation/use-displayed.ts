@@ -1,5 +1,5 @@
 import { createDwell, type Dwell } from '@stillhere/live-protocol/client';
-import { type RefObject, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { browserClock, browserTimers } from '../live/browser-ports.js';
 import { type Chat, isFromVisitor } from '../model/chat.js';
 
@@ -14,7 +14,7 @@ const visibilityNow = () => (document.hidden ? 'hidden' : 'visible');
  * another desk or before a reload) is not said again.
  */
 export function useDisplayed(
-  scroller: RefObject<HTMLElement | null>,
+  scroller: HTMLElement | null,
   chat: Chat,
   onSeen: (revision: number, dwellMs: number) => void,
 ): void {
@@ -24,15 +24,14 @@ export function useDisplayed(
   const { view, me } = chat.live;
 
   useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return undefined;
+    if (scroller === null) return undefined;
     const dwell = createDwell({
       clock: browserClock,
       timers: browserTimers,
       visibility: visibilityNow(),
       onSeen: (revision, dwellMs) => newest.current(revision, dwellMs),
     });
-    const places = watchPlaces(element, dwell);
+    const places = watchPlaces(scroller, dwell);
     place.current = places;
     const onVisibility = (): void => dwell.visibility(visibilityNow());
     const onFreeze = (): void => dwell.visibility('freezing');
@@ -47,6 +46,7 @@ export function useDisplayed(
     };
   }, [scroller]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new scroller starts from nothing.
   useEffect(() => {
     if (me === undefined) return;
     const displayed = Math.max(chat.seenUpTo, view.receipts[me]?.displayed ?? -1);
@@ -54,7 +54,7 @@ export function useDisplayed(
       if (item.kind !== 'message' || item.revision <= displayed) continue;
       if (isFromVisitor(view, item)) place.current?.add(item.revision, item.body ?? '');
     }
-  }, [view, me, chat.seenUpTo]);
+  }, [scroller, view, me, chat.seenUpTo]);
 }
 
 interface Places {

@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { type Chat, isFromVisitor } from '../model/chat.js';
 
 /** So near to the end counts as there: fractions of a pixel and a growing last line. */
@@ -17,7 +17,7 @@ export interface StayAtEnd {
  * something older: then it counts what came.
  */
 export function useStayAtEnd(
-  scroller: RefObject<HTMLDivElement | null>,
+  scroller: HTMLDivElement | null,
   { live: { view, outbox } }: Chat,
 ): StayAtEnd {
   const [atEnd, setAtEnd] = useState(true);
@@ -25,24 +25,22 @@ export function useStayAtEnd(
   const following = useRef(true);
 
   const toEnd = (): void => {
-    const element = scroller.current;
-    if (element !== null) element.scrollTop = element.scrollHeight;
+    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
   };
 
   // The count of lines, not their content, moves the end: receipts must not scroll anything.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useLayoutEffect(() => {
     if (following.current) toEnd();
-  }, [view.items.length, outbox.length]);
+  }, [scroller, view.items.length, outbox.length]);
 
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return undefined;
+    if (scroller === null) return undefined;
     const observer = new ResizeObserver(() => {
       if (following.current) toEnd();
     });
-    observer.observe(element);
-    for (const child of element.children) observer.observe(child);
+    observer.observe(scroller);
+    for (const child of scroller.children) observer.observe(child);
     return () => observer.disconnect();
   });
 
@@ -53,9 +51,9 @@ export function useStayAtEnd(
       : view.items.filter((item) => item.revision > leftAt && isFromVisitor(view, item)).length,
     toEnd,
     onScroll: () => {
-      const element = scroller.current;
-      if (element === null) return;
-      const near = element.scrollHeight - element.scrollTop - element.clientHeight <= nearEndPx;
+      if (scroller === null) return;
+      const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+      const near = below <= nearEndPx;
       following.current = near;
       if (near !== atEnd) {
         setAtEnd(near);

@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type RefObject, useLayoutEffect } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import type { TranscriptRow } from '../model/transcript.js';
 
 interface VirtualLinesProps {
   readonly rows: readonly TranscriptRow[];
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scroller: HTMLDivElement;
   readonly draw: (row: TranscriptRow) => ReactNode;
 }
 
@@ -17,15 +17,14 @@ const overscanLines = 12;
 export function VirtualLines({ rows, scroller, draw }: VirtualLinesProps) {
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => lineHeightGuessPx,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: overscanLines,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once; later `useStayAtEnd` decides.
   useLayoutEffect(() => {
     virtual.scrollToIndex(rows.length - 1, { align: 'end' });
-    // Once, when the talk is opened; later `useStayAtEnd` decides.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   }, []);
   return (
     <ol className="lines virtual" style={{ blockSize: virtual.getTotalSize() }}>

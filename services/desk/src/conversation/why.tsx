@@ -51,8 +51,7 @@ function WhyList({ why }: Pick<PresenceValue, 'why'>) {
             <Clock at={one.at} seconds />
             <span>
               {key === undefined ? words.t('evidence.other', { kind: one.kind }) : words.t(key)}
-              <span className="soft small">
-                {' '}
+              <span className="soft small why-rests">
                 {words.t('presence.why-connection', { number: one.connEpoch })} ·{' '}
                 <code title={one.evidence}>{one.evidence.slice(-12)}</code>
               </span>

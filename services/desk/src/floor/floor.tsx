@@ -35,7 +35,10 @@ function Figures({ floor }: { floor: Floor }) {
   const free = freeSeats(floor);
   return (
     <dl className="figures">
-      <Figure name={words.t('floor.waiting')} unit={words.t('floor.people', { count: floor.waiting })}>
+      <Figure
+        name={words.t('floor.waiting')}
+        unit={words.t('floor.people', { count: floor.waiting })}
+      >
         {floor.waiting}
       </Figure>
       <Figure name={words.t('floor.longest')} unit={floor.longestWaitSince === '' ? '' : 'min:s'}>
@@ -45,7 +48,10 @@ function Figures({ floor }: { floor: Floor }) {
           <Counter since={floor.longestWaitSince} limit />
         )}
       </Figure>
-      <Figure name={words.t('floor.active')} unit={words.t('floor.chats-unit', { count: floor.active })}>
+      <Figure
+        name={words.t('floor.active')}
+        unit={words.t('floor.chats-unit', { count: floor.active })}
+      >
         {floor.active}
       </Figure>
       <Figure name={words.t('floor.free')} unit={words.t('floor.seats-unit', { count: free })}>

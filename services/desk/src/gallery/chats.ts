@@ -18,12 +18,18 @@ const talk = (): Story =>
     .assigned(1_841)
     .we(1_822, 'I am Mika. I am here, and I have time. What happened tonight?')
     .reached(1_820, 'displayed')
-    .they(1_760, 'we had a fight again. he threw my phone at the wall. I left and now I sit at the bus stop')
+    .they(
+      1_760,
+      'we had a fight again. he threw my phone at the wall. I left and now I sit at the bus stop',
+    )
     .they(1_741, 'it is cold')
     .we(1_700, 'That sounds frightening. I am glad that you wrote. Are you hurt anywhere?')
     .reached(1_698, 'displayed')
     .they(1_640, 'no just shaking')
-    .note(1_600, 'Left after a fight, phone damaged. At a bus stop, not hurt. Ask about tonight, who could pick them up.')
+    .note(
+      1_600,
+      'Left after a fight, phone damaged. At a bus stop, not hurt. Ask about tonight, who could pick them up.',
+    )
     .surface(1_580, 'hidden')
     .surface(1_300, 'visible')
     .they(1_180, 'sorry I had to look if he comes')
@@ -31,12 +37,16 @@ const talk = (): Story =>
     .connected(1_101, true)
     .lost(1_060, 'network')
     .connected(1_033, true)
-    .we(990, 'Nothing to be sorry for. Is there a place near you with light and people, a shop or a station?')
+    .we(
+      990,
+      'Nothing to be sorry for. Is there a place near you with light and people, a shop or a station?',
+    )
     .reached(988, 'displayed')
     .they(900, 'there is a petrol station over the street. they are open all night')
     .we(860, 'Good. Would you go there while we write? I stay right here with you.');
 
-export const main = (): Chat => chatOf('7f31', talk().reached(858, 'displayed').they(94, 'ok I am inside now. it is warm'));
+export const main = (): Chat =>
+  chatOf('7f31', talk().reached(858, 'displayed').they(94, 'ok I am inside now. it is warm'));
 
 export const delivered = (): Chat =>
   chatOf('7f31', talk().surface(859, 'hidden').reached(40, 'delivered', 2), {
@@ -49,23 +59,74 @@ export const lost = (): Chat =>
   });
 
 const why = [
-  { at: '2026-11-22T20:42:26.000Z', kind: 'opened', evidence: '0199a3c2-d4e5-7f3a-b1c2-000000000001', connEpoch: 1 },
-  { at: '2026-11-22T20:47:45.000Z', kind: 'surface.hidden', evidence: '0199a3c2-d4e5-7f3a-b1c2-00000000000d', connEpoch: 1 },
-  { at: '2026-11-22T20:52:25.000Z', kind: 'surface.visible', evidence: '0199a3c2-d4e5-7f3a-b1c2-00000000000e', connEpoch: 1 },
-  { at: '2026-11-22T20:55:25.000Z', kind: 'ended.network', evidence: '0199a3c2-d4e5-7f3a-b1c2-000000000010', connEpoch: 1 },
-  { at: '2026-11-22T20:56:52.000Z', kind: 'opened', evidence: '0199a3c2-d4e5-7f3a-b1c2-000000000013', connEpoch: 3 },
-  { at: '2026-11-22T21:12:54.000Z', kind: 'suspected', evidence: '0199a3c2-d4e5-7f3a-b1c2-000000000019', connEpoch: 3 },
-  { at: '2026-11-22T21:13:10.000Z', kind: 'ended.network', evidence: '0199a3c2-d4e5-7f3a-b1c2-00000000001a', connEpoch: 3 },
+  {
+    at: '2026-11-22T20:42:26.000Z',
+    kind: 'opened',
+    evidence: '0199a3c2-d4e5-7f3a-b1c2-000000000001',
+    connEpoch: 1,
+  },
+  {
+    at: '2026-11-22T20:47:45.000Z',
+    kind: 'surface.hidden',
+    evidence: '0199a3c2-d4e5-7f3a-b1c2-00000000000d',
+    connEpoch: 1,
+  },
+  {
+    at: '2026-11-22T20:52:25.000Z',
+    kind: 'surface.visible',
+    evidence: '0199a3c2-d4e5-7f3a-b1c2-00000000000e',
+    connEpoch: 1,
+  },
+  {
+    at: '2026-11-22T20:55:25.000Z',
+    kind: 'ended.network',
+    evidence: '0199a3c2-d4e5-7f3a-b1c2-000000000010',
+    connEpoch: 1,
+  },
+  {
+    at: '2026-11-22T20:56:52.000Z',
+    kind: 'opened',
+    evidence: '0199a3c2-d4e5-7f3a-b1c2-000000000013',
+    connEpoch: 3,
+  },
+  {
+    at: '2026-11-22T21:12:54.000Z',
+    kind: 'suspected',
+    evidence: '0199a3c2-d4e5-7f3a-b1c2-000000000019',
+    connEpoch: 3,
+  },
+  {
+    at: '2026-11-22T21:13:10.000Z',
+    kind: 'ended.network',
+    evidence: '0199a3c2-d4e5-7f3a-b1c2-00000000001a',
+    connEpoch: 3,
+  },
 ] as const;
 
 const outbox: readonly OutboxItem[] = [
-  { cid: 'o1', kind: 'msg', body: 'I am still here. Our line is slow.', status: 'kept', queuedAtMs: storyMonotonic - 9_000 },
-  { cid: 'o2', kind: 'note', body: 'Link went down at 21:13.', status: 'kept', queuedAtMs: storyMonotonic - 4_000 },
+  {
+    cid: 'o1',
+    kind: 'msg',
+    body: 'I am still here. Our line is slow.',
+    status: 'kept',
+    queuedAtMs: storyMonotonic - 9_000,
+  },
+  {
+    cid: 'o2',
+    kind: 'note',
+    body: 'Link went down at 21:13.',
+    status: 'kept',
+    queuedAtMs: storyMonotonic - 4_000,
+  },
 ];
 
 export const ourLinkDown = (): Chat =>
   chatOf('7f31', talk().reached(858, 'displayed'), {
-    link: { status: 'waiting', sinceMs: storyMonotonic - 48_000, retryAtMs: storyMonotonic + 2_000 },
+    link: {
+      status: 'waiting',
+      sinceMs: storyMonotonic - 48_000,
+      retryAtMs: storyMonotonic + 2_000,
+    },
     eph: presence('here.visible', 858, { heard: 51 }),
     outbox,
   });
@@ -81,7 +142,13 @@ export const refused = (): Chat =>
         refusal: { code: 'unavailable', message: '' },
         queuedAtMs: storyMonotonic - 9_000,
       },
-      { cid: 'o2', kind: 'msg', body: 'Take your time.', status: 'sending', queuedAtMs: storyMonotonic },
+      {
+        cid: 'o2',
+        kind: 'msg',
+        body: 'Take your time.',
+        status: 'sending',
+        queuedAtMs: storyMonotonic,
+      },
     ],
   });
 
@@ -93,7 +160,10 @@ export const ended = (): Chat =>
       .they(300, 'my sister comes and gets me. thank you')
       .we(250, 'I am glad. You can write to us at any time.')
       .reached(248, 'displayed')
-      .add(200, 'participant-left', { participant: 'visitor:0199a3c2d4e57f3ab1c2000000000001', reason: 'ended' })
+      .add(200, 'participant-left', {
+        participant: 'visitor:0199a3c2d4e57f3ab1c2000000000001',
+        reason: 'ended',
+      })
       .add(180, 'ended', { by: 'counselor:mika', disposition: 'ended-by-agreement' }),
     { eph: presence('left', 200, { cause: 'ended', heard: 200 }) },
   );
@@ -104,7 +174,7 @@ export const loading = (): Chat =>
 const hostileBody =
   '<img src=x onerror=alert(1)> \u202Egnirts desrever\u202C ' +
   'a'.repeat(180) +
-  ' https://example.test/?q=<script> \u0000 ﷽ 👩‍👩‍👧‍👦 {name} %s ${x}';
+  ' https://example.test/?q=<script> \u0000 ﷽ 👩‍👩‍👧‍👦 {name} %s';
 
 export const hostile = (): Chat =>
   chatOf(
@@ -118,28 +188,82 @@ export function long(): Chat {
   for (let place = 0; place < 600; place += 1) {
     const at = 89_000 - place * 140;
     if (place % 3 === 0) story.we(at, `Answer ${place}. Take all the time that you need.`);
-    else story.they(at, `line ${place}: ${'some words that go on for a while '.repeat(1 + (place % 4))}`);
+    else
+      story.they(
+        at,
+        `line ${place}: ${'some words that go on for a while '.repeat(1 + (place % 4))}`,
+      );
   }
   return chatOf('7f31', story);
 }
 
 /** The others on a busy desk. */
 export const others = (): readonly Chat[] => [
-  chatOf('21c4', new Story().opened(600, 1, null).connected(599).assigned(560).we(500, 'What would help most right now?').they(12, 'i dont know. maybe just talk'), {
-    seenUpTo: 5,
-    eph: { ...presence('here.visible', 40), typing: { value: { on: true, expiresMs: 6_000 }, atMs: storyMonotonic } },
-  }),
-  chatOf('a20e', new Story().opened(900, 0, null).connected(899).assigned(860).they(800, 'ok').we(190, 'Shall we look at tomorrow morning together?').reached(188, 'delivered'), {
-    eph: presence('here.background', 170, { heard: 9 }),
-  }),
-  chatOf('5d77', new Story().opened(2_400, 1, null).connected(2_399).assigned(2_300).they(1_200, 'brb').we(900, 'I am here when you are back.'), {
-    eph: presence('here.asleep', 880, { heard: 15 }),
-  }),
-  chatOf('0b19', new Story().opened(700, 3, null).connected(699).assigned(660).they(640, 'I took something').they(221, 'are you there'), {
-    seenUpTo: 3,
-    eph: presence('checking', 6, { heard: 11 }),
-  }),
-  chatOf('e8f2', new Story().opened(5_000, 0, null).connected(4_999).assigned(4_900).they(4_000, 'thanks').we(3_990, 'Good night.').lost(3_900, 'closed-or-reloaded'), {
-    eph: presence('no-connection', 3_900, { cause: 'closed-or-reloaded', heard: 3_900 }),
-  }),
+  chatOf(
+    '21c4',
+    new Story()
+      .opened(600, 1, null)
+      .connected(599)
+      .assigned(560)
+      .we(500, 'What would help most right now?')
+      .they(12, 'i dont know. maybe just talk'),
+    {
+      seenUpTo: 5,
+      eph: {
+        ...presence('here.visible', 40),
+        typing: { value: { on: true, expiresMs: 6_000 }, atMs: storyMonotonic },
+      },
+    },
+  ),
+  chatOf(
+    'a20e',
+    new Story()
+      .opened(900, 0, null)
+      .connected(899)
+      .assigned(860)
+      .they(800, 'ok')
+      .we(190, 'Shall we look at tomorrow morning together?')
+      .reached(188, 'delivered'),
+    {
+      eph: presence('here.background', 170, { heard: 9 }),
+    },
+  ),
+  chatOf(
+    '5d77',
+    new Story()
+      .opened(2_400, 1, null)
+      .connected(2_399)
+      .assigned(2_300)
+      .they(1_200, 'brb')
+      .we(900, 'I am here when you are back.'),
+    {
+      eph: presence('here.asleep', 880, { heard: 15 }),
+    },
+  ),
+  chatOf(
+    '0b19',
+    new Story()
+      .opened(700, 3, null)
+      .connected(699)
+      .assigned(660)
+      .they(640, 'I took something')
+      .they(221, 'are you there'),
+    {
+      seenUpTo: 3,
+      eph: presence('checking', 6, { heard: 11 }),
+    },
+  ),
+  chatOf(
+    'e8f2',
+    new Story()
+      .opened(5_000, 0, null)
+      .connected(4_999)
+      .assigned(4_900)
+      .they(4_000, 'thanks')
+      .we(3_990, 'Good night.')
+      .lost(3_900, 'closed-or-reloaded'),
+    {
+      eph: presence('no-connection', 3_900, { cause: 'closed-or-reloaded', heard: 3_900 }),
+    },
+  ),
 ];

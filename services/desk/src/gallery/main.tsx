@@ -12,7 +12,11 @@ const words = createWords(pickLanguage([asked.get('lang')]), { timeZone: 'UTC', 
 document.documentElement.lang = words.lang;
 document.documentElement.dir = words.dir;
 /** Time stands still: the same picture each time. */
-const time = { monotonicMs: () => storyMonotonic, serverMs: () => storyNow, onTick: () => () => undefined };
+const time = {
+  monotonicMs: () => storyMonotonic,
+  serverMs: () => storyNow,
+  onTick: () => () => undefined,
+};
 
 const root = document.getElementById('desk');
 if (root === null) throw new Error('the page has no place for the gallery');

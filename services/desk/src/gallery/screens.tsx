@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CounselorLoad } from '../api/types.js';
 import { Desk } from '../app/desk.js';
+import { drawerBelowPx } from '../app/limits.js';
 import type { DeskActions, DeskState, DeskUi } from '../app/state.js';
 import type { Chat } from '../model/chat.js';
 import { chatRow } from '../model/chat-row.js';
@@ -32,7 +33,7 @@ const ui: DeskUi = {
   selected: chats.main().conversation,
   main: 'chat',
   search: '',
-  context: true,
+  context: innerWidth >= drawerBelowPx,
   contextTab: 'survey',
   why: false,
   endDialog: false,
@@ -47,12 +48,35 @@ const known = <T,>(value: T, secondsAgo = 1) => ({
 });
 
 const waiting = [
-  { conversation: '0199a3c2d4e57f3ab1c200000001c3d1', service: 'Night line', language: 'es', priority: 3, since: ago(48) },
-  { conversation: '0199a3c2d4e57f3ab1c200000001d412', service: 'Night line', language: 'en', priority: 1, since: ago(312) },
-  { conversation: '0199a3c2d4e57f3ab1c200000001e5f3', service: 'Youth line', language: 'en', priority: 0, since: ago(134) },
+  {
+    conversation: '0199a3c2d4e57f3ab1c200000001c3d1',
+    service: 'Night line',
+    language: 'es',
+    priority: 3,
+    since: ago(48),
+  },
+  {
+    conversation: '0199a3c2d4e57f3ab1c200000001d412',
+    service: 'Night line',
+    language: 'en',
+    priority: 1,
+    since: ago(312),
+  },
+  {
+    conversation: '0199a3c2d4e57f3ab1c200000001e5f3',
+    service: 'Youth line',
+    language: 'en',
+    priority: 0,
+    since: ago(134),
+  },
 ];
 
-const load = (counselor: string, active: number, seatsMax: number, available = true): CounselorLoad => ({
+const load = (
+  counselor: string,
+  active: number,
+  seatsMax: number,
+  available = true,
+): CounselorLoad => ({
   counselor: `counselor:${counselor}`,
   active,
   available,
@@ -76,9 +100,17 @@ const floor = {
 /** A busy desk with `chat` open, and whatever is different in this picture. */
 function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> = {}): DeskState {
   const all = [chat, ...chats.others()];
-  const ids = all.map(chatRow).sort(byLongestWait).map((row) => row.conversation);
+  const ids = all
+    .map(chatRow)
+    .sort(byLongestWait)
+    .map((row) => row.conversation);
   return {
-    me: { account: 'mika', displayName: 'Mika Lindqvist', roles: ['counselor'], mustChangePassword: false },
+    me: {
+      account: 'mika',
+      displayName: 'Mika Lindqvist',
+      roles: ['counselor'],
+      mustChangePassword: false,
+    },
     link: { status: 'live' },
     chats: all,
     order: { ids, changed: false },
@@ -122,7 +154,17 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   desk: desk(busy(main)),
   empty: desk(busy(main, calm, { selected: undefined })),
   unknown: desk(
-    busy(main, { ...calm, queue: undefined, availability: undefined, floor: undefined, link: { status: 'connecting' } }, { selected: undefined }),
+    busy(
+      main,
+      {
+        ...calm,
+        queue: undefined,
+        availability: undefined,
+        floor: undefined,
+        link: { status: 'connecting' },
+      },
+      { selected: undefined },
+    ),
   ),
   loading: desk(busy(chats.loading())),
   background: desk(busy(chats.delivered(), {}, { contextTab: 'notes' })),
@@ -137,22 +179,43 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ),
   refused: desk(busy(chats.refused())),
   note: desk(
-    busy(main, { drafts: { [id]: { to: 'note', visitor: '', note: 'Sister lives in the next town; ask for her number.' } } }, { contextTab: 'notes' }),
+    busy(
+      main,
+      {
+        drafts: {
+          [id]: {
+            to: 'note',
+            visitor: '',
+            note: 'Sister lives in the next town; ask for her number.',
+          },
+        },
+      },
+      { contextTab: 'notes' },
+    ),
   ),
   draft: desk(
-    busy(main, { drafts: { [id]: { to: 'visitor', visitor: 'I am glad. Is there somebody who', note: '' } } }),
+    busy(main, {
+      drafts: { [id]: { to: 'visitor', visitor: 'I am glad. Is there somebody who', note: '' } },
+    }),
   ),
   end: desk(busy(main, {}, { endDialog: true })),
+  drawer: desk(busy(chats.lost(), {}, { context: true })),
   'pending-end': desk(
-    busy(main, { pendingEnd: { conversation: id, disposition: 'silent', dueAtMs: storyMonotonic + 4_000 } }),
+    busy(main, {
+      pendingEnd: { conversation: id, disposition: 'silent', dueAtMs: storyMonotonic + 4_000 },
+    }),
   ),
   ended: desk(busy(chats.ended(), { notice: 'Chat 0ZSH has ended.' }, { contextTab: 'facts' })),
   palette: desk(busy(main, {}, { palette: true })),
   'order-changed': desk(
-    busy(main, { order: { ids: [id, ...chats.others().map((chat) => chat.conversation)], changed: true } }),
+    busy(main, {
+      order: { ids: [id, ...chats.others().map((chat) => chat.conversation)], changed: true },
+    }),
   ),
   taken: desk(
-    busy(main, { acceptProblem: 'Somebody else took this chat a moment ago. It is in good hands.' }),
+    busy(main, {
+      acceptProblem: 'Somebody else took this chat a moment ago. It is in good hands.',
+    }),
   ),
   'search-none': desk(busy(main, {}, { search: 'lighthouse' })),
   hostile: desk(busy(chats.hostile())),

@@ -1,8 +1,8 @@
 import {
   applyEvents,
   type ConversationView,
-  emptyView,
   type EvFrame,
+  emptyView,
   type PresenceValue,
   type Verdict,
   type VerdictCause,
@@ -17,8 +17,7 @@ export const storyMonotonic = 10_000_000;
 export const visitor = 'visitor:0199a3c2d4e57f3ab1c2000000000001';
 export const counselor = 'counselor:mika';
 
-export const ago = (seconds: number): string =>
-  new Date(storyNow - seconds * 1_000).toISOString();
+export const ago = (seconds: number): string => new Date(storyNow - seconds * 1_000).toISOString();
 
 type Step = readonly [secondsAgo: number, type: string, data: Readonly<Record<string, unknown>>];
 

@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import { KeyHint } from '../parts/key-hint.js';
+import { Splitter } from '../parts/splitter.js';
 import { Counter } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 import { type ListPartProps, Mine } from './mine.js';
@@ -13,6 +14,12 @@ export function ListPane({ state, actions }: ListPartProps) {
       <Mine state={state} actions={actions} />
       <Waiting state={state} actions={actions} />
       <FloorSummary state={state} actions={actions} />
+      <Splitter
+        pane="list"
+        width={state.ui.panes.list}
+        label={words.t('pane.resize-list')}
+        onResize={(width) => actions.resizePane('list', width)}
+      />
     </nav>
   );
 }

@@ -101,11 +101,7 @@ function MineHead({ state, actions }: ListPartProps) {
         {words.t('mine.title')} <span className="count tabular">{state.chats.length}</span>
       </h2>
       {state.order.changed && (
-        <Button
-          className="link small"
-          onPress={() => actions.run('reorder')}
-          aria-keyshortcuts="r"
-        >
+        <Button className="link small" onPress={() => actions.run('reorder')} aria-keyshortcuts="r">
           {words.t('mine.order-changed')}
         </Button>
       )}

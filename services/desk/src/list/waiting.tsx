@@ -1,6 +1,6 @@
 import { Button, GridList, GridListItem } from 'react-aria-components';
-import type { DeskActions, DeskState } from '../app/state.js';
 import type { WaitingConversation } from '../api/types.js';
+import type { DeskActions, DeskState } from '../app/state.js';
 import { codeName } from '../model/code-name.js';
 import { byUrgency } from '../model/queue.js';
 import { Empty } from '../parts/empty.js';
@@ -33,7 +33,7 @@ export function Waiting({ state, actions }: ListPartProps) {
           id="waiting-list"
           aria-labelledby="waiting-title"
           items={waiting.map((one) => ({ ...one, id: one.conversation }))}
-          dependencies={[state.accepting]}
+          dependencies={[state.accepting, waiting[0]?.conversation]}
           disallowTypeAhead
           keyboardNavigationBehavior="tab"
           onAction={(key) => actions.accept(String(key))}
@@ -41,7 +41,14 @@ export function Waiting({ state, actions }: ListPartProps) {
             <Empty what={words.t('waiting.empty')} todo={words.t('waiting.empty-do')} />
           )}
         >
-          {(one) => <WaitingLine one={one} accepting={state.accepting} actions={actions} />}
+          {(one) => (
+            <WaitingLine
+              one={one}
+              first={one.conversation === waiting[0]?.conversation}
+              accepting={state.accepting}
+              actions={actions}
+            />
+          )}
         </GridList>
       </div>
       <p className="accept-problem" role="status">
@@ -63,11 +70,13 @@ function WhyNot({ availability }: Pick<DeskState, 'availability'>) {
 
 interface WaitingLineProps {
   readonly one: WaitingConversation;
+  /** The one that the key takes when no other has the focus. */
+  readonly first: boolean;
   readonly accepting: string | undefined;
   readonly actions: Pick<DeskActions, 'accept'>;
 }
 
-function WaitingLine({ one, accepting, actions }: WaitingLineProps) {
+function WaitingLine({ one, first, accepting, actions }: WaitingLineProps) {
   const words = useWords();
   const code = codeName(one.conversation);
   const busy = accepting === one.conversation;
@@ -78,10 +87,10 @@ function WaitingLine({ one, accepting, actions }: WaitingLineProps) {
       className="row waiting-row"
       data-conversation={one.conversation}
     >
-      <PriorityChip value={one.priority} />
       <span className="row-body">
         <span className="row-head">
           <span className="row-name">{words.t('row.name', { code })}</span>
+          <PriorityChip value={one.priority} />
         </span>
         <span className="row-line soft small">
           <Counter since={one.since} />
@@ -94,10 +103,11 @@ function WaitingLine({ one, accepting, actions }: WaitingLineProps) {
         className="button small-button"
         isDisabled={accepting !== undefined}
         aria-label={words.t('waiting.accept-of', { code })}
-        aria-keyshortcuts="a"
+        {...(first ? { 'aria-keyshortcuts': 'a' } : {})}
         onPress={() => actions.accept(one.conversation)}
       >
-        {words.t(busy ? 'waiting.accepting' : 'waiting.accept')} {!busy && <KeyHint action="accept" />}
+        {words.t(busy ? 'waiting.accepting' : 'waiting.accept')}{' '}
+        {first && !busy && <KeyHint action="accept" />}
       </Button>
     </GridListItem>
   );

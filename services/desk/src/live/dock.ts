@@ -46,7 +46,11 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
       berth.chat = { ...berth.chat, live: client.state };
       changed();
     });
-    berths.set(conversation, { client, stop, chat: { conversation, live: client.state, seenUpTo: -1 } });
+    berths.set(conversation, {
+      client,
+      stop,
+      chat: { conversation, live: client.state, seenUpTo: -1 },
+    });
     changed();
   };
   const close = (conversation: string): void => {

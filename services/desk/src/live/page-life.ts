@@ -14,7 +14,11 @@ export function tieToPage(dock: Dock): () => void {
     dock.each((client) => client.wake());
   };
   document.addEventListener('visibilitychange', () => (document.hidden ? tell() : wake()), options);
-  document.addEventListener('freeze', () => dock.each((client) => client.visibility('freezing')), options);
+  document.addEventListener(
+    'freeze',
+    () => dock.each((client) => client.visibility('freezing')),
+    options,
+  );
   document.addEventListener('resume', wake, options);
   addEventListener('pageshow', wake, options);
   addEventListener('online', wake, options);

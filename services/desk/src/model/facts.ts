@@ -69,15 +69,15 @@ function connectionKind(view: ConversationView, { type, participant, data }: Fac
   if (participant !== view.visitor) return undefined;
   switch (type) {
     case 'connection-opened':
-      return data['resumed'] === true ? 'page-back' : 'page-opened';
+      return data.resumed === true ? 'page-back' : 'page-opened';
     case 'connection-suspected':
       return 'stopped-answering';
     case 'connection-answered':
       return 'answering-again';
     case 'surface-changed':
-      return surfaces[text(data['surface'])];
+      return surfaces[text(data.surface)];
     case 'connection-ended': {
-      const cause = text(data['cause']);
+      const cause = text(data.cause);
       return silentEnds.has(cause) ? undefined : (lostBy[cause] ?? 'lost-other');
     }
     default:
@@ -90,11 +90,11 @@ function conversationKind({ type, data }: FactItem): FactKind | undefined {
     case 'opened':
       return 'opened';
     case 'assigned':
-      return text(data['previous']) === '' ? 'assigned' : 'handed-over';
+      return text(data.previous) === '' ? 'assigned' : 'handed-over';
     case 'participant-left':
-      return data['reason'] === 'exit' ? 'left-exit' : 'left-ended';
+      return data.reason === 'exit' ? 'left-exit' : 'left-ended';
     case 'sharing-changed':
-      return data['displayed'] === false ? 'sharing-off' : 'sharing-on';
+      return data.displayed === false ? 'sharing-off' : 'sharing-on';
     case 'resync-required':
       return 'resynced';
     case 'message-conflicted':
@@ -106,4 +106,4 @@ function conversationKind({ type, data }: FactItem): FactKind | undefined {
   }
 }
 
-const nameIn = (item: FactItem): string => text(item.data['displayName']);
+const nameIn = (item: FactItem): string => text(item.data.displayName);

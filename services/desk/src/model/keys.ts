@@ -54,9 +54,7 @@ export interface KeyPress {
   readonly composing: boolean;
 }
 
-const byKey = new Map(
-  Object.entries(keyOf).map(([id, key]) => [key, id as ActionId] as const),
-);
+const byKey = new Map(Object.entries(keyOf).map(([id, key]) => [key, id as ActionId] as const));
 
 /** The action that a key stands for here, or undefined: then the browser has it. */
 export function actionFor(press: KeyPress, singleKeys: boolean): ActionId | undefined {

@@ -1,6 +1,6 @@
 import { DeskProblem, unreachable } from '../api/desk-api.js';
-import type { Words } from '../words/words.js';
 import type { WordKey } from '../words/en.js';
+import type { Words } from '../words/words.js';
 
 /** Rejection codes of routing that have words of their own. */
 const byCode: Readonly<Record<string, WordKey>> = {

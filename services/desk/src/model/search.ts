@@ -2,7 +2,10 @@ import type { Chat } from './chat.js';
 import type { ChatRow } from './chat-row.js';
 
 const plain = (text: string): string =>
-  text.normalize('NFD').replaceAll(/\p{Diacritic}/gu, '').toLowerCase();
+  text
+    .normalize('NFD')
+    .replaceAll(/\p{Diacritic}/gu, '')
+    .toLowerCase();
 
 /** A chat is found by its code or by anything that was written in it, accents and case aside. */
 export function matches(query: string, row: ChatRow, chat: Chat): boolean {

@@ -26,7 +26,7 @@ export function whereaboutsAfter(
   switch (factOf(view, item)?.kind) {
     case 'page-opened':
     case 'page-back':
-      return item.data['surface'] === 'hidden' ? 'behind' : 'on-screen';
+      return item.data.surface === 'hidden' ? 'behind' : 'on-screen';
     case 'answering-again':
     case 'on-screen':
       return 'on-screen';

@@ -30,8 +30,18 @@ export type TranscriptRow =
     }
   | { readonly kind: 'note'; readonly key: string; readonly item: MessageItem }
   | FactRow
-  | { readonly kind: 'facts'; readonly key: string; readonly at: string; readonly rows: readonly FactRow[] }
-  | { readonly kind: 'silence'; readonly key: string; readonly silence: Silence; readonly ongoing: boolean }
+  | {
+      readonly kind: 'facts';
+      readonly key: string;
+      readonly at: string;
+      readonly rows: readonly FactRow[];
+    }
+  | {
+      readonly kind: 'silence';
+      readonly key: string;
+      readonly silence: Silence;
+      readonly ongoing: boolean;
+    }
   | { readonly kind: 'outbox'; readonly key: string; readonly item: OutboxItem };
 
 /** Messages of one side within two minutes read as one turn. */
@@ -42,8 +52,8 @@ const foldFrom = 3;
 export interface TranscriptOptions {
   readonly view: ConversationView;
   readonly outbox: readonly OutboxItem[];
-  /** Server time now; a silence that still goes on ends there. */
-  readonly nowMs: number;
+  /** Server time now: a silence that still goes on ends there. Undefined where we cannot see. */
+  readonly nowMs: number | undefined;
   /** Local calendar day of a moment: `2026-11-22`. */
   readonly dayOf: (at: string) => string;
 }
@@ -74,7 +84,8 @@ class RowBuilder {
 
   finish(): readonly TranscriptRow[] {
     const { view, nowMs, outbox } = this.options;
-    if (view.status === 'assigned' && !hasLeft(view)) this.addSilence(nowMs, true);
+    const going = view.status === 'assigned' && !hasLeft(view);
+    if (going && nowMs !== undefined) this.addSilence(nowMs, true);
     for (const item of outbox) this.rows.push({ kind: 'outbox', key: `o${item.cid}`, item });
     return foldFacts(this.rows);
   }
@@ -103,7 +114,8 @@ class RowBuilder {
       item,
       side,
       receipt: side === 'staff' ? ownReceipt(view, item, item.author) : undefined,
-      continues: above?.kind === 'message' && above.item.author === item.author && near(above, item),
+      continues:
+        above?.kind === 'message' && above.item.author === item.author && near(above, item),
     });
     this.lastMessage = item;
     this.statesSince = [];

@@ -37,7 +37,11 @@ export function Palette({ open, actions }: PaletteProps) {
       <Modal className="palette">
         <Dialog aria-label={words.t('palette.title')}>
           <Autocomplete filter={contains}>
-            <SearchField autoFocus aria-label={words.t('palette.search')} className="palette-search">
+            <SearchField
+              autoFocus
+              aria-label={words.t('palette.search')}
+              className="palette-search"
+            >
               <Input placeholder={words.t('palette.search')} />
             </SearchField>
             <Menu

@@ -133,7 +133,12 @@ export function LockGlyph() {
   return (
     <Svg name="note-glyph">
       <rect x="3" y="7" width="10" height="7" rx="1.5" fill="currentColor" />
-      <path d="M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <path
+        d="M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+      />
     </Svg>
   );
 }
@@ -141,7 +146,16 @@ export function LockGlyph() {
 export function PanelGlyph() {
   return (
     <Svg name="panel-glyph">
-      <rect x="1.5" y="2.5" width="13" height="11" rx="2" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <rect
+        x="1.5"
+        y="2.5"
+        width="13"
+        height="11"
+        rx="2"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+      />
       <path d="M10 2.5v11" stroke="currentColor" strokeWidth="1.5" />
     </Svg>
   );

@@ -35,7 +35,14 @@ export function ChangePassword({ busy, problem, onChange }: ChangePasswordProps)
         <p className="brand">Stillhere</p>
         <h1>{words.t('password.title')}</h1>
         <p>{words.t('password.lead')}</p>
-        <TextField type="password" value={old} onChange={setOld} isRequired className="field" autoFocus>
+        <TextField
+          type="password"
+          value={old}
+          onChange={setOld}
+          isRequired
+          className="field"
+          autoFocus
+        >
           <Label>{words.t('password.old')}</Label>
           <Input autoComplete="current-password" />
         </TextField>

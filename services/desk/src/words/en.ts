@@ -7,14 +7,17 @@ export const en = {
   'sign-in.password': 'Password',
   'sign-in.submit': 'Sign in',
   'sign-in.busy': 'Signing in…',
-  'sign-in.ended': 'You were signed out after a long pause. Sign in again to go on. Your chats are still yours.',
-  'sign-in.refused': 'This account and password do not belong together. Nothing was changed. Check both and try again.',
+  'sign-in.ended':
+    'You were signed out after a long pause. Sign in again to go on. Your chats are still yours.',
+  'sign-in.refused':
+    'This account and password do not belong together. Nothing was changed. Check both and try again.',
   'sign-in.slow-down': 'That was tried many times in a row. Wait a minute, then try again.',
   'password.title': 'Choose your own password',
   'password.lead': 'The one you came in with works only once.',
   'password.old': 'The password you came in with',
   'password.new': 'New password',
-  'password.new-help': 'At least {least, number} characters. Four or five words that belong to nobody but you are good.',
+  'password.new-help':
+    'At least {least, number} characters. Four or five words that belong to nobody but you are good.',
   'password.again': 'New password again',
   'password.submit': 'Save and open the desk',
   'password.busy': 'Saving…',
@@ -35,8 +38,9 @@ export const en = {
   'link.connecting': 'Connecting to our server…',
   'link.cut': 'No link to our server for {age}. What you see is from then. We keep trying.',
   'known.age': 'as of {age} ago',
-  'age': '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# day} other {# days}}}}',
-  'age.words': '{unit, select, second {{value, plural, one {# second} other {# seconds}}} minute {{value, plural, one {# minute} other {# minutes}}} hour {{value, plural, one {# hour} other {# hours}}} other {{value, plural, one {# day} other {# days}}}}',
+  age: '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# day} other {# days}}}}',
+  'age.words':
+    '{unit, select, second {{value, plural, one {# second} other {# seconds}}} minute {{value, plural, one {# minute} other {# minutes}}} hour {{value, plural, one {# hour} other {# hours}}} other {{value, plural, one {# day} other {# days}}}}',
 
   'skip.conversation': 'Skip to the conversation',
   'skip.composer': 'Skip to the composer',
@@ -85,7 +89,8 @@ export const en = {
   'row.ended': 'ended',
   'row.left': 'left',
   'row.unread': '{count, plural, one {# new message} other {# new messages}}',
-  'row.kept': '{count, plural, one {# message waits for our link} other {# messages wait for our link}}',
+  'row.kept':
+    '{count, plural, one {# message waits for our link} other {# messages wait for our link}}',
   'row.refused': '{count, plural, one {# message came back} other {# messages came back}}',
 
   'priority.0': 'routine',
@@ -105,7 +110,8 @@ export const en = {
   'presence.unknown': 'not known yet',
   'presence.none-yet': 'Connecting. We do not know yet whether the person is here.',
   'presence.our-link': 'Our system lost sight at {time}. This says nothing about the person.',
-  'presence.our-link-stopped': 'This desk is no longer connected to the chat. This says nothing about the person.',
+  'presence.our-link-stopped':
+    'This desk is no longer connected to the chat. This says nothing about the person.',
   'presence.why': 'why',
   'presence.why-title': 'What this rests on',
   'presence.why-empty': 'Nothing was recorded yet. The first sign of their page appears here.',
@@ -167,7 +173,8 @@ export const en = {
   'where.away': 'no connection',
   'where.unknown': 'not connected yet',
   'where.then': '{first}, then {second}',
-  'duration': '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# day} other {# days}}}}',
+  duration:
+    '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# day} other {# days}}}}',
 
   'day.today': 'Today',
   'day.yesterday': 'Yesterday',
@@ -179,9 +186,11 @@ export const en = {
   'transcript.note-by': 'Note by {name}, only staff',
   'transcript.erased': 'This text was erased. That something was written here stays on record.',
   'transcript.empty': 'Nothing is written yet.',
-  'transcript.empty-do': 'Write the first words below. They see them as soon as their page is connected.',
+  'transcript.empty-do':
+    'Write the first words below. They see them as soon as their page is connected.',
   'transcript.loading': 'Reading the conversation…',
-  'transcript.to-newest': '{count, plural, =0 {To the newest} one {# new message} other {# new messages}}',
+  'transcript.to-newest':
+    '{count, plural, =0 {To the newest} one {# new message} other {# new messages}}',
   'transcript.typing': 'The visitor is writing…',
   'transcript.from-visitor': 'Visitor in chat {code}: {text}',
   'transcript.new-elsewhere': 'New message in chat {code}',
@@ -216,10 +225,13 @@ export const en = {
   'composer.send': 'Send',
   'composer.save-note': 'Save note',
   'composer.keys': 'Enter sends · Shift Enter breaks the line',
-  'composer.link-down': 'No link right now. You can go on writing; it is kept here and goes out by itself.',
+  'composer.link-down':
+    'No link right now. You can go on writing; it is kept here and goes out by itself.',
   'composer.ended': 'This chat has ended. Notes are still possible.',
-  'composer.left': 'They have left. What you write is saved, and they see it only if they come back.',
-  'composer.long': '{left, plural, =0 {No room left} one {# character left} other {# characters left}}',
+  'composer.left':
+    'They have left. What you write is saved, and they see it only if they come back.',
+  'composer.long':
+    '{left, plural, =0 {No room left} one {# character left} other {# characters left}}',
 
   'end.action': 'End chat',
   'end.title': 'End chat {code}',
@@ -241,7 +253,7 @@ export const en = {
   'end.undone': 'Chat {code} stays open.',
   'end.close': 'Close',
   'end.closed': 'Chat {code} is off your list.',
-  'undo': 'Undo',
+  undo: 'Undo',
 
   'accept.done': 'Chat {code} is yours now.',
 
@@ -275,7 +287,8 @@ export const en = {
   'floor.title': 'Floor',
   'floor.open': 'Open the floor',
   'floor.back': 'Back to the chat',
-  'floor.summary': '{waiting, plural, one {# waits} other {# wait}} · {active, plural, one {# active} other {# active}}',
+  'floor.summary':
+    '{waiting, plural, one {# waits} other {# wait}} · {active, plural, one {# active} other {# active}}',
   'floor.waiting': 'Waiting',
   'floor.longest': 'Longest wait',
   'floor.active': 'Active chats',

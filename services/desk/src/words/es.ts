@@ -8,14 +8,17 @@ export const es: Catalogue = {
   'sign-in.password': 'Contraseña',
   'sign-in.submit': 'Entrar',
   'sign-in.busy': 'Entrando…',
-  'sign-in.ended': 'Saliste tras una pausa larga. Entra de nuevo para seguir. Tus chats siguen siendo tuyos.',
-  'sign-in.refused': 'Esta cuenta y esta contraseña no van juntas. Nada cambió. Revisa las dos e inténtalo de nuevo.',
+  'sign-in.ended':
+    'Saliste tras una pausa larga. Entra de nuevo para seguir. Tus chats siguen siendo tuyos.',
+  'sign-in.refused':
+    'Esta cuenta y esta contraseña no van juntas. Nada cambió. Revisa las dos e inténtalo de nuevo.',
   'sign-in.slow-down': 'Se intentó muchas veces seguidas. Espera un minuto e inténtalo de nuevo.',
   'password.title': 'Elige tu propia contraseña',
   'password.lead': 'La que usaste para entrar sirve una sola vez.',
   'password.old': 'La contraseña con la que entraste',
   'password.new': 'Contraseña nueva',
-  'password.new-help': 'Al menos {least, number} caracteres. Sirven bien cuatro o cinco palabras que sean solo tuyas.',
+  'password.new-help':
+    'Al menos {least, number} caracteres. Sirven bien cuatro o cinco palabras que sean solo tuyas.',
   'password.again': 'Contraseña nueva otra vez',
   'password.submit': 'Guardar y abrir la mesa',
   'password.busy': 'Guardando…',
@@ -23,21 +26,27 @@ export const es: Catalogue = {
   'password.differs': 'Las dos todavía no coinciden.',
   'password.same': 'Es la misma con la que entraste. Elige otra.',
 
-  'problem.offline': 'No llegamos a nuestro servidor. Nada se perdió. Inténtalo de nuevo en un momento.',
-  'problem.server': 'Nuestro servidor no pudo hacerlo ahora. Nada cambió. Inténtalo de nuevo en un momento.',
-  'problem.not-allowed': 'Tu cuenta no puede hacer esto. Pregunta a quien dirige el turno si lo necesitas.',
+  'problem.offline':
+    'No llegamos a nuestro servidor. Nada se perdió. Inténtalo de nuevo en un momento.',
+  'problem.server':
+    'Nuestro servidor no pudo hacerlo ahora. Nada cambió. Inténtalo de nuevo en un momento.',
+  'problem.not-allowed':
+    'Tu cuenta no puede hacer esto. Pregunta a quien dirige el turno si lo necesitas.',
   'problem.taken': 'Otra persona tomó este chat hace un momento. Está en buenas manos.',
-  'problem.seats-full': 'Todos tus puestos están ocupados. Termina un chat o aumenta tus puestos primero.',
+  'problem.seats-full':
+    'Todos tus puestos están ocupados. Termina un chat o aumenta tus puestos primero.',
   'problem.not-available': 'Estás en pausa. Di que tomas chats y luego acepta.',
   'problem.gone': 'Este chat ya no está en espera.',
 
   'loading.desk': 'Abriendo la mesa…',
   'link.live': 'Con conexión',
   'link.connecting': 'Conectando con nuestro servidor…',
-  'link.cut': 'Sin enlace con nuestro servidor desde hace {age}. Lo que ves es de entonces. Seguimos intentándolo.',
+  'link.cut':
+    'Sin enlace con nuestro servidor desde hace {age}. Lo que ves es de entonces. Seguimos intentándolo.',
   'known.age': 'de hace {age}',
-  'age': '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# día} other {# días}}}}',
-  'age.words': '{unit, select, second {{value, plural, one {# segundo} other {# segundos}}} minute {{value, plural, one {# minuto} other {# minutos}}} hour {{value, plural, one {# hora} other {# horas}}} other {{value, plural, one {# día} other {# días}}}}',
+  age: '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# día} other {# días}}}}',
+  'age.words':
+    '{unit, select, second {{value, plural, one {# segundo} other {# segundos}}} minute {{value, plural, one {# minuto} other {# minutos}}} hour {{value, plural, one {# hora} other {# horas}}} other {{value, plural, one {# día} other {# días}}}}',
 
   'skip.conversation': 'Ir a la conversación',
   'skip.composer': 'Ir a escribir',
@@ -86,7 +95,8 @@ export const es: Catalogue = {
   'row.ended': 'terminado',
   'row.left': 'se fue',
   'row.unread': '{count, plural, one {# mensaje nuevo} other {# mensajes nuevos}}',
-  'row.kept': '{count, plural, one {# mensaje espera nuestro enlace} other {# mensajes esperan nuestro enlace}}',
+  'row.kept':
+    '{count, plural, one {# mensaje espera nuestro enlace} other {# mensajes esperan nuestro enlace}}',
   'row.refused': '{count, plural, one {# mensaje volvió} other {# mensajes volvieron}}',
 
   'priority.0': 'normal',
@@ -105,8 +115,10 @@ export const es: Catalogue = {
   'presence.not-visible-to-us': 'nuestro sistema no puede ver',
   'presence.unknown': 'aún no se sabe',
   'presence.none-yet': 'Conectando. Aún no sabemos si la persona está aquí.',
-  'presence.our-link': 'Nuestro sistema dejó de ver a las {time}. Esto no dice nada sobre la persona.',
-  'presence.our-link-stopped': 'Esta mesa ya no está conectada al chat. Esto no dice nada sobre la persona.',
+  'presence.our-link':
+    'Nuestro sistema dejó de ver a las {time}. Esto no dice nada sobre la persona.',
+  'presence.our-link-stopped':
+    'Esta mesa ya no está conectada al chat. Esto no dice nada sobre la persona.',
   'presence.why': 'por qué',
   'presence.why-title': 'En qué se apoya esto',
   'presence.why-empty': 'Aún no hay nada registrado. La primera señal de su página aparece aquí.',
@@ -125,7 +137,8 @@ export const es: Catalogue = {
   'evidence.ended.superseded': 'Una conexión suya más nueva tomó el relevo.',
   'evidence.ended.drained': 'Movimos su conexión a otro servidor nuestro.',
   'evidence.surface.visible': 'Su página apareció en pantalla.',
-  'evidence.surface.hidden': 'Su página quedó detrás de otra pestaña o aplicación, o se apagó la pantalla.',
+  'evidence.surface.hidden':
+    'Su página quedó detrás de otra pestaña o aplicación, o se apagó la pantalla.',
   'evidence.surface.asleep': 'Su navegador puso la página en pausa.',
   'evidence.left': 'Terminó su parte en el chat.',
   'evidence.left.exit': 'Pulsó Salir.',
@@ -168,7 +181,8 @@ export const es: Catalogue = {
   'where.away': 'sin conexión',
   'where.unknown': 'aún sin conectar',
   'where.then': '{first}, luego {second}',
-  'duration': '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# día} other {# días}}}}',
+  duration:
+    '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# día} other {# días}}}}',
 
   'day.today': 'Hoy',
   'day.yesterday': 'Ayer',
@@ -180,9 +194,11 @@ export const es: Catalogue = {
   'transcript.note-by': 'Nota de {name}, solo personal',
   'transcript.erased': 'Este texto fue borrado. Queda constancia de que aquí se escribió algo.',
   'transcript.empty': 'Aún no hay nada escrito.',
-  'transcript.empty-do': 'Escribe abajo las primeras palabras. Las verá en cuanto su página esté conectada.',
+  'transcript.empty-do':
+    'Escribe abajo las primeras palabras. Las verá en cuanto su página esté conectada.',
   'transcript.loading': 'Leyendo la conversación…',
-  'transcript.to-newest': '{count, plural, =0 {A lo más nuevo} one {# mensaje nuevo} other {# mensajes nuevos}}',
+  'transcript.to-newest':
+    '{count, plural, =0 {A lo más nuevo} one {# mensaje nuevo} other {# mensajes nuevos}}',
   'transcript.typing': 'Está escribiendo…',
   'transcript.from-visitor': 'Visitante en el chat {code}: {text}',
   'transcript.new-elsewhere': 'Mensaje nuevo en el chat {code}',
@@ -217,10 +233,12 @@ export const es: Catalogue = {
   'composer.send': 'Enviar',
   'composer.save-note': 'Guardar nota',
   'composer.keys': 'Intro envía · Mayús Intro cambia de línea',
-  'composer.link-down': 'Ahora no hay enlace. Puedes seguir escribiendo; se guarda aquí y sale solo.',
+  'composer.link-down':
+    'Ahora no hay enlace. Puedes seguir escribiendo; se guarda aquí y sale solo.',
   'composer.ended': 'Este chat terminó. Aún puedes escribir notas.',
   'composer.left': 'Se fue. Lo que escribas se guarda y solo lo verá si vuelve.',
-  'composer.long': '{left, plural, =0 {No queda espacio} one {Queda # carácter} other {Quedan # caracteres}}',
+  'composer.long':
+    '{left, plural, =0 {No queda espacio} one {Queda # carácter} other {Quedan # caracteres}}',
 
   'end.action': 'Terminar chat',
   'end.title': 'Terminar el chat {code}',
@@ -242,7 +260,7 @@ export const es: Catalogue = {
   'end.undone': 'El chat {code} sigue abierto.',
   'end.close': 'Cerrar',
   'end.closed': 'El chat {code} ya no está en tu lista.',
-  'undo': 'Deshacer',
+  undo: 'Deshacer',
 
   'accept.done': 'El chat {code} ya es tuyo.',
 
@@ -276,7 +294,8 @@ export const es: Catalogue = {
   'floor.title': 'Sala',
   'floor.open': 'Abrir la sala',
   'floor.back': 'Volver al chat',
-  'floor.summary': '{waiting, plural, one {# espera} other {# esperan}} · {active, plural, one {# activo} other {# activos}}',
+  'floor.summary':
+    '{waiting, plural, one {# espera} other {# esperan}} · {active, plural, one {# activo} other {# activos}}',
   'floor.waiting': 'En espera',
   'floor.longest': 'Espera más larga',
   'floor.active': 'Chats activos',

@@ -80,7 +80,12 @@ function timeWords(lang: string, t: Words['t'], timeZone: string | undefined) {
   const formatter = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(lang, { ...zone, ...options });
   const short = formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const full = formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const full = formatter({
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
   const exact = formatter({ dateStyle: 'full', timeStyle: 'long' });
   const date = formatter({ weekday: 'long', day: 'numeric', month: 'long' });
   const iso = new Intl.DateTimeFormat('en-CA', zone);
