@@ -1,8 +1,8 @@
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Module,
   type OnApplicationBootstrap,
-  type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import { session as api } from '@stillhere/contracts';
 import {
@@ -10,8 +10,8 @@ import {
   EVENT_STORE,
   LOGGER,
   RANDOM,
-  type ServiceBinding,
   SESSION_BINDING,
+  type ServiceBinding,
   SUBJECT_KEYS,
   TIMERS,
 } from '@stillhere/nest-kit';

@@ -1,4 +1,4 @@
-import type { CallContext, session as api } from '@stillhere/contracts';
+import type { session as api, CallContext } from '@stillhere/contracts';
 import type { StoredEvent } from '@stillhere/event-store';
 import { admit } from './admission.js';
 import { audienceOf } from './audience-of.js';

@@ -1,6 +1,6 @@
-import type { CallContext, session as api } from '@stillhere/contracts';
-import { remainingMs, serviceDeadlineMs } from '@stillhere/nest-kit';
+import type { session as api, CallContext } from '@stillhere/contracts';
 import type { Timestamp } from '@stillhere/kernel';
+import { remainingMs, serviceDeadlineMs } from '@stillhere/nest-kit';
 import type { ConversationCommand } from '../domain/conversation/commands.js';
 import { decide } from '../domain/conversation/decide.js';
 import type { Opened } from '../domain/conversation/state.js';

@@ -1,4 +1,4 @@
-import type { CallContext, session as api } from '@stillhere/contracts';
+import type { session as api, CallContext } from '@stillhere/contracts';
 import type { Audience } from '../domain/conversation/audience.js';
 import type { Opened } from '../domain/conversation/state.js';
 import { admit, requireAllowed, resourceOf } from './admission.js';
@@ -29,7 +29,13 @@ export async function* follow(
   const audience = own === 'visitor' ? own : (input.audience ?? own);
   const stream = conversationStream(principal.tenant, conversation);
   const show = (revealed: Revealed): api.ConversationEvent => render(revealed, audience, state);
-  for await (const [revealed, shown] of followStream(session, { stream, after, signal, audience, show })) {
+  for await (const [revealed, shown] of followStream(session, {
+    stream,
+    after,
+    signal,
+    audience,
+    show,
+  })) {
     yield shown;
     if (revealed.stored.revision > state.revision) stillAllowed(context, state, revealed);
   }

@@ -1,4 +1,4 @@
-import type { CallContext, session as api } from '@stillhere/contracts';
+import type { session as api, CallContext } from '@stillhere/contracts';
 import { counselorOf } from '../domain/conversation/state.js';
 import { admit } from './admission.js';
 import { audienceOf } from './audience-of.js';

@@ -1,4 +1,4 @@
-import type { CallContext, session as api } from '@stillhere/contracts';
+import type { session as api, CallContext } from '@stillhere/contracts';
 import { newId } from '@stillhere/event-schema';
 import { invariant } from '@stillhere/kernel';
 import type { Surface } from '../domain/conversation/events.js';
@@ -52,7 +52,11 @@ interface Claim {
 }
 
 /** An equal chain at one revision proves an identical log up to it, also after a restore. */
-async function isOurs(session: Session, { principal }: CallContext, claim: Claim): Promise<boolean> {
+async function isOurs(
+  session: Session,
+  { principal }: CallContext,
+  claim: Claim,
+): Promise<boolean> {
   const stream = conversationStream(principal.tenant, claim.conversation);
   const { revision, hash } = await session.conversations.load(stream);
   if (claim.revision === revision) return chainOf(hash) === claim.chain;

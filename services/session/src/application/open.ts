@@ -1,4 +1,4 @@
-import type { CallContext, session as api } from '@stillhere/contracts';
+import type { session as api, CallContext } from '@stillhere/contracts';
 import { SubjectShredded } from '@stillhere/subject-keys';
 import type { VisitorSees } from '../domain/conversation/events.js';
 import { requireAllowed } from './admission.js';

@@ -1,4 +1,4 @@
-import type { CallContext, session as api } from '@stillhere/contracts';
+import type { session as api, CallContext } from '@stillhere/contracts';
 import type { LeaveReason } from '../domain/conversation/events.js';
 import { admit } from './admission.js';
 import { carryOut, recordResponse } from './carry-out.js';

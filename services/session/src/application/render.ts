@@ -15,8 +15,7 @@ export function render(
   view: VisitorView,
 ): api.ConversationEvent {
   const { stored, event } = revealed;
-  const shown: Shown | undefined =
-    audience === 'staff' ? event : shownToVisitor(event, view);
+  const shown: Shown | undefined = audience === 'staff' ? event : shownToVisitor(event, view);
   return {
     revision: stored.revision,
     eventId: stored.eventId,

@@ -1,7 +1,7 @@
 import { deriveEventId } from '@stillhere/event-schema';
 import { type Sealed, sealedAad } from '@stillhere/subject-keys';
-import { contentErased } from './refusal.js';
 import { conversationStream } from './identity.js';
+import { contentErased } from './refusal.js';
 import type { Session } from './session.js';
 
 export interface Words {

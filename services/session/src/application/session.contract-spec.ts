@@ -179,9 +179,15 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
       await client.post(posting({ author: ana }), as.ana);
       const receipt = receiving({ upTo: 3 });
       expect(await client.recordReceipt(receipt, as.edge)).toEqual({ appended: true, revision: 4 });
-      expect(await client.recordReceipt(receipt, as.edge)).toEqual({ appended: false, revision: 4 });
+      expect(await client.recordReceipt(receipt, as.edge)).toEqual({
+        appended: false,
+        revision: 4,
+      });
       const last = (await world.log()).at(-1);
-      expect(last).toMatchObject({ type: 'conversation.receipt-delivered', metadata: { actor: visitor } });
+      expect(last).toMatchObject({
+        type: 'conversation.receipt-delivered',
+        metadata: { actor: visitor },
+      });
     });
 
     it('I9: believes a resume only with the chain of our own log', async () => {
@@ -193,7 +199,10 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
         await client.openConnection(connecting({ ...resumed, resumeChain: chain }), as.edge),
       ).toMatchObject({ prefixProven: true, head: 2 });
       expect(
-        await client.openConnection(connecting({ ...forged, connection: 'c2', page: 'p1' }), as.edge),
+        await client.openConnection(
+          connecting({ ...forged, connection: 'c2', page: 'p1' }),
+          as.edge,
+        ),
       ).toMatchObject({ prefixProven: false, connEpoch: 2 });
       expect(
         await client.openConnection(
@@ -203,7 +212,12 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
       ).toMatchObject({ prefixProven: false });
       expect(
         await client.openConnection(
-          connecting({ ...resumed, resumeRevision: 0, connection: 'c4', resumeChain: log[0]?.metadata.hash.slice(0, 32) ?? '' }),
+          connecting({
+            ...resumed,
+            resumeRevision: 0,
+            connection: 'c4',
+            resumeChain: log[0]?.metadata.hash.slice(0, 32) ?? '',
+          }),
           as.edge,
         ),
       ).toMatchObject({ prefixProven: true });
@@ -223,9 +237,9 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
       };
       expect(await client.recordConnection(fact, as.edge)).toMatchObject({ appended: true });
       expect((await world.log()).at(-1)?.metadata.actor).toBe('system:edge');
-      expect(await faultOf(client.recordConnection({ ...fact, fact: 'gone' }, as.edge))).toMatchObject(
-        { field: 'fact' },
-      );
+      expect(
+        await faultOf(client.recordConnection({ ...fact, fact: 'gone' }, as.edge)),
+      ).toMatchObject({ field: 'fact' });
       expect(await faultOf(client.post(posting(), as.visitor))).toMatchObject({
         code: 'NoConnection',
       });
@@ -268,7 +282,10 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
     });
 
     it('gives staff everything, opened', async () => {
-      const { events, head, logId } = await client.read({ conversation, from: 0, limit: 0 }, as.ana);
+      const { events, head, logId } = await client.read(
+        { conversation, from: 0, limit: 0 },
+        as.ana,
+      );
       expect(head).toBe(3);
       expect(logId).toBe(world.store.storeId);
       expect(events.map((event) => event.revision)).toEqual([0, 1, 2, 3]);
@@ -292,7 +309,8 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
     });
 
     it('is for those who take part and those who watch over them', async () => {
-      const read = (context: typeof as.ana) => client.read({ conversation, from: 0, limit: 1 }, context);
+      const read = (context: typeof as.ana) =>
+        client.read({ conversation, from: 0, limit: 1 }, context);
       expect((await read(as.eve)).events).toHaveLength(1);
       expect(await faultOf(read(as.ben))).toMatchObject({ status: 'permission-denied' });
     });
@@ -325,7 +343,10 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
       await openAndAssign(world);
       const staff = following(world, as.ana);
       const person = following(world, as.visitor);
-      await eventually('both have the history', () => staff.got.length === 2 && person.got.length === 2);
+      await eventually(
+        'both have the history',
+        () => staff.got.length === 2 && person.got.length === 2,
+      );
       await client.post(posting(), as.visitor);
       await client.addNote({ conversation, author: ana, cid: 'n1', body: 'noted' }, as.ana);
       await eventually('both have it all', () => staff.got.length === 4 && person.got.length === 4);

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CallContext, type Principal, session as api } from '@stillhere/contracts';
+import { session as api, type CallContext, type Principal } from '@stillhere/contracts';
 import type { EventStore, StoredEvent } from '@stillhere/event-store';
-import type { Clock, Timers } from '@stillhere/kernel';
+import type { Clock, Random, Timers } from '@stillhere/kernel';
 import {
   bindInProcess,
   callContext,
@@ -51,20 +51,23 @@ export interface WorldOptions {
   readonly store: EventStore;
   readonly clock?: Clock;
   readonly timers?: Timers;
+  readonly random?: Random;
+  /** False: `session.hub.start()` is the test's to call. */
+  readonly listens?: boolean;
 }
 
 /** The session service over a store of the test's choice, listening. */
 export function createWorld(options: WorldOptions): World {
-  const { store, clock = systemClock, timers = systemTimers } = options;
+  const { store, clock = systemClock, timers = systemTimers, random = systemRandom } = options;
   const folder = mkdtempSync(join(tmpdir(), 'session-'));
   const keys = openSubjectKeys({
     store: createMemorySubjectKeyStore(),
     provider: openKeyFileProvider(join(folder, 'key')),
     cacheEntriesMax: 1_000,
   });
-  const ports = { store, keys, clock, timers, random: systemRandom, logger: silentLogger };
+  const ports = { store, keys, clock, timers, random, logger: silentLogger };
   const session = createSession(ports);
-  session.hub.start();
+  if (options.listens ?? true) session.hub.start();
   const definition = api.SessionServiceService;
   const implementation = new SessionGrpc(session);
   return {

@@ -55,7 +55,11 @@ export async function* followStream(
   }
 }
 
-async function fromTail(session: Session, following: Following, entry: TailEntry): Promise<Followed> {
+async function fromTail(
+  session: Session,
+  following: Following,
+  entry: TailEntry,
+): Promise<Followed> {
   const revealed = await revealOnce(session, entry);
   const { audience, show } = following;
   entry.shown[audience] ??= show(revealed);

@@ -27,7 +27,7 @@ export class FollowHub {
   readonly #abort = new AbortController();
   #position: Position | undefined;
   #running: Promise<void> | undefined;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(private readonly ports: HubPorts) {}
 
@@ -42,8 +42,8 @@ export class FollowHub {
   }
 
   attach(stream: StreamName): Channel {
-    let channel = this.#channels.get(stream);
-    if (!channel) this.#channels.set(stream, (channel = new Channel()));
+    const channel = this.#channels.get(stream) ?? new Channel();
+    this.#channels.set(stream, channel);
     channel.followers += 1;
     return channel;
   }
@@ -55,7 +55,7 @@ export class FollowHub {
 
   /** Throws what stopped the hub: a follower must not wait for events that never come. */
   requireListening(): void {
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure) throw this.#failure;
   }
 
   /** Conversations followed now. */
@@ -73,7 +73,8 @@ export class FollowHub {
           this.ports.logger.warn('subscription dropped, taking it up again', { error });
         } else {
           this.ports.logger.error('followers are cut off', { error });
-          this.#failure = error;
+          this.#failure =
+            error instanceof Error ? error : new Error('the log gave way', { cause: error });
           for (const channel of this.#channels.values()) channel.lookAgain();
           return;
         }
@@ -86,11 +87,11 @@ export class FollowHub {
   async #listen(): Promise<void> {
     const { signal } = this.#abort;
     const after = this.#position ?? 'head';
-    let listening = false;
+    let mayHaveMissed = after === 'head';
     for await (const item of this.ports.store.subscribe({ after, signal })) {
       this.#take(item);
-      if (item.kind !== 'caughtUp' || listening) continue;
-      listening = true;
+      if (item.kind !== 'caughtUp' || !mayHaveMissed) continue;
+      mayHaveMissed = false;
       for (const channel of this.#channels.values()) channel.lookAgain();
     }
   }
@@ -104,8 +105,14 @@ export class FollowHub {
   #pause(): Promise<void> {
     const pauseMs = this.ports.random.fraction() * resubscribePauseMaxMs;
     return new Promise((resolve) => {
-      const cancel = this.ports.timers.after(pauseMs, resolve);
-      this.#abort.signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+      const { signal } = this.#abort;
+      const over = (): void => {
+        cancel();
+        signal.removeEventListener('abort', over);
+        resolve();
+      };
+      const cancel = this.ports.timers.after(pauseMs, over);
+      signal.addEventListener('abort', over);
     });
   }
 }

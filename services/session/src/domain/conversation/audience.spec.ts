@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import * as facts from '../../testing/facts.js';
 import { shownToVisitor, type VisitorView } from './audience.js';
 import type { ConversationEvent, VisitorSees } from './events.js';
-import * as facts from './testing/facts.js';
 
 const { ana, visitor } = facts;
 const view = (visitorSees: VisitorSees): VisitorView => ({ visitor, visitorSees });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '@stillhere/testing';
+import * as facts from '../../testing/facts.js';
+import * as orders from '../../testing/orders.js';
 import type { ConnectionFact } from './commands.js';
 import { conversationDecider } from './decider.js';
 import type { ConversationEvent } from './events.js';
 import { connectionsMax, participantOf, tabsMax } from './state.js';
-import * as facts from './testing/facts.js';
-import * as orders from './testing/orders.js';
 
 const { ana, connected, disconnected, visitor } = facts;
 const after = (...events: ConversationEvent[]) => given(conversationDecider, ...events);
@@ -15,14 +15,18 @@ const openedAs = (connEpoch: number, over: Parameters<typeof connected>[2] = {})
 
 describe('opening a connection', () => {
   it('gives each participant epochs of their own, one above the last', () => {
-    after(...talk).when(orders.connect(visitor, 'n')).then(openedAs(1));
+    after(...talk)
+      .when(orders.connect(visitor, 'n'))
+      .then(openedAs(1));
     after(...talk, connected(visitor, 1), disconnected(visitor, 1), connected(ana, 1))
       .when(orders.connect(visitor, 'n'))
       .then(openedAs(2));
   });
 
   it('is for the two sides', () => {
-    after(...talk).when(orders.connect(facts.ben, 'n')).thenRejected('NotAssigned');
+    after(...talk)
+      .when(orders.connect(facts.ben, 'n'))
+      .thenRejected('NotAssigned');
     after(facts.opened).when(orders.connect(ana, 'n')).thenRejected('NotAssigned');
   });
 
@@ -62,7 +66,9 @@ describe('opening a connection', () => {
     const open = Array.from({ length: connectionsMax }, (_, n) =>
       connected(visitor, n + 1, { tab: `t${n}` }),
     );
-    const decided = after(...talk, ...open).when(orders.connect(visitor, 'n', { tab: 't0', page: 'x' }));
+    const decided = after(...talk, ...open).when(
+      orders.connect(visitor, 'n', { tab: 't0', page: 'x' }),
+    );
     const state = decided.then(
       {
         type: 'conversation.connection-ended',
@@ -117,12 +123,18 @@ describe('a resume token', () => {
     orders.connect(visitor, 'n', { tokenEpoch, tab });
 
   it('is good while it is the newest presented or was made since', () => {
-    after(...twice).when(presenting(1)).then(openedAs(3, { tokenEpoch: 1 }));
-    after(...twice).when(presenting(2)).then(openedAs(3, { tokenEpoch: 2 }));
+    after(...twice)
+      .when(presenting(1))
+      .then(openedAs(3, { tokenEpoch: 1 }));
+    after(...twice)
+      .when(presenting(2))
+      .then(openedAs(3, { tokenEpoch: 2 }));
   });
 
   it('is stale once a newer one was presented', () => {
-    after(...twice).when(presenting(0)).thenRejected('ResumeTokenStale');
+    after(...twice)
+      .when(presenting(0))
+      .thenRejected('ResumeTokenStale');
   });
 
   it('stays good however many welcomes are lost in a row', () => {
@@ -130,19 +142,27 @@ describe('a resume token', () => {
       connected(visitor, n + 1),
       disconnected(visitor, n + 1),
     ]).flat();
-    after(...talk, ...lost).when(presenting(0)).then(openedAs(10));
+    after(...talk, ...lost)
+      .when(presenting(0))
+      .then(openedAs(10));
   });
 
   it('is the visitor’s only way in; the desk has none', () => {
-    after(...talk).when(presenting(undefined)).thenRejected('ResumeTokenStale');
+    after(...talk)
+      .when(presenting(undefined))
+      .thenRejected('ResumeTokenStale');
     after(...talk)
       .when(orders.connect(ana, 'n', { tokenEpoch: undefined }))
       .then(connected(ana, 1, { connection: 'n', page: 'of n' }));
   });
 
   it('was not made for an epoch to come, nor for a tab that never connected', () => {
-    after(...twice).when(presenting(3)).thenRejected('ResumeTokenStale');
-    after(...twice).when(presenting(2, 't9')).thenRejected('ResumeTokenStale');
+    after(...twice)
+      .when(presenting(3))
+      .thenRejected('ResumeTokenStale');
+    after(...twice)
+      .when(presenting(2, 't9'))
+      .thenRejected('ResumeTokenStale');
   });
 
   it('of a forgotten tab is stale', () => {
@@ -150,7 +170,9 @@ describe('a resume token', () => {
       connected(visitor, n + 1, { tab: `t${n}` }),
       disconnected(visitor, n + 1),
     ]).flat();
-    after(...talk, ...many).when(presenting(0, 't0')).thenRejected('ResumeTokenStale');
+    after(...talk, ...many)
+      .when(presenting(0, 't0'))
+      .thenRejected('ResumeTokenStale');
     after(...talk, ...many.slice(0, -2))
       .when(presenting(0, 't0'))
       .then(openedAs(tabsMax + 1, { tab: 't0' }));
@@ -162,7 +184,12 @@ describe('a fact about a connection', () => {
   const about = { participant: visitor, connEpoch: 1, evidence: 'e9' };
   const suspect: ConnectionFact = { type: 'suspect-connection', ...about, lastHeardAt: '' };
   const answer: ConnectionFact = { type: 'answer-connection', ...about };
-  const end: ConnectionFact = { type: 'end-connection', ...about, cause: 'network', lastHeardAt: '' };
+  const end: ConnectionFact = {
+    type: 'end-connection',
+    ...about,
+    cause: 'network',
+    lastHeardAt: '',
+  };
   const hide: ConnectionFact = { type: 'change-surface', ...about, surface: 'hidden' };
   const suspected = {
     type: 'conversation.connection-suspected',
@@ -170,28 +197,41 @@ describe('a fact about a connection', () => {
   } as const;
 
   it('is recorded when it changes something', () => {
-    after(...here).when(suspect).then(suspected);
+    after(...here)
+      .when(suspect)
+      .then(suspected);
     after(...here, suspected)
       .when(answer)
       .then({ type: 'conversation.connection-answered', data: about });
     after(...here)
       .when(hide)
       .then({ type: 'conversation.surface-changed', data: { ...about, surface: 'hidden' } });
-    after(...here).when(end).then({
-      type: 'conversation.connection-ended',
-      data: { ...about, cause: 'network', lastHeardAt: '' },
-    });
+    after(...here)
+      .when(end)
+      .then({
+        type: 'conversation.connection-ended',
+        data: { ...about, cause: 'network', lastHeardAt: '' },
+      });
   });
 
   it('is nothing new when it changes nothing', () => {
-    after(...here, suspected).when(suspect).thenNothing();
-    after(...here).when(answer).thenNothing();
-    after(...here).when({ ...hide, surface: 'visible' }).thenNothing();
+    after(...here, suspected)
+      .when(suspect)
+      .thenNothing();
+    after(...here)
+      .when(answer)
+      .thenNothing();
+    after(...here)
+      .when({ ...hide, surface: 'visible' })
+      .thenNothing();
   });
 
   it('I23: about an epoch that ended, changes nothing, whatever it says', () => {
     const moved = [...here, disconnected(visitor, 1), connected(visitor, 2)];
-    for (const late of [suspect, answer, end, hide]) after(...moved).when(late).thenNothing();
+    for (const late of [suspect, answer, end, hide])
+      after(...moved)
+        .when(late)
+        .thenNothing();
   });
 
   it('is still recorded after the end and after a hand-over', () => {
@@ -205,7 +245,11 @@ describe('a fact about a connection', () => {
   });
 
   it('is about a connection that was opened', () => {
-    after(...here).when({ ...end, connEpoch: 2 }).thenRejected('ConnectionUnknown');
-    after(...here).when({ ...end, participant: ana }).thenRejected('ConnectionUnknown');
+    after(...here)
+      .when({ ...end, connEpoch: 2 })
+      .thenRejected('ConnectionUnknown');
+    after(...here)
+      .when({ ...end, participant: ana })
+      .thenRejected('ConnectionUnknown');
   });
 });

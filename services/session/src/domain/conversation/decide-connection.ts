@@ -3,8 +3,8 @@ import type { ConnectionFact, OpenConnection } from './commands.js';
 import type { ConnectionEnded, ConversationEvent } from './events.js';
 import { strangerness } from './parties.js';
 import { type Decision, refuse } from './rejections.js';
-import { type Connection, connectionsMax, type Opened, participantOf } from './state.js';
 import { tokenGood } from './resume-token.js';
+import { type Connection, connectionsMax, type Opened, participantOf } from './state.js';
 
 /** live.md §1 and §6: the epoch made here is the participant's fencing token. */
 export function decideOpenConnection(command: OpenConnection, state: Opened): Decision {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '@stillhere/testing';
+import * as facts from '../../testing/facts.js';
+import * as orders from '../../testing/orders.js';
 import { conversationDecider } from './decider.js';
 import type { ConversationEvent } from './events.js';
-import * as facts from './testing/facts.js';
-import * as orders from './testing/orders.js';
 
 const { ana, ben, message, visitor } = facts;
 const after = (...events: ConversationEvent[]) => given(conversationDecider, ...events);
@@ -22,8 +22,12 @@ describe('a message', () => {
 
   it('comes from the visitor or from whoever is assigned, nobody else', () => {
     const stranger = `visitor:${'f'.repeat(32)}`;
-    after(...talking).when(orders.post(stranger, 'm1')).thenRejected('NotParticipant');
-    after(...talking).when(orders.post(ben, 'm1')).thenRejected('NotAssigned');
+    after(...talking)
+      .when(orders.post(stranger, 'm1'))
+      .thenRejected('NotParticipant');
+    after(...talking)
+      .when(orders.post(ben, 'm1'))
+      .thenRejected('NotAssigned');
     after(facts.opened).when(orders.post(ana, 'm1')).thenRejected('NotAssigned');
     after(...talking, facts.assignedTo(ben, ana))
       .when(orders.post(ana, 'm1'))
@@ -39,8 +43,12 @@ describe('a message', () => {
 
   it('I5: comes once, however often and however late it is sent again', () => {
     const history = [...talking, message(visitor, 'm1')];
-    after(...history).when(orders.post(visitor, 'm1')).thenNothing();
-    after(...history, facts.ended(ana)).when(orders.post(visitor, 'm1')).thenNothing();
+    after(...history)
+      .when(orders.post(visitor, 'm1'))
+      .thenNothing();
+    after(...history, facts.ended(ana))
+      .when(orders.post(visitor, 'm1'))
+      .thenNothing();
   });
 
   it('I5: the first text under a cid stands, and that there was another is recorded once', () => {
@@ -50,7 +58,9 @@ describe('a message', () => {
       type: 'conversation.message-conflicted',
       data: { author: visitor, cid: 'm1', originalRevision: 2, fingerprint: 'of other words' },
     } as const;
-    after(...history).when(another).then(conflicted);
+    after(...history)
+      .when(another)
+      .then(conflicted);
     after(...history, conflicted)
       .when(orders.post(visitor, 'm1', { fingerprint: 'of third words' }))
       .thenNothing();
@@ -58,7 +68,9 @@ describe('a message', () => {
 
   it('I5: each author has their own cids, messages and notes share them', () => {
     const history = [...talking, message(visitor, 'm1'), facts.note(ana, 'n1')];
-    after(...history).when(orders.post(ana, 'm1')).then(message(ana, 'm1'));
+    after(...history)
+      .when(orders.post(ana, 'm1'))
+      .then(message(ana, 'm1'));
     const decided = after(...history).when(orders.post(ana, 'n1'));
     expect(() => decided.thenNothing()).toThrow(/message-conflicted/);
   });
@@ -74,7 +86,9 @@ describe('a message', () => {
 
   it('I22: needs a new connection once the last one ended', () => {
     const cut = [...talking, facts.connected(visitor, 1), facts.disconnected(visitor, 1)];
-    after(...cut).when(orders.post(visitor, 'm1')).thenRejected('NoConnection');
+    after(...cut)
+      .when(orders.post(visitor, 'm1'))
+      .thenRejected('NoConnection');
     after(...cut, facts.connected(visitor, 2))
       .when(orders.post(visitor, 'm1'))
       .then(message(visitor, 'm1'));
@@ -83,18 +97,26 @@ describe('a message', () => {
 
 describe('a note', () => {
   it('is added by whoever is assigned, also after the end', () => {
-    after(...talking).when(orders.addNote(ana, 'n1')).then(facts.note(ana, 'n1'));
+    after(...talking)
+      .when(orders.addNote(ana, 'n1'))
+      .then(facts.note(ana, 'n1'));
     after(...talking, facts.ended(ana))
       .when(orders.addNote(ana, 'n1'))
       .then(facts.note(ana, 'n1'));
   });
 
   it('is not the visitor’s to make', () => {
-    after(...talking).when(orders.addNote(visitor, 'n1')).thenRejected('NotAssigned');
-    after(...talking).when(orders.addNote(ben, 'n1')).thenRejected('NotAssigned');
+    after(...talking)
+      .when(orders.addNote(visitor, 'n1'))
+      .thenRejected('NotAssigned');
+    after(...talking)
+      .when(orders.addNote(ben, 'n1'))
+      .thenRejected('NotAssigned');
   });
 
   it('comes once', () => {
-    after(...talking, facts.note(ana, 'n1')).when(orders.addNote(ana, 'n1')).thenNothing();
+    after(...talking, facts.note(ana, 'n1'))
+      .when(orders.addNote(ana, 'n1'))
+      .thenNothing();
   });
 });

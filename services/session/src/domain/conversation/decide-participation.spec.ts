@@ -1,8 +1,8 @@
 import { describe, it } from '@jest/globals';
 import { given } from '@stillhere/testing';
+import * as facts from '../../testing/facts.js';
 import { conversationDecider } from './decider.js';
 import type { ConversationEvent } from './events.js';
-import * as facts from './testing/facts.js';
 
 const { ana, ben, visitor } = facts;
 const after = (...events: ConversationEvent[]) => given(conversationDecider, ...events);
@@ -26,21 +26,25 @@ describe('leaving', () => {
   const leave = { type: 'leave', ...facts.left(visitor).data } as const;
 
   it('I25: is recorded once, until the next connection', () => {
-    after(...talk).when(leave).then(facts.left(visitor));
-    after(...talk, facts.left(visitor)).when(leave).thenNothing();
+    after(...talk)
+      .when(leave)
+      .then(facts.left(visitor));
+    after(...talk, facts.left(visitor))
+      .when(leave)
+      .thenNothing();
     after(...talk, facts.left(visitor), facts.connected(visitor, 1))
       .when(leave)
       .then(facts.left(visitor));
   });
 
   it('while nobody is assigned, ends the conversation: nobody is offered an empty room', () => {
-    after(facts.opened)
-      .when(leave)
-      .then(facts.left(visitor), facts.ended(visitor, 'visitor-left'));
+    after(facts.opened).when(leave).then(facts.left(visitor), facts.ended(visitor, 'visitor-left'));
   });
 
   it('is for the two sides', () => {
-    after(...talk).when({ ...leave, participant: ben }).thenRejected('NotAssigned');
+    after(...talk)
+      .when({ ...leave, participant: ben })
+      .thenRejected('NotAssigned');
   });
 });
 
@@ -52,9 +56,15 @@ describe('sharing', () => {
   } as const;
 
   it('is recorded when it changes', () => {
-    after(...talk).when(share).then(hidden);
-    after(...talk, hidden).when(share).thenNothing();
-    after(...talk).when({ ...share, displayed: true, typing: true }).thenNothing();
+    after(...talk)
+      .when(share)
+      .then(hidden);
+    after(...talk, hidden)
+      .when(share)
+      .thenNothing();
+    after(...talk)
+      .when({ ...share, displayed: true, typing: true })
+      .thenNothing();
   });
 });
 
@@ -64,17 +74,25 @@ describe('assignment (R6)', () => {
 
   it('goes to one counselor', () => {
     after(facts.opened).when(assign(ana)).then(facts.assignedTo(ana));
-    after(...talk).when(assign(ana)).thenNothing();
-    after(...talk).when(assign(ben)).thenRejected('AssignmentChanged');
+    after(...talk)
+      .when(assign(ana))
+      .thenNothing();
+    after(...talk)
+      .when(assign(ben))
+      .thenRejected('AssignmentChanged');
   });
 
   it('is handed over only by whoever knows who has it', () => {
-    after(...talk).when(assign(ben, ana)).then(facts.assignedTo(ben, ana));
+    after(...talk)
+      .when(assign(ben, ana))
+      .then(facts.assignedTo(ben, ana));
     after(facts.opened).when(assign(ben, ana)).thenRejected('AssignmentChanged');
   });
 
   it('is over with the conversation', () => {
-    after(...talk, facts.ended(ana)).when(assign(ben, ana)).thenRejected('ConversationClosed');
+    after(...talk, facts.ended(ana))
+      .when(assign(ben, ana))
+      .thenRejected('ConversationClosed');
   });
 });
 
@@ -82,14 +100,26 @@ describe('ending', () => {
   const end = (by: string) => ({ type: 'end', ...facts.ended(by).data }) as const;
 
   it('is by one of the sides in their own name, or by somebody who is none', () => {
-    after(...talk).when(end(ana)).then(facts.ended(ana));
-    after(...talk).when(end(visitor)).then(facts.ended(visitor));
-    after(...talk).when(end('supervisor:eve')).then(facts.ended('supervisor:eve'));
-    after(...talk).when(end(ben)).thenRejected('NotAssigned');
+    after(...talk)
+      .when(end(ana))
+      .then(facts.ended(ana));
+    after(...talk)
+      .when(end(visitor))
+      .then(facts.ended(visitor));
+    after(...talk)
+      .when(end('supervisor:eve'))
+      .then(facts.ended('supervisor:eve'));
+    after(...talk)
+      .when(end(ben))
+      .thenRejected('NotAssigned');
   });
 
   it('happens once', () => {
-    after(...talk, facts.ended(ana)).when(end(ana)).thenNothing();
-    after(...talk, facts.ended(ana)).when(end(visitor)).thenRejected('AlreadyEnded');
+    after(...talk, facts.ended(ana))
+      .when(end(ana))
+      .thenNothing();
+    after(...talk, facts.ended(ana))
+      .when(end(visitor))
+      .thenRejected('AlreadyEnded');
   });
 });

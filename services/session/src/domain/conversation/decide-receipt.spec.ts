@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '@stillhere/testing';
+import * as facts from '../../testing/facts.js';
+import * as orders from '../../testing/orders.js';
 import { conversationDecider } from './decider.js';
 import type { ConversationEvent } from './events.js';
 import { participantOf } from './state.js';
-import * as facts from './testing/facts.js';
-import * as orders from './testing/orders.js';
 
 const { ana, ben, delivered, displayed, message, visitor } = facts;
 const after = (...events: ConversationEvent[]) => given(conversationDecider, ...events);
@@ -21,14 +21,24 @@ const talk = [
 
 describe('a receipt', () => {
   it('is about the newest message of the other side', () => {
-    after(...talk).when(orders.receipt(ana, 'delivered', { upTo: 6 })).then(delivered(ana, 6));
-    after(...talk).when(orders.receipt(ana, 'delivered', { upTo: 5 })).then(delivered(ana, 4));
-    after(...talk).when(orders.receipt(visitor, 'delivered', { upTo: 6 })).then(delivered(visitor, 5));
-    after(...talk).when(orders.receipt(visitor, 'delivered', { upTo: 99 })).then(delivered(visitor, 5));
+    after(...talk)
+      .when(orders.receipt(ana, 'delivered', { upTo: 6 }))
+      .then(delivered(ana, 6));
+    after(...talk)
+      .when(orders.receipt(ana, 'delivered', { upTo: 5 }))
+      .then(delivered(ana, 4));
+    after(...talk)
+      .when(orders.receipt(visitor, 'delivered', { upTo: 6 }))
+      .then(delivered(visitor, 5));
+    after(...talk)
+      .when(orders.receipt(visitor, 'delivered', { upTo: 99 }))
+      .then(delivered(visitor, 5));
   });
 
   it('I16, I17: own messages, receipts and notes cause none', () => {
-    after(...talk).when(orders.receipt(visitor, 'delivered', { upTo: 4 })).thenNothing();
+    after(...talk)
+      .when(orders.receipt(visitor, 'delivered', { upTo: 4 }))
+      .thenNothing();
     after(...talk, delivered(visitor, 5), facts.note(ana, 'n1'), displayed(ana, 6))
       .when(orders.receipt(visitor, 'delivered', { upTo: 9 }))
       .thenNothing();
@@ -36,8 +46,12 @@ describe('a receipt', () => {
 
   it('I11: never goes back', () => {
     const history = [...talk, displayed(ana, 6)];
-    after(...history).when(orders.receipt(ana, 'displayed', { upTo: 4 })).thenNothing();
-    after(...history).when(orders.receipt(ana, 'delivered', { upTo: 6 })).thenNothing();
+    after(...history)
+      .when(orders.receipt(ana, 'displayed', { upTo: 4 }))
+      .thenNothing();
+    after(...history)
+      .when(orders.receipt(ana, 'delivered', { upTo: 6 }))
+      .thenNothing();
   });
 
   it('I12: displayed implies delivered in the same event', () => {
@@ -64,13 +78,21 @@ describe('a receipt', () => {
   it('I13, I22: comes over an open connection of its device', () => {
     const cut = [...talk, facts.disconnected(visitor, 1)];
     const late = orders.receipt(visitor, 'delivered', { upTo: 5 });
-    after(...cut).when(late).thenRejected('ConnectionEnded');
-    after(...cut, facts.connected(visitor, 2)).when(late).thenRejected('ConnectionEnded');
+    after(...cut)
+      .when(late)
+      .thenRejected('ConnectionEnded');
+    after(...cut, facts.connected(visitor, 2))
+      .when(late)
+      .thenRejected('ConnectionEnded');
     after(...cut, facts.connected(visitor, 2))
       .when({ ...late, connEpoch: 2 })
       .then(delivered(visitor, 5, 2));
-    after(...talk).when({ ...late, connEpoch: 2 }).thenRejected('ConnectionUnknown');
-    after(...talk).when({ ...late, device: 'd2' }).thenRejected('ConnectionUnknown');
+    after(...talk)
+      .when({ ...late, connEpoch: 2 })
+      .thenRejected('ConnectionUnknown');
+    after(...talk)
+      .when({ ...late, device: 'd2' })
+      .thenRejected('ConnectionUnknown');
   });
 
   it('repeated after its connection ended, is still nothing new', () => {
@@ -80,7 +102,9 @@ describe('a receipt', () => {
   });
 
   it('I34: is the two sides’ alone', () => {
-    after(...talk).when(orders.receipt(ben, 'delivered', { upTo: 6 })).thenRejected('NotAssigned');
+    after(...talk)
+      .when(orders.receipt(ben, 'delivered', { upTo: 6 }))
+      .thenRejected('NotAssigned');
   });
 
   it('I18: is still recorded after the end', () => {

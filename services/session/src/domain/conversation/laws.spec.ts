@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { caseCount, checkDeciderLaws } from '@stillhere/testing';
 import fc from 'fast-check';
+import { commands } from '../../testing/courses.js';
+import { connected, message, opened } from '../../testing/facts.js';
+import { checkHistory } from '../../testing/history-laws.js';
 import { conversationDecider } from './decider.js';
 import type { RecordedEvent } from './events.js';
-import { commands } from './testing/arbitrary.js';
-import { connected, message, opened } from './testing/facts.js';
-import { checkHistory } from './testing/history-laws.js';
 
 describe('any course of a conversation', () => {
   it('keeps the laws of a decider and the invariants of the log', () => {

@@ -1,7 +1,7 @@
 import type { session as api } from '@stillhere/contracts';
 import { invalidArgument } from '@stillhere/nest-kit';
-import type { FollowInput } from '../../application/follow.js';
 import type { EndInput } from '../../application/end.js';
+import type { FollowInput } from '../../application/follow.js';
 import type { OpenInput } from '../../application/open.js';
 import type { OpenConnectionInput } from '../../application/open-connection.js';
 import type { ConnectionInput } from '../../application/record-connection.js';

@@ -1,4 +1,4 @@
-import type { CallContext, session as api } from '@stillhere/contracts';
+import type { session as api, CallContext } from '@stillhere/contracts';
 import { callContext, nobody } from '@stillhere/nest-kit';
 import { addNote } from '../../application/add-note.js';
 import { asOf } from '../../application/as-of.js';

@@ -1,4 +1,4 @@
-import type * as events from '../events.js';
+import type * as events from '../domain/conversation/events.js';
 
 export const visitor = 'visitor:0123456789abcdef0123456789abcdef';
 export const ana = 'counselor:ana';

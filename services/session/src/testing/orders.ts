@@ -1,4 +1,4 @@
-import type * as commands from '../commands.js';
+import type * as commands from '../domain/conversation/commands.js';
 import { message, note } from './facts.js';
 
 export const post = (...what: Parameters<typeof message>): commands.PostMessage => ({

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
-import type { ConversationCommand } from '../commands.js';
+import type { ConversationCommand } from '../domain/conversation/commands.js';
 import { ana, assignedTo, ben, ended, left, opened, visitor } from './facts.js';
 import { addNote, connect, post, receipt } from './orders.js';
 
-const who = fc.constantFrom(...[visitor, visitor, visitor], ...[ana, ana, ana], ben, `visitor:${'f'.repeat(32)}`);
+const who = fc.constantFrom(
+  ...[visitor, visitor, visitor],
+  ...[ana, ana, ana],
+  ben,
+  `visitor:${'f'.repeat(32)}`,
+);
 const counselor = fc.constantFrom(ana, ben);
 const cid = fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5', 'm6');
 const epoch = fc.constantFrom(1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 0);
@@ -76,8 +81,9 @@ export const commands: fc.Arbitrary<readonly ConversationCommand[]> = fc
     { minLength: 20, maxLength: 60 },
   )
   .chain((most) =>
-    fc.tuple(ending, fc.array(fc.oneof(posting, receiving, connecting, fact), { maxLength: 6 })).map(
-      ([end, rest]) => [
+    fc
+      .tuple(ending, fc.array(fc.oneof(posting, receiving, connecting, fact), { maxLength: 6 }))
+      .map(([end, rest]) => [
         { type: 'open', ...opened.data },
         { type: 'assign', ...assignedTo(ana).data },
         connect(visitor, 'c91'),
@@ -85,6 +91,5 @@ export const commands: fc.Arbitrary<readonly ConversationCommand[]> = fc
         ...most,
         end,
         ...rest,
-      ],
-    ),
+      ]),
   );
