@@ -4,7 +4,11 @@ import { build, createServer } from 'vite';
 const root = new URL('../', import.meta.url);
 const configFile = new URL('vite.config.ts', root).pathname;
 await build({ configFile, logLevel: 'warn' });
-const loader = await createServer({ configFile, server: { middlewareMode: true }, logLevel: 'warn' });
+const loader = await createServer({
+  configFile,
+  server: { middlewareMode: true },
+  logLevel: 'warn',
+});
 const { firstWordBytesMax, total, weighFirstWord } = await loader.ssrLoadModule('/build/weigh.ts');
 const weights = weighFirstWord(new URL('dist/', root));
 await loader.close();

@@ -42,7 +42,8 @@ export function App({ firstWords }: { readonly firstWords: Words }) {
 
 const asked = (name: string): string => new URLSearchParams(location.search).get(name) ?? '';
 
-export const askedLanguage = (): Language => chooseLanguage([asked('lang'), ...navigator.languages]);
+export const askedLanguage = (): Language =>
+  chooseLanguage([asked('lang'), ...navigator.languages]);
 
 /** Our service knows the languages that people speak, not the one for looking at pages. */
 const servedLanguage = (language: Language): string => (language === 'ar-XB' ? 'en' : language);

@@ -1,5 +1,5 @@
-import { createLiveClient, type LiveClient } from '@stillhere/live-protocol/client';
 import { subprotocol } from '@stillhere/live-protocol';
+import { createLiveClient, type LiveClient } from '@stillhere/live-protocol/client';
 import type { Held } from '../model/page.js';
 import { tabStorage } from './tab.js';
 import { clock, random, timers } from './world.js';

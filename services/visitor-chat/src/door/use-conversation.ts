@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import type { LiveClient, LiveState } from '@stillhere/live-protocol/client';
+import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import type { Held } from '../model/page.js';
 import type { Shown, TalkActs } from '../parts/talk.js';
 import type { Later } from './load.js';

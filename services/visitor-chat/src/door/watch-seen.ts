@@ -46,17 +46,14 @@ export function watchSeen(
   );
   const ended = new AbortController();
   const options = { signal: ended.signal };
-  document.addEventListener(
-    'visibilitychange',
-    () => dwell.visibility(visibilityNow()),
-    options,
-  );
+  document.addEventListener('visibilitychange', () => dwell.visibility(visibilityNow()), options);
   document.addEventListener('freeze', () => dwell.visibility('freezing'), options);
   document.addEventListener('resume', () => dwell.visibility(visibilityNow()), options);
   scroller.addEventListener(
     'focusin',
     ({ target }) => {
-      if (target instanceof Element && target.matches('article')) dwell.announced(revisionOf(target));
+      if (target instanceof Element && target.matches('article'))
+        dwell.announced(revisionOf(target));
     },
     options,
   );
@@ -84,7 +81,8 @@ export function watchSeen(
 const visibilityNow = () => (document.hidden ? 'hidden' : 'visible');
 
 /** -1 for one's own messages, which nobody watches. */
-const revisionOf = (article: Element): number => Number(article.getAttribute('data-revision') ?? -1);
+const revisionOf = (article: Element): number =>
+  Number(article.getAttribute('data-revision') ?? -1);
 
 function ratioOf(entry: IntersectionObserverEntry, scroller: HTMLElement): number {
   const windowPx = Math.min(scroller.clientHeight, innerHeight);

@@ -45,7 +45,10 @@ function showPresses(before: number): void {
   link?.setAttribute('data-pressed', String(run.presses));
   if (run.presses > 0) {
     announce(run.presses === 1 ? link?.dataset['two'] : link?.dataset['one']);
-    timer = setTimeout(stopWhenOld, Math.max(0, run.firstAtMs + shiftWindowMs + 1 - performance.now()));
+    timer = setTimeout(
+      stopWhenOld,
+      Math.max(0, run.firstAtMs + shiftWindowMs + 1 - performance.now()),
+    );
   } else if (before > 0) {
     announce(link?.dataset['stopped']);
   }

@@ -1,4 +1,9 @@
-import { applyEvents, type ConversationView, emptyView, type EvFrame } from '@stillhere/live-protocol';
+import {
+  applyEvents,
+  type ConversationView,
+  type EvFrame,
+  emptyView,
+} from '@stillhere/live-protocol';
 import type { LiveState, OutboxItem } from '@stillhere/live-protocol/client';
 import type { Entry } from '../model/entry.js';
 
@@ -58,7 +63,13 @@ type Draft = Pick<EvFrame, 'type' | 'data'> & { readonly actor?: string };
 
 const opened: Draft = {
   type: 'opened',
-  data: { visitor, service: 'night', language: 'en', visitorSees: 'displayed', visitorSeesTyping: true },
+  data: {
+    visitor,
+    service: 'night',
+    language: 'en',
+    visitorSees: 'displayed',
+    visitorSeesTyping: true,
+  },
 };
 export const cameAna: Draft = {
   type: 'assigned',
@@ -82,15 +93,17 @@ export const endedBy = (by: string, disposition = 'agreed'): Draft => ({
 });
 
 export function viewOf(...drafts: readonly Draft[]): ConversationView {
-  const events = [opened, ...drafts].map((draft, revision): EvFrame => ({
-    t: 'ev',
-    revision,
-    id: `e${revision}`,
-    chain: '0'.repeat(32),
-    at: new Date(startedAt + revision * 40_000).toISOString(),
-    actor: visitor,
-    ...draft,
-  }));
+  const events = [opened, ...drafts].map(
+    (draft, revision): EvFrame => ({
+      t: 'ev',
+      revision,
+      id: `e${revision}`,
+      chain: '0'.repeat(32),
+      at: new Date(startedAt + revision * 40_000).toISOString(),
+      actor: visitor,
+      ...draft,
+    }),
+  );
   return applyEvents(emptyView, events);
 }
 

@@ -46,7 +46,8 @@ function Show({ screen: { page, live } }: { readonly screen: Screen }) {
   const [state, act] = useReducer(turn, { ...page, language });
   const spoken = useMemo(() => words(state.language), [state.language]);
   dressFrame(spoken, entryOf(state));
-  const shown = live === undefined ? undefined : { live, early: [], nowMs, leftAt: undefined, acts };
+  const shown =
+    live === undefined ? undefined : { live, early: [], nowMs, leftAt: undefined, acts };
   return (
     <Speech.Provider value={spoken}>
       <Page state={state} act={act} shown={shown} later={later} />
@@ -75,8 +76,10 @@ function forceTheme(theme: string | null): void {
   document.documentElement.style.colorScheme = theme;
   const force = (rules: CSSRuleList): void => {
     for (const rule of rules) {
-      if (rule instanceof CSSImportRule && rule.styleSheet !== null) force(rule.styleSheet.cssRules);
-      if (!(rule instanceof CSSMediaRule) || !rule.media.mediaText.includes('color-scheme')) continue;
+      if (rule instanceof CSSImportRule && rule.styleSheet !== null)
+        force(rule.styleSheet.cssRules);
+      if (!(rule instanceof CSSMediaRule) || !rule.media.mediaText.includes('color-scheme'))
+        continue;
       rule.media.mediaText = rule.media.mediaText.includes(theme) ? 'all' : 'not all';
     }
   };

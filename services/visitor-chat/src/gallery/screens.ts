@@ -25,7 +25,10 @@ const before: PageState = { ...firstPage('en', undefined), entry: { status: 'her
 const held = { conversation: 'c', participant: 'v' };
 const opening = { screen: 'opening', tries: 1, message: '' } as const;
 const at = (screen: PageScreen): Screen => ({ page: { ...before, at: screen } });
-const talk = (live: LiveState): Screen => ({ page: { ...before, at: { screen: 'talk', held } }, live });
+const talk = (live: LiveState): Screen => ({
+  page: { ...before, at: { screen: 'talk', held } },
+  live,
+});
 
 const chat = [
   mine('I cannot sleep again. It is loud next door and I do not want to go out there.'),
@@ -55,14 +58,22 @@ export const screens: Readonly<Record<string, Screen>> = {
   unreached: { page: { ...firstPage('en', undefined), entry: { status: 'unreached' } } },
   before: { page: before },
   'survey-choice': at({ screen: 'survey', at: 0 }),
-  'survey-chosen': { page: { ...before, answers: { urgency: 'today' }, at: { screen: 'survey', at: 0 } } },
+  'survey-chosen': {
+    page: { ...before, answers: { urgency: 'today' }, at: { screen: 'survey', at: 0 } },
+  },
   'survey-text': at({ screen: 'survey', at: 1 }),
   opening: at({ ...opening, status: 'asking' }),
   'opening-unreached': at({ ...opening, status: 'unreached' }),
-  'opening-refused': at({ ...opening, status: 'refused', message: 'This line is closed until 18:00.' }),
+  'opening-refused': at({
+    ...opening,
+    status: 'refused',
+    message: 'This line is closed until 18:00.',
+  }),
   connecting: talk(liveOf(emptyView, { link: { status: 'connecting' } })),
   waiting: talk(liveOf(viewOf(), { eph: placed(3) })),
-  'waiting-next': talk(liveOf(viewOf(mine('Hello. I hope somebody is there.')), { eph: placed(1) })),
+  'waiting-next': talk(
+    liveOf(viewOf(mine('Hello. I hope somebody is there.')), { eph: placed(1) }),
+  ),
   'waiting-nobody': talk(liveOf(viewOf(), { eph: placed(2, 0) })),
   talk: talk(liveOf(viewOf(...chat), { outbox: [outbox('it is hard to say', 'sending')] })),
   'talk-typing': talk(liveOf(viewOf(...chat), { eph: typing })),
@@ -75,13 +86,17 @@ export const screens: Readonly<Record<string, Screen>> = {
     }),
   ),
   'talk-refused': talk(
-    liveOf(viewOf(...chat), { outbox: [outbox('Everything that happened. '.repeat(9), 'refused', 'too-long')] }),
+    liveOf(viewOf(...chat), {
+      outbox: [outbox('Everything that happened. '.repeat(9), 'refused', 'too-long')],
+    }),
   ),
   'talk-hostile': talk(liveOf(viewOf(...hostile))),
   'talk-elsewhere': talk(
     liveOf(viewOf(...chat), { link: { status: 'stopped', code: 4409, message: '' } }),
   ),
-  'talk-stopped': talk(liveOf(viewOf(...chat), { link: { status: 'stopped', code: 4403, message: '' } })),
+  'talk-stopped': talk(
+    liveOf(viewOf(...chat), { link: { status: 'stopped', code: 4403, message: '' } }),
+  ),
   ended: talk(liveOf(viewOf(...chat, endedBy('counselor:ana')))),
   'ended-unsent': talk(
     liveOf(viewOf(...chat, endedBy('service', 'connection-lost')), {

@@ -1,7 +1,7 @@
 import type { LiveState } from '@stillhere/live-protocol/client';
 import type { Phrase } from '../words/words.js';
 import { cutPhrase, isTyping } from './header.js';
-import { namesOf, phaseOf, type Phase } from './talk.js';
+import { namesOf, type Phase, phaseOf } from './talk.js';
 
 /** What a screen reader was told already. */
 export interface Announced {

@@ -143,9 +143,7 @@ function goOn(state: PageState, question: string): PageState {
 }
 
 function surveyAt(state: PageState, at: number): PageScreen {
-  return at < questionsOf(state).length
-    ? { screen: 'survey', at }
-    : asking;
+  return at < questionsOf(state).length ? { screen: 'survey', at } : asking;
 }
 
 function before(state: PageState): PageScreen {

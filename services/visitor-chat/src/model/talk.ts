@@ -54,6 +54,8 @@ export function rowsOf(state: LiveState): readonly Row[] {
     if (item.kind === 'message') rows.push(messageRow(view, item, names));
     else if (item.kind === 'fact' && item.type === 'assigned') rows.push(cameRow(item, names));
   }
+  // After the end they stand with the words that were not sent.
+  if (phaseOf(state) === 'ended') return rows;
   const recorded = new Set(rows.map((row) => row.key));
   for (const item of outbox) {
     if (item.kind === 'msg' && !recorded.has(item.cid)) rows.push(pendingRow(item));
@@ -82,9 +84,7 @@ export function namesOf(view: ConversationView): ReadonlyMap<string, string> {
 export function sharingOf(view: ConversationView): { displayed: boolean; typing: boolean } {
   const last = view.items.findLast(
     (item) =>
-      item.kind === 'fact' &&
-      item.type === 'sharing-changed' &&
-      item.participant === view.visitor,
+      item.kind === 'fact' && item.type === 'sharing-changed' && item.participant === view.visitor,
   );
   if (last?.kind !== 'fact') return { displayed: true, typing: true };
   return { displayed: last.data['displayed'] === true, typing: last.data['typing'] === true };
@@ -132,7 +132,12 @@ function cameRow(
   names: ReadonlyMap<string, string>,
 ): Row {
   const name = names.get(item.participant) ?? '';
-  return { kind: 'fact', key: item.id, at: item.at, phrase: { key: 'talk.came', values: { name } } };
+  return {
+    kind: 'fact',
+    key: item.id,
+    at: item.at,
+    phrase: { key: 'talk.came', values: { name } },
+  };
 }
 
 function pendingRow(item: OutboxItem): Row {

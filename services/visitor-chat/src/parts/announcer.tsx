@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LiveState } from '@stillhere/live-protocol/client';
-import { announce, type Announcement, nothingAnnounced } from '../model/announce.js';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Announcement, announce, nothingAnnounced } from '../model/announce.js';
 import { sayPhrase, useWords } from './speech.js';
 
 /** Enough for a screen reader that speaks slowly; older ones were told long ago. */

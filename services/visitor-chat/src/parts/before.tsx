@@ -16,32 +16,38 @@ export function Before({ entry, onStart, onLanguage }: BeforeProps) {
     <main class="sheet before">
       <LanguageChoice onLanguage={onLanguage} />
       {entry.status === 'here' ? (
-        <Offer entry={entry.entry} onStart={onStart} />
+        <Offer entry={entry.entry} />
       ) : (
         <EntryWait unreached={entry.status === 'unreached'} />
       )}
       <LeaveNote />
+      {entry.status === 'here' && <Start entry={entry.entry} onStart={onStart} />}
     </main>
   );
 }
 
-function Offer({ entry, onStart }: { readonly entry: Entry; readonly onStart: () => void }) {
+function Offer({ entry }: { readonly entry: Entry }) {
+  return (
+    <div class="offer">
+      <h1 id="title" tabIndex={-1}>
+        {entry.serviceName}
+      </h1>
+      {entry.disclosure.sections.map((section) => (
+        <section key={section.title}>
+          <h2>{section.title}</h2>
+          {section.lines.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Start({ entry, onStart }: { readonly entry: Entry; readonly onStart: () => void }) {
   const { say } = useWords();
   return (
     <>
-      <div class="offer">
-        <h1 id="title" tabIndex={-1}>
-          {entry.serviceName}
-        </h1>
-        {entry.disclosure.sections.map((section) => (
-          <section key={section.title}>
-            <h2>{section.title}</h2>
-            {section.lines.map((line) => (
-              <p key={line}>{line}</p>
-            ))}
-          </section>
-        ))}
-      </div>
       <div class="start">
         <button type="button" class="main-act" onClick={onStart}>
           {say('before.start')}
@@ -57,7 +63,9 @@ function EntryWait({ unreached }: { readonly unreached: boolean }) {
   const { say } = useWords();
   return (
     <div class="offer" role="status">
-      <p class="calm">{say(unreached ? 'entry.unreached' : 'entry.wait')}</p>
+      <h1 class="calm" id="title" tabIndex={-1}>
+        {say(unreached ? 'entry.unreached' : 'entry.wait')}
+      </h1>
       {unreached && <p>{say('entry.danger')}</p>}
     </div>
   );

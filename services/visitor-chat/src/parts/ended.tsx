@@ -1,6 +1,6 @@
 import type { LiveState } from '@stillhere/live-protocol/client';
-import type { Contact } from '../model/entry.js';
 import { endingOf } from '../model/ending.js';
+import type { Contact } from '../model/entry.js';
 import { Contacts } from './contacts.js';
 import { useWords } from './speech.js';
 

@@ -32,20 +32,18 @@ export function Head(props: HeadProps) {
   } as const;
   return (
     <header class="talk-head">
-      <div class="stand">
-        <h1 id="title" tabIndex={-1}>
-          {sayPhrase(words, header.title)}
-        </h1>
-        <p class={header.tone === 'cut' ? 'line cut' : 'line'}>
-          {header.line !== undefined && sayPhrase(words, header.line)}
-        </p>
-      </div>
+      <h1 id="title" tabIndex={-1}>
+        {sayPhrase(words, header.title)}
+      </h1>
       {header.action !== undefined && (
         <button type="button" onClick={act[header.action].onClick}>
           {words.say(act[header.action].word)}
         </button>
       )}
       {header.action === undefined && view?.phase !== 'ended' && <More {...props} />}
+      <p class={header.tone === 'cut' ? 'line cut' : 'line'}>
+        {header.line !== undefined && sayPhrase(words, header.line)}
+      </p>
     </header>
   );
 }

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConversationView } from '@stillhere/live-protocol';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Contact } from '../model/entry.js';
 import { sharingOf } from '../model/talk.js';
 import { Contacts } from './contacts.js';
@@ -28,7 +28,10 @@ export function MorePanel({ view, contacts, onShare, onEnd }: MorePanelProps) {
   );
 }
 
-function SharingChoice({ sharing, onShare }: {
+function SharingChoice({
+  sharing,
+  onShare,
+}: {
   readonly sharing: Sharing;
   readonly onShare: (sharing: Sharing) => void;
 }) {
@@ -42,9 +45,7 @@ function SharingChoice({ sharing, onShare }: {
             type="checkbox"
             autocomplete="off"
             checked={sharing[what]}
-            onChange={({ currentTarget }) =>
-              onShare({ ...sharing, [what]: currentTarget.checked })
-            }
+            onChange={({ currentTarget }) => onShare({ ...sharing, [what]: currentTarget.checked })}
           />
           <span>{say(`more.share.${what}`)}</span>
         </label>

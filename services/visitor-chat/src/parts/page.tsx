@@ -1,6 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Later } from '../door/load.js';
-import { currentQuestion, entryOf, type PageAction, type PageState, questionsOf } from '../model/page.js';
+import {
+  currentQuestion,
+  entryOf,
+  type PageAction,
+  type PageState,
+  questionsOf,
+} from '../model/page.js';
 import { Before } from './before.js';
 import { Opening } from './opening.js';
 import { Survey } from './survey.js';

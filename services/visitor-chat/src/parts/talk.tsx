@@ -1,5 +1,5 @@
-import { useRef, useState } from 'preact/hooks';
 import type { LiveState } from '@stillhere/live-protocol/client';
+import { useRef, useState } from 'preact/hooks';
 import type { Later } from '../door/load.js';
 import type { Contact } from '../model/entry.js';
 import type { TalkMoment } from '../model/talk-view.js';

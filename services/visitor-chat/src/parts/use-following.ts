@@ -9,7 +9,11 @@ const nearPx = 56;
  * Keeps the end of the transcript in view for who is there, and leaves the place of who reads
  * further up. One's own new message always shows.
  */
-export function useFollowing(place: RefObject<HTMLElement | null>, rows: readonly Row[], ended: boolean) {
+export function useFollowing(
+  place: RefObject<HTMLElement | null>,
+  rows: readonly Row[],
+  ended: boolean,
+) {
   const [away, setAway] = useState(false);
   const [readUpTo, setReadUpTo] = useState(-1);
   const lastOwn = useRef<string | undefined>(undefined);
@@ -20,8 +24,10 @@ export function useFollowing(place: RefObject<HTMLElement | null>, rows: readonl
   useLayoutEffect(() => {
     const wrote = newestOwn !== lastOwn.current;
     lastOwn.current = newestOwn;
-    if (away && !wrote) return;
-    toEnd(place.current);
+    if (away && !wrote && !ended) return;
+    const ending = ended ? place.current?.querySelector('.ended') : null;
+    if (ending) ending.scrollIntoView({ block: 'nearest' });
+    else toEnd(place.current);
     setReadUpTo(newestRevision);
   }, [rows, ended]);
 
