@@ -9,7 +9,7 @@ import {
   noStream,
   proposeChain,
   takeEvents,
-} from '@stillhere/event-store/contract';
+} from '@stillhere/event-store/fixtures';
 import type { Timers } from '@stillhere/kernel';
 import { createMemoryDisk } from './disk.js';
 import type { Faults } from './faults.js';

@@ -25,13 +25,14 @@ export class LogQueries {
 
   constructor(database: Database) {
     this.#database = database;
-    const select = `SELECT ${rowColumns}, checksum FROM event`;
+    const select = `SELECT ${rowColumns}, checksum FROM event JOIN stream ON stream.id = stream_id`;
     this.#byRevision = this.#prepare(
-      `${select} WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+      `${select} WHERE name = ? AND revision >= ? ORDER BY revision LIMIT ?`,
     );
     this.#byPosition = this.#prepare(`${select} WHERE position > ? ORDER BY position LIMIT ?`);
     this.#head = this.#prepare(
-      'SELECT revision, hash FROM event WHERE stream = ? ORDER BY revision DESC LIMIT 1',
+      `SELECT revision, hash FROM event JOIN stream ON stream.id = stream_id
+       WHERE name = ? ORDER BY revision DESC LIMIT 1`,
     );
   }
 

@@ -1,13 +1,12 @@
-import type { Tip } from '@stillhere/event-store';
-import { admit, emptyStreamHash, RevisionConflict } from '@stillhere/event-store';
-import type { EventId, StreamName } from '@stillhere/kernel';
+import type { Admission, Tip } from '@stillhere/event-store';
+import { admit, emptyStreamHash, RevisionConflict, revisionBefore } from '@stillhere/event-store';
+import type { Hash, StreamName } from '@stillhere/kernel';
 import type { Database, Statement } from '@stillhere/sqlite';
 import { faultKindOf, rollback } from '@stillhere/sqlite';
 import type { UnsafeForTesting } from './options.js';
-import type { Row } from './row.js';
-import { checksumOf, rowColumns } from './row.js';
+import { checksumOf } from './row.js';
 import { TipCache } from './tip-cache.js';
-import type { Answer, Flat, WireAppend } from './wire.js';
+import type { Answer, Flat, WireAppend, WireEvent } from './wire.js';
 import { decodeAppends, encodeAnswer, sharedNowMs } from './wire.js';
 
 export interface CommitOutcome {
@@ -17,16 +16,24 @@ export interface CommitOutcome {
   readonly poison?: string;
 }
 
+/** `id`: the number of the stream in the file; 0 while it is missing. */
+interface NumberedTip extends Tip {
+  readonly id: number;
+}
+
+const missing: NumberedTip = { id: 0, revision: -1, hash: emptyStreamHash };
+
 type Stage = 'deciding' | 'committing';
 
 /** Decides and writes appends, several to one transaction and one fsync. Synchronous throughout. */
 export class LogWriter {
   readonly #database: Database;
   readonly #unsafe: UnsafeForTesting;
-  readonly #tips = new TipCache();
+  readonly #tips = new TipCache<NumberedTip>();
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #insert: Statement;
+  readonly #insertStream: Statement;
   readonly #selectTip: Statement;
   readonly #selectRevision: Statement;
   readonly #selectOrdinal: Statement;
@@ -38,16 +45,19 @@ export class LogWriter {
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#insert = database.prepare(
-      `INSERT INTO event (${rowColumns}, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      'INSERT INTO event (position, stream_id, revision, event_id, type, data, metadata, ' +
+        'prev_hash, hash, recorded_at, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
+    this.#insertStream = database.prepare('INSERT INTO stream (name) VALUES (?)');
     this.#selectTip = database.prepare(
-      'SELECT revision, hash FROM event WHERE stream = ? ORDER BY revision DESC LIMIT 1',
+      'SELECT stream_id AS id, revision, hash FROM event JOIN stream ON stream.id = stream_id ' +
+        'WHERE name = ? ORDER BY revision DESC LIMIT 1',
     );
     this.#selectRevision = database.prepare(
-      'SELECT revision FROM event WHERE stream = ? AND event_id = ?',
+      'SELECT revision FROM event WHERE stream_id = ? AND event_id = ?',
     );
     this.#selectOrdinal = database.prepare(
-      'SELECT position FROM event WHERE stream = ? AND revision = ?',
+      'SELECT position FROM event WHERE stream_id = ? AND revision = ?',
     );
     this.#newest = this.#readNewest();
   }
@@ -92,17 +102,12 @@ export class LogWriter {
   }
 
   #decide(append: WireAppend, recordedAt: string): Answer {
-    const { stream } = append;
-    const tip = this.#tipOf(stream);
+    const tip = this.#tipOf(append.stream);
     try {
-      const { kind, first } =
-        this.#unsafe.skipDedupe === true
-          ? { kind: 'append', first: tip.revision + 1 }
-          : admit(append, tip, (eventId) => this.#revisionOf(stream, eventId));
-      if (kind === 'append') this.#write(append, first, recordedAt);
+      const { kind, first } = this.#place(append, tip, recordedAt);
       if (kind === 'append') return { kind: 'appended', first, lastOrdinal: this.#newest };
       const last = first + append.links.length - 1;
-      const row = this.#selectOrdinal.get(stream, last);
+      const row = this.#selectOrdinal.get(tip.id, last);
       return { kind: 'repeated', first, lastOrdinal: Number(row?.position) };
     } catch (error) {
       if (!(error instanceof RevisionConflict)) throw error;
@@ -110,11 +115,51 @@ export class LogWriter {
     }
   }
 
-  #write({ stream, links }: WireAppend, first: number, recordedAt: string): void {
-    let revision = first;
+  /**
+   * One event at the right revision is nearly always new: it is inserted without looking for its id
+   * first, and the unique index says if it stands in the stream already. A failed statement undoes
+   * itself, so this holds for one event only.
+   */
+  #place(append: WireAppend, tip: NumberedTip, recordedAt: string): Admission {
+    const isSingle = append.links.length === 1 && append.expected !== 'any';
+    const mayInsert = isSingle && this.#unsafe.skipDedupe !== true;
+    if (mayInsert && this.#insertsAtOnce(append, tip, recordedAt)) {
+      return { kind: 'append', first: tip.revision + 1 };
+    }
+    const admission = this.#admit(append, tip);
+    if (admission.kind === 'append') this.#write(append, tip, recordedAt);
+    return admission;
+  }
+
+  #insertsAtOnce(append: WireAppend, tip: NumberedTip, recordedAt: string): boolean {
+    if (revisionBefore(append.expected, tip) !== tip.revision) return false;
+    admit(append, tip, () => undefined);
+    try {
+      this.#write(append, tip, recordedAt);
+      return true;
+    } catch (error) {
+      if (faultKindOf(error) !== 'constraint') throw error;
+      this.#newest -= 1;
+      return false;
+    }
+  }
+
+  #admit(append: WireAppend, tip: NumberedTip): Admission {
+    if (this.#unsafe.skipDedupe === true) return { kind: 'append', first: tip.revision + 1 };
+    return admit(append, tip, (eventId) => {
+      const row = this.#selectRevision.get(tip.id, eventId);
+      return row === undefined ? undefined : Number(row.revision);
+    });
+  }
+
+  #write({ stream, links }: WireAppend, tip: NumberedTip, recordedAt: string): void {
+    const id = tip.id || Number(this.#insertStream.run(stream).lastInsertRowid);
+    let { revision } = tip;
     for (const { eventId, type, data, metadata, prevHash, hash } of links) {
-      const row: Row = [
-        this.#newest + 1,
+      revision += 1;
+      this.#newest += 1;
+      const checksum = checksumOf([
+        this.#newest,
         stream,
         revision,
         eventId,
@@ -124,27 +169,37 @@ export class LogWriter {
         prevHash,
         hash,
         recordedAt,
-      ];
-      this.#insert.run(...row, checksumOf(row));
-      this.#newest += 1;
-      this.#tips.set(stream, { revision, hash });
-      revision += 1;
+      ]);
+      this.#insert.run(
+        this.#newest,
+        id,
+        revision,
+        eventId,
+        type,
+        data,
+        metadata,
+        prevHash,
+        hash,
+        recordedAt,
+        checksum,
+      );
     }
+    const last = links[links.length - 1] as WireEvent;
+    this.#tips.set(stream, { id, revision, hash: last.hash });
   }
 
-  #tipOf(stream: StreamName): Tip {
+  #tipOf(stream: StreamName): NumberedTip {
     const cached = this.#tips.get(stream);
     if (cached !== undefined) return cached;
     const row = this.#selectTip.get(stream);
-    if (row === undefined) return { revision: -1, hash: emptyStreamHash };
-    const tip = { revision: Number(row.revision), hash: row.hash as Tip['hash'] };
+    if (row === undefined) return missing;
+    const tip = {
+      id: Number(row.id),
+      revision: Number(row.revision),
+      hash: row.hash as Hash,
+    };
     this.#tips.set(stream, tip);
     return tip;
-  }
-
-  #revisionOf(stream: StreamName, eventId: EventId): number | undefined {
-    const row = this.#selectRevision.get(stream, eventId);
-    return row === undefined ? undefined : Number(row.revision);
   }
 
   #readNewest(): number {

@@ -3,7 +3,7 @@ import type { EventMetadata, StoredEvent } from '@stillhere/event-store';
 import { LogCorruption, positionOf } from '@stillhere/event-store';
 import type { EventId, Hash, StreamName, Timestamp } from '@stillhere/kernel';
 
-/** One event as the file holds it and as it crosses between threads, in the order of the columns. */
+/** One event as the file holds it and as it crosses between threads, in this order. */
 export type Row = readonly [
   ordinal: number,
   stream: string,
@@ -17,8 +17,9 @@ export type Row = readonly [
   recordedAt: string,
 ];
 
+/** Of `event JOIN stream ON stream.id = stream_id`. */
 export const rowColumns =
-  'position, stream, revision, event_id, type, data, metadata, prev_hash, hash, recorded_at';
+  'position, name, revision, event_id, type, data, metadata, prev_hash, hash, recorded_at';
 export const rowWidth = 10;
 
 /** The metadata without the two hashes, which have columns of their own. */

@@ -20,8 +20,8 @@ import {
 } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
 import type { DirectoryLock } from '@stillhere/sqlite';
-import { waitForDirectoryLock } from '@stillhere/sqlite';
-import { logFileIn } from './log-file.js';
+import { DirectoryInUse, waitForDirectoryLock } from '@stillhere/sqlite';
+import { logFileIn, storeFault } from './log-file.js';
 import { batchRowsMax } from './log-queries.js';
 import type { SqliteEventStoreOptions } from './options.js';
 import { ReaderClient } from './reader-client.js';
@@ -37,14 +37,23 @@ import { WriterClient } from './writer-client.js';
  * with a sentence for the person who runs the process.
  */
 export async function openSqliteEventStore(options: SqliteEventStoreOptions): Promise<EventStore> {
-  const { directory, waitForLockMs = 0, unsafeForTesting = {} } = options;
-  const lock = options.lock ?? (await waitForDirectoryLock(directory, { waitMs: waitForLockMs }));
+  const { unsafeForTesting = {} } = options;
+  const lock = options.lock ?? (await takeDirectory(options));
   for (const name of Object.keys(unsafeForTesting)) {
     options.logger?.warn(`UNSAFE: the log runs with ${name} and does not keep its promises`);
   }
   const store = new SqliteEventStore(options, options.lock === undefined ? lock : undefined);
   await store.open();
   return store;
+}
+
+async function takeDirectory(options: SqliteEventStoreOptions): Promise<DirectoryLock> {
+  const { directory, waitForLockMs = 0 } = options;
+  try {
+    return await waitForDirectoryLock(directory, { waitMs: waitForLockMs });
+  } catch (error) {
+    throw error instanceof DirectoryInUse ? error : storeFault(error, directory);
+  }
 }
 
 class SqliteEventStore implements EventStore {

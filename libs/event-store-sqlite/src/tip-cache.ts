@@ -5,14 +5,14 @@ import type { StreamName } from '@stillhere/kernel';
 const tipsMax = 20_000;
 
 /** Heads of the streams used last. */
-export class TipCache {
-  readonly #tips = new Map<StreamName, Tip>();
+export class TipCache<Known extends Tip = Tip> {
+  readonly #tips = new Map<StreamName, Known>();
 
-  get(stream: StreamName): Tip | undefined {
+  get(stream: StreamName): Known | undefined {
     return this.#tips.get(stream);
   }
 
-  set(stream: StreamName, tip: Tip): void {
+  set(stream: StreamName, tip: Known): void {
     this.#tips.delete(stream);
     this.#tips.set(stream, tip);
     if (this.#tips.size <= tipsMax) return;

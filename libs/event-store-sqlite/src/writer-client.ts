@@ -128,20 +128,21 @@ export class WriterClient {
     if (this.#outbox.length > 0) process.nextTick(this.#flushIfDue);
   }
 
+  /** Nobody will answer what is pending, so nobody knows what became of it. */
   #died(message: string): void {
-    if (!this.#isClosing) this.#poisonWith(message);
+    if (this.#isClosing) return;
+    this.#poisonWith(message);
+    const detail = { outcomeKnown: false, reason: 'poisoned' } as const;
+    this.#pending.rejectAll(() => new StoreUnavailable(message, detail));
+    this.#outbox = [];
   }
 
+  /** A writer that poisoned itself still answers: what was unknown, and what it never tried. */
   #poisonWith(message: string): void {
     if (this.#poison !== undefined) return;
     const detail = { outcomeKnown: true, reason: 'poisoned' } as const;
     this.#poison = new StoreUnavailable(`${message}; the process has to start again`, detail);
     this.#events.logger?.error('the log can no longer be trusted', { cause: message });
-    // What was not sent is surely unwritten, but telling them apart would help nobody here.
-    this.#pending.rejectAll(
-      () => new StoreUnavailable(message, { outcomeKnown: false, reason: 'poisoned' }),
-    );
-    this.#outbox = [];
     this.#events.onPoisoned(this.#poison);
   }
 }
@@ -167,7 +168,7 @@ function storedEvents(
 function settle(entry: PendingAppend, answer: Answer): void {
   if (entry.isSettled) return;
   entry.isSettled = true;
-  if (answer.kind === 'appended' || answer.kind === 'repeated') {
+  if ('first' in answer) {
     entry.resolve({
       outcome: answer.kind === 'appended' ? 'appended' : 'alreadyAppended',
       first: answer.first,
@@ -179,10 +180,7 @@ function settle(entry: PendingAppend, answer: Answer): void {
   }
 }
 
-function refusal(
-  { stream }: PendingAppend,
-  answer: Exclude<Answer, { kind: 'appended' | 'repeated' }>,
-): Error {
+function refusal({ stream }: PendingAppend, answer: Exclude<Answer, { first: number }>): Error {
   if (answer.kind === 'conflict') {
     return new RevisionConflict(stream, answer.expected, answer.actual);
   }

@@ -53,7 +53,8 @@ export function admit(
   throw conflict(proposal, tip, found);
 }
 
-function revisionBefore(expected: ExpectedRevision, tip: Tip): number {
+/** The revision that the batch would follow; `-1` for the start of a stream. */
+export function revisionBefore(expected: ExpectedRevision, tip: Tip): number {
   if (expected === 'any') return tip.revision;
   return expected === 'noStream' ? -1 : expected.exactly;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { databaseFault, faultKindOf } from './fault.js';
+import { directoryFault, faultKindOf, openingFault } from './fault.js';
 
 /** Another process, or another part of this one, works in the directory. Nothing was changed. */
 export class DirectoryInUse extends Error {
@@ -51,9 +51,13 @@ export function acquireDirectoryLock(directory: string): DirectoryLock {
 }
 
 function takeLock(directory: string, path: string): DatabaseSync {
-  let connection: DatabaseSync | undefined;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw directoryFault(error, directory);
+  }
+  let connection: DatabaseSync | undefined;
+  try {
     connection = new DatabaseSync(path, { timeout: 0 });
     // Held by the open transaction; the journal in memory leaves no file behind a kill.
     connection.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
@@ -61,14 +65,9 @@ function takeLock(directory: string, path: string): DatabaseSync {
   } catch (error) {
     if (connection?.isOpen === true) connection.close();
     if (faultKindOf(error) === 'in-use') throw new DirectoryInUse(directory, holderOf(directory));
-    throw isAccessError(error)
-      ? databaseFault({ errcode: 8 }, directory)
-      : databaseFault(error, path);
+    throw openingFault(error, path);
   }
 }
-
-const isAccessError = (error: unknown): boolean =>
-  ['EACCES', 'EPERM', 'EROFS'].includes(String((error as NodeJS.ErrnoException).code));
 
 /** Only for the sentence in DirectoryInUse; a full disk must not keep anybody from starting. */
 function noteHolder(directory: string): void {

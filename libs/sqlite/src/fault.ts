@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
 /** What went wrong with a database file, as far as a caller can do something about it. */
 export type DatabaseFaultKind =
   /** The file is not what was written: bytes changed, cut off, or it is another kind of file. */
@@ -86,4 +89,24 @@ export function databaseFault(error: unknown, path: string): DatabaseFault {
   const kind = faultKindOf(error);
   const detail = kind === 'other' ? ` (${String((error as Error | undefined)?.message)})` : '';
   return new DatabaseFault(kind, path, sentences[kind](path) + detail, { cause: error });
+}
+
+/**
+ * What an attempt to open `path` for writing ended with. SQLite says "cannot open" both for what is
+ * not there and for what this account may not write.
+ */
+export function openingFault(error: unknown, path: string): DatabaseFault {
+  const fault = databaseFault(error, path);
+  const isOurs = fault === error;
+  if (isOurs || fault.kind !== 'missing' || !existsSync(dirname(path))) return fault;
+  return new DatabaseFault('readonly', path, sentences.readonly(path), { cause: error });
+}
+
+const accessErrors = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** For errors of `node:fs` about a directory: a sentence where it may not be written. */
+export function directoryFault(error: unknown, directory: string): DatabaseFault {
+  const isRefused = accessErrors.has(String((error as { code?: unknown } | null)?.code));
+  if (!isRefused) return databaseFault(error, directory);
+  return new DatabaseFault('readonly', directory, sentences.readonly(directory), { cause: error });
 }

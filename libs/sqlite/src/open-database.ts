@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { DatabaseFault, databaseFault } from './fault.js';
+import { DatabaseFault, openingFault } from './fault.js';
 
 export type Database = DatabaseSync;
 export type Statement = StatementSync;
@@ -32,7 +31,6 @@ const versionMin = [3, 51, 3] as const;
 const busyTimeoutDefaultMs = 5_000;
 const synchronousFull = 2;
 const synchronousNormal = 1;
-const sqliteReadonly = 8;
 
 /**
  * Opens (and creates, unless read-only) a database with our settings and reads each of them back.
@@ -48,7 +46,7 @@ export function openDatabase(path: string, options: OpenOptions): Database {
     return database;
   } catch (error) {
     if (database?.isOpen === true) database.close();
-    throw openFault(error, path);
+    throw openingFault(error, path);
   }
 }
 
@@ -136,12 +134,4 @@ export function isVersionEnough(version: string): boolean {
     if (part !== least) return part > least;
   }
   return true;
-}
-
-/** SQLite says "cannot open" both for what is not there and for what may not be written. */
-function openFault(error: unknown, path: string): DatabaseFault {
-  const fault = databaseFault(error, path);
-  const isOurs = fault === error;
-  if (isOurs || fault.kind !== 'missing' || !existsSync(dirname(path))) return fault;
-  return databaseFault({ errcode: sqliteReadonly }, path);
 }
