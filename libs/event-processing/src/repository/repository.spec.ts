@@ -121,6 +121,15 @@ describe('repository', () => {
     expect(await repository.load(counter('none'))).toMatchObject({ revision: -1 });
   });
 
+  it('reads the log when what it knows is older than what the caller saw', async () => {
+    const { repository, ports } = setUp();
+    await repository.transact(stream, envelope(), add('one'));
+    await counters(ports).transact(stream, envelope(), add('two'));
+    expect((await repository.load(stream)).revision).toBe(0);
+    expect(await repository.load(stream, 1)).toMatchObject({ revision: 1, state: { sum: 2 } });
+    expect((await repository.load(stream)).revision).toBe(1);
+  });
+
   it('refuses a stream of another category', () => {
     const { repository } = setUp();
     const foreign = () => repository.transact(counter('a', 'queue'), envelope(), add('one'));

@@ -57,8 +57,11 @@ export type Transacted<State, Event, Reason extends Rejection> =
     };
 
 export interface Repository<State, Event> {
-  /** The state as this process knows it: everything it wrote itself, and what stood in the log when it first read. */
-  load(stream: StreamName): Promise<Loaded<State>>;
+  /**
+   * The state as this process knows it: what stood in the log when it first read, and what it wrote
+   * since. The feed can be a moment ahead of that: whoever acts on an event asks for its revision.
+   */
+  load(stream: StreamName, revisionMin?: number): Promise<Loaded<State>>;
   /**
    * Decides on the newest state and appends at exactly its revision; decides again when somebody
    * else was first. Resolves when durable.
@@ -118,8 +121,9 @@ class StreamRepository<State, Event extends PlainEvent> implements Repository<St
     this.#cache = new BoundedCache(options.cacheEntriesMax ?? cacheEntriesDefault);
   }
 
-  async load(stream: StreamName): Promise<Loaded<State>> {
-    return this.#cache.get(stream) ?? (await this.#read(stream));
+  async load(stream: StreamName, revisionMin = -1): Promise<Loaded<State>> {
+    const known = this.#cache.get(stream);
+    return known !== undefined && known.revision >= revisionMin ? known : this.#read(stream);
   }
 
   transact<Reason extends Rejection>(

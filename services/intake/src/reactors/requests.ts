@@ -17,7 +17,8 @@ export const createRequestsReactor = (intake: Intake): Reactor =>
     timers: intake.timers,
     onFault: intake.onFault,
     react: async (event) => {
-      const { state } = await intake.entries.load(event.stored.stream);
+      const { stream, revision } = event.stored;
+      const { state } = await intake.entries.load(stream, revision);
       const requested = requestedOf(state);
       if (requested === undefined) return;
       const request = { ...requested, tenant: event.tenant };

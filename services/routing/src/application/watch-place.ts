@@ -23,6 +23,9 @@ export async function* watchPlace(
   }
 }
 
+/** Revision by which a conversation is out of the queue: it enters once and goes out once. */
+const outRevision = 1;
+
 /** `undefined`: on its way into the list, or just out of it. */
 async function placeNow(
   routing: Routing,
@@ -36,7 +39,7 @@ async function placeNow(
   const counselors = freeCounselors(view, tenant);
   const around = { waiting: list.length, counselors, waitFromS, waitToS };
   if (index >= 0) return { status: 'waiting', place: index + 1, ...around };
-  const { state } = await routing.queues.load(queueStream(tenant, conversation));
+  const { state } = await routing.queues.load(queueStream(tenant, conversation), outRevision);
   if (state.status !== 'accepted' && state.status !== 'left') return undefined;
   return { status: state.status, place: 0, ...around };
 }

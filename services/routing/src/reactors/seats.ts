@@ -1,6 +1,5 @@
 import { createReactor, type Reactor, reactionEnvelope } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
-import { workerStream } from '../application/identity.js';
 import type { Routing } from '../application/routing.js';
 import { settleSeat } from '../application/settle-seat.js';
 import { type SeatReserved } from '../domain/worker/events.js';
@@ -19,7 +18,8 @@ export const createSeatsReactor = (routing: Routing): Reactor =>
     onFault: routing.onFault,
     react: async (event) => {
       const { counselor, conversation } = event.data as SeatReserved['data'];
-      const { state } = await routing.workers.load(workerStream(event.tenant, counselor));
+      const { stream, revision } = event.stored;
+      const { state } = await routing.workers.load(stream, revision);
       const seat = seatOf(state, conversation);
       if (seat === undefined) return;
       await settleSeat(routing, { ...seat, counselor }, reactionEnvelope(event, 'routing'));

@@ -59,12 +59,10 @@ describe('worker', () => {
 
   it('releases what is held, once', () => {
     const held = given(workerDecider, changed(true, 1), reserved('a'));
-    const after = held
-      .when(release('a'))
-      .then({
-        type: 'worker.seat-released',
-        data: { counselor, conversation: 'a', reason: 'ended' },
-      });
+    const after = held.when(release('a')).then({
+      type: 'worker.seat-released',
+      data: { counselor, conversation: 'a', reason: 'ended' },
+    });
     expect(after.seats).toEqual([]);
     given(workerDecider).when(release('a')).thenNothing();
   });

@@ -1,0 +1,91 @@
+import type { CallContext, Role } from '@stillhere/contracts';
+import { createLocalFeed } from '@stillhere/event-feed-local';
+import { createMemoryReadModelStore, type ProcessorFault } from '@stillhere/event-processing';
+import type { EventStore } from '@stillhere/event-store';
+import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
+import { callContext } from '@stillhere/nest-kit';
+import { manualClock, seededRandom } from '@stillhere/testing';
+import { createRouting, type Routing } from '../src/application/routing.js';
+import { createConversationsReactor } from '../src/reactors/conversations.js';
+import { createSeatsReactor } from '../src/reactors/seats.js';
+import { FakeSession } from './fake-session.js';
+
+export const conversationId = (n: number): string => n.toString(16).padStart(32, '0');
+export const ada = 'counselor:ada';
+export const ben = 'counselor:ben';
+
+export const as = (actor: string, roles: readonly Role[], conversation?: string): CallContext =>
+  callContext({
+    principal: { actor, tenant: 'local', roles, ...(conversation ? { conversation } : {}) },
+    commandId: 'command',
+    correlationId: 'correlation',
+  });
+
+export interface RoutingProcess {
+  readonly routing: Routing;
+  /** From now on nothing that it asks of the log or the feed is answered. */
+  kill(): void;
+  stop(): Promise<void>;
+}
+
+/** One log and one session service; routing processes that come and go. */
+export function createHouse() {
+  const clock = manualClock();
+  const faults = createFaults();
+  const store = createMemoryEventStore({ clock, timers: clock, faults });
+  const ports = { store, clock, timers: clock, random: seededRandom(7) };
+  const session = new FakeSession(ports);
+  const reported: ProcessorFault[] = [];
+
+  const start = async (): Promise<RoutingProcess> => {
+    const life = { isDead: false };
+    const mortal = mortalStore(store, life);
+    const routing = createRouting({
+      ...ports,
+      store: mortal,
+      feed: createLocalFeed(mortal),
+      // No checkpoint outlives its process: the harshest restart, everything is handled again.
+      readModels: createMemoryReadModelStore(),
+      session: session.client,
+      onFault: (fault) => reported.push(fault),
+    });
+    const parts = [
+      routing.waiting,
+      createConversationsReactor(routing),
+      createSeatsReactor(routing),
+    ];
+    for (const part of parts) await part.start();
+    return {
+      routing,
+      kill: () => {
+        life.isDead = true;
+      },
+      stop: async () => {
+        for (const part of parts.toReversed()) await part.stop();
+      },
+    };
+  };
+  return { clock, faults, store, session, reported, start };
+}
+
+const never = <T>(): Promise<T> => new Promise<T>(() => {});
+
+/** What the log says to a process that has died: nothing, though it may have written. */
+function mortalStore(store: EventStore, life: { readonly isDead: boolean }): EventStore {
+  return {
+    storeId: store.storeId,
+    append: async (...append) => {
+      if (life.isDead) return never();
+      const result = await store.append(...append);
+      return life.isDead ? never() : result;
+    },
+    async *readStream(...read) {
+      if (life.isDead) await never();
+      yield* store.readStream(...read);
+    },
+    head: (stream) => store.head(stream),
+    readAll: (options) => (life.isDead ? never() : store.readAll(options)),
+    subscribe: (options) => store.subscribe(options),
+    close: () => store.close(),
+  };
+}
