@@ -2,4 +2,5 @@
 export const RESUME_TOKENS = Symbol('stillhere.edge.resume-tokens');
 export const STAFF_IDENTITY = Symbol('stillhere.edge.staff-identity');
 export const TENANT = Symbol('stillhere.edge.tenant');
-export const WEB_APPS = Symbol('stillhere.edge.web-apps');
+/** Origins beside the own one whose pages may connect. */
+export const ALLOWED_ORIGINS = Symbol('stillhere.edge.allowed-origins');

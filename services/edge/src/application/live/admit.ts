@@ -32,7 +32,10 @@ export async function admit(
   try {
     state = await ports.session.get({ conversation: hello.conversation }, context);
   } catch (error) {
-    if (isServiceFault(error) && (error.status === 'not-found' || error.status === 'permission-denied')) {
+    if (
+      isServiceFault(error) &&
+      (error.status === 'not-found' || error.status === 'permission-denied')
+    ) {
       return { ok: false, reason: 'forbidden' };
     }
     throw error;

@@ -1,6 +1,6 @@
 import { closeCodes } from '@stillhere/live-protocol';
 import { isServiceFault } from '@stillhere/nest-kit';
-import { sendFrame, type Socket } from './live-connection.js';
+import { type Socket, sendFrame } from './live-connection.js';
 
 export type ByeReason = keyof typeof closeCodes;
 
@@ -28,7 +28,10 @@ export interface ByeDetail {
 export function sayBye(socket: Socket, reason: ByeReason, detail: ByeDetail = {}): void {
   const { code, resume } = closeCodes[reason];
   const message = detail.message ?? sentences[reason];
-  sendFrame({ socket }, { t: 'bye', code, resume, retryAfterMs: detail.retryAfterMs ?? 0, message });
+  sendFrame(
+    { socket },
+    { t: 'bye', code, resume, retryAfterMs: detail.retryAfterMs ?? 0, message },
+  );
   socket.close(code, reason);
 }
 

@@ -34,11 +34,14 @@ export type EventfulSocket = Socket & {
 
 /** All live sockets of this process. */
 export interface Gateway {
-  accept(socket: EventfulSocket, staff: StaffSession | undefined): void;
+  /** `staff`: who the upgrade's cookie belongs to; it may still be looked up. */
+  accept(socket: EventfulSocket, staff: Promise<StaffSession | undefined>): void;
   /** Follows presence's directives until stopped. */
   start(): void;
   /** Tells everybody to connect elsewhere, spread; resolves when they were told. */
   drain(): Promise<void>;
+  /** Presence does not know this connection any more: it is told to connect again. */
+  forget(connection: string): void;
   stop(): void;
 }
 
@@ -78,6 +81,7 @@ export function createGateway(ports: LivePorts): Gateway {
         sayBye(socket, 'drain', { retryAfterMs: Math.round((index / all.length) * drainSpreadMs) });
       }
     },
+    forget: (connection) => closeOne(connection, closeCodes.heartbeat.code),
     stop: () => stopped.abort(),
   };
 }
@@ -86,7 +90,7 @@ export function createGateway(ports: LivePorts): Gateway {
 function converse(
   ports: LivePorts,
   socket: EventfulSocket,
-  staff: StaffSession | undefined,
+  whoIsIt: Promise<StaffSession | undefined>,
 ): { over: AbortSignal; end: (cause: string) => void } {
   const over = new AbortController();
   let connection: LiveConnection | undefined;
@@ -103,6 +107,7 @@ function converse(
 
   async function greeted(hello: HelloFrame): Promise<void> {
     greeting = true;
+    const staff = await whoIsIt;
     const welcomed = await greet(ports, { socket, hello, staff });
     if (!welcomed) return;
     connection = welcomed.connection;
@@ -210,4 +215,3 @@ function checkStaff(connection: LiveConnection, staff: StaffSession): void {
   over.signal.addEventListener('abort', () => cancel(), { once: true });
   check();
 }
-

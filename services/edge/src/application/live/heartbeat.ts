@@ -58,8 +58,13 @@ export function probe(connection: LiveConnection): void {
   report(connection, connection.pings, true);
 }
 
-function report({ ports, socket, participates }: LiveConnection, n: number, isProbe: boolean): void {
-  if (participates) ports.evidence.report(socket.id, { $case: 'pingSent', value: { n, probe: isProbe } });
+function report(
+  { ports, socket, participates }: LiveConnection,
+  n: number,
+  isProbe: boolean,
+): void {
+  if (participates)
+    ports.evidence.report(socket.id, { $case: 'pingSent', value: { n, probe: isProbe } });
 }
 
 /** The browser's own answer. */

@@ -6,7 +6,10 @@ import { type LiveConnection, sendEphemeral } from './live-connection.js';
 const againMs = 1_000;
 
 /** What is shown and not recorded: presence and typing of the other side, the place while waiting. */
-export function watch(connection: LiveConnection, state: Pick<session.ConversationState, 'visitor' | 'status'>): void {
+export function watch(
+  connection: LiveConnection,
+  state: Pick<session.ConversationState, 'visitor' | 'status'>,
+): void {
   if (connection.side === 'visitor') {
     void keep(connection, () => watchTyping(connection, 'staff'));
     if (state.status === 'waiting') void keep(connection, () => watchPlace(connection));

@@ -1,10 +1,10 @@
-import { type HelloFrame, type WelcomeFrame, wireLimits } from '@stillhere/live-protocol';
 import { timestamp } from '@stillhere/event-schema';
+import { type HelloFrame, type WelcomeFrame, wireLimits } from '@stillhere/live-protocol';
 import { admit, type Guest, openOf } from './admit.js';
 import { byeFor, sayBye } from './bye.js';
 import { createDeliveryWindow } from './delivery-window.js';
 import { heartbeatMs } from './heartbeat.js';
-import { type LiveConnection, sendFrame, type Socket } from './live-connection.js';
+import { type LiveConnection, type Socket, sendFrame } from './live-connection.js';
 import type { LivePorts, StaffSession } from './ports.js';
 import { createTokenBucket } from './token-bucket.js';
 

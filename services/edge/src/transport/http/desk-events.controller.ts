@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { Principal, reporting, routing } from '@stillhere/contracts';
+import type { StaffSession } from '@stillhere/identity';
 import { type Cancel, createLatest, type Latest, type Timers } from '@stillhere/kernel';
 import {
   callContext,
@@ -13,7 +14,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { participantOf } from '../../application/live/admit.js';
 import { securityHeaders } from './security-headers.js';
-import { type SignedIn, StaffDoor } from './staff-door.js';
+import { StaffDoor } from './staff-door.js';
 
 /** A comment this often keeps proxies from closing a quiet stream, and notices a dead one. */
 const heartbeatMs = 15_000;
@@ -80,7 +81,7 @@ export class DeskEventsController {
     }
   }
 
-  private guard(stream: EventStream, staff: SignedIn): void {
+  private guard(stream: EventStream, staff: StaffSession): void {
     let sinceBeatMs = 0;
     let cancel: Cancel = () => undefined;
     const check = (): void => {

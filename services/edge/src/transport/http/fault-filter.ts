@@ -13,7 +13,8 @@ export class FaultFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const { status, body, isFault } = answerTo(error);
-    if (isFault) this.logger.error('a request met a fault', { url: request.routeOptions.url, error });
+    if (isFault)
+      this.logger.error('a request met a fault', { url: request.routeOptions.url, error });
     if (!reply.sent) void reply.code(status).send(body);
   }
 }

@@ -69,7 +69,11 @@ describe('input', () => {
 
 describe('same origin', () => {
   const headers = (origin?: string, site?: string) => ({
-    headers: { host: 'help.example', ...(origin && { origin }), ...(site && { 'sec-fetch-site': site }) },
+    headers: {
+      host: 'help.example',
+      ...(origin && { origin }),
+      ...(site && { 'sec-fetch-site': site }),
+    },
   });
 
   it('takes our own pages and programs, not other sites', () => {
@@ -78,6 +82,8 @@ describe('same origin', () => {
     expect(isSameOrigin(headers('https://evil.example'))).toBe(false);
     expect(isSameOrigin(headers('null'))).toBe(false);
     expect(isSameOrigin(headers(undefined, 'cross-site'))).toBe(false);
-    expect(isSameOrigin(headers('https://portal.example'), new Set(['https://portal.example']))).toBe(true);
+    expect(
+      isSameOrigin(headers('https://portal.example'), new Set(['https://portal.example'])),
+    ).toBe(true);
   });
 });

@@ -77,7 +77,11 @@ function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   if ('statusCode' in error) {
     const { statusCode } = error as FrameworkFault;
-    return statusCode >= 400 && statusCode < 500 ? (statusCode in plain ? statusCode : 400) : undefined;
+    return statusCode >= 400 && statusCode < 500
+      ? statusCode in plain
+        ? statusCode
+        : 400
+      : undefined;
   }
   if ('getStatus' in error && typeof error.getStatus === 'function') {
     const status: unknown = error.getStatus();

@@ -4,8 +4,16 @@ import { HttpFault } from './http-fault.js';
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -'));
 const short = (max: number) => v.pipe(v.string(), v.maxLength(max, `at most ${max} characters`));
-const account = v.pipe(v.string(), v.minLength(1, 'an account name'), v.maxLength(64, 'at most 64 characters'));
-const password = v.pipe(v.string(), v.minLength(1, 'a password'), v.maxLength(1_024, 'at most 1,024 characters'));
+const account = v.pipe(
+  v.string(),
+  v.minLength(1, 'an account name'),
+  v.maxLength(64, 'at most 64 characters'),
+);
+const password = v.pipe(
+  v.string(),
+  v.minLength(1, 'a password'),
+  v.maxLength(1_024, 'at most 1,024 characters'),
+);
 
 export const openInput = v.object({
   requestId: id,
@@ -27,7 +35,12 @@ export const signInInput = v.object({ account, password });
 export const passwordInput = v.object({ old: password, new: password });
 export const availabilityInput = v.object({
   available: v.boolean('true or false'),
-  seatsMax: v.pipe(v.number('a whole number'), v.integer('a whole number'), v.minValue(0, '0 to 20'), v.maxValue(20, '0 to 20')),
+  seatsMax: v.pipe(
+    v.number('a whole number'),
+    v.integer('a whole number'),
+    v.minValue(0, '0 to 20'),
+    v.maxValue(20, '0 to 20'),
+  ),
 });
 export const acceptInput = v.object({ conversation: id });
 export const endInput = v.object({
@@ -47,10 +60,14 @@ export function parseInput<Schema extends v.GenericSchema>(
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const field = v.getDotPath(issue) ?? '';
-  const expected = issue.kind === 'schema' && issue.type === 'object' ? 'a JSON object' : issue.message;
+  const expected =
+    issue.kind === 'schema' && issue.type === 'object' ? 'a JSON object' : issue.message;
   throw new HttpFault(400, {
     code: 'InvalidArgument',
-    message: field === '' ? 'A JSON object was expected. Nothing was changed.' : `'${field}': ${expected}. Nothing was changed.`,
+    message:
+      field === ''
+        ? 'A JSON object was expected. Nothing was changed.'
+        : `'${field}': ${expected}. Nothing was changed.`,
     ...(field === '' ? {} : { field }),
   });
 }

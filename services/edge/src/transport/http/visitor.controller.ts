@@ -7,8 +7,8 @@ import {
   LOGGER,
   type Logger,
   nobody,
-  servicePrincipal,
   SESSION_CLIENT,
+  servicePrincipal,
 } from '@stillhere/nest-kit';
 import type { FastifyRequest } from 'fastify';
 import type { ResumeTokenPort } from '../../application/live/ports.js';
@@ -30,7 +30,10 @@ export class VisitorController {
   @Get('entry')
   @Header('cache-control', 'no-store')
   entry(@Query('service') service = '', @Query('language') language = ''): Promise<intake.Entry> {
-    return this.intake.getEntry({ service, language }, callContext({ principal: nobody(this.tenant) }));
+    return this.intake.getEntry(
+      { service, language },
+      callContext({ principal: nobody(this.tenant) }),
+    );
   }
 
   @Post('conversations')
@@ -53,7 +56,10 @@ export class VisitorController {
   @HttpCode(204)
   async leave(@Req() request: FastifyRequest, @Body() body: unknown): Promise<void> {
     requireSameOrigin(request);
-    const { token, reason } = parseInput(leaveInput, typeof body === 'string' ? parseJson(body) : body);
+    const { token, reason } = parseInput(
+      leaveInput,
+      typeof body === 'string' ? parseJson(body) : body,
+    );
     const claims = this.tokens.verify(token);
     if (!claims) return;
     const { conversation, participant, tenant } = claims;

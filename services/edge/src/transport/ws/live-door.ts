@@ -15,7 +15,7 @@ export interface LiveDoorParts {
   readonly gateway: Gateway;
   readonly allowedOrigins: ReadonlySet<string>;
   /** The staff member whose cookie came with the upgrade; `undefined`: none, or not valid. */
-  readonly staffOf: (request: IncomingMessage) => StaffSession | undefined;
+  readonly staffOf: (request: IncomingMessage) => Promise<StaffSession | undefined>;
 }
 
 /** Takes WebSocket upgrades at one path, from our own pages; everything else gets a sentence. */
@@ -34,7 +34,9 @@ export function openLiveDoor(server: Server, parts: LiveDoorParts): SocketServer
       refuseUpgrade(socket, { status: 403, sentence: 'This connection came from another site.' });
     } else {
       const staff = parts.staffOf(request);
-      sockets.handleUpgrade(request, socket, head, (accepted) => parts.gateway.accept(accepted, staff));
+      sockets.handleUpgrade(request, socket, head, (accepted) =>
+        parts.gateway.accept(accepted, staff),
+      );
     }
   });
   return sockets;

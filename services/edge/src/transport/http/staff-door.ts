@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import type { StaffIdentity, StaffSession } from '@stillhere/identity';
+import type { FastifyRequest } from 'fastify';
+import { STAFF_IDENTITY } from '../../tokens.js';
+import { secretOf } from './cookie.js';
+import { HttpFault } from './http-fault.js';
+
+/** Who stands behind a request's cookie. */
+@Injectable()
+export class StaffDoor {
+  constructor(@Inject(STAFF_IDENTITY) private readonly identity: StaffIdentity) {}
+
+  /** For requests and upgrades alike; `undefined`: nobody. */
+  async staffOf(request: Pick<IncomingMessage, 'headers'>): Promise<StaffSession | undefined> {
+    const secret = secretOf(request);
+    return secret === undefined ? undefined : this.identity.session(secret);
+  }
+
+  /** Somebody who may work: a one-time password must have been changed first. */
+  async require({ raw }: FastifyRequest): Promise<StaffSession> {
+    const staff = await this.staffOf(raw);
+    if (!staff) throw signInNeeded();
+    if (!staff.mustChangePassword) return staff;
+    throw new HttpFault(403, {
+      code: 'PasswordChangeNeeded',
+      message: 'Please choose your own password first.',
+    });
+  }
+}
+
+export const signInNeeded = (): HttpFault =>
+  new HttpFault(401, {
+    code: 'SignInNeeded',
+    message: 'Please sign in again. Everything written so far is saved.',
+  });
