@@ -53,6 +53,9 @@ describe('the access matrix', () => {
       'edge/entry',
       'edge/open-conversation',
       'edge/sign-in',
+      'edge/sign-out',
+      'edge/password',
+      'edge/me',
     ]);
   });
 

@@ -111,9 +111,10 @@ const edge: Record<string, Rule> = {
   'edge/entry': { nobody: 'tenant', visitor: 'tenant', ...staff },
   'edge/open-conversation': { nobody: 'tenant', visitor: 'tenant' },
   'edge/sign-in': { nobody: 'tenant', ...staff },
-  'edge/sign-out': staff,
-  'edge/password': staff,
-  'edge/me': staff,
+  // Whoever has to change a one-time password first holds no role until then.
+  'edge/sign-out': { nobody: 'tenant', ...staff },
+  'edge/password': { nobody: 'tenant', ...staff },
+  'edge/me': { nobody: 'tenant', ...staff },
   'edge/desk-events': staff,
   'edge/availability': ownSeats,
   'edge/accept': ownSeats,

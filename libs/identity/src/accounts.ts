@@ -1,0 +1,136 @@
+import type { Clock, Random } from '@stillhere/kernel';
+import type { Database } from '@stillhere/sqlite';
+import { IdentityProblem } from './identity-problem.js';
+import { requireName, requireRole, type StaffRole, staffRoles } from './names.js';
+import type { PasswordHasher } from './password-hash.js';
+import { newOneTimePassword } from './secrets.js';
+
+export interface Account {
+  readonly name: string;
+  readonly displayName: string;
+  readonly roles: readonly StaffRole[];
+  readonly mustChangePassword: boolean;
+  readonly disabled: boolean;
+  readonly createdAt: string;
+}
+
+export interface NewAccount {
+  readonly name: string;
+  readonly displayName: string;
+  readonly roles: readonly string[];
+}
+
+export interface IssuedPassword {
+  readonly account: string;
+  /** Known to nobody else; must be changed at the first sign-in. */
+  readonly oneTimePassword: string;
+}
+
+/** Local accounts. Each method that changes something is durable when it resolves. */
+export interface Accounts {
+  list(): Account[];
+  get(name: string): Account | undefined;
+  add(account: NewAccount): Promise<IssuedPassword>;
+  /** Ends all of the account's sign-ins. */
+  resetPassword(name: string): Promise<IssuedPassword>;
+  /** Ends all of the account's sign-ins; nobody can sign in until it is enabled again. */
+  disable(name: string): void;
+  enable(name: string): void;
+}
+
+/** The part that sign-in needs. */
+export interface AccountSecrets {
+  passwordHash(name: string): string | undefined;
+  setPassword(name: string, hash: string, mustChange: boolean): void;
+}
+
+export interface AccountParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hasher: PasswordHasher;
+}
+
+const displayNameMax = 80;
+
+export function openAccounts(parts: AccountParts): Accounts & AccountSecrets {
+  const { database, clock, random, hasher } = parts;
+  const selectAll = database.prepare('SELECT * FROM account ORDER BY name');
+  const select = database.prepare('SELECT * FROM account WHERE name = ?');
+  const insert = database.prepare(
+    'INSERT INTO account (name, display_name, roles, password_hash, must_change, created_at) ' +
+      'VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING',
+  );
+  const updatePassword = database.prepare(
+    'UPDATE account SET password_hash = ?, must_change = ? WHERE name = ?',
+  );
+  const updateDisabled = database.prepare('UPDATE account SET disabled = ? WHERE name = ?');
+  const deleteSessions = database.prepare('DELETE FROM staff_session WHERE account = ?');
+
+  const get = (name: string): Account | undefined => {
+    const row = select.get(name);
+    return row === undefined ? undefined : accountOf(row);
+  };
+  const requireAccount = (name: string): void => {
+    if (get(name) === undefined) throw accountMissing(name);
+  };
+
+  return {
+    list: () => selectAll.all().map(accountOf),
+    get,
+    passwordHash: (name) => select.get(name)?.password_hash as string | undefined,
+    setPassword: (name, hash, mustChange) => {
+      updatePassword.run(hash, mustChange ? 1 : 0, name);
+      deleteSessions.run(name);
+    },
+    async add({ name, displayName, roles }) {
+      requireName(name);
+      for (const role of roles) requireRole(role, staffRoles);
+      if (get(name) !== undefined) throw accountExists(name);
+      const oneTimePassword = newOneTimePassword(random);
+      const shown = displayName.trim().slice(0, displayNameMax) || name;
+      const hash = await hasher.hash(oneTimePassword);
+      const at = new Date(clock.now()).toISOString();
+      const { changes } = insert.run(name, shown, JSON.stringify([...new Set(roles)]), hash, at);
+      if (changes === 0) throw accountExists(name);
+      return { account: name, oneTimePassword };
+    },
+    async resetPassword(name) {
+      requireAccount(name);
+      const oneTimePassword = newOneTimePassword(random);
+      updatePassword.run(await hasher.hash(oneTimePassword), 1, name);
+      deleteSessions.run(name);
+      return { account: name, oneTimePassword };
+    },
+    disable(name) {
+      requireAccount(name);
+      updateDisabled.run(1, name);
+      deleteSessions.run(name);
+    },
+    enable(name) {
+      requireAccount(name);
+      updateDisabled.run(0, name);
+    },
+  };
+}
+
+const accountOf = (row: Record<string, unknown>): Account => ({
+  name: String(row.name),
+  displayName: String(row.display_name),
+  roles: JSON.parse(String(row.roles)) as StaffRole[],
+  mustChangePassword: row.must_change === 1,
+  disabled: row.disabled === 1,
+  createdAt: String(row.created_at),
+});
+
+const accountExists = (name: string): IdentityProblem =>
+  new IdentityProblem(
+    'AccountExists',
+    `There is an account "${name}" already. Nothing was changed.`,
+  );
+
+const accountMissing = (name: string): IdentityProblem =>
+  new IdentityProblem(
+    'AccountMissing',
+    `There is no account "${name.slice(0, 80)}". See: npm run admin -- list-accounts`,
+  );

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { type Database, DatabaseFault, inTransaction, openDatabase } from '@stillhere/sqlite';
+
+const fileName = 'identity.db';
+const schemaVersion = 1;
+
+const schema = `
+CREATE TABLE account (
+  name TEXT PRIMARY KEY,
+  display_name TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  must_change INTEGER NOT NULL,
+  disabled INTEGER NOT NULL DEFAULT 0,
+  created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE staff_session (
+  secret_hash TEXT PRIMARY KEY,
+  account TEXT NOT NULL REFERENCES account (name),
+  created_ms INTEGER NOT NULL,
+  used_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX staff_session_account ON staff_session (account);
+CREATE TABLE api_token (
+  name TEXT PRIMARY KEY,
+  secret_hash TEXT NOT NULL UNIQUE,
+  role TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = ${schemaVersion};
+`;
+
+/** Accounts, sign-ins and tokens; apart from the log, because they may be deleted. Throws DatabaseFault. */
+export function openIdentityDatabase(directory: string): Database {
+  const path = join(directory, fileName);
+  const database = openDatabase(path, { durability: 'full' });
+  inTransaction(database, () => {
+    const found = database.prepare('PRAGMA user_version').get()?.user_version;
+    if (found === 0) database.exec(schema);
+    else if (found !== schemaVersion) throw otherVersion(path, Number(found));
+  });
+  return database;
+}
+
+const otherVersion = (path: string, found: number): DatabaseFault =>
+  new DatabaseFault(
+    'unsupported',
+    path,
+    `${path} has the form ${found}, this Stillhere knows form ${schemaVersion}. ` +
+      'Use the version that wrote it. Nothing was changed.',
+  );

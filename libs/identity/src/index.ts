@@ -1,0 +1,21 @@
+export type { Account, Accounts, IssuedPassword, NewAccount } from './accounts.js';
+export type { ApiToken, ApiTokens } from './api-tokens.js';
+export { type Identity, type IdentityOptions, openIdentity } from './identity.js';
+export { IdentityProblem } from './identity-problem.js';
+export { openResumeKey } from './key-file.js';
+export { type StaffRole, staffRoles, type TokenRole, tokenRoles } from './names.js';
+export {
+  createResumeTokens,
+  type ResumeClaims,
+  type ResumeTokenParts,
+  type ResumeTokens,
+  type VerifiedClaims,
+} from './resume-tokens.js';
+export type {
+  PasswordChange,
+  SignInRefusal,
+  SignInRequest,
+  SignInResult,
+  StaffIdentity,
+  StaffSession,
+} from './staff-identity.js';

@@ -1,0 +1,108 @@
+import type { Clock } from '@stillhere/kernel';
+import type { AccountSecrets, Accounts } from './accounts.js';
+import { createAttemptLimiter } from './attempt-limits.js';
+import { isName } from './names.js';
+import { HasherBusy, type PasswordHasher } from './password-hash.js';
+import { passwordProblem } from './password-rules.js';
+import type {
+  PasswordChange,
+  SignInRefusal,
+  SignInRequest,
+  SignInResult,
+  StaffIdentity,
+} from './staff-identity.js';
+import type { StaffSessions } from './staff-sessions.js';
+
+/** One person who mistypes: five at once, then one a half minute. */
+const perAccountAndAddress = { burst: 5, refillMs: 30_000, keysMax: 10_000 };
+/** Shelters, schools and centres share one address: generous. */
+const perAddress = { burst: 100, refillMs: 3_000, keysMax: 10_000 };
+const passwordLengthMax = 1_000;
+
+export interface LocalStaffParts {
+  readonly accounts: Accounts & AccountSecrets;
+  readonly sessions: StaffSessions;
+  readonly hasher: PasswordHasher;
+  readonly clock: Clock;
+}
+
+const refused = (refusal: SignInRefusal): SignInResult => ({ ok: false, refusal });
+
+const wrong: SignInRefusal = {
+  code: 'SignInRefused',
+  message: 'Account or password is not right. Check both and try again.',
+};
+const notSignedIn = refused({
+  code: 'NotSignedIn',
+  message: 'You are not signed in any more. Sign in again.',
+});
+
+/** Sign-in against local accounts. */
+export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity {
+  const { accounts, sessions, hasher } = parts;
+  const check = createPasswordCheck(parts);
+
+  const signedIn = (account: string): SignInResult => {
+    const secret = sessions.start(account);
+    const session = sessions.find(secret);
+    return session === undefined ? refused(wrong) : { ok: true, secret, session };
+  };
+
+  return {
+    async signIn(request) {
+      const refusal = await check(request);
+      if (refusal !== undefined) return refused(refusal);
+      if (request.previous !== undefined) sessions.end(request.previous);
+      return signedIn(request.account);
+    },
+    async changePassword(change: PasswordChange) {
+      const { secret, oldPassword, newPassword, address } = change;
+      const account = sessions.find(secret)?.account;
+      if (account === undefined) return notSignedIn;
+      const refusal = await check({ account, password: oldPassword, address });
+      if (refusal !== undefined) return refused(refusal);
+      const problem = passwordProblem({ account, password: newPassword, oldPassword });
+      if (problem !== undefined) return refused({ code: 'PasswordTooWeak', message: problem });
+      accounts.setPassword(account, await hasher.hash(newPassword), false);
+      return signedIn(account);
+    },
+    session: async (secret) => sessions.find(secret),
+    signOut: async (secret) => sessions.end(secret),
+  };
+}
+
+/** Limits first, then the password; unknown and disabled accounts cost the same time as known ones. */
+function createPasswordCheck({ accounts, hasher, clock }: LocalStaffParts) {
+  const pairs = createAttemptLimiter(perAccountAndAddress, clock);
+  const addresses = createAttemptLimiter(perAddress, clock);
+
+  return async (request: SignInRequest): Promise<SignInRefusal | undefined> => {
+    const { password, address } = request;
+    const name = isName(request.account) ? request.account : '';
+    const pair = `${name} ${address}`;
+    const waitMs = addresses.spend(address) || pairs.spend(pair);
+    if (waitMs > 0) return tooMany(waitMs);
+    const account = accounts.get(name);
+    const usable = account !== undefined && !account.disabled;
+    const hash = usable ? accounts.passwordHash(name) : undefined;
+    try {
+      if (await hasher.verify(password.slice(0, passwordLengthMax), hash)) {
+        addresses.giveBack(address);
+        pairs.giveBack(pair);
+        return undefined;
+      }
+    } catch (error) {
+      if (error instanceof HasherBusy) return tooMany(busyWaitMs);
+      throw error;
+    }
+    return wrong;
+  };
+}
+
+const busyWaitMs = 2_000;
+
+const tooMany = (retryAfterMs: number): SignInRefusal => ({
+  code: 'TooManyAttempts',
+  message: `Too many attempts. Try again in ${Math.ceil(retryAfterMs / 1_000)} seconds.`,
+  retryAfterMs,
+});

@@ -1,0 +1,104 @@
+import type { Clock, Random } from '@stillhere/kernel';
+import type { Database } from '@stillhere/sqlite';
+import type { Account, Accounts } from './accounts.js';
+import { principalOf } from './names.js';
+import { newSecret, secretHash } from './secrets.js';
+import type { StaffSession } from './staff-identity.js';
+
+const hourMs = 3_600_000;
+/** A shift and its handover. */
+export const sessionAgeMaxMs = 12 * hourMs;
+export const sessionIdleMaxMs = 2 * hourMs;
+/** A use is written at most this often: each write waits for the disk. */
+const useWrittenEveryMs = 60_000;
+/** Browsers of one person; the oldest sign-in ends. */
+const sessionsPerAccountMax = 10;
+const secretPattern = /^[\w-]{43}$/;
+
+export interface StaffSessions {
+  /** Starts a sign-in; returns its secret, which is stored hashed. */
+  start(account: string): string;
+  find(secret: string): StaffSession | undefined;
+  end(secret: string): void;
+}
+
+export interface SessionParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tenant: string;
+  readonly accounts: Accounts;
+}
+
+export function openStaffSessions(parts: SessionParts): StaffSessions {
+  const { database, clock, random, tenant, accounts } = parts;
+  const select = database.prepare(
+    'SELECT account, created_ms, used_ms FROM staff_session WHERE secret_hash = ?',
+  );
+  const insert = database.prepare('INSERT INTO staff_session VALUES (?, ?, ?, ?)');
+  const use = database.prepare('UPDATE staff_session SET used_ms = ? WHERE secret_hash = ?');
+  const remove = database.prepare('DELETE FROM staff_session WHERE secret_hash = ?');
+  const removeOver = database.prepare(
+    'DELETE FROM staff_session WHERE created_ms <= ? OR used_ms <= ?',
+  );
+  const removeOldest = database.prepare(
+    'DELETE FROM staff_session WHERE account = ? AND secret_hash NOT IN (SELECT secret_hash FROM ' +
+      'staff_session WHERE account = ? ORDER BY created_ms DESC LIMIT ?)',
+  );
+
+  const live = (hash: string): Live | undefined => {
+    const row = select.get(hash);
+    if (row === undefined) return undefined;
+    const nowMs = clock.now();
+    const usedMs = Number(row.used_ms);
+    if (nowMs - Number(row.created_ms) >= sessionAgeMaxMs) return undefined;
+    if (nowMs - usedMs >= sessionIdleMaxMs) return undefined;
+    const account = accounts.get(String(row.account));
+    return account === undefined || account.disabled ? undefined : { account, usedMs };
+  };
+  const touch = (hash: string): void => {
+    const found = live(hash);
+    if (found && clock.now() - found.usedMs >= useWrittenEveryMs) use.run(clock.now(), hash);
+  };
+
+  return {
+    start(account) {
+      const nowMs = clock.now();
+      removeOver.run(nowMs - sessionAgeMaxMs, nowMs - sessionIdleMaxMs);
+      removeOldest.run(account, account, sessionsPerAccountMax - 1);
+      const secret = newSecret(random);
+      insert.run(secretHash(secret), account, nowMs, nowMs);
+      return secret;
+    },
+    find(secret) {
+      if (!secretPattern.test(secret)) return undefined;
+      const hash = secretHash(secret);
+      const found = live(hash);
+      if (found === undefined) return undefined;
+      touch(hash);
+      return {
+        ...describe(found.account, tenant),
+        isValid: () => live(hash) !== undefined,
+        touch: () => touch(hash),
+      };
+    },
+    end: (secret) => void remove.run(secretHash(secret)),
+  };
+}
+
+interface Live {
+  readonly account: Account;
+  readonly usedMs: number;
+}
+
+function describe(account: Account, tenant: string) {
+  const { name, displayName, roles, mustChangePassword } = account;
+  const principal = principalOf(tenant, account);
+  return {
+    account: name,
+    displayName,
+    roles,
+    mustChangePassword,
+    principal: mustChangePassword ? { ...principal, roles: [] } : principal,
+  };
+}

@@ -1,0 +1,247 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { manualClock } from '@stillhere/testing';
+import fc from 'fast-check';
+import { createAttemptLimiter } from '../src/attempt-limits.js';
+import { createResumeTokens, openIdentity, openResumeKey } from '../src/index.js';
+import { createPasswordHasher } from '../src/password-hash.js';
+import { newOneTimePassword } from '../src/secrets.js';
+import { systemRandom } from './system-random.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'identity-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+describe('the password hasher', () => {
+  const hasher = createPasswordHasher(systemRandom);
+
+  it('agrees with the right password only, under a salt of its own', async () => {
+    const [one, two] = [await hasher.hash('same words'), await hasher.hash('same words')];
+    expect(one).not.toBe(two);
+    expect(await hasher.verify('same words', one)).toBe(true);
+    expect(await hasher.verify('other words', one)).toBe(false);
+  });
+
+  it.each(['', 'plain', '$argon2id$v=19$m=1,t=1$x', '$2b$10$abc'])(
+    'agrees with nothing where %p stands for a hash',
+    async (stored) => {
+      expect(await hasher.verify('x', stored)).toBe(false);
+      expect(await hasher.verify('', stored)).toBe(false);
+    },
+  );
+
+  it('takes as long for an account that does not exist', async () => {
+    const stored = await hasher.hash('some words');
+    const known = await fastest(() => hasher.verify('wrong words', stored));
+    const unknown = await fastest(() => hasher.verify('wrong words', undefined));
+    expect(unknown / known).toBeGreaterThan(0.5);
+    expect(unknown / known).toBeLessThan(2);
+  });
+
+  it('turns further ones away instead of queueing without end', async () => {
+    const stored = await hasher.hash('some words');
+    const all = Array.from({ length: 100 }, () => hasher.verify('wrong', stored));
+    const settled = await Promise.allSettled(all);
+    const turnedAway = settled.filter((one) => one.status === 'rejected');
+    expect(turnedAway.length).toBe(100 - 66);
+    expect(turnedAway[0]).toMatchObject({ reason: { code: 'HasherBusy' } });
+  });
+});
+
+async function fastest(work: () => Promise<unknown>): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < 5; n += 1) {
+    const started = performance.now();
+    await work();
+    best = Math.min(best, performance.now() - started);
+  }
+  return best;
+}
+
+describe('one-time passwords', () => {
+  it('use every letter, about equally often', () => {
+    const counts = new Map<string, number>();
+    for (let n = 0; n < 1_000; n += 1) {
+      for (const letter of newOneTimePassword(systemRandom).replaceAll('-', '')) {
+        counts.set(letter, (counts.get(letter) ?? 0) + 1);
+      }
+    }
+    expect(counts.size).toBe(31);
+    expect(Math.min(...counts.values())).toBeGreaterThan(480);
+    expect(Math.max(...counts.values())).toBeLessThan(820);
+  });
+});
+
+describe('attempt limits', () => {
+  it('remember a bounded number of keys, the newest ones', () => {
+    const limiter = createAttemptLimiter({ burst: 1, refillMs: 1_000, keysMax: 3 }, manualClock());
+    for (const key of ['a', 'b', 'c', 'd', 'e']) limiter.spend(key);
+    expect(limiter.size).toBe(3);
+    expect(limiter.spend('e')).toBeGreaterThan(0);
+    expect(limiter.spend('a')).toBe(0);
+  });
+
+  it('never allow more than the burst and what time brought back', async () => {
+    const turn = fc.tuple(fc.nat(2_000), fc.boolean());
+    await fc.assert(
+      fc.asyncProperty(fc.array(turn, { maxLength: 60 }), async (turns) => {
+        const clock = manualClock();
+        const limiter = createAttemptLimiter({ burst: 3, refillMs: 500, keysMax: 10 }, clock);
+        let spent = 0;
+        let elapsedMs = 0;
+        for (const [pauseMs] of turns) {
+          await clock.advance(pauseMs);
+          elapsedMs += pauseMs;
+          if (limiter.spend('k') === 0) spent += 1;
+          expect(spent).toBeLessThanOrEqual(3 + elapsedMs / 500);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('resume tokens', () => {
+  const claims = {
+    tenant: 'local',
+    conversation: '0191d2f4a1b27c3d8e4f5061728394a5',
+    participant: 'visitor:0191d2f4a1b27c3d8e4f5061728394a6',
+    device: 'd1',
+    tab: 't1',
+    epoch: 3,
+  };
+  const clock = manualClock();
+  const tokens = (seed = 7) =>
+    createResumeTokens({ key: new Uint8Array(32).fill(seed), clock, random: systemRandom });
+
+  it('say what they were made for, and when', () => {
+    expect(tokens().verify(tokens().mint(claims))).toEqual({ ...claims, issuedAt: clock.now() });
+  });
+
+  it('are opaque, fit a frame, and never the same twice', () => {
+    const [one, two] = [tokens().mint(claims), tokens().mint(claims)];
+    expect(one).not.toBe(two);
+    expect(one).toMatch(/^[\w-]{100,400}$/);
+    expect(Buffer.from(one, 'base64url').toString('latin1')).not.toContain('visitor');
+  });
+
+  it('mean nothing under another key', () => {
+    expect(tokens(8).verify(tokens(7).mint(claims))).toBeUndefined();
+  });
+
+  it('mean nothing once any character is another', () => {
+    const token = tokens().mint(claims);
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    fc.assert(
+      fc.property(fc.nat(token.length - 1), fc.constantFrom(...alphabet), (at, letter) => {
+        fc.pre(token[at] !== letter);
+        const altered = token.slice(0, at) + letter + token.slice(at + 1);
+        expect(tokens().verify(altered)).toBeUndefined();
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('are not found in whatever somebody sends', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {
+        expect(tokens().verify(text)).toBeUndefined();
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(tokens().verify(`${tokens().mint(claims)}=`)).toBeUndefined();
+  });
+
+  it('end after a week', async () => {
+    const token = tokens().mint(claims);
+    await clock.advance(7 * 24 * 3_600_000);
+    expect(tokens().verify(token)).toBeDefined();
+    await clock.advance(1);
+    expect(tokens().verify(token)).toBeUndefined();
+  });
+});
+
+describe('the key of visitors’ tokens', () => {
+  it('is made once, for its owner only', () => {
+    const key = openResumeKey(directory, systemRandom);
+    expect(key.length).toBe(32);
+    expect(openResumeKey(directory, systemRandom)).toEqual(key);
+    expect(statSync(join(directory, 'resume.key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('is never replaced when it is damaged', () => {
+    const path = join(directory, 'resume.key');
+    writeFileSync(path, 'short');
+    expect(() => openResumeKey(directory, systemRandom)).toThrow(/32 bytes but holds 5/);
+    expect(readFileSync(path, 'utf8')).toBe('short');
+  });
+});
+
+describe('tokens for programs', () => {
+  const open = () =>
+    openIdentity({ directory, clock: manualClock(), random: systemRandom, tenant: 'local' });
+
+  it('say who calls, until they are revoked, in a running service too', async () => {
+    const [service, tool] = [open(), open()];
+    const token = tool.tokens.add('warehouse', 'integrator');
+    expect(await service.tokens.verify(token)).toEqual({
+      actor: 'system:token.warehouse',
+      tenant: 'local',
+      roles: ['integrator'],
+      displayName: 'warehouse',
+    });
+    tool.tokens.revoke('warehouse');
+    expect(await service.tokens.verify(token)).toBeUndefined();
+    service.close();
+    tool.close();
+  });
+
+  it('act as the person whose name and role they carry', async () => {
+    const identity = open();
+    const token = identity.tokens.add('ana', 'counselor');
+    expect((await identity.tokens.verify(token))?.actor).toBe('counselor:ana');
+    identity.close();
+  });
+
+  it('are listed without the token', () => {
+    const identity = open();
+    const token = identity.tokens.add('warehouse', 'analyst');
+    const list = identity.tokens.list();
+    expect(list).toMatchObject([{ name: 'warehouse', role: 'analyst' }]);
+    expect(JSON.stringify(list)).not.toContain(token);
+    identity.close();
+  });
+
+  it('are refused with a sentence under a bad name, a bad role, or twice', () => {
+    const identity = open();
+    identity.tokens.add('one', 'analyst');
+    expect(() => identity.tokens.add('one', 'analyst')).toThrow(/already/);
+    expect(() => identity.tokens.add('No-Dash', 'analyst')).toThrow(/cannot be a name/);
+    expect(() => identity.tokens.add('two', 'visitor')).toThrow(/is no role/);
+    expect(() => identity.tokens.revoke('three')).toThrow(/no token "three"/);
+    identity.close();
+  });
+});
+
+describe('a damaged identity.db', () => {
+  it('is refused with a sentence and left as it is', () => {
+    const path = join(directory, 'identity.db');
+    const bytes = Buffer.alloc(8_192, 'not a database ');
+    writeFileSync(path, bytes);
+    const options = { directory, clock: manualClock(), random: systemRandom, tenant: 'local' };
+    expect(() => openIdentity(options)).toThrow(/identity\.db is damaged or is not a database/);
+    expect(readFileSync(path)).toEqual(bytes);
+  });
+
+  it('in a directory that is not there gives a sentence', () => {
+    const options = { clock: manualClock(), random: systemRandom, tenant: 'local' };
+    expect(() => openIdentity({ ...options, directory: join(directory, 'no') })).toThrow(
+      /cannot be opened/,
+    );
+    chmodSync(directory, 0o700);
+  });
+});
