@@ -61,8 +61,7 @@ export interface Answer {
 export function answerTo(error: unknown): Answer {
   if (error instanceof HttpFault) return { status: error.status, body: error.body, isFault: false };
   if (isServiceFault(error)) {
-    const { code, message, field } = error;
-    const body = field === undefined ? { code, message } : { code, message, field };
+    const body = inJson(error);
     const isFault = error.status === 'internal';
     return { status: statuses[error.status], body: isFault ? ours : body, isFault };
   }
@@ -71,6 +70,13 @@ export function answerTo(error: unknown): Answer {
   return body && status !== undefined
     ? { status, body, isFault: false }
     : { status: 500, body: ours, isFault: true };
+}
+
+/** Services name fields as their protos do; JSON here has them in camel case. */
+function inJson({ code, message, field }: HttpFaultBody): HttpFaultBody {
+  if (field === undefined) return { code, message };
+  const name = field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return { code, message: message.replace(`'${field}'`, `'${name}'`), field: name };
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -60,14 +60,13 @@ export function parseInput<Schema extends v.GenericSchema>(
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const field = v.getDotPath(issue) ?? '';
-  const expected =
-    issue.kind === 'schema' && issue.type === 'object' ? 'a JSON object' : issue.message;
+  const expected = issue.received === 'undefined' ? 'must be given' : `expected ${issue.message}`;
   throw new HttpFault(400, {
     code: 'InvalidArgument',
     message:
       field === ''
         ? 'A JSON object was expected. Nothing was changed.'
-        : `'${field}': ${expected}. Nothing was changed.`,
+        : `'${field}' ${expected}. Nothing was changed.`,
     ...(field === '' ? {} : { field }),
   });
 }
