@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import type { intake as api } from '@stillhere/contracts';
+import { eventually } from '@stillhere/testing';
+import { createHouse, door } from '../../test/house.js';
+import { getEntry } from './get-entry.js';
+import { openConversation } from './open-conversation.js';
+
+const entry = getEntry({ service: '', language: 'en' });
+const request = (more: Partial<api.OpenConversationRequest> = {}): api.OpenConversationRequest => ({
+  requestId: 'a-random-id-of-enough-length',
+  service: entry.service,
+  language: entry.language,
+  disclosureVersion: entry.disclosure?.version ?? '',
+  disclosureHash: entry.disclosure?.hash ?? '',
+  answers: { reason: 'loss', urgency: 'very-soon', language: 'es' },
+  ...more,
+});
+
+describe('open a conversation', () => {
+  it('records three sealed events in one append, in the name of the visitor, and opens it', async () => {
+    const { start, store, opened } = createHouse();
+    const { intake, stop } = await start();
+    const { conversation, participant } = await openConversation(intake, request(), door);
+    const events = await store.readAll({ limit: 10 });
+    expect(events.map(({ type }) => type)).toEqual([
+      'intake.disclosure-accepted',
+      'intake.survey-answered',
+      'intake.conversation-requested',
+    ]);
+    expect(new Set(events.map(({ metadata }) => metadata.actor))).toEqual(new Set([participant]));
+    expect(JSON.stringify(events)).not.toContain('loss');
+    expect(opened[0]).toMatchObject({
+      conversation,
+      visitor: participant,
+      priority: 2,
+      language: 'es',
+      surveyJson: '{"language":"es","reason":"loss","urgency":"very-soon"}',
+      visitorSees: 'displayed',
+    });
+    await stop();
+  });
+
+  it('leads a repeat to the same conversation, after a restart and a new text too', async () => {
+    const { start, store, opened } = createHouse();
+    const first = await start();
+    const one = await openConversation(first.intake, request(), door);
+    await first.stop();
+    const second = await start();
+    const again = request({ disclosureHash: 'newer', answers: {} });
+    expect(await openConversation(second.intake, again, door)).toEqual(one);
+    expect(await store.readAll({ limit: 10 })).toHaveLength(3);
+    expect(new Set(opened.map(({ conversation }) => conversation)).size).toBe(1);
+    const other = request({ requestId: 'another-id-of-enough-length' });
+    expect(await openConversation(second.intake, other, door)).not.toEqual(one);
+    await second.stop();
+  });
+
+  it('records once when the answer of the log was lost', async () => {
+    const { start, store, faults, clock } = createHouse();
+    const { intake, stop } = await start();
+    faults.outcomeUnknown({ written: true });
+    const work = openConversation(intake, request(), door);
+    await clock.advance(500);
+    await work;
+    expect(await store.readAll({ limit: 10 })).toHaveLength(3);
+    await stop();
+  });
+
+  it('refuses a repeat by somebody who finds the request later', async () => {
+    const { start, clock } = createHouse();
+    const { intake, stop } = await start();
+    await openConversation(intake, request(), door);
+    clock.stepWall(2 * 60 * 60 * 1_000);
+    const late = openConversation(intake, request(), door);
+    await expect(late).rejects.toMatchObject({ code: 'RequestExpired' });
+    await stop();
+  });
+
+  it('opens later, by itself, what it could not open at once', async () => {
+    const { start, neighbour, opened, clock, reported } = createHouse();
+    const { intake, stop } = await start();
+    neighbour.isAway = true;
+    await expect(openConversation(intake, request(), door)).rejects.toMatchObject({
+      status: 'unavailable',
+    });
+    await clock.advance(30_000);
+    neighbour.isAway = false;
+    await clock.advance(10_000);
+    await eventually('it is opened', () => opened.length > 0);
+    expect(reported).toEqual([]);
+    await stop();
+  });
+
+  it.each([
+    [{ service: 'none' }, 'service', 'InvalidArgument'],
+    [{ language: 'fr' }, 'language', 'InvalidArgument'],
+    [{ disclosureVersion: 'old' }, 'disclosure_version', 'DisclosureChanged'],
+    [{ disclosureHash: 'other' }, 'disclosure_hash', 'DisclosureChanged'],
+    [{ answers: { urgency: 'whenever' } }, 'answers.urgency', 'InvalidArgument'],
+    [{ answers: { reason: 'loss' } }, 'answers.urgency', 'InvalidArgument'],
+    [{ answers: { urgency: 'now', colour: 'red' } }, 'answers.colour', 'InvalidArgument'],
+    [{ answers: { urgency: 'now', 'I am Eve': '' } }, 'answers.?', 'InvalidArgument'],
+  ])('refuses %j and records nothing', async (more, field, code) => {
+    const { start, store } = createHouse();
+    const { intake, stop } = await start();
+    const refused = openConversation(intake, request(more as never), door);
+    await expect(refused).rejects.toMatchObject({ field, code });
+    expect(await store.readAll({ limit: 1 })).toEqual([]);
+    await stop();
+  });
+});

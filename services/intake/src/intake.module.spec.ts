@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { intake as api } from '@stillhere/contracts';
+import { createLocalFeed } from '@stillhere/event-feed-local';
+import { createMemoryReadModelStore } from '@stillhere/event-processing';
+import { createMemoryEventStore } from '@stillhere/event-store-memory';
+import {
+  bindInProcess,
+  CLOCK,
+  callContext,
+  EVENT_FEED,
+  EVENT_STORE,
+  INTAKE_BINDING,
+  ON_FAULT,
+  RANDOM,
+  READ_MODELS,
+  SESSION_CLIENT,
+  type ServiceBinding,
+  SUBJECT_KEYS,
+  TIMERS,
+} from '@stillhere/nest-kit';
+import { manualClock, seededRandom } from '@stillhere/testing';
+import { IntakeModule } from './index.js';
+
+const clock = manualClock();
+const store = createMemoryEventStore({ clock, timers: clock });
+const ports: readonly (readonly [symbol, unknown])[] = [
+  [EVENT_STORE, store],
+  [EVENT_FEED, createLocalFeed(store)],
+  [READ_MODELS, createMemoryReadModelStore()],
+  [CLOCK, clock],
+  [RANDOM, seededRandom(1)],
+  [TIMERS, clock],
+  [SUBJECT_KEYS, {}],
+  [SESSION_CLIENT, {}],
+  [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
+];
+const providers = ports.map(([provide, useValue]) => ({ provide, useValue }));
+
+/** What a composition root gives: adapters, and neighbours behind their client interfaces. */
+@Global()
+@Module({ providers, exports: ports.map(([token]) => token) })
+class Ports {}
+
+@Module({ imports: [Ports, IntakeModule.register()] })
+class Alone {}
+
+describe('the intake module', () => {
+  it('boots alone, serves through its binding, and stops', async () => {
+    const app = await NestFactory.createApplicationContext(Alone, { logger: false });
+    const binding = app.get<ServiceBinding<api.IntakeService>>(INTAKE_BINDING, { strict: false });
+    const client = bindInProcess(binding, { clock, timers: clock });
+    const principal = { actor: 'system:edge', tenant: 'local', roles: ['service'] as const };
+    const answer = await client.getEntry(
+      { service: '', language: 'es' },
+      callContext({ principal }),
+    );
+    expect(answer).toMatchObject({ service: 'helpline', language: 'es' });
+    await app.close();
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,66 @@
+import type { session as api, CallContext } from '@stillhere/contracts';
+import { createLocalFeed } from '@stillhere/event-feed-local';
+import { createMemoryReadModelStore, type ProcessorFault } from '@stillhere/event-processing';
+import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
+import { callContext, ServiceFault } from '@stillhere/nest-kit';
+import {
+  createMemorySubjectKeyStore,
+  type KeyProvider,
+  openSubjectKeys,
+} from '@stillhere/subject-keys';
+import { manualClock, seededRandom } from '@stillhere/testing';
+import { createIntake, type Intake } from '../src/application/intake.js';
+import { createRequestsReactor } from '../src/reactors/requests.js';
+
+/** Wraps nothing: what is tested is that the words never stand in the log. */
+const provider: KeyProvider = {
+  keyId: 'test',
+  wrap: async (dataKey) => Buffer.from(dataKey),
+  unwrap: async (wrapped) => Buffer.from(wrapped),
+};
+
+export const door: CallContext = callContext({
+  principal: { actor: 'system:edge', tenant: 'local', roles: ['service'] },
+  commandId: 'command',
+  correlationId: 'correlation',
+});
+
+export function createHouse() {
+  const clock = manualClock();
+  const faults = createFaults();
+  const store = createMemoryEventStore({ clock, timers: clock, faults });
+  const keys = openSubjectKeys({
+    store: createMemorySubjectKeyStore(),
+    provider,
+    cacheEntriesMax: 10,
+  });
+  const opened: api.OpenRequest[] = [];
+  const neighbour = { isAway: false };
+  const session = {
+    open: async (request: api.OpenRequest): Promise<api.OpenResponse> => {
+      if (neighbour.isAway) {
+        throw new ServiceFault({ status: 'unavailable', code: 'Away', message: 'away' });
+      }
+      opened.push(request);
+      return { revision: 0 };
+    },
+  } as unknown as api.SessionService;
+  const reported: ProcessorFault[] = [];
+  const start = async (): Promise<{ intake: Intake; stop: () => Promise<void> }> => {
+    const intake = createIntake({
+      store,
+      keys,
+      session,
+      clock,
+      timers: clock,
+      random: seededRandom(3),
+      feed: createLocalFeed(store),
+      readModels: createMemoryReadModelStore(),
+      onFault: (fault) => reported.push(fault),
+    });
+    const reactor = createRequestsReactor(intake);
+    await reactor.start();
+    return { intake, stop: () => reactor.stop() };
+  };
+  return { clock, faults, store, keys, session, opened, neighbour, reported, start };
+}
