@@ -57,14 +57,16 @@ describe('a service bound in process', () => {
     expect(() => bindInProcess({ definition, implementation })).toThrow(/SessionService\/Open/);
   });
 
-  it('costs at most 10 µs a call', async () => {
+  it('costs at most 10 µs of processor time a call', async () => {
     const client = bindInProcess(toy());
     const rounds = 5_000;
     let best = Number.POSITIVE_INFINITY;
-    for (let attempt = 0; attempt < 6; attempt += 1) {
-      const started = performance.now();
+    // Processor time, and the best of several: what else the machine does must not decide this.
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      const before = process.cpuUsage();
       for (let n = 0; n < rounds; n += 1) await client.getFloor({}, ours);
-      best = Math.min(best, ((performance.now() - started) / rounds) * 1_000);
+      const { user, system } = process.cpuUsage(before);
+      best = Math.min(best, (user + system) / rounds);
     }
     expect(best).toBeLessThan(10);
   });

@@ -15,6 +15,7 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.js';
+export { nodeVersionMin, nodeVersionProblem } from './node-guard.js';
 export { PortUnavailable, type WantedPort } from './port-unavailable.js';
 export type { MethodDefinition, ServiceBinding, ServiceDefinition } from './service-binding.js';
 export {
@@ -27,5 +28,20 @@ export {
   requireField,
   ServiceFault,
 } from './service-fault.js';
+export {
+  helpText,
+  readSettings,
+  type Setting,
+  type Settings,
+  type SettingsResult,
+  type SettingsSource,
+  type SettingValues,
+} from './settings.js';
+export {
+  createShutdown,
+  type Shutdown,
+  type ShutdownParts,
+  type ShutdownStep,
+} from './shutdown.js';
 export { systemClock, systemRandom, systemTimers } from './system-ports.js';
 export * from './tokens.js';
