@@ -1,16 +1,17 @@
 import { defineConfig } from 'vite';
+import { compressPlugin } from './build/compress-plugin.js';
 import { exitPlugin } from './build/exit-plugin.js';
 import { wordsPlugin } from './build/words-plugin.js';
 
 /** Where `vite` (development only) finds a running edge. */
-const edge = process.env['STILLHERE_EDGE'] ?? 'http://127.0.0.1:8080';
+const edge = process.env.STILLHERE_EDGE ?? 'http://127.0.0.1:8080';
 
 export const config = defineConfig({
   root: import.meta.dirname,
   base: '/',
   resolve: { conditions: ['@stillhere/source', 'module', 'browser', 'production'] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [wordsPlugin(), exitPlugin()],
+  plugins: [wordsPlugin(), exitPlugin(), compressPlugin()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -6,7 +6,7 @@ const run = (message: string, values: object): string => {
     n: (value: number) => `<${value}>`,
     p: (value: number, options: Record<string, string>) =>
       options[`=${value}`] ?? options[value === 1 ? 'one' : 'other'],
-    s: (value: string, options: Record<string, string>) => options[value] ?? options['other'],
+    s: (value: string, options: Record<string, string>) => options[value] ?? options.other,
   };
   const made: unknown = new Function(`return ${compileMessage(message)}`)();
   return typeof made === 'string'
@@ -35,7 +35,7 @@ describe('an ICU message', () => {
   });
 
   it('keeps quotes and backslashes as they are', () => {
-    expect(run('say \\ "no" {x}', { x: '`${1}`' })).toBe('say \\ "no" `${1}`');
+    expect(run('say \\ "no" `it` {x}', { x: '`x`' })).toBe('say \\ "no" `it` `x`');
   });
 
   it('names its values, also those inside forms', () => {

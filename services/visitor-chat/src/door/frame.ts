@@ -17,10 +17,10 @@ export function dressFrame(words: Words, entry: Entry | undefined): void {
   write('skip-main', words.say('skip.main'));
   const exit = document.getElementById('exit');
   if (exit === null) return;
-  exit.dataset['two'] = words.say('exit.two');
-  exit.dataset['one'] = words.say('exit.one');
-  exit.dataset['stopped'] = words.say('exit.stopped');
-  exit.dataset['anew'] = words.say('exit.anew');
+  exit.dataset.two = words.say('exit.two');
+  exit.dataset.one = words.say('exit.one');
+  exit.dataset.stopped = words.say('exit.stopped');
+  exit.dataset.anew = words.say('exit.anew');
 }
 
 function write(id: string, text: string): void {

@@ -27,9 +27,8 @@ const firstWords =
 const lateWords =
   (language: Language): Load<Catalogue> =>
   async () =>
-    catalogue(
-      await (language === 'es' ? import('../words/es.json?late') : import('../words/en.json?late')),
-    );
+    (await (language === 'es' ? import('../words/es.json?late') : import('../words/en.json?late')))
+      .words;
 
 const againAfterMs = 2_000;
 

@@ -1,5 +1,5 @@
 import type { LiveClient, LiveState } from '@stillhere/live-protocol/client';
-import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Held } from '../model/page.js';
 import type { Shown, TalkActs } from '../parts/talk.js';
 import type { Later } from './load.js';
@@ -15,7 +15,7 @@ export function useConversation(
   later: Later | undefined,
   beginAnew: () => void,
 ): Shown | undefined {
-  const [opened, openAgain] = useReducer((times: number, _: void) => times + 1, 0);
+  const [opened, setOpened] = useState(0);
   const [live, setLive] = useState<{ client: LiveClient; state: LiveState }>();
   const [leftAt, setLeftAt] = useState<string>();
   // What was sent before the live client was there; it takes it over in order.
@@ -43,7 +43,7 @@ export function useConversation(
   const nowMs = useNow(live?.state);
   const client = live?.client;
   const acts = useMemo(
-    () => actsOf(client, { setLeftAt, openAgain, beginAnew, setEarly }),
+    () => actsOf(client, { setLeftAt, setOpened, beginAnew, setEarly }),
     [client, beginAnew],
   );
   if (held === undefined) return undefined;
@@ -52,7 +52,7 @@ export function useConversation(
 
 interface Around {
   readonly setLeftAt: (at: string) => void;
-  readonly openAgain: (_: void) => void;
+  readonly setOpened: (change: (times: number) => number) => void;
   readonly beginAnew: () => void;
   readonly setEarly: (change: (early: readonly string[]) => readonly string[]) => void;
 }
@@ -70,7 +70,7 @@ const actsOf = (client: LiveClient | undefined, around: Around): TalkActs => ({
     client?.leave('ended');
     around.setLeftAt(new Date(clock.now() + (client?.state.serverOffsetMs ?? 0)).toISOString());
   },
-  useHere: () => around.openAgain(),
+  useHere: () => around.setOpened((times) => times + 1),
   beginAnew: around.beginAnew,
 });
 

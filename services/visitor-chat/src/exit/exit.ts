@@ -44,13 +44,13 @@ function showPresses(before: number): void {
   const link = exitLink();
   link?.setAttribute('data-pressed', String(run.presses));
   if (run.presses > 0) {
-    announce(run.presses === 1 ? link?.dataset['two'] : link?.dataset['one']);
+    announce(run.presses === 1 ? link?.dataset.two : link?.dataset.one);
     timer = setTimeout(
       stopWhenOld,
       Math.max(0, run.firstAtMs + shiftWindowMs + 1 - performance.now()),
     );
   } else if (before > 0) {
-    announce(link?.dataset['stopped']);
+    announce(link?.dataset.stopped);
   }
 }
 
@@ -67,7 +67,7 @@ function announce(words: string | undefined): void {
 function exit(): void {
   const link = exitLink();
   const address = link?.getAttribute('href') ?? 'https://www.wikipedia.org/';
-  anew = link?.dataset['anew'] ?? anew;
+  anew = link?.dataset.anew ?? anew;
   let leave: string | undefined;
   gone = true;
   attempt(() => {

@@ -30,26 +30,26 @@ type Json = Readonly<Record<string, unknown>>;
 /** Reads the entry as it came over HTTP, where default values may be missing; undefined: not one. */
 export function readEntry(value: unknown): Entry | undefined {
   if (!isObject(value)) return undefined;
-  const disclosure = isObject(value['disclosure']) ? value['disclosure'] : {};
+  const disclosure = isObject(value.disclosure) ? value.disclosure : {};
   const entry: Entry = {
-    service: text(value['service']),
-    serviceName: text(value['serviceName']),
-    language: text(value['language']),
+    service: text(value.service),
+    serviceName: text(value.serviceName),
+    language: text(value.language),
     disclosure: {
-      version: text(disclosure['version']),
-      hash: text(disclosure['hash']),
-      sections: list(disclosure['sections']).map((section) => ({
-        title: text(section['title']),
-        lines: texts(section['lines']),
+      version: text(disclosure.version),
+      hash: text(disclosure.hash),
+      sections: list(disclosure.sections).map((section) => ({
+        title: text(section.title),
+        lines: texts(section.lines),
       })),
     },
-    questions: list(value['questions']).map(readQuestion),
-    contacts: list(value['contacts']).map((contact) => ({
-      name: text(contact['name']),
-      phone: text(contact['phone']),
-      note: text(contact['note']),
+    questions: list(value.questions).map(readQuestion),
+    contacts: list(value.contacts).map((contact) => ({
+      name: text(contact.name),
+      phone: text(contact.phone),
+      note: text(contact.note),
     })),
-    exitUrl: text(value['exitUrl']),
+    exitUrl: text(value.exitUrl),
   };
   // Nobody may be asked to agree to a text that cannot be named afterwards.
   return entry.disclosure.version !== '' && entry.disclosure.hash !== '' ? entry : undefined;
@@ -61,14 +61,14 @@ export function exitAddress(entry: Entry | undefined, builtIn: string): string {
 }
 
 const readQuestion = (question: Json): Question => ({
-  id: text(question['id']),
-  text: text(question['text']),
-  kind: text(question['kind']),
-  choices: list(question['choices']).map((choice) => ({
-    value: text(choice['value']),
-    text: text(choice['text']),
+  id: text(question.id),
+  text: text(question.text),
+  kind: text(question.kind),
+  choices: list(question.choices).map((choice) => ({
+    value: text(choice.value),
+    text: text(choice.text),
   })),
-  maySkip: question['maySkip'] === true,
+  maySkip: question.maySkip === true,
 });
 
 const isObject = (value: unknown): value is Json =>

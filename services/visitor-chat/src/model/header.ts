@@ -35,8 +35,7 @@ export function headerOf(state: LiveState, nowMs: number): Header {
 export function isTyping(state: LiveState, nowMs: number): boolean {
   const typing = state.eph.typing;
   return (
-    typing !== undefined &&
-    typing.value.on &&
+    typing?.value.on === true &&
     state.view.visitorSeesTyping &&
     nowMs - typing.atMs < typing.value.expiresMs
   );

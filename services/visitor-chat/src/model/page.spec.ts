@@ -8,9 +8,18 @@ const entry = readEntry({
   service: 'night',
   serviceName: 'Night line',
   language: 'en',
-  disclosure: { version: '3', hash: 'aa', sections: [{ title: 'What this is', lines: ['A chat.'] }] },
+  disclosure: {
+    version: '3',
+    hash: 'aa',
+    sections: [{ title: 'What this is', lines: ['A chat.'] }],
+  },
   questions: [
-    { id: 'urgency', text: 'How urgent?', kind: 'choice', choices: [{ value: 'now', text: 'Now' }] },
+    {
+      id: 'urgency',
+      text: 'How urgent?',
+      kind: 'choice',
+      choices: [{ value: 'now', text: 'Now' }],
+    },
     { id: 'brings', text: 'What brings you?', kind: 'text', maySkip: true },
   ],
   exitUrl: 'https://weather.example/',
@@ -27,7 +36,10 @@ describe('the page', () => {
   it('goes from the entry through the survey to the opening', () => {
     expect(run(loaded, started).at).toEqual({ screen: 'survey', at: 0 });
     expect(run(loaded, started, urgent).at).toEqual({ screen: 'survey', at: 1 });
-    expect(run(loaded, started, urgent, skipped).at).toMatchObject({ screen: 'opening', status: 'asking' });
+    expect(run(loaded, started, urgent, skipped).at).toMatchObject({
+      screen: 'opening',
+      status: 'asking',
+    });
   });
 
   it('does not start before there is something to agree to', () => {
@@ -91,13 +103,20 @@ describe('the page', () => {
   });
 
   it('loses no answer through any way back and forth', () => {
-    const steps = fc.constantFrom<PageAction>(started, urgent, skipped, back, { type: 'unreached' }, {
-      type: 'asked-again',
-    });
+    const steps = fc.constantFrom<PageAction>(
+      started,
+      urgent,
+      skipped,
+      back,
+      { type: 'unreached' },
+      {
+        type: 'asked-again',
+      },
+    );
     fc.assert(
       fc.property(fc.array(steps, { maxLength: 30 }), (actions) => {
         const state = run(loaded, started, urgent, ...actions);
-        expect(state.answers['urgency']).toBe('now');
+        expect(state.answers.urgency).toBe('now');
       }),
     );
   });
@@ -112,7 +131,13 @@ describe('the entry', () => {
 
   it('leads out only to another site over https', () => {
     expect(exitAddress(entry, 'https://built.in/')).toBe('https://weather.example/');
-    for (const exitUrl of ['', 'javascript:alert(1)', '/home', 'http://plain.example/', 'https://']) {
+    for (const exitUrl of [
+      '',
+      'javascript:alert(1)',
+      '/home',
+      'http://plain.example/',
+      'https://',
+    ]) {
       expect(exitAddress({ ...entry, exitUrl }, 'https://built.in/')).toBe('https://built.in/');
     }
   });

@@ -25,7 +25,11 @@ const statuses = (state: Parameters<typeof rowsOf>[0]) =>
 describe('own messages say how far they got', () => {
   it('from sending to seen', () => {
     const sending = [outbox('a', 'sending'), outbox('b', 'kept'), outbox('c', 'saved')];
-    expect(statuses(liveOf(viewOf(), { outbox: sending }))).toEqual(['own.sending', 'own.kept', 'own.saved']);
+    expect(statuses(liveOf(viewOf(), { outbox: sending }))).toEqual([
+      'own.sending',
+      'own.kept',
+      'own.saved',
+    ]);
     const chat = [mine('a'), cameAna, mine('b'), mine('c')];
     expect(statuses(liveOf(viewOf(...chat, got('delivered', 4), got('displayed', 1))))).toEqual([
       'own.seen',
@@ -43,7 +47,9 @@ describe('own messages say how far they got', () => {
 
   it('with a reason and the text when one was refused', () => {
     const rows = rowsOf(liveOf(viewOf(), { outbox: [outbox('long', 'refused', 'too-long')] }));
-    expect(rows).toMatchObject([{ refused: true, text: 'long', status: { key: 'refused.too-long' } }]);
+    expect(rows).toMatchObject([
+      { refused: true, text: 'long', status: { key: 'refused.too-long' } },
+    ]);
   });
 
   it('once, also while the event and the outbox both have it', () => {
@@ -69,7 +75,9 @@ describe('the header', () => {
       title: { key: 'talk.with', values: { name: 'Ana' } },
       line: { key: 'talk.typing' },
     });
-    expect(headerOf(liveOf(viewOf(cameAna), { eph: typing }), nowMs + 6_000).line?.key).toBe('talk.listening');
+    expect(headerOf(liveOf(viewOf(cameAna), { eph: typing }), nowMs + 6_000).line?.key).toBe(
+      'talk.listening',
+    );
     const silent = { ...viewOf(cameAna), visitorSeesTyping: false };
     expect(header(silent, { eph: typing }).line?.key).toBe('talk.listening');
   });
@@ -92,7 +100,9 @@ describe('the header', () => {
 describe('the end', () => {
   it('comes by the record, by a closed conversation, and by the person at once', () => {
     expect(phaseOf(liveOf(viewOf(cameAna, endedBy('counselor:ana'))))).toBe('ended');
-    expect(phaseOf(liveOf(viewOf(), { link: { status: 'stopped', code: 4410, message: '' } }))).toBe('ended');
+    expect(
+      phaseOf(liveOf(viewOf(), { link: { status: 'stopped', code: 4410, message: '' } })),
+    ).toBe('ended');
     const left = asLeft(liveOf(viewOf(cameAna)), '2026-11-22T03:20:00.000Z');
     expect(phaseOf(left)).toBe('ended');
     expect(endingOf(left)).toMatchObject({ who: 'end.byYou', at: '2026-11-22T03:20:00.000Z' });
@@ -101,7 +111,11 @@ describe('the end', () => {
   it('says who and why', () => {
     const ending = (by: string, disposition?: string) =>
       endingOf(liveOf(viewOf(cameAna, endedBy(by, disposition))));
-    expect(ending('counselor:ana')).toMatchObject({ who: 'end.byThem', name: 'Ana', why: undefined });
+    expect(ending('counselor:ana')).toMatchObject({
+      who: 'end.byThem',
+      name: 'Ana',
+      why: undefined,
+    });
     expect(ending(me)).toMatchObject({ who: 'end.byYou' });
     expect(ending('service', 'silent')).toMatchObject({ who: 'end.byUs', why: 'end.quiet' });
   });
@@ -127,14 +141,20 @@ describe('what is told aloud', () => {
   const wallMs = Date.parse('2026-11-22T03:05:00.000Z');
   const now = { monotonicMs: nowMs, wallMs };
   const texts = ({ say }: ReturnType<typeof announce>) =>
-    say.map(({ phrase }) => phrase.values?.['text'] ?? phrase.key);
+    say.map(({ phrase }) => phrase.values?.text ?? phrase.key);
 
   it('is each arrival once, and never one of one’s own', () => {
     const first = announce(nothingAnnounced, liveOf(viewOf(cameAna)), now);
-    const second = announce(first.told, liveOf(viewOf(cameAna, mine('a'), hers('b'), hers('c'))), now);
+    const second = announce(
+      first.told,
+      liveOf(viewOf(cameAna, mine('a'), hers('b'), hers('c'))),
+      now,
+    );
     expect(texts(first)).toEqual(['talk.came']);
     expect(texts(second)).toEqual(['b', 'c']);
-    expect(texts(announce(second.told, liveOf(viewOf(cameAna, mine('a'), hers('b'), hers('c'))), now))).toEqual([]);
+    expect(
+      texts(announce(second.told, liveOf(viewOf(cameAna, mine('a'), hers('b'), hers('c'))), now)),
+    ).toEqual([]);
   });
 
   it('is nothing of before a reload', () => {

@@ -74,7 +74,7 @@ export function namesOf(view: ConversationView): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const item of view.items) {
     if (item.kind !== 'fact' || item.type !== 'assigned') continue;
-    const name = item.data['displayName'];
+    const name = item.data.displayName;
     if (typeof name === 'string' && name !== '') names.set(item.participant, name);
   }
   return names;
@@ -87,7 +87,7 @@ export function sharingOf(view: ConversationView): { displayed: boolean; typing:
       item.kind === 'fact' && item.type === 'sharing-changed' && item.participant === view.visitor,
   );
   if (last?.kind !== 'fact') return { displayed: true, typing: true };
-  return { displayed: last.data['displayed'] === true, typing: last.data['typing'] === true };
+  return { displayed: last.data.displayed === true, typing: last.data.typing === true };
 }
 
 const hasLeft = (view: ConversationView): boolean =>

@@ -95,7 +95,7 @@ const ownNames: Partial<Record<Language, string>> = { en: 'English', es: 'Españ
 function LanguageChoice({ onLanguage }: Pick<BeforeProps, 'onLanguage'>) {
   const { language, say } = useWords();
   return (
-    <div class="languages" role="group" aria-label={say('language')}>
+    <fieldset class="languages" aria-label={say('language')}>
       {languages.map((known) =>
         ownNames[known] === undefined ? null : (
           <button
@@ -109,6 +109,6 @@ function LanguageChoice({ onLanguage }: Pick<BeforeProps, 'onLanguage'>) {
           </button>
         ),
       )}
-    </div>
+    </fieldset>
   );
 }

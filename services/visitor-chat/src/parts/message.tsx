@@ -33,7 +33,7 @@ export function RowView({ row, first, inTabOrder, onTakeBack }: RowProps) {
       </p>
       <p class="state">
         {row.refused && `${say('own.refused')} `}
-        {row.status !== undefined && sayPhrase(words, row.status)}
+        {row.status !== undefined && `${sayPhrase(words, row.status)} `}
         {when !== undefined && (
           <time dateTime={row.at} title={exactTime(row.at)}>
             {when}

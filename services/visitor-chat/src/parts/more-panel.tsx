@@ -69,7 +69,7 @@ function EndChoice({ onEnd }: Pick<MorePanelProps, 'onEnd'>) {
     );
   }
   return (
-    <div class="sure" role="group" aria-label={say('more.sure')}>
+    <fieldset class="sure" aria-label={say('more.sure')}>
       <p>{say('more.sure')}</p>
       <button type="button" ref={no} onClick={() => setSure(false)}>
         {say('more.no')}
@@ -77,6 +77,6 @@ function EndChoice({ onEnd }: Pick<MorePanelProps, 'onEnd'>) {
       <button type="button" onClick={onEnd}>
         {say('more.yes')}
       </button>
-    </div>
+    </fieldset>
   );
 }

@@ -35,7 +35,7 @@ export function Transcript({ rows, onTakeBack }: TranscriptProps) {
   };
   const remember = (event: FocusEvent) => {
     if (!(event.target instanceof HTMLElement)) return;
-    setFocused(event.target.closest('article')?.dataset['key']);
+    setFocused(event.target.closest('article')?.dataset.key);
   };
   return (
     <div

@@ -57,7 +57,7 @@ export function useFollowing(
     goToNew() {
       const first = rows.find((row) => isNewer(row, readUpTo));
       const all = [...(place.current?.querySelectorAll<HTMLElement>('article') ?? [])];
-      const target = all.find((article) => article.dataset['key'] === first?.key) ?? all.at(-1);
+      const target = all.find((article) => article.dataset.key === first?.key) ?? all.at(-1);
       target?.focus({ preventScroll: true });
       if (first === undefined) toEnd(place.current);
       else target?.scrollIntoView({ block: 'start' });

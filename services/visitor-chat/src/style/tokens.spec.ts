@@ -6,7 +6,10 @@ const css = readFileSync(
   'utf8',
 );
 const light = colours(css.slice(0, css.indexOf('@media')));
-const dark = { ...light, ...colours(css.slice(css.indexOf('dark)'), css.indexOf("[data-app='desk']"))) };
+const dark = {
+  ...light,
+  ...colours(css.slice(css.indexOf('dark)'), css.indexOf("[data-app='desk']"))),
+};
 
 /** Text, ground, least contrast: 7 for body text, 4.5 for other text, 3 for edges and glyphs. */
 const pairs: readonly (readonly [string, string, number])[] = [
@@ -60,7 +63,10 @@ it('notices a pair that is too weak', () => {
 
 function colours(block: string): Record<string, string> {
   return Object.fromEntries(
-    [...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [name, value]),
+    [...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
   );
 }
 

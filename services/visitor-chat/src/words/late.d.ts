@@ -1,5 +1,4 @@
 /** See build/words-plugin.ts. */
 declare module '*.json?late' {
-  const catalogue: import('./words.js').Catalogue;
-  export default catalogue;
+  export const words: import('./words.js').Catalogue;
 }

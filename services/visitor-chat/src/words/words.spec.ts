@@ -38,8 +38,8 @@ describe('words', () => {
   });
 
   it('would notice a forbidden word', () => {
-    expect(forbidden['en']?.test('An error occurred')).toBe(true);
-    expect(forbidden['es']?.test('Usuario no válido')).toBe(true);
+    expect(forbidden.en?.test('An error occurred')).toBe(true);
+    expect(forbidden.es?.test('Usuario no válido')).toBe(true);
   });
 
   it('fill in names, places and plurals by the rules of the language', async () => {
@@ -67,11 +67,26 @@ describe('words', () => {
 
 describe('words that come late', () => {
   /** Everything that shows before the live client is there; the rest hangs on later.ts. */
-  const first = ['app', 'parts/before', 'parts/survey', 'parts/opening', 'parts/contacts', 'parts/composer', 'parts/head', 'parts/talk', 'door/frame'];
+  const first = [
+    'app',
+    'parts/before',
+    'parts/survey',
+    'parts/opening',
+    'parts/contacts',
+    'parts/composer',
+    'parts/head',
+    'parts/talk',
+    'door/frame',
+  ];
   const textOf = (name: string): string => {
-    const folder = new URL(`../${name.includes('/') ? `${name.split('/')[0]}/` : ''}`, import.meta.url);
+    const folder = new URL(
+      `../${name.includes('/') ? `${name.split('/')[0]}/` : ''}`,
+      import.meta.url,
+    );
     const base = name.split('/').at(-1) ?? '';
-    const file = readdirSync(folder).find((entry) => /\.tsx?$/.test(entry) && entry.startsWith(`${base}.t`));
+    const file = readdirSync(folder).find(
+      (entry) => /\.tsx?$/.test(entry) && entry.startsWith(`${base}.t`),
+    );
     return readFileSync(new URL(file ?? base, folder), 'utf8');
   };
   /** Said by `first` files too, but only of a view that comes with the late words. */

@@ -71,8 +71,8 @@ function formsOf(locale: string): Forms {
   return {
     n: (value) => number.format(value),
     p: (value, options) =>
-      options[`=${value}`] ?? options[plural.select(value)] ?? options['other'] ?? '',
-    s: (value, options) => options[value] ?? options['other'] ?? '',
+      options[`=${value}`] ?? options[plural.select(value)] ?? options.other ?? '',
+    s: (value, options) => options[value] ?? options.other ?? '',
   };
 }
 
