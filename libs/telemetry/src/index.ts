@@ -1,4 +1,5 @@
 export { attribute } from './attributes.js';
+export { type OpenedTracer, openTracer, type TracerOptions } from './open-tracer.js';
 export {
   childOf,
   formatTraceparent,

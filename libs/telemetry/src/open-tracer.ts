@@ -1,0 +1,113 @@
+import { formatTraceparent, parseTraceparent } from './traceparent.js';
+import { noopTracer, type Span, type SpanStart, type Tracer } from './tracer.js';
+
+export interface TracerOptions {
+  readonly serviceName: string;
+  /** `process.env`: OpenTelemetry's own variables decide where spans go and how many. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Default: `import`. */
+  readonly load?: (name: string) => Promise<unknown>;
+}
+
+export interface OpenedTracer {
+  readonly tracer: Tracer;
+  /** Tracing was asked for and cannot be had: a sentence for the log. The process goes on without. */
+  readonly problem?: string;
+}
+
+const packages = { api: '@opentelemetry/api', sdk: '@opentelemetry/sdk-node' } as const;
+const versions = '@opentelemetry/api@1.10.0 @opentelemetry/sdk-node@0.301.0';
+
+/** Traces only where OTEL_EXPORTER_OTLP_ENDPOINT is set; else nothing is loaded (it takes 0.25 s). */
+export async function openTracer(options: TracerOptions): Promise<OpenedTracer> {
+  if (!options.env.OTEL_EXPORTER_OTLP_ENDPOINT) return { tracer: noopTracer };
+  const load = options.load ?? ((name: string) => import(name));
+  let api: Api;
+  let sdk: Sdk;
+  try {
+    [api, sdk] = (await Promise.all([load(packages.api), load(packages.sdk)])) as [Api, Sdk];
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return { tracer: noopTracer, problem: missing };
+  }
+  const running = new sdk.NodeSDK({ serviceName: options.serviceName, instrumentations: [] });
+  running.start();
+  return { tracer: tracerOver(api, running) };
+}
+
+const missing =
+  'Tracing is asked for (OTEL_EXPORTER_OTLP_ENDPOINT is set) but OpenTelemetry is not installed. ' +
+  `Install it with: npm install --no-save ${versions} – or unset the variable. Going on without traces.`;
+
+/** Node says it as the first, jest and bundlers as the second. */
+const isMissing = (error: unknown): boolean =>
+  ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(
+    String((error as { code?: unknown })?.code),
+  );
+
+/** The part of OpenTelemetry that is used, as its API 1.x has it: the packages are not dependencies. */
+interface Api {
+  readonly ROOT_CONTEXT: object;
+  readonly SpanKind: Readonly<Record<'SERVER' | 'CLIENT' | 'INTERNAL', number>>;
+  readonly SpanStatusCode: { readonly ERROR: number };
+  readonly trace: {
+    getTracer(name: string): {
+      startSpan(name: string, options: object, context: object): ApiSpan;
+    };
+    setSpanContext(context: object, spanContext: object): object;
+  };
+}
+interface ApiSpan {
+  spanContext(): { traceId: string; spanId: string; traceFlags: number };
+  setAttribute(name: string, value: string | number | boolean): void;
+  setStatus(status: { code: number; message?: string }): void;
+  end(): void;
+}
+interface Sdk {
+  readonly NodeSDK: new (options: object) => { start(): void; shutdown(): Promise<void> };
+}
+
+function tracerOver(api: Api, running: { shutdown(): Promise<void> }): Tracer {
+  const tracer = api.trace.getTracer('stillhere');
+  const kinds = {
+    server: api.SpanKind.SERVER,
+    client: api.SpanKind.CLIENT,
+    internal: api.SpanKind.INTERNAL,
+  };
+  return {
+    enabled: true,
+    start: ({ name, kind, traceparent, attributes }: SpanStart) => {
+      const options = { kind: kinds[kind], attributes };
+      return spanOver(api, tracer.startSpan(name, options, contextOf(api, traceparent)));
+    },
+    shutdown: () => running.shutdown(),
+  };
+}
+
+function contextOf(api: Api, traceparent: string): object {
+  const parent = parseTraceparent(traceparent);
+  if (parent === undefined) return api.ROOT_CONTEXT;
+  return api.trace.setSpanContext(api.ROOT_CONTEXT, {
+    traceId: parent.traceId,
+    spanId: parent.parentId,
+    traceFlags: parent.sampled ? 1 : 0,
+    isRemote: true,
+  });
+}
+
+function spanOver(api: Api, span: ApiSpan): Span {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return {
+    traceparent: formatTraceparent({
+      traceId,
+      parentId: spanId,
+      sampled: (traceFlags & 1) === 1,
+    }),
+    set: (name, value) => span.setAttribute(name, value),
+    fail: (code) => {
+      span.setAttribute('error.type', code);
+      span.setStatus({ code: api.SpanStatusCode.ERROR });
+    },
+    end: () => span.end(),
+  };
+}
