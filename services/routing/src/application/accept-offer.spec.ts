@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { routing as api } from '@stillhere/contracts';
 import type { StoredEvent } from '@stillhere/event-store';
 import { caseCount, eventually } from '@stillhere/testing';
 import fc from 'fast-check';
@@ -21,8 +22,10 @@ const accept = ({ routing }: RoutingProcess, counselor: string, conversation: st
     { conversation, counselor, displayName: 'Ada' },
     as(counselor, ['counselor']),
   );
-const open = ({ routing }: RoutingProcess, counselor: string, seatsMax = 2, available = true) =>
-  setAvailability(routing, { counselor, available, seatsMax }, as(counselor, ['counselor']));
+const set = ({ routing }: RoutingProcess, request: api.SetAvailabilityRequest) =>
+  setAvailability(routing, request, as(request.counselor, ['counselor']));
+const open = (process: RoutingProcess, counselor: string, seatsMax = 2) =>
+  set(process, { counselor, available: true, seatsMax });
 
 describe('accept an offer', () => {
   const processes: RoutingProcess[] = [];
@@ -154,7 +157,7 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
           if (what === 'open') ignore(session.open(conversation));
           if (what === 'accept') ignore(accept(process, counselor, conversation));
           if (what === 'end') ignore(session.end(conversation));
-          if (what === 'set') ignore(open(process, counselor, seatsMax, on));
+          if (what === 'set') ignore(set(process, { counselor, seatsMax, available: on }));
           if (what === 'crash') {
             process.kill();
             process = await start();
