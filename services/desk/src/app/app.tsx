@@ -52,7 +52,7 @@ export function App({ api, observe }: AppProps) {
     return (
       <ChangePassword
         busy={change.isPending}
-        problem={change.error === null ? undefined : problemText(change.error, words)}
+        problem={change.error === null ? undefined : changeProblem(change.error, words)}
         onChange={(old, next) => change.mutate({ old, next })}
       />
     );
@@ -79,7 +79,7 @@ export function App({ api, observe }: AppProps) {
         <SignIn
           lapsed={last !== undefined}
           busy={signIn.isPending}
-          problem={signIn.error === null ? undefined : signInProblem(signIn.error, words)}
+          problem={signIn.error === null ? undefined : problemText(signIn.error, words)}
           onSignIn={(account, password) => signIn.mutate({ account, password })}
         />
       )}
@@ -130,8 +130,8 @@ function useRenewal(
   }, [api]);
 }
 
-function signInProblem(error: unknown, words: Words): string {
-  if (error instanceof DeskProblem && error.status === 401) return words.t('sign-in.refused');
-  if (error instanceof DeskProblem && error.status === 429) return words.t('sign-in.slow-down');
-  return problemText(error, words);
+/** Here a refused password is the old one. */
+function changeProblem(error: unknown, words: Words): string {
+  const refused = error instanceof DeskProblem && error.code === 'SignInRefused';
+  return refused ? words.t('password.refused') : problemText(error, words);
 }

@@ -3,6 +3,7 @@ import type { DeskApi } from '../api/desk-api.js';
 import type { Me } from '../api/types.js';
 import type { Dock } from '../live/dock.js';
 import { codeName } from '../model/code-name.js';
+import { ourLink } from '../model/our-link.js';
 import { useWords } from '../parts/words-context.js';
 import { runAction } from './run-action.js';
 import type { DeskActions, DeskState } from './state.js';
@@ -64,7 +65,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const { accepting, acceptProblem } = calls;
   const pendingEnd = ends.pending;
   const shown = { chats, order, drafts, accepting, acceptProblem, pendingEnd, notice, ui };
-  const state: DeskState = { me, ...server, ...shown };
+  const state: DeskState = { me, ...server, link: ourLink(server.link, chats), ...shown };
   const undo = (): void => {
     const kept = ends.undo();
     if (kept === undefined) closing.undo();

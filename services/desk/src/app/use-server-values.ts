@@ -51,7 +51,10 @@ export function useServerValues({ observe, renewAuth }: ServerValuesOptions): Se
         renewAuth().then(again, again);
       },
     });
+    const online = (): void => setAttempt((count) => count + 1);
+    addEventListener('online', online);
     return () => {
+      removeEventListener('online', online);
       clearTimeout(retry);
       stop();
     };

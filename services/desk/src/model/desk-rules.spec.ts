@@ -136,16 +136,19 @@ describe('the presence sentence', () => {
 
 describe('evidence in words', () => {
   it('is as exact as the words that there are', () => {
-    expect(evidenceKey('ended.network', words.has)).toBe('evidence.ended.network');
-    expect(evidenceKey('ended.unheard-of', words.has)).toBe('evidence.ended');
+    expect(evidenceKey('connection-ended:network', words.has)).toBe('evidence.ended.network');
+    expect(evidenceKey('connection-ended:unheard-of', words.has)).toBe('evidence.ended');
     expect(evidenceKey('connection-suspected', words.has)).toBe('evidence.suspected');
+    expect(evidenceKey('connection-opened:visible', words.has)).toBe('evidence.opened');
+    expect(evidenceKey('surface-changed:asleep', words.has)).toBe('evidence.surface.asleep');
+    expect(evidenceKey('participant-left:exit', words.has)).toBe('evidence.left.exit');
     expect(evidenceKey('toString', words.has)).toBeUndefined();
   });
 });
 
 describe('what the server refuses', () => {
   it('is said in our words where we know the case, in its own otherwise', () => {
-    const taken = new DeskProblem(409, 'ConversationTaken', 'x');
+    const taken = new DeskProblem(409, 'AlreadyAccepted', 'x');
     expect(problemText(taken, words)).toBe(words.t('problem.taken'));
     expect(problemText(new DeskProblem(0, '', ''), words)).toBe(words.t('problem.offline'));
     expect(problemText(new DeskProblem(503, 'Odd', 'stack trace'), words)).toBe(

@@ -1,20 +1,23 @@
 import type { WordKey } from '../words/en.js';
 
+const families: Readonly<Record<string, string>> = {
+  'connection-opened': 'opened',
+  'connection-suspected': 'suspected',
+  'connection-answered': 'answered',
+  'connection-ended': 'ended',
+  'surface-changed': 'surface',
+  'participant-left': 'left',
+};
+
 /**
- * Words for a kind of evidence, the most exact that there are: `ended.network`, then `ended`.
- * Undefined for a kind that a newer server sends; its own name is shown then.
+ * Words for a kind of evidence as presence names it (`connection-ended:network`), the most exact
+ * that there are. Undefined for a kind that a newer server sends; its own name is shown then.
  */
 export function evidenceKey(
   kind: string,
   has: (key: string) => key is WordKey,
 ): WordKey | undefined {
-  let name = kind.replace(/^conversation\./, '').replace(/^connection-/, '');
-  name = name.replace(/^participant-left/, 'left').replace(/^surface-changed/, 'surface');
-  for (;;) {
-    const key = `evidence.${name}`;
-    if (has(key)) return key;
-    const dot = name.lastIndexOf('.');
-    if (dot === -1) return undefined;
-    name = name.slice(0, dot);
-  }
+  const [type = '', detail = ''] = kind.split(':');
+  const family = `evidence.${Object.hasOwn(families, type) ? families[type] : type}`;
+  return [`${family}.${detail}`, family].find(has);
 }

@@ -2,15 +2,15 @@ import { DeskProblem, unreachable } from '../api/desk-api.js';
 import type { WordKey } from '../words/en.js';
 import type { Words } from '../words/words.js';
 
-/** Rejection codes of routing that have words of their own. */
+/** Refusals of routing, identity and the edge that have words of their own. */
 const byCode: Readonly<Record<string, WordKey>> = {
-  ConversationTaken: 'problem.taken',
   AlreadyAccepted: 'problem.taken',
-  ConversationNotWaiting: 'problem.gone',
-  NoFreeSeat: 'problem.seats-full',
+  NotWaiting: 'problem.gone',
   SeatsFull: 'problem.seats-full',
-  CounselorNotAvailable: 'problem.not-available',
   NotAvailable: 'problem.not-available',
+  SignInRefused: 'sign-in.refused',
+  TooManyAttempts: 'sign-in.slow-down',
+  PasswordTooWeak: 'password.weak',
 };
 
 /** What happened, what was kept, what to do: in the reader's language wherever we know the case. */

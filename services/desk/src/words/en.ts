@@ -23,6 +23,10 @@ export const en = {
   'password.busy': 'Saving…',
   'password.too-short': 'This is shorter than {least, number} characters. Add a few more.',
   'password.differs': 'The two do not match yet.',
+  'password.refused':
+    'The password you came in with is another one. Nothing was changed. Check it and try again.',
+  'password.weak':
+    'This one is easy to guess. Nothing was changed. Choose a longer one, or other words.',
   'password.same': 'This is the one you came in with. Choose another one.',
 
   'problem.offline': 'We cannot reach our server. Nothing was lost. Try again in a moment.',
@@ -46,7 +50,6 @@ export const en = {
   'skip.composer': 'Skip to the composer',
 
   'pane.list': 'Chats',
-  'pane.conversation': 'Conversation',
   'pane.context': 'Context',
   'pane.resize-list': 'Width of the list',
   'pane.resize-context': 'Width of the context',
@@ -69,14 +72,12 @@ export const en = {
   'mine.none-found': 'No chat holds these words. Clear the search to see all of them.',
   'mine.search': 'Search your chats',
   'mine.order-changed': 'Order changed. Press R.',
-  'mine.reorder': 'Put in order',
   'waiting.title': 'Waiting',
   'waiting.empty': 'Nobody is waiting.',
   'waiting.empty-do': 'Who comes next appears here at once.',
   'waiting.accept': 'Accept',
   'waiting.accepting': 'Taking it…',
   'waiting.accept-of': 'Accept chat {code}',
-  'waiting.since': 'waiting {counter}',
   'waiting.seats-full': 'All your seats are taken.',
   'waiting.on-break': 'You are on a break.',
 
@@ -127,8 +128,11 @@ export const en = {
   'evidence.ended.closed-or-reloaded': 'Their page was closed or reloaded.',
   'evidence.ended.timed-out': 'Their connection gave no sign until the time limit.',
   'evidence.ended.our-restart': 'We restarted our own server and dropped the connection.',
+  'evidence.ended.auth': 'Their right to be connected was taken back.',
+  'evidence.ended.left': 'Their connection ended because they left.',
   'evidence.ended.superseded': 'A newer connection of theirs took over.',
   'evidence.ended.drained': 'We moved their connection to another server of ours.',
+  'evidence.surface': 'Their page came to the front or went behind.',
   'evidence.surface.visible': 'Their page came on screen.',
   'evidence.surface.hidden': 'Their page went behind another tab or app, or the screen went off.',
   'evidence.surface.asleep': 'Their browser paused the page.',
@@ -173,8 +177,6 @@ export const en = {
   'where.away': 'no connection',
   'where.unknown': 'not connected yet',
   'where.then': '{first}, then {second}',
-  duration:
-    '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# day} other {# days}}}}',
 
   'day.today': 'Today',
   'day.yesterday': 'Yesterday',
@@ -261,7 +263,6 @@ export const en = {
   'tab.notes': 'Notes',
   'tab.facts': 'Facts',
   'survey.empty': 'Nothing was answered before the chat.',
-  'survey.erased': 'The answers were erased.',
   'notes.empty': 'Notes for staff appear here.',
   'notes.empty-do': 'Press N to write one. The visitor never sees it.',
   'facts.service': 'Service',

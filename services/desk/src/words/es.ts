@@ -24,6 +24,9 @@ export const es: Catalogue = {
   'password.busy': 'Guardando…',
   'password.too-short': 'Tiene menos de {least, number} caracteres. Añade algunos más.',
   'password.differs': 'Las dos todavía no coinciden.',
+  'password.refused':
+    'La contraseña con la que entraste es otra. Nada cambió. Revísala e inténtalo de nuevo.',
+  'password.weak': 'Esta es fácil de adivinar. Nada cambió. Elige una más larga u otras palabras.',
   'password.same': 'Es la misma con la que entraste. Elige otra.',
 
   'problem.offline':
@@ -52,7 +55,6 @@ export const es: Catalogue = {
   'skip.composer': 'Ir a escribir',
 
   'pane.list': 'Chats',
-  'pane.conversation': 'Conversación',
   'pane.context': 'Contexto',
   'pane.resize-list': 'Ancho de la lista',
   'pane.resize-context': 'Ancho del contexto',
@@ -75,14 +77,12 @@ export const es: Catalogue = {
   'mine.none-found': 'Ningún chat contiene estas palabras. Borra la búsqueda para verlos todos.',
   'mine.search': 'Buscar en tus chats',
   'mine.order-changed': 'El orden cambió. Pulsa R.',
-  'mine.reorder': 'Ordenar',
   'waiting.title': 'En espera',
   'waiting.empty': 'Nadie espera.',
   'waiting.empty-do': 'Quien llegue aparece aquí al momento.',
   'waiting.accept': 'Aceptar',
   'waiting.accepting': 'Tomándolo…',
   'waiting.accept-of': 'Aceptar el chat {code}',
-  'waiting.since': 'espera {counter}',
   'waiting.seats-full': 'Todos tus puestos están ocupados.',
   'waiting.on-break': 'Estás en pausa.',
 
@@ -134,8 +134,11 @@ export const es: Catalogue = {
   'evidence.ended.closed-or-reloaded': 'Su página se cerró o se recargó.',
   'evidence.ended.timed-out': 'Su conexión no dio señal hasta el límite de tiempo.',
   'evidence.ended.our-restart': 'Reiniciamos nuestro propio servidor y soltamos la conexión.',
+  'evidence.ended.auth': 'Se retiró su permiso para estar conectada.',
+  'evidence.ended.left': 'Su conexión terminó porque se fue.',
   'evidence.ended.superseded': 'Una conexión suya más nueva tomó el relevo.',
   'evidence.ended.drained': 'Movimos su conexión a otro servidor nuestro.',
+  'evidence.surface': 'Su página vino al frente o quedó detrás.',
   'evidence.surface.visible': 'Su página apareció en pantalla.',
   'evidence.surface.hidden':
     'Su página quedó detrás de otra pestaña o aplicación, o se apagó la pantalla.',
@@ -181,8 +184,6 @@ export const es: Catalogue = {
   'where.away': 'sin conexión',
   'where.unknown': 'aún sin conectar',
   'where.then': '{first}, luego {second}',
-  duration:
-    '{unit, select, second {{value, number} s} minute {{value, number} min} hour {{value, number} h} other {{value, plural, one {# día} other {# días}}}}',
 
   'day.today': 'Hoy',
   'day.yesterday': 'Ayer',
@@ -268,7 +269,6 @@ export const es: Catalogue = {
   'tab.notes': 'Notas',
   'tab.facts': 'Datos',
   'survey.empty': 'No respondió nada antes del chat.',
-  'survey.erased': 'Las respuestas fueron borradas.',
   'notes.empty': 'Aquí aparecen las notas del personal.',
   'notes.empty-do': 'Pulsa N para escribir una. El visitante nunca la ve.',
   'facts.service': 'Servicio',
