@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { DeskApi } from '../api/desk-api.js';
 import { codeName } from '../model/code-name.js';
 import { problemText } from '../model/problems.js';
 import { announce } from '../parts/announcer.js';
 import { useWords } from '../parts/words-context.js';
+import { noticeMs } from './limits.js';
 import { type PendingEnds, usePendingEnd } from './use-pending-end.js';
 
 export interface Calls {
@@ -36,6 +38,12 @@ export function useCalls({ api, available, tell, onAccepted, onSignedOut }: Call
     },
     onError: (error) => announce(problemText(error, words)),
   });
+  const { isError, reset } = accept;
+  useEffect(() => {
+    if (!isError) return undefined;
+    const timer = setTimeout(reset, noticeMs);
+    return () => clearTimeout(timer);
+  }, [isError, reset]);
   const availability = useMutation({
     mutationFn: (next: { available: boolean; seatsMax: number }) =>
       api.setAvailability(next.available, next.seatsMax),

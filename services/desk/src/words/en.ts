@@ -283,7 +283,7 @@ export const en = {
   'facts.disposition': 'How it ended',
 
   'none-chosen.title': 'No chat is open',
-  'none-chosen.do': 'Choose a chat on the left, or accept one that is waiting.',
+  'none-chosen.do': 'Choose a chat in the list, or accept one that is waiting.',
 
   'floor.title': 'Floor',
   'floor.open': 'Open the floor',
