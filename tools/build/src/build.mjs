@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
@@ -105,8 +106,18 @@ async function buildApp(name) {
   if (ifStale && isFresh(folder, print)) return false;
   const { build } = await import('vite');
   await build({ root: folder, logLevel: 'warn' });
+  compress(join(folder, 'dist'));
   writeFileSync(stampOf(folder), print);
   return true;
+}
+
+/** Once, as small as it gets: a slow phone on a weak link waits for every byte. */
+function compress(folder) {
+  for (const file of [...filesBelow(folder)].filter((name) => /\.(html|js|css|svg|json)$/.test(name))) {
+    const text = readFileSync(file);
+    writeFileSync(`${file}.br`, brotliCompressSync(text));
+    writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }));
+  }
 }
 
 const started = performance.now();

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { securityHeaders } from './security-headers.js';
@@ -17,13 +18,14 @@ export async function serveWebApps(server: FastifyInstance, apps: WebApps): Prom
   server.addHook('onSend', async (_request, reply: FastifyReply) => {
     for (const [name, value] of Object.entries(securityHeaders)) reply.header(name, value);
   });
+  // Whoever types the address leaves the slash out.
+  server.get('/desk', (_request, reply) => reply.redirect('/desk/', 308));
   if (existsSync(apps.desk)) {
     await server.register(fastifyStatic, {
       root: apps.desk,
       prefix: '/desk/',
-      preCompressed: true,
-      index: 'index.html',
-      redirect: true,
+      preCompressed: isCompressed(apps.desk),
+      index: ['index.html'],
       decorateReply: false,
       cacheControl: false,
       setHeaders: (reply, path) =>
@@ -34,13 +36,16 @@ export async function serveWebApps(server: FastifyInstance, apps: WebApps): Prom
     await server.register(fastifyStatic, {
       root: apps.visitorChat,
       prefix: '/',
-      preCompressed: true,
-      index: 'index.html',
+      preCompressed: isCompressed(apps.visitorChat),
+      index: ['index.html'],
       decorateReply: false,
       cacheControl: false,
       setHeaders: (reply) => void reply.header('cache-control', 'no-store'),
     });
   }
 }
+
+/** The library answers 404 for what it finds only uncompressed. */
+const isCompressed = (folder: string): boolean => existsSync(join(folder, 'index.html.br'));
 
 const immutable = 'public, max-age=31536000, immutable';
