@@ -39,7 +39,7 @@ export function Log(props: LogProps) {
           onAnew={acts.beginAnew}
         />
       )}
-      <NewMessages {...following} />
+      {!ended && <NewMessages {...following} />}
       <Announcer live={view.live} nowMs={props.nowMs} />
     </>
   );
