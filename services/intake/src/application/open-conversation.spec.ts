@@ -20,8 +20,10 @@ describe('open a conversation', () => {
   it('records three sealed events in one append, in the name of the visitor, and opens it', async () => {
     const { start, store, opened } = createHouse();
     const { intake, stop } = await start();
-    const { conversation, participant } = await openConversation(intake, request(), door);
+    const context = { ...door, commandId: request().requestId };
+    const { conversation, participant } = await openConversation(intake, request(), context);
     const events = await store.readAll({ limit: 10 });
+    expect(JSON.stringify(events)).not.toContain(request().requestId);
     expect(events.map(({ type }) => type)).toEqual([
       'intake.disclosure-accepted',
       'intake.survey-answered',

@@ -1,6 +1,6 @@
 import { authorizeOn } from '@stillhere/access';
 import type { intake as api, CallContext } from '@stillhere/contracts';
-import { envelopeOf } from '@stillhere/event-processing';
+import { type CommandEnvelope, envelopeOf } from '@stillhere/event-processing';
 import { canonicalJson } from '@stillhere/event-schema';
 import { requireField, ServiceFault } from '@stillhere/nest-kit';
 import { sealedAad } from '@stillhere/subject-keys';
@@ -44,18 +44,27 @@ export async function openConversation(
   const stream = intakeStream(tenant, conversation);
   const known = requestedOf((await intake.entries.load(stream)).state);
   if (known) requireRepeatable(intake, known);
-  const requested = known ?? (await record(intake, { ...input, conversation, visitor }, context));
-  await openInSession(intake, { tenant, ...requested }, envelopeOf(context, intake.clock));
+  const envelope = {
+    ...envelopeOf(context, intake.clock),
+    // The visitor acts here: what stands in the log is their name, not that of the door. And the
+    // request id lets in, so it stands nowhere, though the door may have called the command by it.
+    ...{ actor: visitor, commandId: conversation },
+    ...{ causationId: conversation, correlationId: conversation },
+  };
+  const requested = known ?? (await record(intake, { ...input, conversation, visitor }, envelope));
+  await openInSession(intake, { tenant, ...requested }, envelope);
   return { conversation, participant: visitor };
 }
 
 type Request = api.OpenConversationRequest & { conversation: string; visitor: string };
 
-async function record(intake: Intake, request: Request, context: CallContext): Promise<Requested> {
-  const { tenant } = context.principal;
+async function record(
+  intake: Intake,
+  request: Request,
+  envelope: CommandEnvelope,
+): Promise<Requested> {
+  const { tenant } = envelope;
   const command = await checked(intake, request, tenant);
-  // The visitor acts here: what stands in the envelope is their name, not that of the door.
-  const envelope = { ...envelopeOf(context, intake.clock), actor: request.visitor };
   const stream = intakeStream(tenant, request.conversation);
   const done = await intake.entries.transact(stream, envelope, (state) => decide(command, state));
   const requested = requestedOf(done.state);

@@ -113,6 +113,16 @@ describe('accept an offer', () => {
     await expect(accept(process, ada, one)).rejects.toMatchObject({ code: 'AlreadyAccepted' });
   });
 
+  it('finishes by itself what the session service could not do at once', async () => {
+    const { process, wait, session, clock } = await setUp();
+    await open(process, ada, 1);
+    await wait(one);
+    session.troubles = ['before'];
+    await accept(process, ada, one).catch(() => {});
+    await clock.advance(1_000);
+    expect(await session.state(one)).toMatchObject({ status: 'assigned', counselor: ada });
+  });
+
   it('finishes after a restart what a crash left between seat and assignment', async () => {
     const { process, wait, session, start, clock } = await setUp();
     await open(process, ada, 1);
