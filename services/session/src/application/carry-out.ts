@@ -3,6 +3,7 @@ import type { Timestamp } from '@stillhere/kernel';
 import { remainingMs, serviceDeadlineMs } from '@stillhere/nest-kit';
 import type { ConversationCommand } from '../domain/conversation/commands.js';
 import { decide } from '../domain/conversation/decide.js';
+import type { RecordedEvent } from '../domain/conversation/events.js';
 import type { Opened } from '../domain/conversation/state.js';
 import { conversationMissing } from './admission.js';
 import { conversationStream } from './identity.js';
@@ -22,6 +23,8 @@ export interface CarriedOut {
   readonly revision: number;
   /** False: the command had already had its effect. */
   readonly appended: boolean;
+  /** What the command added, oldest first. */
+  readonly added: readonly RecordedEvent[];
   readonly at: Timestamp;
 }
 
@@ -46,9 +49,9 @@ export async function carryOut(
     (state) => decide(command, state),
   );
   if (!done.ok) throw refusal(done.rejection);
-  const { state, revision, events, at } = done;
+  const { state, revision, decided: added, at } = done;
   if (state.status === 'missing') throw conversationMissing();
-  return { state, revision, appended: events.length > 0, at };
+  return { state, revision, appended: added.length > 0, added, at };
 }
 
 export const recordResponse = ({ appended, revision }: CarriedOut): api.RecordResponse => ({

@@ -4,6 +4,10 @@ import type { StreamName } from '@stillhere/kernel';
 export const conversationStream = (tenant: string, conversation: string): StreamName =>
   streamName('conversation', tenant, conversation);
 
+/** The conversation that a stream of ours is named for. */
+export const conversationOf = (stream: StreamName): string =>
+  stream.slice(stream.lastIndexOf('_') + 1);
+
 /** Whose key seals what is said in the conversation, by either side, and the survey. */
 export const visitorSubject = (conversation: string): string => `visitor.${conversation}`;
 /** Whose key seals what staff note about it. */

@@ -10,11 +10,14 @@ import { messageConflict } from './refusal.js';
  * @throws ServiceFault `already-exists` MessageConflict when another text stands under its cid
  */
 export function placeOf(
-  { state, appended }: CarriedOut,
-  said: Pick<Said, 'kind' | 'author' | 'cid' | 'fingerprint'>,
+  { state, added: [said], at }: CarriedOut,
+  asked: Pick<Said, 'kind' | 'author' | 'cid' | 'fingerprint'>,
 ): api.PostResponse {
-  const recorded = saidBy(state, said.author, said.cid);
+  if (said && said.type !== 'conversation.message-conflicted') {
+    return { revision: said.revision, at, repeated: false };
+  }
+  const recorded = saidBy(state, asked.author, asked.cid);
   invariant(recorded, 'what was accepted is in the state');
-  if (!isRepeat(recorded, said)) throw messageConflict();
-  return { revision: recorded.revision, at: recorded.at, repeated: !appended };
+  if (!isRepeat(recorded, asked)) throw messageConflict();
+  return { revision: recorded.revision, at: recorded.at, repeated: true };
 }

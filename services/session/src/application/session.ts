@@ -1,6 +1,6 @@
 import { createRepository, type Repository } from '@stillhere/event-processing';
 import { type EventRegistry, eventRegistry } from '@stillhere/event-schema';
-import { type EventStore, parseStreamName } from '@stillhere/event-store';
+import type { EventStore } from '@stillhere/event-store';
 import type { Clock, Random, StreamName, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
 import type { SubjectKeys } from '@stillhere/subject-keys';
@@ -8,7 +8,7 @@ import { conversationDecider } from '../domain/conversation/decider.js';
 import type { ConversationEvent } from '../domain/conversation/events.js';
 import type { ConversationState } from '../domain/conversation/state.js';
 import { FollowHub } from './following/hub.js';
-import { openedIdParts, saidIdParts } from './identity.js';
+import { conversationOf, openedIdParts, saidIdParts } from './identity.js';
 
 /** The world, as the session service touches it. */
 export interface SessionPorts {
@@ -48,7 +48,7 @@ function seedOf(event: ConversationEvent, stream: StreamName): readonly string[]
       return openedIdParts(event.data.conversation);
     case 'conversation.message-posted':
     case 'conversation.note-added':
-      return saidIdParts(parseStreamName(stream)?.id ?? '', event.data.author, event.data.cid);
+      return saidIdParts(conversationOf(stream), event.data.author, event.data.cid);
     default:
       return undefined;
   }
