@@ -1,4 +1,5 @@
 import type { StoredEvent } from '@stillhere/event-store';
+import { positionOf } from '@stillhere/event-store';
 import type { Position, StreamName } from '@stillhere/kernel';
 import type { Divergence } from './divergence.js';
 import { createStreamVerifier, type StreamVerifier, type VerifiedHead } from './stream-verifier.js';
@@ -17,15 +18,15 @@ export interface LogVerifier {
 export interface LogVerifierOptions {
   readonly knownHeads?: ReadonlyMap<StreamName, VerifiedHead>;
   /**
-   * For stores that number their events without gaps: the position that has to follow. A stream that
-   * was taken out of the log as a whole leaves sound chains behind; it shows only here.
+   * The store numbers its events from 1 without gaps, as `positionOf` writes them. A stream that was
+   * taken out of the log as a whole leaves sound chains behind; it shows only by the gap.
    */
-  readonly nextPosition?: (last: Position | undefined) => Position;
+  readonly isGapless?: boolean;
 }
 
 /** All streams of a log in one pass; holds one hash a stream. */
 export function createLogVerifier(options: LogVerifierOptions = {}): LogVerifier {
-  const { knownHeads, nextPosition } = options;
+  const { knownHeads, isGapless = false } = options;
   const streams = new Map<StreamName, StreamVerifier>();
   let eventCount = 0;
   let position: Position | undefined;
@@ -42,9 +43,8 @@ export function createLogVerifier(options: LogVerifierOptions = {}): LogVerifier
 
   return {
     push(event) {
-      first ??=
-        misplaced(event, position, nextPosition?.(position)) ??
-        verifierOf(event.stream).push(event);
+      first ??= misplaced(event, position, isGapless ? eventCount + 1 : undefined);
+      first ??= verifierOf(event.stream).push(event);
       if (first) return first;
       eventCount += 1;
       position = event.position;
@@ -70,13 +70,14 @@ export function createLogVerifier(options: LogVerifierOptions = {}): LogVerifier
 function misplaced(
   event: StoredEvent,
   last: Position | undefined,
-  next: Position | undefined,
+  ordinal: number | undefined,
 ): Divergence | undefined {
   const { stream, revision, position } = event;
-  const found = { stream, revision, position, found: `position ${position}` };
   if (last !== undefined && position <= last) {
-    return { kind: 'position-order', expected: `a position after ${last}`, ...found };
+    const expected = `a position after ${last}`;
+    return { kind: 'position-order', stream, revision, position, expected, found: position };
   }
-  if (next === undefined || position === next) return undefined;
-  return { kind: 'position-gap', expected: `position ${next}`, ...found };
+  if (ordinal === undefined || Number(position) === ordinal) return undefined;
+  const expected = positionOf(ordinal);
+  return { kind: 'position-gap', stream, revision, position, expected, found: position };
 }
