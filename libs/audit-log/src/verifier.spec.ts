@@ -140,13 +140,13 @@ describe('a changed stream', () => {
   });
 
   it.each([
-    ['its hash', { hash: otherHash }, 'content', 1],
-    ['its link', { prevHash: otherHash }, 'link', 1],
-    ['its algorithm', { hashAlg: 'none' }, 'algorithm', 1],
-  ])('shows an event with %s changed', async (_what, change, kind, revision) => {
+    ['its hash', { hash: otherHash }, 'content'],
+    ['its link', { prevHash: otherHash }, 'link'],
+    ['its algorithm', { hashAlg: 'none' }, 'algorithm'],
+  ])('shows an event with %s changed', async (_what, change, kind) => {
     const events = chained(one, 3);
     events[1] = withMetadata(at(events, 1), change);
-    expect(await firstDivergence(events)).toMatchObject({ kind, revision });
+    expect(await firstDivergence(events)).toMatchObject({ kind, revision: 1 });
   });
 
   it('shows a chain that does not begin with zeros', async () => {

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { Clock, EventId, Random } from '@stillhere/kernel';
 
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-/** The hex digits of byte `at`, with a UUID's version or variant bits put in. */
-const hex = (bytes: Uint8Array, at: number, mask = 0xff, bits = 0): string =>
-  hexOfByte[((bytes[at] as number) & mask) | bits] as string;
+const hex = (byte: number | undefined): string => hexOfByte[byte as number] as string;
+/** A UUID's first byte of version 7, and its first byte of the variant of RFC 9562. */
+const versioned = (byte: number | undefined) => hex(((byte as number) & 0x0f) | 0x70);
+const varied = (byte: number | undefined) => hex(((byte as number) & 0x3f) | 0x80);
 
 /** UUID v7 (RFC 9562) as 32 hex digits without dashes: what names an entity and its streams. */
 export const newId = (clock: Clock, random: Random): string => v7(clock, random, '');
@@ -16,10 +17,10 @@ export const newEventId = (clock: Clock, random: Random): EventId =>
 function v7(clock: Clock, random: Random, dash: '' | '-'): string {
   const time = clock.now().toString(16).padStart(12, '0');
   const tail = random.bytes(10);
-  const version = hex(tail, 0, 0x0f, 0x70) + hex(tail, 1);
-  const variant = hex(tail, 2, 0x3f, 0x80) + hex(tail, 3);
+  const version = versioned(tail[0]) + hex(tail[1]);
+  const variant = varied(tail[2]) + hex(tail[3]);
   let node = '';
-  for (let at = 4; at < 10; at += 1) node += hex(tail, at);
+  for (let at = 4; at < 10; at += 1) node += hex(tail[at]);
   return `${time.slice(0, 8)}${dash}${time.slice(8)}${dash}${version}${dash}${variant}${dash}${node}`;
 }
 
@@ -43,6 +44,6 @@ export function deriveEventId(...parts: readonly string[]): EventId {
   if (needed > scratch.length) scratch = Buffer.concat([namespace], needed);
   const length = namespace.length + scratch.write(name, namespace.length);
   const digest = hash('sha1', scratch.subarray(0, length), 'hex');
-  const variant = hexOfByte[(Number.parseInt(digest.slice(16, 18), 16) & 0x3f) | 0x80] as string;
+  const variant = varied(Number.parseInt(digest.slice(16, 18), 16));
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(18, 20)}-${digest.slice(20, 32)}` as EventId;
 }

@@ -16,13 +16,15 @@ import type { Random } from '@stillhere/kernel';
 /** The key file cannot be used. Nothing was changed; the message says what to do. */
 export class KeyFileRefused extends Error {
   readonly code = 'KeyFileRefused';
+  readonly path: string;
+  readonly reason: 'exposed' | 'damaged' | 'unreadable' | 'unwritable';
   constructor(
-    readonly path: string,
-    readonly reason: 'exposed' | 'damaged' | 'unreadable' | 'unwritable',
     message: string,
-    options?: { cause?: unknown },
+    detail: { path: string; reason: KeyFileRefused['reason']; cause?: unknown },
   ) {
-    super(message, options);
+    super(message, { cause: detail.cause });
+    this.path = detail.path;
+    this.reason = detail.reason;
   }
 }
 
@@ -40,7 +42,8 @@ export function readOrMakeKeyFile(path: string, random: Pick<Random, 'bytes'>): 
   makeKeyFile(path, random);
   const made = readKeyFile(path);
   if (made) return made;
-  throw new KeyFileRefused(path, 'unreadable', `The key file ${path} went away while it was made.`);
+  const message = `The key file ${path} went away while it was made.`;
+  throw new KeyFileRefused(message, { path, reason: 'unreadable' });
 }
 
 function readKeyFile(path: string): Buffer | undefined {
@@ -66,10 +69,9 @@ function assertPrivate(path: string, mode: number): void {
   if (process.platform === 'win32' || (mode & 0o077) === 0) return;
   const found = (mode & 0o777).toString(8);
   throw new KeyFileRefused(
-    path,
-    'exposed',
     `The key file ${path} is open to other accounts of this machine (mode ${found}). ` +
       `It opens every conversation: run "chmod 600 ${path}" and start again.`,
+    { path, reason: 'exposed' },
   );
 }
 
@@ -78,10 +80,9 @@ function keyIn(path: string, text: string): Buffer {
   const key = Buffer.from(encoded, 'base64url');
   if (key.length === keyBytes && keyIdOf(key) === id) return key;
   throw new KeyFileRefused(
-    path,
-    'damaged',
     `The key file ${path} is damaged or is no key file: without it no conversation can be read. ` +
       'Put a copy of the right one there and start again.',
+    { path, reason: 'damaged' },
   );
 }
 
@@ -102,7 +103,7 @@ function makeKeyFile(path: string, random: Pick<Random, 'bytes'>): void {
     syncDirectory(dirname(path));
   } catch (error) {
     const message = `The key file ${path} cannot be made (${codeOf(error)}): this account needs to write there.`;
-    throw new KeyFileRefused(path, 'unwritable', message, { cause: error });
+    throw new KeyFileRefused(message, { path, reason: 'unwritable', cause: error });
   } finally {
     rmSync(draft, { force: true });
   }
@@ -131,8 +132,6 @@ const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoExceptio
 
 const unreadable = (path: string, cause: unknown) =>
   new KeyFileRefused(
-    path,
-    'unreadable',
     `The key file ${path} cannot be read (${codeOf(cause)}): this account needs to read it.`,
-    { cause },
+    { path, reason: 'unreadable', cause },
   );

@@ -46,9 +46,8 @@ describe('sealed text', () => {
       fc.property(
         words,
         member,
-        fc.nat(),
-        fc.string({ minLength: 1, maxLength: 1 }),
-        (text, field, place, char) => {
+        fc.tuple(fc.nat(), fc.string({ minLength: 1, maxLength: 1 })),
+        (text, field, [place, char]) => {
           const sealed = cipher.seal(text, aad);
           const whole = sealed[field];
           const at = place % whole.length;
