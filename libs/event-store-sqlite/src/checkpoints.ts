@@ -6,8 +6,6 @@ import { faultKindOf } from '@stillhere/sqlite';
  * commits. Fewer: more fsyncs. More: a longer stop, a longer recovery. See README, "Measured".
  */
 const framesDue = 4_000;
-/** At rest, everything is copied: the next start has little to recover. */
-const framesDueAtRest = 1;
 /** Readers kept the log from starting over: wait for them once instead of letting it grow. */
 const framesTooMany = 40_000;
 
@@ -18,19 +16,30 @@ export type CheckpointOutcome =
   | { readonly kind: 'fine' }
   | { readonly kind: 'postponed' | 'failed'; readonly message: string };
 
+export interface CheckpointLimits {
+  readonly framesDue: number;
+  readonly framesTooMany: number;
+}
+
 /**
  * Checkpoints on the writer's own connection, after the answers of a commit have left. A second
  * connection that checkpoints would halve the throughput.
  */
 export class Checkpoints {
+  readonly #limits: CheckpointLimits;
   readonly #look: Statement;
   readonly #passive: Statement;
   readonly #restart: Statement;
   readonly #truncate: Statement;
-  #framesSeenBusy = 0;
+  /** A checkpoint that could not finish is not tried again at every commit. */
+  #dueAt: number;
+  #tooManyAt: number;
 
-  constructor(database: Database) {
+  constructor(database: Database, limits: CheckpointLimits = { framesDue, framesTooMany }) {
     database.exec(`PRAGMA journal_size_limit = ${walBytesKept}`);
+    this.#limits = limits;
+    this.#dueAt = limits.framesDue;
+    this.#tooManyAt = limits.framesTooMany;
     this.#look = database.prepare('PRAGMA wal_checkpoint(NOOP)');
     this.#passive = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
     this.#restart = database.prepare('PRAGMA wal_checkpoint(RESTART)');
@@ -47,29 +56,40 @@ export class Checkpoints {
 
   afterCommit(): CheckpointOutcome {
     return attempt(() => {
-      const frames = this.#framesToCopy();
-      if (frames.waiting < framesDue) return;
-      if (frames.all < framesTooMany + this.#framesSeenBusy) this.#passive.get();
-      else this.#startOver(frames.all);
+      const { all, waiting } = this.#frames();
+      if (all >= this.#tooManyAt) this.#startOver(all);
+      else if (waiting >= this.#dueAt) this.#copy(waiting);
     });
   }
 
+  /** Everything is copied: the next start has little to recover. */
   atRest(): CheckpointOutcome {
     return attempt(() => {
-      if (this.#framesToCopy().waiting >= framesDueAtRest) this.#passive.get();
+      const { waiting } = this.#frames();
+      if (waiting > 0) this.#copy(waiting);
     });
   }
 
-  #framesToCopy(): { all: number; waiting: number } {
-    const row = this.#look.get();
-    const all = Number(row?.log ?? 0);
-    return { all, waiting: all - Number(row?.checkpointed ?? 0) };
+  #frames(): { all: number; waiting: number } {
+    return framesIn(this.#look.get());
   }
 
-  #startOver(frames: number): void {
-    const isBusy = Number(this.#restart.get()?.busy ?? 0) === 1;
-    this.#framesSeenBusy = isBusy ? frames : 0;
+  #copy(before: number): void {
+    this.#dueAt = before + this.#limits.framesDue;
+    const { waiting } = framesIn(this.#passive.get());
+    this.#dueAt = waiting + this.#limits.framesDue;
   }
+
+  #startOver(all: number): void {
+    this.#tooManyAt = all + this.#limits.framesTooMany;
+    const isBusy = Number(this.#restart.get()?.busy ?? 0) === 1;
+    if (!isBusy) this.#tooManyAt = this.#limits.framesTooMany;
+  }
+}
+
+function framesIn(row: ReturnType<Statement['get']>): { all: number; waiting: number } {
+  const all = Number(row?.log ?? 0);
+  return { all, waiting: all - Number(row?.checkpointed ?? 0) };
 }
 
 /** No room or somebody's lock: later. A disk that failed: never again. */

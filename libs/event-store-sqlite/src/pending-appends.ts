@@ -16,6 +16,9 @@ export interface PendingAppend {
 /** When so many wait, the log is slower than its callers: they have to hear it. */
 export const pendingMax = 10_000;
 
+/** A longer one would fire at once. */
+const timerMsMax = 2 ** 31 - 1;
+
 /** Dropping the answered front of the array is worth it only now and then. */
 const compactAfter = 1_024;
 
@@ -76,7 +79,8 @@ export class PendingAppends {
   #arm(dueAtMs: number): void {
     clearTimeout(this.#timer);
     this.#timerDueAtMs = dueAtMs;
-    this.#timer = setTimeout(() => this.#expire(), Math.max(1, dueAtMs - this.#nowMs()));
+    const delayMs = Math.min(Math.max(1, dueAtMs - this.#nowMs()), timerMsMax);
+    this.#timer = setTimeout(() => this.#expire(), delayMs);
     this.#timer.unref();
   }
 

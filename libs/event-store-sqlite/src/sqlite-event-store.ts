@@ -14,7 +14,9 @@ import type {
 import {
   checkProposal,
   createTail,
+  LogCorruption,
   ordinalOf,
+  positionOf,
   StoreUnavailable,
   SubscriptionDropped,
 } from '@stillhere/event-store';
@@ -213,8 +215,12 @@ class SqliteEventStore implements EventStore {
         return recent().newest;
       },
       recent: (ordinal: number) => recent().at(ordinal),
-      older: async (ordinal: number) =>
-        eventsIn((await this.#reader.all(ordinal, batchRowsMax)).rows),
+      older: async (ordinal: number) => {
+        const events = eventsIn((await this.#reader.all(ordinal, batchRowsMax)).rows);
+        if (events.length > 0) return events;
+        const position = positionOf(ordinal + 1);
+        throw new LogCorruption(`the event at position ${position} is missing`, { position });
+      },
     };
   }
 }

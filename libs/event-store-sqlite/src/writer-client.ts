@@ -41,21 +41,35 @@ export class WriterClient {
   }
 
   /** Resolves with what the file says of itself; rejects with LogCorruption or StoreUnavailable. */
-  async opened(): Promise<{ storeId: string; newest: number }> {
-    const ready = Promise.withResolvers<{ storeId: string; newest: number }>();
-    this.#worker.on('message', (message: FromWriter) => {
-      if (!('kind' in message)) this.#receive(message);
-      else if (message.kind === 'ready') ready.resolve(message);
-      else if (message.kind === 'failed') {
+  opened(): Promise<{ storeId: string; newest: number }> {
+    return new Promise((resolve, reject) => {
+      const fail = (fault: Error) => {
         this.#isClosing = true;
-        ready.reject(faultFromWire(message.fault));
-      } else if (message.kind === 'warning') this.#events.logger?.warn(message.message);
-      else this.#poisonWith(message.message);
+        reject(fault);
+      };
+      const end = (message: string) => {
+        fail(new StoreUnavailable(message, { outcomeKnown: true, reason: 'other' }));
+      };
+      this.#worker.once('error', (error) => end(`the log's writer failed: ${String(error)}`));
+      this.#worker.once('exit', () => end("the log's writer ended at its start"));
+      this.#worker.on('message', (message: FromWriter) => {
+        if (!('kind' in message)) this.#receive(message);
+        else if (message.kind === 'warning') this.#events.logger?.warn(message.message);
+        else if (message.kind === 'poisoned') this.#poisonWith(message.message);
+        else if (message.kind === 'failed') fail(faultFromWire(message.fault));
+        else {
+          this.#watch();
+          resolve(message);
+        }
+      });
     });
-    this.#worker.on('error', (error) => this.#died(`the writer failed: ${String(error)}`));
-    this.#worker.on('exit', () => this.#died('the writer thread ended'));
-    this.#worker.once('exit', () => ready.reject(new Error('the writer ended at its start')));
-    return ready.promise;
+  }
+
+  /** From now on an end of the thread is not a failed start but a dead writer. */
+  #watch(): void {
+    this.#worker.removeAllListeners('error').removeAllListeners('exit');
+    this.#worker.on('error', (error) => this.#died(`the log's writer failed: ${String(error)}`));
+    this.#worker.on('exit', () => this.#died("the log's writer ended"));
   }
 
   append(

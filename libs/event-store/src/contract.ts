@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
+import { agreeingContract } from './contract/agreeing.js';
 import { appendingContract } from './contract/appending.js';
 import { closingContract } from './contract/closing.js';
 import { readingContract } from './contract/reading.js';
@@ -30,6 +31,7 @@ export function eventStoreContract(name: string, openStore: () => Promise<EventS
 
     appendingContract(under);
     repeatingContract(under);
+    agreeingContract(under);
     readingContract(under);
     subscribingContract(under);
     closingContract(under);

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { directoryFault, faultKindOf, openingFault } from './fault.js';
 
@@ -52,7 +52,7 @@ export function acquireDirectoryLock(directory: string): DirectoryLock {
 
 function takeLock(directory: string, path: string): DatabaseSync {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    createDurably(directory);
   } catch (error) {
     throw directoryFault(error, directory);
   }
@@ -66,6 +66,24 @@ function takeLock(directory: string, path: string): DatabaseSync {
     if (connection?.isOpen === true) connection.close();
     if (faultKindOf(error) === 'in-use') throw new DirectoryInUse(directory, holderOf(directory));
     throw openingFault(error, path);
+  }
+}
+
+/** A new directory's own entry is not durable before its parent is fsynced as well. */
+function createDurably(directory: string): void {
+  const first = mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (first === undefined || process.platform === 'win32') return;
+  for (let path = resolve(directory); path !== dirname(resolve(first)); path = dirname(path)) {
+    syncDirectory(dirname(path));
+  }
+}
+
+function syncDirectory(path: string): void {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 
