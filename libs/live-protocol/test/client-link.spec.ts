@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { LiveSocket, SocketHandler } from '@stillhere/live-protocol/client';
 import { backOffMs } from '../src/client/back-off.js';
 import { World } from './page.js';
 import { byeOf, noFaults } from './server-model.js';
@@ -46,6 +47,26 @@ describe('connecting', () => {
     expect(page.state.link.status).toBe('connecting');
     world.time.advance(400);
     expect(page.state.link.status).toBe('waiting');
+  });
+
+  it('gives opening and welcome 5 s each', () => {
+    const world = new World();
+    const welcomeMs: number[] = [];
+    const page = world.page(world.storage(), {
+      openSocket: () => {
+        const socket = world.server.connect();
+        const slow = { ...handlers, send: (text: string) => socket.send(text), close: () => {} };
+        socket.onopen = () => world.time.after(4_000, () => call(slow.onopen));
+        socket.onmessage = (event: never) => {
+          welcomeMs.push(world.time.monotonicMs());
+          world.time.after(4_000, () => call(slow.onmessage, event));
+        };
+        return slow;
+      },
+    });
+    world.time.advance(9_000);
+    expect(welcomeMs.length).toBeGreaterThan(0);
+    expect(page.state.link.status).toBe('live');
   });
 
   it('survives a browser that throws instead of opening a socket', () => {
@@ -98,7 +119,50 @@ describe('back-off', () => {
     expect(page.state.link.status).toBe('live');
   });
 
-  it('ends at once on wake, and an attempt from before the sleep is dropped', () => {
+  it('grows while nothing answers, and starts anew after a connection that lasted', () => {
+    for (let seed = 1; seed < 10; seed += 1) {
+      const world = new World(seed);
+      let dials = 0;
+      world.server.faults = { ...noFaults, refuseConnect: 1 };
+      const page = world.page(world.storage(), {
+        openSocket: () => {
+          dials += 1;
+          return world.server.connect();
+        },
+      });
+      world.time.advance(600_000);
+      expect(dials).toBeGreaterThan(40);
+      expect(dials).toBeLessThan(140);
+      world.server.faults = { ...noFaults };
+      world.time.advance(30_000);
+      world.server.kill();
+      world.time.advance(1_300);
+      expect(page.state.link.status).toBe('live');
+    }
+  });
+
+  it('is not shortened by connections that do not last', () => {
+    const world = new World();
+    world.page(world.storage());
+    for (let n = 0; n < 600; n += 1) {
+      world.time.advance(1_000);
+      world.server.kill();
+    }
+    expect(world.got('hello').length).toBeLessThan(150);
+  });
+
+  it('drops an attempt from before the sleep on wake', () => {
+    const world = new World();
+    world.server.faults = { ...noFaults, blackHole: 1 };
+    const page = world.page();
+    world.time.advance(3_000);
+    world.server.faults = { ...noFaults };
+    page.wake();
+    world.time.advance(300);
+    expect(page.state.link.status).toBe('live');
+  });
+
+  it('ends at once on wake', () => {
     const world = new World();
     const page = world.page();
     world.server.faults = { ...noFaults, refuseConnect: 1 };
@@ -227,6 +291,21 @@ describe('what a server may say at the end', () => {
     expect(page.state.view.head).toBe(world.server.head);
   });
 
+  it('drain: also a server that closes at once is met again when it said, not before', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(6_000);
+    world.server.bye(byeOf('drain', 3_000));
+    world.time.advance(100);
+    world.server.kill();
+    page.wake();
+    world.time.advance(2_800);
+    expect(page.state.link).toMatchObject({ status: 'waiting', sinceMs: 6_100 });
+    expect(world.got('hello')).toHaveLength(1);
+    world.time.advance(400);
+    expect(page.state.link.status).toBe('live');
+  });
+
   it('4412: forgets the view, keeps the outbox, resumes nothing, and is whole again', () => {
     const world = new World();
     const page = world.page();
@@ -323,6 +402,14 @@ describe('letting go', () => {
     expect(world.got('hello')).toHaveLength(1);
   });
 });
+
+const handlers: Pick<LiveSocket, 'onopen' | 'onmessage' | 'onclose' | 'onerror'> = {
+  onopen: null,
+  onmessage: null,
+  onclose: null,
+  onerror: null,
+};
+const call = (handler: SocketHandler, event?: never): void => handler?.(event as never);
 
 /** Lets promise reactions run; a renewal is the only promise in this client. */
 const flush = () => new Promise<void>((resolve) => setImmediate(resolve));

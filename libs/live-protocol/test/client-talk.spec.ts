@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { storageKeys } from '@stillhere/live-protocol/client';
 import { World } from './page.js';
-import { noFaults } from './server-model.js';
+import { byeOf, noFaults } from './server-model.js';
 
 function live(visibility: 'visible' | 'hidden' = 'visible') {
   const world = new World();
@@ -55,15 +55,37 @@ describe('the outbox', () => {
     expect(world.posted('visitor:v')).toEqual(cids);
   });
 
-  it('asks again when the reply was lost although the link lives', () => {
+  it('takes the event for the acceptance when the reply was lost', () => {
     const { world, page } = live();
-    world.server.faults = { ...noFaults, drop: 1 };
+    world.server.faults = { ...noFaults, replyLost: 1 };
     page.post('hello');
-    world.time.advance(200);
-    world.server.faults = { ...noFaults };
-    world.time.advance(25_000);
+    world.time.advance(300);
     expect(page.state.outbox).toEqual([]);
-    expect(world.posted('visitor:v')).toHaveLength(1);
+  });
+
+  it('asks again when nothing came back although the link lives', () => {
+    const { world, page } = live();
+    world.server.deafToMessages = true;
+    page.post('hello');
+    world.time.advance(5_000);
+    world.server.deafToMessages = false;
+    world.time.advance(6_000);
+    expect(page.state.outbox).toEqual([]);
+    expect(world.got('hello')).toHaveLength(0);
+  });
+
+  it('says again what a log had accepted that is not the log any more', () => {
+    const { world, page } = live();
+    world.server.deafToMessages = true;
+    const cid = page.post('hello');
+    world.server.tell({ t: 'ok', cid, revision: 99, at: '', durability: 'fsync' });
+    world.time.advance(100);
+    expect(page.state.outbox).toMatchObject([{ status: 'saved' }]);
+    world.server.deafToMessages = false;
+    world.server.bye(byeOf('logMismatch'));
+    world.time.advance(3_000);
+    expect(world.posted('visitor:v')).toEqual([cid]);
+    expect(page.state.outbox).toEqual([]);
   });
 
   it('keeps the words of what is refused, and gives them back once', () => {
@@ -76,6 +98,14 @@ describe('the outbox', () => {
     expect(page.takeBack(long)).toHaveLength(8_001);
     expect(page.takeBack(long)).toBeUndefined();
     expect(page.state.outbox).toEqual([]);
+  });
+
+  it('does not trouble the server with what is no text', () => {
+    const { world, page } = live();
+    page.post(' \n ');
+    world.time.advance(1_000);
+    expect(page.state.outbox).toMatchObject([{ refusal: { code: 'empty' } }]);
+    expect(world.got('msg')).toEqual([]);
   });
 
   it('shows a refusal of the server and goes on with the next message', () => {
@@ -164,6 +194,17 @@ describe('acknowledgements', () => {
   });
 });
 
+describe('visibility', () => {
+  it('is told at once when it changes, and only then', () => {
+    const { world, page } = live();
+    page.visibility('visible');
+    page.visibility('hidden');
+    page.visibility('freezing');
+    world.time.advance(100);
+    expect(world.got('vis').map(({ frame }) => frame.v)).toEqual(['hidden', 'freezing']);
+  });
+});
+
 describe('pings', () => {
   it('are answered in the same step in which they arrive, with visibility', () => {
     const { world, page } = live();
@@ -181,6 +222,17 @@ describe('pings', () => {
     expect(page.state.view.head).toBe(world.server.head);
     expect(page.state.view.items).toContainEqual(expect.objectContaining({ body: 'lost' }));
     expect(world.problems).toMatchObject([{ kind: 'behind' }]);
+  });
+
+  it('are not needed for a gap that shows itself: it is reported and repaired at once', () => {
+    const { world, page } = live();
+    world.server.faults = { ...noFaults, drop: 1 };
+    says(world, 'lost');
+    world.server.faults = { ...noFaults };
+    says(world, 'arrives');
+    world.time.advance(2_000);
+    expect(world.problems).toMatchObject([{ kind: 'gap' }]);
+    expect(page.state.view.head).toBe(world.server.head);
   });
 
   it('tell the server time', () => {
@@ -290,11 +342,14 @@ describe('what is kept for a reload', () => {
   it('takes another tab id when told, and says so from then on', () => {
     const { world, page, storage } = live();
     expect(storage.get(storageKeys.tab)).toMatch(/^[0-9a-f]{32}$/);
-    page.close();
-    storage.set(storageKeys.tab, 'told-by-server');
-    world.page(storage);
-    world.time.advance(1_000);
+    world.server.spareTab = 'told-by-server';
+    world.server.kill();
+    world.time.advance(3_000);
+    expect(storage.get(storageKeys.tab)).toBe('told-by-server');
+    world.server.kill();
+    world.time.advance(3_000);
     expect(world.got('hello').at(-1)?.frame).toMatchObject({ tab: 'told-by-server' });
+    expect(page.state.link.status).toBe('live');
   });
 
   it('is done without where storage is full or forbidden', () => {

@@ -63,6 +63,10 @@ export class ServerModel {
   readonly tokens = new Map<string, string>();
   intervalMs = 10_000;
   pings = true;
+  /** Messages get no answer at all, as if a bug had lost them. */
+  deafToMessages = false;
+  /** Set: the tab id that a welcome tells. */
+  spareTab: string | undefined;
   /** Set: each hello is answered with this. */
   turnAway: ByeFrame | undefined;
   #sessions = new Set<Session>();
@@ -218,7 +222,7 @@ export class ServerModel {
       resumeToken: this.admit(session.participant),
       logId: this.logId,
       head: this.head,
-      tab: hello.tab,
+      tab: this.spareTab ?? hello.tab,
       participant: session.participant,
       side: session.side,
       status: 'waiting',
@@ -239,6 +243,7 @@ export class ServerModel {
   }
 
   #msg(session: Session, frame: MsgFrame): void {
+    if (this.deafToMessages) return;
     if (this.#chance(this.faults.busy)) {
       const retryAfterMs = 200;
       const no = { t: 'no', cid: frame.cid, code: 'rate', retryable: true } as const;

@@ -35,6 +35,7 @@ export class Link {
   #servingSinceMs = 0;
   #attempt = 0;
   #notBeforeMs = 0;
+  #retryAtMs = 0;
   #cancelRetry: Cancel | undefined;
 
   constructor(options: LiveClientOptions, handlers: LinkHandlers) {
@@ -86,7 +87,7 @@ export class Link {
     const ending = endingOfBye(frame);
     // Make before break: this one serves until its successor is welcomed.
     const handsOver = wire === this.#serving && ending.code === closeCodes.drain.code;
-    if (handsOver) this.#connectIn(ending.retryAfterMs);
+    if (handsOver) this.#connectAfter(ending, 0);
     else this.#over(wire, ending);
   }
 
@@ -125,9 +126,11 @@ export class Link {
       this.#serving = undefined;
       if (this.#nowMs - this.#servingSinceMs >= provenMs) this.#attempt = 0;
       this.#handlers.onDown();
-      this.#waitUntil(this.#nowMs);
-      // Its successor is on its way already; being superseded by that is how this one may end.
-      if (this.#dialling !== undefined) return;
+      // Its successor is on its way already, or due when the drained server said; being superseded
+      // by it is how this one may end.
+      const dueMs = this.#cancelRetry === undefined ? this.#nowMs : this.#retryAtMs;
+      this.#waitUntil(dueMs);
+      if (this.#dialling !== undefined || this.#cancelRetry !== undefined) return;
     } else if (wire === this.#dialling) this.#dialling = undefined;
     else return;
     this.#follow(ending);
@@ -162,14 +165,20 @@ export class Link {
   #retry(ending: Ending): void {
     const backOff = backOffMs(this.#attempt, this.#options.random.fraction());
     this.#attempt += 1;
-    this.#notBeforeMs = this.#nowMs + ending.retryAfterMs;
-    this.#connectIn(Math.max(ending.retryAfterMs, backOff));
+    this.#connectAfter(ending, backOff);
+  }
+
+  /** Not before the server wants it, also when woken. */
+  #connectAfter({ retryAfterMs }: Ending, backOff: number): void {
+    this.#notBeforeMs = this.#nowMs + retryAfterMs;
+    this.#connectIn(Math.max(retryAfterMs, backOff));
   }
 
   #connectIn(delayMs: number): void {
     this.#cancel();
+    this.#retryAtMs = this.#nowMs + delayMs;
     this.#cancelRetry = this.#options.timers.after(delayMs, () => this.connect());
-    if (this.#serving === undefined) this.#waitUntil(this.#nowMs + delayMs);
+    if (this.#serving === undefined) this.#waitUntil(this.#retryAtMs);
   }
 
   #waitUntil(retryAtMs: number): void {

@@ -64,6 +64,7 @@ export class Outbox {
     };
     // Never sent: a frame beyond the limit ends the connection, and would again after each retry.
     if (body.length > messageCharsMax) refuse(entry, tooLong);
+    else if (!/\S/.test(body)) refuse(entry, empty);
     else if (this.#entries.length >= itemsMax) refuse(entry, full);
     this.#entries.push(entry);
     changed();
@@ -168,6 +169,7 @@ export class Outbox {
 }
 
 const tooLong: Refusal = { code: 'too-long', message: `At most ${messageCharsMax} characters.` };
+const empty: Refusal = { code: 'empty', message: 'No text.' };
 const full: Refusal = { code: 'full', message: `At most ${itemsMax} messages wait here.` };
 
 function refuse(entry: Entry, refusal: Refusal): void {

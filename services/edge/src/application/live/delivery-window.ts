@@ -3,7 +3,7 @@
  * reader that does not read costs its window and nothing more (I32).
  */
 export interface DeliveryWindow {
-  /** Newest revision sent to this device; -1 before the first. An ack beyond it is a forgery (I14). */
+  /** Newest revision sent to this device, now or before it resumed. An ack beyond it is a forgery (I14). */
   readonly dispatchedUpTo: number;
   readonly isFull: boolean;
   dispatched(revision: number, bytes: number): void;
@@ -19,12 +19,17 @@ export interface DeliveryWindow {
 /** Acknowledged entries are dropped in one go: a shift for each would move the rest each time. */
 const compactAt = 32;
 
-export function createDeliveryWindow(eventsMax: number, bytesMax: number): DeliveryWindow {
+/** `provenUpTo`: what the client proved to hold when it resumed; it may say so again. */
+export function createDeliveryWindow(
+  eventsMax: number,
+  bytesMax: number,
+  provenUpTo = -1,
+): DeliveryWindow {
   const sizes: { readonly revision: number; readonly bytes: number }[] = [];
   let first = 0;
   let bytes = 0;
   let events = eventsMax;
-  let dispatchedUpTo = -1;
+  let dispatchedUpTo = provenUpTo;
   let waiting: (() => void) | undefined;
 
   const isFull = (): boolean => sizes.length - first >= events || bytes >= bytesMax;
@@ -41,7 +46,7 @@ export function createDeliveryWindow(eventsMax: number, bytesMax: number): Deliv
       return isFull();
     },
     dispatched(revision, size) {
-      dispatchedUpTo = revision;
+      dispatchedUpTo = Math.max(dispatchedUpTo, revision);
       bytes += size;
       sizes.push({ revision, bytes: size });
     },

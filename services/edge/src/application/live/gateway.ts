@@ -1,5 +1,5 @@
 import { closeCodes, type HelloFrame } from '@stillhere/live-protocol';
-import { parseClientFrame } from '@stillhere/live-protocol/frames';
+import { type FrameProblem, parseClientFrame } from '@stillhere/live-protocol/frames';
 import { callContext, servicePrincipal } from '@stillhere/nest-kit';
 import { sayBye } from './bye.js';
 import { deliver } from './deliver.js';
@@ -101,7 +101,7 @@ function converse(
 
   const patience = ports.timers.after(helloWithinMs, () => {
     if (!connection && !greeting) {
-      sayBye(socket, 'malformed', { message: `A hello within ${helloWithinMs / 1_000} s.` });
+      sayBye(socket, 'heartbeat', { message: `A hello within ${helloWithinMs / 1_000} s.` });
     }
   });
 
@@ -169,16 +169,16 @@ function converse(
   };
 }
 
-interface Problem {
-  readonly field: string;
-  readonly expected: string;
-}
-
 /** A welcomed page is told which field; it may go on. Before that there is nobody to go on with. */
-function refuse(socket: Socket, connection: LiveConnection | undefined, problem: Problem): void {
-  const message = `'${problem.field}' must be ${problem.expected}. Nothing was changed.`;
-  if (!connection) sayBye(socket, 'malformed', { message });
-  else socket.send(JSON.stringify(no({ code: 'malformed', message })));
+function refuse(
+  socket: Socket,
+  connection: LiveConnection | undefined,
+  problem: FrameProblem,
+): void {
+  const { field, expected, code, cid, fatal } = problem;
+  const message = `${field === '' ? 'A frame' : `'${field}'`} must be ${expected}. Nothing was changed.`;
+  if (!connection || fatal) sayBye(socket, 'malformed', { message });
+  else socket.send(JSON.stringify(no({ cid, code, message })));
 }
 
 /** What a close code proves: 1000 and 1001 are the page's own, closed, reloaded or navigated. */

@@ -94,7 +94,11 @@ function connectionOf(ports: LivePorts, { socket, hello, guest, opened }: Parts)
     device: hello.device,
     tab: opened.tab,
     connEpoch: opened.connEpoch,
-    window: createDeliveryWindow(wireLimits.windowEvents, wireLimits.windowBytes),
+    window: createDeliveryWindow(
+      wireLimits.windowEvents,
+      wireLimits.windowBytes,
+      hello.resume?.revision,
+    ),
     messages: createTokenBucket(messagesPerSecond, messagesBurst, nowMs),
     typing: createTokenBucket(typingPerSecond, typingPerSecond, nowMs),
     over: new AbortController(),
