@@ -1,5 +1,7 @@
 /** What an administrator asked for cannot be done. The message is a sentence; nothing was changed. */
 export class IdentityProblem extends Error {
+  override readonly name = 'IdentityProblem';
+
   constructor(
     readonly code:
       | 'NameInvalid'

@@ -15,7 +15,6 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.js';
-export { nodeVersionMin, nodeVersionProblem } from './node-guard.js';
 export { PortUnavailable, type WantedPort } from './port-unavailable.js';
 export type { MethodDefinition, ServiceBinding, ServiceDefinition } from './service-binding.js';
 export {

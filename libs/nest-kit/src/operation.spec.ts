@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { manualClock } from '@stillhere/testing';
-import { createHealthState, createLogger, createShutdown, nodeVersionProblem } from './index.js';
+import { createHealthState, createLogger, createShutdown } from './index.js';
 
 const lines: string[] = [];
 const logger = (format: 'text' | 'json') => {
@@ -63,18 +63,6 @@ describe('the log of the process', () => {
   it('leaves out what is below its level', () => {
     logger('text').debug('not this');
     expect(lines).toEqual([]);
-  });
-});
-
-describe('the Node guard', () => {
-  it.each(['v22.15.0', 'v22.20.1', 'v24.0.0', 'v26.10.0'])('takes %s', (version) => {
-    expect(nodeVersionProblem(version, '/bin/node')).toBeUndefined();
-  });
-
-  it.each(['v18.19.0', 'v20.11.1', 'v22.14.9', 'nonsense'])('explains itself on %s', (version) => {
-    expect(nodeVersionProblem(version, '/usr/bin/node')).toMatch(
-      /needs Node 22\.15 or newer; this is .*\/usr\/bin\/node.*npm start.*Nothing was changed/s,
-    );
   });
 });
 

@@ -2,8 +2,8 @@
 interface SettingBase {
   /** What it decides, for `--help`: a short clause without a full stop. */
   readonly help: string;
-  /** Environment variable; the flag wins over it. */
-  readonly env: string;
+  /** Environment variable, if there is one; the flag wins over it. */
+  readonly env?: string;
 }
 
 export interface TextSetting extends SettingBase {
@@ -118,8 +118,9 @@ function nextText(setting: Setting, name: string, words: string[]): string {
 }
 
 function fromEnv(setting: Setting, env: SettingsSource['env']): Given | undefined {
-  const text = env[setting.env];
-  return text === undefined || text === '' ? undefined : { text, from: setting.env };
+  const from = setting.env ?? '';
+  const text = from === '' ? undefined : env[from];
+  return text === undefined || text === '' ? undefined : { text, from };
 }
 
 function settled(setting: Setting, given: Given | undefined): string | number | boolean {
@@ -183,12 +184,18 @@ function distance(a: string, b: string): number {
 export function helpText(settings: Settings, usage: string): string {
   const rows = Object.entries(settings).map(([name, setting]) => {
     const standIn = setting.kind === 'switch' ? '' : ` ${standInOf(setting)}`;
-    const fallback = setting.kind === 'switch' ? '' : `default ${setting.default}, `;
-    return [`  --${name}${standIn}`, `${setting.help} (${fallback}or ${setting.env})`] as const;
+    return [`  --${name}${standIn}`, setting.help + otherwise(setting)] as const;
   });
   const all = [...rows, ['  --help', 'Prints this'] as const];
   const width = Math.max(...all.map(([flag]) => flag.length)) + 2;
   return [usage, '', ...all.map(([flag, help]) => flag.padEnd(width) + help)].join('\n');
+}
+
+function otherwise(setting: Setting): string {
+  const parts: string[] = [];
+  if (setting.kind !== 'switch' && setting.default !== '') parts.push(`default ${setting.default}`);
+  if (setting.env !== undefined) parts.push(`or ${setting.env}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 const standInOf = (setting: Exclude<Setting, SwitchSetting>): string =>

@@ -1,0 +1,142 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Identity, openIdentity } from '@stillhere/identity';
+import { systemRandom } from '@stillhere/nest-kit';
+import { manualClock } from '@stillhere/testing';
+import { runAdmin } from './cli.js';
+
+let directory: string;
+/** The service, running beside the tool. */
+let service: Identity;
+let printed: string[];
+let said: string[];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'admin-'));
+  service = openIdentity({
+    directory,
+    clock: manualClock(Date.now()),
+    random: systemRandom,
+    tenant: 'local',
+  });
+});
+afterEach(() => {
+  service.close();
+  rmSync(directory, { recursive: true });
+});
+
+const admin = (...args: string[]) => {
+  printed = [];
+  said = [];
+  return runAdmin([...args, '--data', directory], {
+    env: {},
+    print: (line) => printed.push(line),
+    say: (line) => said.push(line),
+  });
+};
+const signIn = (account: string, password: string) =>
+  service.staff.signIn({ account, password, address: '192.0.2.1' });
+
+describe('npm run admin', () => {
+  it('makes an account that can sign in at once', async () => {
+    expect(await admin('add-account', 'maria', '--name', 'María', '--role', 'counselor')).toBe(0);
+    const signedIn = await signIn('maria', printed[0] ?? '');
+    expect(signedIn).toMatchObject({
+      ok: true,
+      session: { displayName: 'María', roles: ['counselor'], mustChangePassword: true },
+    });
+    expect(printed).toHaveLength(1);
+  });
+
+  it('gives several roles', async () => {
+    await admin('add-account', 'sam', '--role', 'counselor,supervisor');
+    expect(service.accounts.get('sam')?.roles).toEqual(['counselor', 'supervisor']);
+  });
+
+  it('resets a password', async () => {
+    await admin('add-account', 'maria', '--role', 'counselor');
+    const first = printed[0] ?? '';
+    expect(await admin('reset-password', 'maria')).toBe(0);
+    expect((await signIn('maria', first)).ok).toBe(false);
+    expect((await signIn('maria', printed[0] ?? '')).ok).toBe(true);
+  });
+
+  it('disables, enables and lists', async () => {
+    await admin('add-account', 'maria', '--role', 'counselor', '--name=María');
+    await admin('disable-account', 'maria');
+    await admin('list-accounts');
+    expect(printed).toEqual(['maria\tcounselor\tdisabled\tMaría']);
+    await admin('enable-account', 'maria');
+    await admin('list-accounts');
+    expect(printed).toEqual(['maria\tcounselor\tone-time password\tMaría']);
+  });
+
+  it('makes, lists and revokes tokens', async () => {
+    expect(await admin('add-token', 'warehouse', '--role', 'analyst')).toBe(0);
+    const token = printed[0] ?? '';
+    expect((await service.tokens.verify(token))?.roles).toEqual(['analyst']);
+    await admin('list-tokens');
+    expect(printed).toEqual([expect.stringMatching(/^warehouse\tanalyst\t\d{4}-/)]);
+    expect(await admin('revoke-token', 'warehouse')).toBe(0);
+    expect(await service.tokens.verify(token)).toBeUndefined();
+  });
+
+  it.each([
+    [['add-account', 'maria'], 2, 'add-account needs --role ROLE.'],
+    [['add-account', '--role', 'admin'], 2, 'add-account needs a NAME after it.'],
+    [['add-account', 'Maria-1', '--role', 'admin'], 1, '"Maria-1" cannot be a name'],
+    [['add-account', 'maria', '--role', 'agent'], 1, '"agent" is no role: choose one of'],
+    [['add-account', 'maria', 'x', '--role', 'admin'], 2, '"x" is one too many.'],
+    [['add-token', 'maria', '--role', 'visitor'], 1, '"visitor" is no role'],
+    [['reset-password', 'nobody'], 1, 'There is no account "nobody".'],
+    [['disable-account', 'nobody'], 1, 'There is no account "nobody".'],
+    [['revoke-token', 'nothing'], 1, 'There is no token "nothing".'],
+    [['list-accounts', 'maria'], 2, 'list-accounts takes no name.'],
+    [['list-tokens', '--role', 'admin'], 2, 'list-tokens takes no --role.'],
+    [['remove-everything'], 2, 'There is no command "remove-everything". There are: add-account,'],
+    [['constructor'], 2, 'There is no command "constructor".'],
+    [['add-account', 'maria', '--rolle', 'admin'], 2, 'There is no --rolle. Did you mean --role?'],
+  ])('explains %j', async (args, code, sentence) => {
+    expect(await admin(...args)).toBe(code);
+    expect(said.join('\n')).toContain(sentence);
+    expect(printed).toEqual([]);
+    expect(service.accounts.list()).toEqual([]);
+  });
+
+  it('refuses to make an account twice', async () => {
+    await admin('add-account', 'maria', '--role', 'counselor');
+    expect(await admin('add-account', 'maria', '--role', 'admin')).toBe(1);
+    expect(said).toEqual(['There is an account "maria" already. Nothing was changed.']);
+  });
+
+  it('makes nothing where there is no data', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'admin-'));
+    expect(await admin('list-accounts', `--data=${empty}`)).toBe(2);
+    const world = { env: { STILLHERE_DATA: empty }, print: () => undefined };
+    const lines: string[] = [];
+    const code = await runAdmin(['list-accounts'], { ...world, say: (line) => lines.push(line) });
+    expect([code, lines[0]]).toEqual([1, expect.stringContaining('There is no Stillhere data in')]);
+    expect(existsSync(join(empty, 'identity.db'))).toBe(false);
+    rmSync(empty, { recursive: true });
+  });
+
+  it('explains a damaged database', async () => {
+    const broken = mkdtempSync(join(tmpdir(), 'admin-'));
+    writeFileSync(join(broken, 'identity.db'), Buffer.alloc(4_096, 'nonsense'));
+    const lines: string[] = [];
+    const code = await runAdmin(['list-accounts', '--data', broken], {
+      env: {},
+      print: () => undefined,
+      say: (line) => lines.push(line),
+    });
+    expect([code, lines[0]]).toEqual([1, expect.stringContaining('is damaged')]);
+    rmSync(broken, { recursive: true });
+  });
+
+  it('explains itself', async () => {
+    expect(await admin('--help')).toBe(0);
+    expect(printed[0]).toMatch(/npm run admin -- COMMAND.*add-account NAME.*--data DIR/s);
+  });
+});

@@ -1,0 +1,114 @@
+import type { Identity } from '@stillhere/identity';
+
+/** Where a command's words go. */
+export interface Output {
+  /** What a script may want to keep: a secret, a row. */
+  print(line: string): void;
+  /** What a person reads beside it. */
+  say(line: string): void;
+}
+
+export interface CommandInput {
+  /** Empty where the command takes no name. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly role: string;
+}
+
+export interface Command {
+  /** Whether NAME follows the command. */
+  readonly takesName: boolean;
+  readonly flags: readonly ('name' | 'role')[];
+  readonly help: string;
+  run(identity: Identity, input: CommandInput, output: Output): Promise<void> | void;
+}
+
+export const commands: Readonly<Record<string, Command>> = {
+  'add-account': {
+    takesName: true,
+    flags: ['name', 'role'],
+    help: 'Makes an account; --role counselor, supervisor, admin, or several with commas',
+    async run({ accounts }, { name, displayName, role }, output) {
+      const roles = role.split(',').map((one) => one.trim());
+      const { oneTimePassword } = await accounts.add({ name, displayName, roles });
+      output.say(`Account "${name}" was made. Its one-time password, shown only now:`);
+      output.print(oneTimePassword);
+    },
+  },
+  'reset-password': {
+    takesName: true,
+    flags: [],
+    help: 'Gives an account a new one-time password and ends its sign-ins',
+    async run({ accounts }, { name }, output) {
+      const { oneTimePassword } = await accounts.resetPassword(name);
+      output.say(`All sign-ins of "${name}" have ended. New one-time password, shown only now:`);
+      output.print(oneTimePassword);
+    },
+  },
+  'disable-account': {
+    takesName: true,
+    flags: [],
+    help: 'Lets nobody sign in to it any more and ends its sign-ins',
+    run({ accounts }, { name }, output) {
+      accounts.disable(name);
+      output.say(`Account "${name}" is disabled, its sign-ins have ended. What it wrote stays.`);
+    },
+  },
+  'enable-account': {
+    takesName: true,
+    flags: [],
+    help: 'Undoes disable-account',
+    run({ accounts }, { name }, output) {
+      accounts.enable(name);
+      output.say(`Account "${name}" may sign in again.`);
+    },
+  },
+  'list-accounts': {
+    takesName: false,
+    flags: [],
+    help: 'Prints name, roles, state and display name, one account a line',
+    run({ accounts }, _input, output) {
+      for (const account of accounts.list()) {
+        const { name, roles, displayName } = account;
+        output.print([name, roles.join(','), stateOf(account), displayName].join('\t'));
+      }
+    },
+  },
+  'add-token': {
+    takesName: true,
+    flags: ['role'],
+    help: 'Makes a token for a program that calls over gRPC (docs/grpc.md)',
+    run({ tokens }, { name, role }, output) {
+      const token = tokens.add(name, role);
+      output.say(`Token "${name}" was made. Shown only now; keep it as you keep a password:`);
+      output.print(token);
+    },
+  },
+  'revoke-token': {
+    takesName: true,
+    flags: [],
+    help: 'Makes a token good for nothing, at once',
+    run({ tokens }, { name }, output) {
+      tokens.revoke(name);
+      output.say(`Token "${name}" is good for nothing now.`);
+    },
+  },
+  'list-tokens': {
+    takesName: false,
+    flags: [],
+    help: 'Prints name, role and when it was made, one token a line',
+    run({ tokens }, _input, output) {
+      for (const { name, role, createdAt } of tokens.list()) {
+        output.print([name, role, createdAt].join('\t'));
+      }
+    },
+  },
+};
+
+function stateOf(account: {
+  readonly disabled: boolean;
+  readonly mustChangePassword: boolean;
+}): string {
+  if (account.disabled) return 'disabled';
+  return account.mustChangePassword ? 'one-time password' : 'active';
+}
