@@ -152,13 +152,17 @@ describe('a disk that fails', () => {
     ]);
   });
 
-  it('with no room in the commit does not poison', () => {
-    const { handle, heal } = failingAtCommit(13);
+  it.each([
+    ['no room', 13, 'full'],
+    ['no permission', 8, 'readonly'],
+    ["somebody's lock", 5, 'other'],
+  ])('with %s in the commit goes on by itself afterwards', (_name, errcode, reason) => {
+    const { handle, heal } = failingAtCommit(errcode);
     const failing = new LogWriter(handle);
     const append = fresh();
-    expect(answersOf(failing.commit([message([append])]))).toMatchObject([
-      { kind: 'unavailable', reason: 'full' },
-    ]);
+    const refused = failing.commit([message([append])]);
+    expect(refused.poison).toBeUndefined();
+    expect(answersOf(refused)).toMatchObject([{ kind: 'unavailable', reason }]);
     heal();
     expect(answersOf(failing.commit([message([append])]))).toEqual([
       { kind: 'appended', first: 0, lastOrdinal: 1 },

@@ -215,7 +215,7 @@ describe('a poisoned store', () => {
     });
     store = await openSqliteEventStore({ directory });
     const all = await store.readAll({ limit: 10_000 });
-    expect(all.length).toBeGreaterThan(0);
+    expect(all.length).toBeGreaterThanOrEqual(5);
   });
 });
 
@@ -235,6 +235,7 @@ const poisonScript = (folder: string) => `
     () => undefined, (error) => [error.code, error.reason, error.outcomeKnown]);
   const items = store.subscribe({ after: 'head', signal: new AbortController().signal });
   const follow = (async () => { for await (const _ of items); })().catch((error) => error.code);
+  await filledStream(store, 5);
   const much = Array.from({ length: 100 }, () => ending(filledStream(store, 20)));
   const first = (await Promise.all(much)).find((outcome) => outcome !== undefined);
   const later = await ending(filledStream(store, 1));
