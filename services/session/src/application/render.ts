@@ -14,8 +14,15 @@ export function render(
   audience: Audience,
   view: VisitorView,
 ): api.ConversationEvent {
-  const { stored, event } = revealed;
-  const shown: Shown | undefined = audience === 'staff' ? event : shownToVisitor(event, view);
+  const { event } = revealed;
+  return rendered(revealed, audience === 'staff' ? event : shownToVisitor(event, view));
+}
+
+/** Staff see everything that was recorded. */
+export const renderForStaff = (revealed: Revealed): api.ConversationEvent =>
+  rendered(revealed, revealed.event);
+
+function rendered({ stored, text }: Revealed, shown: Shown | undefined): api.ConversationEvent {
   return {
     revision: stored.revision,
     eventId: stored.eventId,
@@ -24,7 +31,7 @@ export function render(
     recordedAt: stored.recordedAt,
     actor: shown ? stored.metadata.actor : '',
     chain: chainOf(stored.metadata.hash),
-    dataJson: shown ? dataOf(shown, revealed.text) : '{}',
+    dataJson: shown ? dataOf(shown, text) : '{}',
   };
 }
 

@@ -11,8 +11,11 @@ export interface Revealed {
   readonly text: string | null;
 }
 
+/** All that it takes to open an event. */
+export type Revealing = Pick<Session, 'registry' | 'keys'>;
+
 /** A promise only where a key is needed; most events carry no text. */
-export function reveal(session: Session, stored: StoredEvent): Revealed | Promise<Revealed> {
+export function reveal(session: Revealing, stored: StoredEvent): Revealed | Promise<Revealed> {
   const event = session.registry.decode(stored) as ConversationEvent;
   switch (event.type) {
     case 'conversation.opened':
@@ -25,7 +28,7 @@ export function reveal(session: Session, stored: StoredEvent): Revealed | Promis
   }
 }
 
-async function opened(session: Session, bare: Revealed, sealed: SealedText): Promise<Revealed> {
+async function opened(session: Revealing, bare: Revealed, sealed: SealedText): Promise<Revealed> {
   const cipher = await session.keys.cipher(sealed.subject);
   if (!cipher) return bare;
   const { stream, eventId, metadata } = bare.stored;

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Browser } from 'playwright-core';
+import { launch, type Watched, watchedPage } from './browser.js';
+import { Counselor } from './counselor.js';
+import { Server } from './server.js';
+import { Visitor } from './visitor.js';
+
+describe('two people talk in two browsers', () => {
+  let server: Server;
+  let browser: Browser;
+  let phone: Watched;
+  let screen: Watched;
+  let visitor: Visitor;
+  let counselor: Counselor;
+
+  beforeAll(async () => {
+    server = await Server.start();
+    browser = await launch();
+    phone = await watchedPage(browser, server.address, { width: 390, height: 780 });
+    screen = await watchedPage(browser, server.address, { width: 1440, height: 900 });
+    visitor = new Visitor(phone.page, server.address);
+    counselor = new Counselor(screen.page, server.address);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('signs in with the account that the first start made', async () => {
+    await counselor.firstSignIn('admin', server.oneTimePassword);
+    await counselor.takeChats();
+    await screen.shot('desk-empty');
+  });
+
+  it('lets a visitor in, and lets them write while they wait', async () => {
+    await visitor.enter();
+    await visitor.say('I have not slept for three days');
+    await visitor.state('I have not slept for three days', 'Saved');
+    await phone.shot('visitor-waiting');
+  });
+
+  it('shows who waits, and hands the chat over with what was written', async () => {
+    await counselor.shows(/very soon|urgent/i);
+    await screen.shot('desk-waiting');
+    await counselor.accept();
+    await counselor.shows('I have not slept for three days');
+    await visitor.state('I have not slept for three days', 'Seen');
+    await screen.shot('desk-accepted');
+  });
+
+  it('shows typing to both, and receipts up to displayed', async () => {
+    await counselor.composer.pressSequentially('I am here with you');
+    await phone.page.getByText('is writing').first().waitFor();
+    await counselor.composer.press('Enter');
+    await visitor.message('I am here with you').waitFor();
+    await screen.page.getByText(/On their screen since/).first().waitFor();
+    await visitor.composer.pressSequentially('thank');
+    await screen.page.getByText(/is writing/).first().waitFor();
+    await visitor.composer.fill('');
+    await phone.shot('visitor-talk');
+    await screen.shot('desk-talk');
+  });
+
+  it('keeps notes from the visitor', async () => {
+    await counselor.note('sounds exhausted, ask about sleep');
+    await counselor.shows('sounds exhausted, ask about sleep');
+    expect(await phone.page.getByText('sounds exhausted').count()).toBe(0);
+  });
+
+  it('survives kill -9: both pages resume by themselves, nothing lost, nothing twice', async () => {
+    await visitor.say('before the cut');
+    await visitor.state('before the cut', 'Seen');
+    await server.kill();
+    await visitor.say('written while it was down');
+    await visitor.state('written while it was down', 'Waiting for your connection');
+    await counselor.composer.fill('also written while it was down');
+    await counselor.composer.press('Enter');
+    await counselor.shows(/Our system lost sight/);
+    await phone.shot('visitor-cut');
+    await screen.shot('desk-cut');
+    await server.start();
+    await visitor.state('written while it was down', 'Seen');
+    await visitor.message('also written while it was down').waitFor();
+    await counselor.shows('written while it was down');
+    for (const text of ['before the cut', 'also written while it was down']) {
+      expect(await visitor.message(text).count()).toBe(1);
+    }
+    expect(await phone.page.getByText('written while it was down', { exact: true }).count()).toBe(1);
+    await phone.shot('visitor-resumed');
+    await screen.shot('desk-resumed');
+  });
+
+  it('says that the page was closed, and never that the person left', async () => {
+    const url = phone.page.url();
+    await phone.page.goto('about:blank');
+    await counselor.shows(/The page was closed or reloaded/);
+    await screen.shot('desk-closed');
+    await phone.page.goto(url);
+    await visitor.message('before the cut').waitFor();
+    await counselor.shows(/On their screen since|The chat is in front of them/);
+  });
+
+  it('replays what the counselor saw, and verifies the log', async () => {
+    const [line = ''] = server.tool('replay', '--list').text.split('\n');
+    const [conversation = ''] = line.split(' ');
+    const replay = server.tool('replay', conversation);
+    expect(replay).toMatchObject({ code: 0 });
+    expect(replay.text).toContain('before the cut');
+    expect(replay.text).toContain('sounds exhausted, ask about sleep');
+    expect(server.tool('verify-log')).toMatchObject({ code: 0, text: expect.stringContaining('intact') });
+  });
+
+  it('ends with a disposition, which the visitor is told in one sentence', async () => {
+    await screen.page.getByRole('button', { name: 'End chat' }).first().click();
+    await screen.page.getByText('Ended by agreement').click();
+    await screen.page.getByRole('button', { name: 'End the chat' }).click();
+    await phone.page.getByText(/ended it at/).first().waitFor({ timeout: 30_000 });
+    await phone.shot('visitor-ended');
+    await screen.shot('desk-ended');
+  });
+
+  it('asked nobody else for anything and broke nowhere', () => {
+    expect([...phone.foreignRequests, ...screen.foreignRequests]).toEqual([]);
+    expect([...phone.faults, ...screen.faults]).toEqual([]);
+  });
+});

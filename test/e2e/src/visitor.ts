@@ -1,0 +1,44 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** A person on the visitor page, by what they can see and press. */
+export class Visitor {
+  constructor(
+    readonly page: Page,
+    private readonly home: string,
+  ) {}
+
+  /** From the first page to the talk. */
+  async enter(urgency = 'I need somebody very soon'): Promise<void> {
+    await this.page.goto(`${this.home}/`);
+    await this.page.getByRole('button', { name: 'Start', exact: true }).click();
+    await this.page.getByText('What brings you here?').waitFor();
+    await this.choose('Feeling low, anxious or empty');
+    await this.page.getByText('How urgent is it for you?').waitFor();
+    await this.choose(urgency);
+    await this.page.getByText('Question 3 of 3').waitFor();
+    await this.choose('English');
+    await this.composer.waitFor();
+  }
+
+  get composer(): Locator {
+    return this.page.getByLabel('Write here');
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.page.getByRole('button', { name: 'Send', exact: true }).click();
+  }
+
+  message(text: string): Locator {
+    return this.page.locator('article.said').filter({ hasText: text });
+  }
+
+  /** The words that stand under one's own message. */
+  async state(text: string, words: string): Promise<void> {
+    await this.message(text).getByText(words, { exact: false }).waitFor();
+  }
+
+  private async choose(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).click();
+  }
+}
