@@ -8,10 +8,14 @@ const derive = promisify(argon2);
 const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const saltBytes = 16;
 const tagBytes = 32;
-/** Hashes at once: each takes 19 MiB and one thread of Node's pool, which files need too. */
-const concurrentMax = 2;
-/** Sign-ins that wait for their turn; a hash takes some 20 ms, so the last waits under a second. */
-const waitingMax = 64;
+
+export interface HasherLimits {
+  /** Hashes at once: each takes 19 MiB and one thread of Node's pool, which files need too. */
+  readonly concurrentMax: number;
+  /** Sign-ins that wait for their turn; a hash takes some 30 ms, so the last waits about a second. */
+  readonly waitingMax: number;
+}
+const defaultLimits: HasherLimits = { concurrentMax: 2, waitingMax: 64 };
 
 export interface PasswordHasher {
   /** `$argon2id$v=19$m=…,t=…,p=…$salt$hash`. */
@@ -25,9 +29,9 @@ export class HasherBusy extends Error {
   readonly code = 'HasherBusy';
 }
 
-/** Hashes off the main thread, at most two at once. */
-export function createPasswordHasher(random: Random): PasswordHasher {
-  const turns = createTurns();
+/** Hashes off the main thread, a bounded number at once. */
+export function createPasswordHasher(random: Random, limits = defaultLimits): PasswordHasher {
+  const turns = createTurns(limits);
   const hash = (password: string): Promise<string> =>
     turns(async () => {
       const salt = random.bytes(saltBytes);
@@ -86,7 +90,10 @@ function decode(encoded: string): Hash | undefined {
   };
 }
 
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+function createTurns({
+  concurrentMax,
+  waitingMax,
+}: HasherLimits): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (work) => {

@@ -246,7 +246,8 @@ describe('closing the gRPC door', () => {
     const answer = raw(door)(Buffer.alloc(0), bearing(asAnalyst)).catch((e: ServiceError) => e);
     await running;
     await door.close();
-    expect((await answer) as ServiceError).toHaveProperty('code');
+    // Not the call's own deadline, which is seconds away.
+    expect([status.CANCELLED, status.UNAVAILABLE]).toContain(((await answer) as ServiceError).code);
   });
 });
 
