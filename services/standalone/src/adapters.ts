@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createSqliteReadModelStore, type ReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
-import { openSqliteEventStore } from '@stillhere/event-store-sqlite';
+import { openSqliteEventStore, type SqliteEventStoreOptions } from '@stillhere/event-store-sqlite';
 import type { Logger } from '@stillhere/nest-kit';
 import {
   createSqliteSubjectKeyStore,
@@ -35,12 +35,16 @@ export interface AdapterOptions {
   readonly logger: Logger;
   /** The log can no longer be trusted: the process must end. */
   readonly onPoisoned: (error: unknown) => void;
+  /** For tests that need a log with a fault; not to be had on a command line. */
+  readonly openStore?: OpenStore | undefined;
 }
+
+export type OpenStore = (options: SqliteEventStoreOptions) => Promise<EventStore>;
 
 /** Opens everything on disk, the lock first. Throws with a sentence; nothing is left open then. */
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
-  const { directory, logger, onPoisoned } = options;
-  const store = await openSqliteEventStore({ directory, logger, onPoisoned, waitForLockMs });
+  const { directory, logger, onPoisoned, openStore = openSqliteEventStore } = options;
+  const store = await openStore({ directory, logger, onPoisoned, waitForLockMs });
   try {
     const keys = openSubjectKeys({
       store: createSqliteSubjectKeyStore(join(directory, files.subjectKeys)),

@@ -35,7 +35,7 @@ import {
   systemTimers,
   TIMERS,
 } from '@stillhere/nest-kit';
-import { type Adapters, openAdapters } from './adapters.js';
+import { type Adapters, type OpenStore, openAdapters } from './adapters.js';
 import { banner } from './banner.js';
 import { bound } from './clients.module.js';
 import type { StandaloneOptions } from './options.js';
@@ -55,6 +55,8 @@ export interface Running {
 export interface Watchers {
   readonly logger: Logger;
   readonly onFault: (error: unknown) => void;
+  /** Another log than the real one; see AdapterOptions. */
+  readonly openStore?: OpenStore;
 }
 
 /** Opens the data, puts the services together, opens the doors, says where they are. */
@@ -64,6 +66,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
     directory,
     logger: watchers.logger,
     onPoisoned: watchers.onFault,
+    openStore: watchers.openStore,
   });
   const closing: (() => unknown)[] = [() => adapters.close()];
   try {

@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.js';
+
+const root = process.cwd();
+
+/** What a report may quote of a process that lived often and talked much. */
+const outputCharsMax = 262_144;
+
+export interface ServerOptions {
+  /** Begins the name of the temporary data directory. */
+  readonly name?: string;
+  /** Started with the same arguments as the real one, which is the default. */
+  readonly entry?: string;
+  /** What only another entry understands. */
+  readonly args?: readonly string[];
+  /** It was ready, and ended although nobody asked it to. */
+  readonly onUnasked?: (error: ServerEnded) => void;
+}
+
+/** The process ended although nobody asked it to, or before it was ready. */
+export class ServerEnded extends Error {
+  readonly code = 'ServerEnded';
+}
+
+/** The real process on a data directory of its own. Runs from the root of the repository. */
+export class Server {
+  readonly directory: string;
+  oneTimePassword = '';
+  #process: ChildProcess | undefined;
+  #isAsked = false;
+  #output = '';
+
+  private constructor(
+    private readonly options: ServerOptions,
+    private readonly ports: { readonly http: number; readonly grpc: number },
+  ) {
+    this.directory = mkdtempSync(join(tmpdir(), `stillhere-${options.name ?? 'e2e'}-`));
+  }
+
+  /** Has its directory and its ports; nothing runs yet. */
+  static async prepare(options: ServerOptions = {}): Promise<Server> {
+    return new Server(options, { http: await freePort(), grpc: await freePort() });
+  }
+
+  static async start(options: ServerOptions = {}): Promise<Server> {
+    const server = await Server.prepare(options);
+    await server.start();
+    return server;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.ports.http}`;
+  }
+
+  /** The last of what all its lives printed. */
+  get output(): string {
+    return this.#output;
+  }
+
+  get isRunning(): boolean {
+    return this.#process?.exitCode === null && this.#process.signalCode === null;
+  }
+
+  /** Resolves when it says that it is ready. Rejects with ServerEnded when it ends before. */
+  async start(): Promise<void> {
+    const child = this.#spawn();
+    let started = '';
+    let isReady = false;
+    await new Promise<void>((resolve, reject) => {
+      const take = (bytes: Buffer): void => {
+        const text = bytes.toString();
+        this.#output = (this.#output + text).slice(-outputCharsMax);
+        if (isReady) return;
+        started += text;
+        isReady = started.includes('Stillhere is ready.') && started.includes('Data ');
+        if (isReady) resolve();
+      };
+      child.stdout?.on('data', take);
+      child.stderr?.on('data', take);
+      child.once('exit', (code, signal) => {
+        if (!isReady) reject(ended(`before it was ready, with ${code ?? signal}: ${started}`));
+        else if (!this.#isAsked)
+          this.options.onUnasked?.(ended(`by itself, with ${code ?? signal}`));
+      });
+    });
+    const password = /password\s+(\S+)/.exec(started)?.[1];
+    if (password !== undefined) this.oneTimePassword = password;
+  }
+
+  /** No goodbye: what was acknowledged is on the disk or it is lost. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Ends it in its own way and removes its data. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    this.remove();
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** One of the tools on this server's data, as `npm run NAME -- …` starts it. */
+  tool(name: string, ...args: string[]): { code: number; text: string } {
+    const run = spawnSync(
+      process.execPath,
+      [`tools/${name}/dist/main.js`, ...args, '--data', this.directory],
+      { cwd: root, encoding: 'utf8' },
+    );
+    return { code: run.status ?? -1, text: run.stdout + run.stderr };
+  }
+
+  #spawn(): ChildProcess {
+    const { entry = 'services/standalone/dist/main.js', args = [] } = this.options;
+    const { http, grpc } = this.ports;
+    this.#isAsked = false;
+    this.#process = spawn(
+      process.execPath,
+      [
+        entry,
+        ...['--data', this.directory, '--http', String(http), '--grpc', String(grpc)],
+        ...args,
+      ],
+      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    return this.#process;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (!child || !this.isRunning) return;
+    this.#isAsked = true;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+}
+
+const ended = (how: string): ServerEnded => new ServerEnded(`The process ended ${how}`);
