@@ -27,8 +27,8 @@ export class Counselor {
   }
 
   async takeChats(): Promise<void> {
-    await this.page.getByText('On a break').click();
-    await this.page.getByText('Taking chats').waitFor();
+    await this.page.getByText('On a break', { exact: true }).click();
+    await this.page.getByText('Taking chats', { exact: true }).waitFor();
   }
 
   /** Takes the most urgent one. */

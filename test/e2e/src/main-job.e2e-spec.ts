@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import type { Browser } from 'playwright-core';
 import { launch, type Watched, watchedPage } from './browser.js';
 import { Counselor } from './counselor.js';
 import { Server } from './server.js';
+import { story } from './story.js';
 import { Visitor } from './visitor.js';
 
 describe('two people talk in two browsers', () => {
+  const step = story();
   let server: Server;
   let browser: Browser;
   let phone: Watched;
@@ -26,20 +28,20 @@ describe('two people talk in two browsers', () => {
     await server?.stop();
   });
 
-  it('signs in with the account that the first start made', async () => {
+  step('signs in with the account that the first start made', async () => {
     await counselor.firstSignIn('admin', server.oneTimePassword);
     await counselor.takeChats();
     await screen.shot('desk-empty');
   });
 
-  it('lets a visitor in, and lets them write while they wait', async () => {
+  step('lets a visitor in, and lets them write while they wait', async () => {
     await visitor.enter();
     await visitor.say('I have not slept for three days');
     await visitor.state('I have not slept for three days', 'Saved');
     await phone.shot('visitor-waiting');
   });
 
-  it('shows who waits, and hands the chat over with what was written', async () => {
+  step('shows who waits, and hands the chat over with what was written', async () => {
     await counselor.shows(/very soon|urgent/i);
     await screen.shot('desk-waiting');
     await counselor.accept();
@@ -48,7 +50,7 @@ describe('two people talk in two browsers', () => {
     await screen.shot('desk-accepted');
   });
 
-  it('shows typing to both, and receipts up to displayed', async () => {
+  step('shows typing to both, and receipts up to displayed', async () => {
     await counselor.composer.pressSequentially('I am here with you');
     await phone.page.getByText('is writing').first().waitFor();
     await counselor.composer.press('Enter');
@@ -61,13 +63,13 @@ describe('two people talk in two browsers', () => {
     await screen.shot('desk-talk');
   });
 
-  it('keeps notes from the visitor', async () => {
+  step('keeps notes from the visitor', async () => {
     await counselor.note('sounds exhausted, ask about sleep');
     await counselor.shows('sounds exhausted, ask about sleep');
     expect(await phone.page.getByText('sounds exhausted').count()).toBe(0);
   });
 
-  it('survives kill -9: both pages resume by themselves, nothing lost, nothing twice', async () => {
+  step('survives kill -9: both pages resume by themselves, nothing lost, nothing twice', async () => {
     await visitor.say('before the cut');
     await visitor.state('before the cut', 'Seen');
     await server.kill();
@@ -90,7 +92,7 @@ describe('two people talk in two browsers', () => {
     await screen.shot('desk-resumed');
   });
 
-  it('says that the page was closed, and never that the person left', async () => {
+  step('says that the page was closed, and never that the person left', async () => {
     const url = phone.page.url();
     await phone.page.goto('about:blank');
     await counselor.shows(/The page was closed or reloaded/);
@@ -100,7 +102,7 @@ describe('two people talk in two browsers', () => {
     await counselor.shows(/On their screen since|The chat is in front of them/);
   });
 
-  it('replays what the counselor saw, and verifies the log', async () => {
+  step('replays what the counselor saw, and verifies the log', async () => {
     const [line = ''] = server.tool('replay', '--list').text.split('\n');
     const [conversation = ''] = line.split(' ');
     const replay = server.tool('replay', conversation);
@@ -110,7 +112,7 @@ describe('two people talk in two browsers', () => {
     expect(server.tool('verify-log')).toMatchObject({ code: 0, text: expect.stringContaining('intact') });
   });
 
-  it('ends with a disposition, which the visitor is told in one sentence', async () => {
+  step('ends with a disposition, which the visitor is told in one sentence', async () => {
     await screen.page.getByRole('button', { name: 'End chat' }).first().click();
     await screen.page.getByText('Ended by agreement').click();
     await screen.page.getByRole('button', { name: 'End the chat' }).click();
@@ -119,7 +121,7 @@ describe('two people talk in two browsers', () => {
     await screen.shot('desk-ended');
   });
 
-  it('asked nobody else for anything and broke nowhere', () => {
+  step('asked nobody else for anything and broke nowhere', () => {
     expect([...phone.foreignRequests, ...screen.foreignRequests]).toEqual([]);
     expect([...phone.faults, ...screen.faults]).toEqual([]);
   });
