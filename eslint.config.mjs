@@ -11,7 +11,8 @@ const rules = {
   ],
   '@typescript-eslint/only-throw-error': 'error',
   'max-lines': ['error', { max: 400, skipBlankLines: false }],
-  'max-params': ['error', { max: 3 }],
+  // Three, and one more where a standard sets the shape (Error's options, Node's upgrade).
+  'max-params': ['error', { max: 4 }],
 };
 
 const project = (files, tsconfig) => ({
@@ -75,4 +76,10 @@ export default [
   project(['services/visitor-chat/src/**/*.{ts,tsx}'], './services/visitor-chat/tsconfig.json'),
   project(['services/desk/src/**/*.{ts,tsx}'], './services/desk/tsconfig.json'),
   pure,
+  // Nest hands over what a class asks for, one parameter each.
+  {
+    files: ['services/*/src/**/*.{module,controller}.ts'],
+    rules: { 'max-params': ['error', { max: 7 }] },
+  },
+  { files: ['**/*.{spec,contract-spec,e2e-spec}.ts'], rules: { 'max-params': 'off' } },
 ];

@@ -59,7 +59,7 @@ export class WriteQueue {
   }
 
   async #run(): Promise<void> {
-    await undefined;
+    await Promise.resolve();
     for (let entry = this.#entries[0]; entry !== undefined; entry = this.#entries[0]) {
       // One that expired while it was queued is dropped unwritten: its caller was told so.
       if (entry.state === 'queued') await this.#perform(entry);

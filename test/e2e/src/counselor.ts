@@ -33,7 +33,10 @@ export class Counselor {
 
   /** Takes the most urgent one. */
   async accept(): Promise<void> {
-    await this.page.getByRole('button', { name: /^Accept/ }).first().click();
+    await this.page
+      .getByRole('button', { name: /^Accept/ })
+      .first()
+      .click();
     await this.composer.waitFor();
   }
 

@@ -55,9 +55,15 @@ describe('two people talk in two browsers', () => {
     await phone.page.getByText('is writing').first().waitFor();
     await counselor.composer.press('Enter');
     await visitor.message('I am here with you').waitFor();
-    await screen.page.getByText(/On their screen since/).first().waitFor();
+    await screen.page
+      .getByText(/On their screen since/)
+      .first()
+      .waitFor();
     await visitor.composer.pressSequentially('thank');
-    await screen.page.getByText(/is writing/).first().waitFor();
+    await screen.page
+      .getByText(/is writing/)
+      .first()
+      .waitFor();
     await visitor.composer.fill('');
     await phone.shot('visitor-talk');
     await screen.shot('desk-talk');
@@ -69,28 +75,33 @@ describe('two people talk in two browsers', () => {
     expect(await phone.page.getByText('sounds exhausted').count()).toBe(0);
   });
 
-  step('survives kill -9: both pages resume by themselves, nothing lost, nothing twice', async () => {
-    await visitor.say('before the cut');
-    await visitor.state('before the cut', 'Seen');
-    await server.kill();
-    await visitor.say('written while it was down');
-    await visitor.state('written while it was down', 'Waiting for your connection');
-    await counselor.composer.fill('also written while it was down');
-    await counselor.composer.press('Enter');
-    await counselor.shows(/Our system lost sight/);
-    await phone.shot('visitor-cut');
-    await screen.shot('desk-cut');
-    await server.start();
-    await visitor.state('written while it was down', 'Seen');
-    await visitor.message('also written while it was down').waitFor();
-    await counselor.shows('written while it was down');
-    for (const text of ['before the cut', 'also written while it was down']) {
-      expect(await visitor.message(text).count()).toBe(1);
-    }
-    expect(await phone.page.getByText('written while it was down', { exact: true }).count()).toBe(1);
-    await phone.shot('visitor-resumed');
-    await screen.shot('desk-resumed');
-  });
+  step(
+    'survives kill -9: both pages resume by themselves, nothing lost, nothing twice',
+    async () => {
+      await visitor.say('before the cut');
+      await visitor.state('before the cut', 'Seen');
+      await server.kill();
+      await visitor.say('written while it was down');
+      await visitor.state('written while it was down', 'Waiting for your connection');
+      await counselor.composer.fill('also written while it was down');
+      await counselor.composer.press('Enter');
+      await counselor.shows(/Our system lost sight/);
+      await phone.shot('visitor-cut');
+      await screen.shot('desk-cut');
+      await server.start();
+      await visitor.state('written while it was down', 'Seen');
+      await visitor.message('also written while it was down').waitFor();
+      await counselor.shows('written while it was down');
+      for (const text of ['before the cut', 'also written while it was down']) {
+        expect(await visitor.message(text).count()).toBe(1);
+      }
+      expect(await phone.page.getByText('written while it was down', { exact: true }).count()).toBe(
+        1,
+      );
+      await phone.shot('visitor-resumed');
+      await screen.shot('desk-resumed');
+    },
+  );
 
   step('says that the page was closed, and never that the person left', async () => {
     const url = phone.page.url();
@@ -109,14 +120,20 @@ describe('two people talk in two browsers', () => {
     expect(replay).toMatchObject({ code: 0 });
     expect(replay.text).toContain('before the cut');
     expect(replay.text).toContain('sounds exhausted, ask about sleep');
-    expect(server.tool('verify-log')).toMatchObject({ code: 0, text: expect.stringContaining('intact') });
+    expect(server.tool('verify-log')).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('intact'),
+    });
   });
 
   step('ends with a disposition, which the visitor is told in one sentence', async () => {
     await screen.page.getByRole('button', { name: 'End chat' }).first().click();
     await screen.page.getByText('Ended by agreement').click();
     await screen.page.getByRole('button', { name: 'End the chat' }).click();
-    await phone.page.getByText(/ended it at/).first().waitFor({ timeout: 30_000 });
+    await phone.page
+      .getByText(/ended it at/)
+      .first()
+      .waitFor({ timeout: 30_000 });
     await phone.shot('visitor-ended');
     await screen.shot('desk-ended');
   });

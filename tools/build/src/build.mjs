@@ -113,7 +113,9 @@ async function buildApp(name) {
 
 /** Once, as small as it gets: a slow phone on a weak link waits for every byte. */
 function compress(folder) {
-  for (const file of [...filesBelow(folder)].filter((name) => /\.(html|js|css|svg|json)$/.test(name))) {
+  for (const file of [...filesBelow(folder)].filter((name) =>
+    /\.(html|js|css|svg|json)$/.test(name),
+  )) {
     const text = readFileSync(file);
     writeFileSync(`${file}.br`, brotliCompressSync(text));
     writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }));

@@ -21,7 +21,9 @@ function fingerprint() {
 const before = fingerprint();
 execFileSync(process.execPath, [join(root, 'tools/codegen/src/codegen.mjs')], { stdio: 'inherit' });
 if (fingerprint() !== before) {
-  console.error('libs/contracts was not what proto/ says; it is now. Look at the difference and commit it.');
+  console.error(
+    'libs/contracts was not what proto/ says; it is now. Look at the difference and commit it.',
+  );
   process.exit(1);
 }
 console.log('generated code: as proto/ says');

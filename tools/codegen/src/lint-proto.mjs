@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const buf = (...args) =>
-  execFileSync(join(root, 'node_modules/.bin/buf'), args, { cwd: join(root, 'proto'), stdio: 'inherit' });
+  execFileSync(join(root, 'node_modules/.bin/buf'), args, {
+    cwd: join(root, 'proto'),
+    stdio: 'inherit',
+  });
 
 try {
   if (process.argv.includes('--release')) buf('build', '-o', 'released.binpb');
