@@ -33,10 +33,16 @@ export interface SocketServer {
     onConnection: (socket: ServerSocket, request: IncomingMessage) => void,
   ): void;
   readonly connections: ReadonlySet<ServerSocket>;
-  /** Accepts nobody any more and ends whoever is still there; resolves when all are gone. */
+  /**
+   * Accepts nobody any more and closes whoever is still there with 1001, after what was sent to
+   * them; who does not answer within a second is cut. Resolves when all are gone.
+   */
   stop(): Promise<void>;
 }
 
+/** RFC 6455: an endpoint is going away, such as a server going down. */
+const goingAway = 1001;
+const stopGraceMs = 1_000;
 /** Pieces of one message: 64 KB in the smallest TCP segments that still occur. */
 const fragmentsMax = 128;
 /** Pongs that wait for a client that pings and does not read. */
@@ -82,8 +88,12 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       const allGone = new Promise<void>((resolve) => {
         gone = resolve;
       });
-      for (const connection of connections) connection.terminate();
+      for (const connection of connections) connection.close(goingAway, 'going away');
+      const cancel = options.timers.after(stopGraceMs, () => {
+        for (const connection of connections) connection.terminate();
+      });
       await allGone;
+      cancel();
     },
   };
 }

@@ -86,8 +86,7 @@ afterEach(async () => {
     if (client instanceof WebSocket) client.close();
     else client.destroy();
   }
-  await sockets.stop();
-  await new Promise((resolve) => http.close(resolve));
+  await stop();
 });
 
 describe('an open socket', () => {
@@ -301,12 +300,14 @@ describe('an upgrade that is refused', () => {
   });
 
   it('while stopping, and everybody is let go', async () => {
-    const { client } = await open();
-    const closed = new Promise((resolve) => {
-      client.onclose = resolve;
+    const { client, server, got } = await open();
+    const closed = new Promise<CloseEvent>((resolve) => {
+      client.onclose = resolve as never;
     });
+    server.send('come again later');
     await sockets.stop();
-    await closed;
+    expect((await closed).code).toBe(1001);
+    expect(got).toEqual(['come again later']);
     const { socket, text } = await raw(handshake());
     await new Promise((resolve) => socket.once('close', resolve));
     expect(text()).toMatch(/^HTTP\/1\.1 503 .*stopping/s);
@@ -314,9 +315,26 @@ describe('an upgrade that is refused', () => {
   });
 });
 
-async function restart(more: Partial<SocketServerOptions>): Promise<void> {
-  await sockets.stop();
+describe('stopping', () => {
+  it('cuts who does not answer the close within a second', async () => {
+    const { server } = await rawOpen();
+    const end = ending(server);
+    const stopped = sockets.stop();
+    await clock.advance(1_000);
+    await stopped;
+    expect((await end)[0]).toBe(1006);
+  });
+});
+
+async function stop(): Promise<void> {
+  const stopped = sockets.stop();
+  await clock.advance(1_000);
+  await stopped;
   await new Promise((resolve) => http.close(resolve));
+}
+
+async function restart(more: Partial<SocketServerOptions>): Promise<void> {
+  await stop();
   await listen(more);
 }
 

@@ -13,7 +13,6 @@ export interface Acks {
   restart(): void;
   /** What the next frame carries; it counts as sent. */
   carry(): number | undefined;
-  /** `acknowledge` from now on goes nowhere. */
   stop(): void;
 }
 
@@ -38,7 +37,7 @@ export function createAcks({ clock, timers, head, visible, send }: AckSurroundin
   let cancel: Cancel | undefined;
 
   const carry = (): number | undefined => {
-    if (head() === acked) return undefined;
+    if (head() <= acked) return undefined;
     cancel?.();
     cancel = undefined;
     acked = head();
@@ -48,8 +47,8 @@ export function createAcks({ clock, timers, head, visible, send }: AckSurroundin
     return acked;
   };
   const flush = (): void => {
-    cancel = undefined;
-    if (head() > acked) send({ t: 'ack', upTo: head() });
+    const upTo = carry();
+    if (upTo !== undefined) send({ t: 'ack', upTo });
   };
   const soon = (): void => {
     const dueMs = sentMs + (visible() ? visibleDelayMs : hiddenDelayMs) - clock.monotonicMs();
