@@ -38,7 +38,7 @@ export default {
         path: '^(libs|services|tools|test)/[^/]+/src/',
         pathNot: [
           '^$1/$2/',
-          '^(libs|services)/[^/]+/src/(index|contract|contract/fixtures|client|frames|tokens)\\.(ts|css)$',
+          '^(libs|services)/[^/]+/src/(index|contract|contract/fixtures|client|frames|testing|tokens)\\.(ts|css)$',
         ],
       },
     },

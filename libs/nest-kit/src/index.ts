@@ -27,6 +27,7 @@ export {
   requireField,
   ServiceFault,
 } from './service-fault.js';
+export { type Runs, type ServiceParts, serviceProviders } from './service-module.js';
 export {
   helpText,
   readSettings,

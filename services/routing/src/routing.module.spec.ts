@@ -1,6 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { Global, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { routing as api } from '@stillhere/contracts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore } from '@stillhere/event-processing';
@@ -20,6 +18,7 @@ import {
   SUBJECT_KEYS,
   TIMERS,
 } from '@stillhere/nest-kit';
+import { bootAlone } from '@stillhere/nest-kit/testing';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { RoutingModule } from './index.js';
 
@@ -36,19 +35,9 @@ const ports: readonly (readonly [symbol, unknown])[] = [
   [SESSION_CLIENT, {}],
   [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
 ];
-const providers = ports.map(([provide, useValue]) => ({ provide, useValue }));
-
-/** What a composition root gives: adapters, and neighbours behind their client interfaces. */
-@Global()
-@Module({ providers, exports: ports.map(([token]) => token) })
-class Ports {}
-
-@Module({ imports: [Ports, RoutingModule.register()] })
-class Alone {}
-
 describe('the routing module', () => {
   it('boots alone, serves through its binding, and stops', async () => {
-    const app = await NestFactory.createApplicationContext(Alone, { logger: false });
+    const app = await bootAlone(RoutingModule.register(), ports);
     const binding = app.get<ServiceBinding<api.RoutingService>>(ROUTING_BINDING, { strict: false });
     const client = bindInProcess(binding, { clock, timers: clock });
     const principal = { actor: 'system:edge', tenant: 'local', roles: ['service'] as const };

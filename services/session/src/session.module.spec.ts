@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { Global, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { session as api } from '@stillhere/contracts';
 import { createMemoryEventStore } from '@stillhere/event-store-memory';
 import {
@@ -21,6 +19,7 @@ import {
   systemTimers,
   TIMERS,
 } from '@stillhere/nest-kit';
+import { bootAlone } from '@stillhere/nest-kit/testing';
 import {
   createMemorySubjectKeyStore,
   openKeyFileProvider,
@@ -30,33 +29,26 @@ import { eventually } from '@stillhere/testing';
 import { SessionModule } from './session.module.js';
 import { as, conversation, opening, posting } from './testing/world.js';
 
-function portsModule(folder: string) {
+function portsIn(folder: string): readonly (readonly [symbol, unknown])[] {
   const keys = openSubjectKeys({
     store: createMemorySubjectKeyStore(),
     provider: openKeyFileProvider(join(folder, 'key')),
     cacheEntriesMax: 10,
   });
-  const values = new Map<symbol, unknown>([
+  return [
     [EVENT_STORE, createMemoryEventStore({ clock: systemClock, timers: systemTimers })],
     [SUBJECT_KEYS, keys],
     [CLOCK, systemClock],
     [RANDOM, systemRandom],
     [TIMERS, systemTimers],
     [LOGGER, silentLogger],
-  ]);
-  const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }));
-  @Global()
-  @Module({ providers, exports: [...values.keys()] })
-  class Ports {}
-  return Ports;
+  ];
 }
 
 describe('the session module', () => {
   it('boots alone, serves, follows and lets go', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'session-module-'));
-    @Module({ imports: [portsModule(folder), SessionModule.register()] })
-    class Alone {}
-    const app = await NestFactory.createApplicationContext(Alone, { logger: false });
+    const app = await bootAlone(SessionModule.register(), portsIn(folder));
     const binding = app.get<ServiceBinding<api.SessionService>>(SESSION_BINDING, { strict: false });
     const client = bindInProcess(binding);
 

@@ -4,7 +4,7 @@ export const english: LanguageDefinition = {
   language: 'en',
   serviceName: 'Stillhere helpline',
   disclosure: {
-    version: '2026-11-1',
+    version: '2026-11-2',
     sections: [
       {
         title: 'What this is',
@@ -36,14 +36,6 @@ export const english: LanguageDefinition = {
           'They see your answers and what you send, not what you are still typing.',
           'They see whether your page is open and connected.',
           'You can switch off that they see what was on your screen and that you are writing.',
-        ],
-      },
-      {
-        title: 'If you need to leave fast',
-        lines: [
-          'Press "Exit this page", or the Shift key three times.',
-          'This page then goes blank and another one opens.',
-          'Your browser may still list this page in its history.',
         ],
       },
     ],

@@ -4,7 +4,7 @@ export const spanish: LanguageDefinition = {
   language: 'es',
   serviceName: 'Línea de ayuda Stillhere',
   disclosure: {
-    version: '2026-11-1',
+    version: '2026-11-2',
     sections: [
       {
         title: 'Qué es esto',
@@ -36,14 +36,6 @@ export const spanish: LanguageDefinition = {
           'Ve tus respuestas y lo que envías, no lo que aún estás escribiendo.',
           'Ve si tu página está abierta y conectada.',
           'Puedes desactivar que vea qué estuvo en tu pantalla y que estás escribiendo.',
-        ],
-      },
-      {
-        title: 'Si necesitas salir rápido',
-        lines: [
-          'Pulsa «Salir de esta página» o la tecla Mayús tres veces.',
-          'Esta página queda en blanco y se abre otra.',
-          'Tu navegador puede seguir mostrando esta página en su historial.',
         ],
       },
     ],
