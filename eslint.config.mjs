@@ -67,7 +67,7 @@ export default [
   project(
     [
       'libs/*/src/**/*.ts',
-      'services/{intake,routing,session,presence,reporting,edge,standalone}/**/*.ts',
+      'services/!(visitor-chat|desk)/**/*.ts',
       'tools/*/src/**/*.ts',
       'test/**/*.ts',
     ],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-/** 20 KiB, compressed, for everything before the first word can be typed (screens.md). */
+/** 20 KiB, compressed, for everything before the first word can be typed. */
 export const firstWordBytesMax = 20 * 1024;
 
 export interface Weight {

@@ -83,7 +83,10 @@ import type { ExampleEvent } from './events.js';
 import type { ExampleState } from './state.js';
 
 /** Repeated on the state that it led to, a decision yields nothing new. */
-export function decide(_command: ExampleCommand, state: ExampleState): Outcome<ExampleEvent, never> {
+export function decide(
+  _command: ExampleCommand,
+  state: ExampleState,
+): Outcome<ExampleEvent, never> {
   if (state.status === 'started') return accepted();
   return accepted({ type: '${name}.example-started', data: {} });
 }

@@ -15,7 +15,7 @@ async function compiled(catalogue: Record<string, string>): Promise<Catalogue> {
   return new Function(`${source.replace(/default words;$/, '')} return words;`)() as Catalogue;
 }
 
-/** screens.md, "Words"; nothing here may blame, alarm or cheer. */
+/** Nothing here may blame, alarm or cheer. */
 const forbidden: Readonly<Record<string, RegExp>> = {
   en: /\b(error|invalid|failed|failure|user|users|session expired|oops|sorry|please)\b|!/i,
   es: /\b(error|errores|inválid\w*|fall[oóa]\w*|usuari\w*|sesión|por favor|lo sentimos)(?![\wáéíóú])|[!¡]/i,
