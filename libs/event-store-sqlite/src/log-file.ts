@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LogCorruption, StoreUnavailable } from '@stillhere/event-store';
 import type { Database } from '@stillhere/sqlite';
 import { databaseFault, inTransaction, openDatabase } from '@stillhere/sqlite';
@@ -137,7 +137,10 @@ function named(path: string, open: () => LogFile): LogFile {
 export function storeFault(error: unknown, path: string): Error {
   if (error instanceof LogCorruption || error instanceof StoreUnavailable) return error;
   const fault = databaseFault(error, path);
-  if (fault.kind === 'damaged') return new LogCorruption(fault.message, {}, { cause: fault });
+  if (fault.kind === 'damaged') {
+    const advice = `Up to where it is sound: npm run verify-log -- --data ${dirname(path)}`;
+    return new LogCorruption(`${fault.message} ${advice}`, {}, { cause: fault });
+  }
   const reason = fault.kind === 'full' || fault.kind === 'readonly' ? fault.kind : 'other';
   return new StoreUnavailable(fault.message, { outcomeKnown: true, reason, cause: fault });
 }

@@ -2,3 +2,4 @@ export * from './directory-lock.js';
 export * from './fault.js';
 export * from './open-database.js';
 export * from './transaction.js';
+export * from './write-ahead-log.js';

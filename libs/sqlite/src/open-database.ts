@@ -3,6 +3,7 @@ import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { DatabaseFault, openingFault } from './fault.js';
+import { writeAheadProblems } from './write-ahead-log.js';
 
 export type Database = DatabaseSync;
 export type Statement = StatementSync;
@@ -34,12 +35,13 @@ const synchronousNormal = 1;
 
 /**
  * Opens (and creates, unless read-only) a database with our settings and reads each of them back.
- * Throws DatabaseFault with a sentence that names the file and what to do.
+ * A `full` one with a damaged write-ahead log is not opened: SQLite would forget commits. Throws DatabaseFault with a sentence that names the file and what to do.
  */
 export function openDatabase(path: string, options: OpenOptions): Database {
   assertVersion(path);
   let database: DatabaseSync | undefined;
   try {
+    if (options.durability === 'full' && options.readOnly !== true) assertWriteAheadLog(path);
     database = connect(path, options);
     if (options.readOnly === true) prepareReader(database);
     else prepareWriter(database, path, options);
@@ -48,6 +50,19 @@ export function openDatabase(path: string, options: OpenOptions): Database {
     if (database?.isOpen === true) database.close();
     throw openingFault(error, path);
   }
+}
+
+/** Before SQLite opens it: what it passes over while it recovers is gone for good. */
+function assertWriteAheadLog(path: string): void {
+  if (path === ':memory:') return;
+  const [problem] = writeAheadProblems(`${path}-wal`);
+  if (problem === undefined) return;
+  throw new DatabaseFault(
+    'damaged',
+    path,
+    `${path}-wal is damaged: ${problem}. What came before is still there. Nothing was changed. ` +
+      'Keep a copy of the whole directory before anything else, then restore a sound one.',
+  );
 }
 
 function connect(path: string, options: OpenOptions): DatabaseSync {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type EventLogReader, openSqliteLogReader } from '@stillhere/event-store-sqlite';
+import { writeAheadProblems } from '@stillhere/sqlite';
 import { help, parseOptions, type VerifyOptions } from './options.js';
 import { createProgress } from './progress.js';
 import { exitCodeOf, type Report, reportJson, reportText } from './report.js';
 import { type ReadableLog, verifyLog, verifyOneStream } from './verify.js';
-import { writeAheadProblems } from './write-ahead-log.js';
 
 /** Runs the command; resolves with the exit code. */
 export async function runVerifyLog(
@@ -42,7 +42,9 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
       readStream: (name) => reader.readStream(name),
       fileProblems: () => [
         ...reader.fileProblems(),
-        ...writeAheadProblems(writeAheadIn(directory)),
+        ...writeAheadProblems(writeAheadIn(directory)).map(
+          (problem) => `${writeAheadFile}: ${problem}`,
+        ),
       ],
     };
     return await verifyLog(log, (events) => progress.reached(events));
@@ -55,4 +57,5 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
 type VerifyTarget = Pick<VerifyOptions, 'directory' | 'stream'>;
 
 /** Beside the file of `@stillhere/event-store-sqlite`, as SQLite names it. */
-const writeAheadIn = (directory: string): string => join(directory, 'log.db-wal');
+const writeAheadFile = 'log.db-wal';
+const writeAheadIn = (directory: string): string => join(directory, writeAheadFile);

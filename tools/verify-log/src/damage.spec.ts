@@ -191,7 +191,7 @@ describe('the write-ahead log that a crash left', () => {
   });
 
   it.each([
-    ['the page of an event', () => placesOf(wal(), markOf(3, 45))[0] as number],
+    ['the page of an event', () => placesOf(wal(), markOf(3, 25))[0] as number],
     ['a frame’s salt', () => 32 + 4 * (24 + 4_096) + 9],
     ['a frame’s checksum', () => 32 + 4 * (24 + 4_096) + 17],
     ['the header’s salt', () => 17],
@@ -204,10 +204,10 @@ describe('the write-ahead log that a crash left', () => {
 
   it('is what a changed byte in it is reported as', async () => {
     const { exitCode, text } = await verify(
-      withWal(turned(placesOf(wal(), markOf(3, 45))[0] as number)),
+      withWal(turned(placesOf(wal(), markOf(3, 25))[0] as number)),
     );
     expect(exitCode).toBe(1);
-    expect(text).toMatch(/frame \d+ of \d+ of the write-ahead log is not what was written/);
+    expect(text).toMatch(/log\.db-wal: frame \d+ of \d+ is not what was written/);
     expect(text).toMatch(/last good position: 0{13}[12]\d\d$/);
   });
 });
