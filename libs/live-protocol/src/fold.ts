@@ -32,15 +32,15 @@ interface Change {
  * The view after one more event. `event.revision` must be `view.head + 1`: anything else is a
  * fault of the caller and throws InvariantBroken.
  *
- * Each message copies the list of items (one block copy of pointers: measured 2 µs at 2,000 items,
- * and a receipt copies nothing), so that screens may compare by identity. For many events at once
+ * Each message copies the list of items (one block copy of pointers: measured 3 µs at 1,000 items;
+ * a receipt copies none), so that screens may compare by identity. For many events at once
  * use `applyEvents`, which copies once.
  */
 export function applyEvent(view: ConversationView, event: EvFrame): ConversationView {
   invariant(event.revision === view.head + 1, 'events are applied one by one and in order');
   const { patch, item } = change(view, event);
   const next = { ...view, ...patch, head: event.revision, chain: event.chain };
-  return item === undefined ? next : { ...next, items: view.items.concat(item) };
+  return item === undefined ? next : { ...next, items: view.items.concat([item]) };
 }
 
 /** The view after several more events, each `head + 1` of the one before. */

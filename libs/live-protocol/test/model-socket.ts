@@ -9,6 +9,8 @@ interface ServerEnd {
   readonly onGone: () => void;
 }
 
+type CloseHandler = (event: { code: number; reason: string }) => void;
+
 /** Both ends of one connection, with a network in between that misbehaves as told. */
 export class ModelSocket implements LiveSocket {
   onopen: SocketHandler = null;
@@ -56,9 +58,13 @@ export class ModelSocket implements LiveSocket {
   }
 
   close(code?: number): void {
+    if (this.#over) return;
+    this.#time.after(this.#delayMs(), () => {
+      this.#end.onGone();
+      (this.onclose as CloseHandler | null)?.({ code: code ?? 1005, reason: '' });
+    });
     this.closedWith ??= code ?? 1005;
     this.#over = true;
-    this.#time.after(this.#delayMs(), () => this.#end.onGone());
   }
 
   /** Frames that may be spoiled are duplicated, dropped, swapped or replaced by garbage. */
@@ -105,8 +111,7 @@ export class ModelSocket implements LiveSocket {
     if (this.#over || this.#deaf) return;
     this.#over = true;
     this.closedWith ??= code;
-    const onclose = this.onclose as ((event: { code: number; reason: string }) => void) | null;
-    onclose?.({ code, reason: '' });
+    (this.onclose as CloseHandler | null)?.({ code, reason: '' });
   }
 
   #mishap(): boolean {

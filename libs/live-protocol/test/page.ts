@@ -86,3 +86,13 @@ function same(from: ConversationView, expected: ConversationView, view: Conversa
     JSON.stringify([rest, items.length, items.slice(from.items.length)]);
   return news(expected) === news(view);
 }
+
+/** A welcomed page that has been there for a while, and what it said until then forgotten. */
+export function live(visibility: 'visible' | 'hidden' = 'visible') {
+  const world = new World();
+  const storage = world.storage();
+  const page = world.page(storage, { visibility });
+  world.time.advance(6_000);
+  world.server.received.length = 0;
+  return { world, page, storage };
+}
