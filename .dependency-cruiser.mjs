@@ -5,7 +5,7 @@ const only = (driver, library) => ({
   name: `${driver.replace(/[^a-z]+/gi, '-')}-only-in-${library}`,
   severity: 'error',
   comment: `${driver} is a driver: it is known in libs/${library} only.`,
-  from: { pathNot: `(^|/)libs/${library}/` },
+  from: { pathNot: [`(^|/)libs/${library}/`, '^tools/bench/src/floor/'] },
   to: { path: `(^|node_modules/)${driver}(/|$)`, dependencyTypesNot: ['type-only'] },
 });
 
@@ -71,7 +71,7 @@ export default {
       name: 'sqlite-only-in-sqlite',
       severity: 'error',
       comment: 'node:sqlite is a driver: it is known in libs/sqlite only.',
-      from: { pathNot: '^libs/sqlite/' },
+      from: { pathNot: ['^libs/sqlite/', '^tools/bench/src/floor/'] },
       to: { path: '^(node:)?sqlite$' },
     },
     only('ws', 'socket-server'),

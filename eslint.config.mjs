@@ -66,9 +66,9 @@ export default [
   },
   project(
     [
-      'libs/*/src/**/*.ts',
+      'libs/*/{src,test}/**/*.ts',
       'services/!(visitor-chat|desk)/**/*.ts',
-      'tools/*/src/**/*.ts',
+      'tools/*/{src,test}/**/*.ts',
       'test/**/*.ts',
     ],
     './tsconfig.json',

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Counselor, post } from './load/stillhere-pairs.js';
+
+/** A process under measurement, on a directory of its own. */
+export interface Measured {
+  readonly port: number;
+  readonly address: string;
+  readonly directory: string;
+  readonly startMs: number;
+  /** Resident memory now, in KiB. */
+  rssKib(): number;
+  /** Processor time used so far, user and system, in milliseconds. */
+  cpuMs(): number;
+  stop(): Promise<void>;
+}
+
+const password = 'a bench needs no secrets';
+
+export async function startFloor(): Promise<Measured> {
+  const directory = mkdtempSync(join(tmpdir(), 'stillhere-bench-floor-'));
+  const script = new URL('./floor/server.js', import.meta.url).pathname;
+  return started([script, directory, '0'], directory, /ready (\d+)/);
+}
+
+export async function startStillhere(
+  directory = mkdtempSync(join(tmpdir(), 'stillhere-bench-')),
+  nodeFlags: readonly string[] = [],
+): Promise<Measured & { output: string }> {
+  const args = [...nodeFlags, 'services/standalone/dist/main.js', '--data', directory];
+  return started(
+    [...args, '--http', '0', '--grpc', '0'],
+    directory,
+    /Visitor page\s+http:\/\/[^:]+:(\d+)/,
+  );
+}
+
+async function started(
+  args: readonly string[],
+  directory: string,
+  ready: RegExp,
+): Promise<Measured & { output: string }> {
+  const began = performance.now();
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`exited with ${code}: ${output}`)));
+    child.stdout?.on('data', (bytes: Buffer) => {
+      output += bytes.toString();
+      const found = ready.exec(output);
+      // The password comes in the same write, after the addresses.
+      if (found) setImmediate(() => resolve(Number(found[1])));
+    });
+  });
+  const startMs = performance.now() - began;
+  return {
+    ...{ port, directory, startMs },
+    address: `http://127.0.0.1:${port}`,
+    get output() {
+      return output;
+    },
+    rssKib: () => Number(/VmRSS:\s+(\d+)/.exec(proc(child, 'status'))?.[1] ?? 0),
+    cpuMs: () => cpuOf(child),
+    stop: () => stop(child, directory),
+  };
+}
+
+const proc = (child: ChildProcess, name: string): string =>
+  readFileSync(`/proc/${child.pid}/${name}`, 'utf8');
+
+/** Fields 14 and 15 of `stat`, in ticks of 10 ms. */
+function cpuOf(child: ChildProcess): number {
+  const fields = proc(child, 'stat').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+async function stop(child: ChildProcess, directory: string): Promise<void> {
+  child.removeAllListeners('exit');
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+  rmSync(directory, { recursive: true, force: true });
+}
+
+/** Counselors who are signed in and take 20 chats each. */
+export async function counselors(
+  server: Measured & { output: string },
+  count: number,
+): Promise<Counselor[]> {
+  const made: Counselor[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const account = `bench${index}`;
+    const admin = spawnSync(
+      process.execPath,
+      [
+        ...['tools/admin/dist/main.js', 'add-account', account, '--name', account],
+        ...['--role', 'counselor', '--data', server.directory],
+      ],
+      { encoding: 'utf8' },
+    );
+    const oneTime = admin.stdout.trim().split(/\s+/).at(-1) ?? '';
+    made.push(await signIn(server.address, account, oneTime));
+  }
+  return made;
+}
+
+async function signIn(address: string, account: string, oneTime: string): Promise<Counselor> {
+  const first = await cookieOf(address, 'sign-in', { account, password: oneTime }, '');
+  const cookie = await cookieOf(address, 'password', { old: oneTime, new: password }, first);
+  await post({ address }, '/api/desk/availability', { available: true, seatsMax: 20 }, cookie);
+  return { cookie };
+}
+
+async function cookieOf(
+  address: string,
+  path: string,
+  ...[body, cookie]: readonly [body: object, cookie: string]
+): Promise<string> {
+  const response = await fetch(`${address}/api/desk/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: address, cookie },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
