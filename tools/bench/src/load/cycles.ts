@@ -104,3 +104,7 @@ export class CycleRun implements Steps {
     return true;
   }
 }
+
+export function closeAll(sockets: Iterable<WebSocket>): void {
+  for (const socket of sockets) socket.close();
+}

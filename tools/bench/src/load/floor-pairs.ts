@@ -1,4 +1,4 @@
-import type { Pair, Steps } from './cycles.js';
+import { closeAll, type Pair, type Steps } from './cycles.js';
 
 type Frame = { t: string; n: number };
 
@@ -40,5 +40,5 @@ export async function floorPairs(
         ),
     });
   }
-  return { pairs, close: () => sockets.forEach((socket) => socket.close()) };
+  return { pairs, close: () => closeAll(sockets) };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { subprotocol } from '@stillhere/live-protocol';
+import { closeAll } from './cycles.js';
 import { openConversation, type Target } from './stillhere-pairs.js';
 
 /** Visitors who opened a chat and wait without a word. Answers pings, as a page does. */
@@ -9,7 +10,7 @@ export async function visitors(target: Target, count: number): Promise<() => voi
     const { conversation, token } = await openConversation(target);
     sockets.push(await idleSocket(target, { conversation, token }));
   }
-  return () => sockets.forEach((socket) => socket.close());
+  return () => closeAll(sockets);
 }
 
 function idleSocket(target: Target, who: object): Promise<WebSocket> {

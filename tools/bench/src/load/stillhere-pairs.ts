@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { subprotocol } from '@stillhere/live-protocol';
-import type { Pair, Steps } from './cycles.js';
+import { closeAll, type Pair, type Steps } from './cycles.js';
 
 export interface Counselor {
   readonly cookie: string;
@@ -36,7 +36,7 @@ export async function stillherePairs(
     if (!counselor) throw new Error('no counselor to take a chat');
     pairs.push(await openPair(target, counselor, { steps, sockets }));
   }
-  return { pairs, close: () => sockets.forEach((socket) => socket.close()) };
+  return { pairs, close: () => closeAll(sockets) };
 }
 
 interface Around {
