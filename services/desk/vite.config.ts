@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { localesPlugin } from './build/locales-plugin.js';
 
 export default defineConfig({
   base: '/desk/',
-  plugins: [react()],
+  plugins: [react(), localesPlugin(['en', 'es'])],
   resolve: { conditions: ['@stillhere/source', 'module', 'browser', 'development|production'] },
   build: {
     outDir: 'dist',

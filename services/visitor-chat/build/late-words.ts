@@ -1,6 +1,6 @@
 /** Words that only a conversation in motion says, so that they need not come before the first word. */
 const lateWords =
-  /^(wait\.(?!write|breathe)|talk\.(?!title)|own\.(?!sending)|refused\.|link\.(?!connecting)|more\.(?!open)|end\.)/;
+  /^(wait\.(?!write)|talk\.(?!title|pace)|own\.(?!sending)|refused\.|link\.(?!connecting)|more\.(?!open)|end\.)/;
 /** Only in index.html, as plain English. */
 const htmlOnly = new Set(['loading', 'noscript']);
 

@@ -1,3 +1,5 @@
+import type { SurveyQuestion } from '../model/survey.js';
+import { readQuestions } from './questions.js';
 import type { Disposition, Me } from './types.js';
 
 /** The server said no, or could not be reached. `code` is what the edge names it. */
@@ -23,6 +25,8 @@ export interface DeskApi {
   signOut(): Promise<void>;
   setAvailability(available: boolean, seatsMax: number): Promise<void>;
   accept(conversation: string): Promise<void>;
+  /** What the service asks before a chat. */
+  questions(service: string, language: string): Promise<readonly SurveyQuestion[]>;
   /** With `keepalive` it also gets out while the page closes. */
   end(conversation: string, disposition: Disposition): Promise<void>;
 }
@@ -30,7 +34,7 @@ export interface DeskApi {
 /** `observe` is told the server's time (milliseconds) with each answer that carries it. */
 export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
   const call = async (path: string, body?: object): Promise<unknown> => {
-    const response = await ask(path, body);
+    const response = await ask(`/api/${path}`, body);
     // The header has whole seconds; half of one is the fairest guess for the rest.
     observe(Date.parse(response.headers.get('date') ?? '') + 500);
     const text = await response.text();
@@ -46,26 +50,28 @@ export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
   return {
     async me() {
       try {
-        return toMe(await call('me'));
+        return toMe(await call('desk/me'));
       } catch (error) {
         if (error instanceof DeskProblem && error.status === 401) return undefined;
         throw error;
       }
     },
-    signIn: async (account, password) => toMe(await call('sign-in', { account, password })),
-    changePassword: async (old, next) => void (await call('password', { old, new: next })),
-    signOut: async () => void (await call('sign-out', {})),
+    signIn: async (account, password) => toMe(await call('desk/sign-in', { account, password })),
+    changePassword: async (old, next) => void (await call('desk/password', { old, new: next })),
+    signOut: async () => void (await call('desk/sign-out', {})),
     setAvailability: async (available, seatsMax) =>
-      void (await call('availability', { available, seatsMax })),
-    accept: async (conversation) => void (await call('accept', { conversation })),
+      void (await call('desk/availability', { available, seatsMax })),
+    accept: async (conversation) => void (await call('desk/accept', { conversation })),
+    questions: async (service, language) =>
+      readQuestions(await call(`entry?${new URLSearchParams({ service, language })}`)),
     end: async (conversation, disposition) =>
-      void (await call('end', { conversation, disposition })),
+      void (await call('desk/end', { conversation, disposition })),
   };
 }
 
 async function ask(path: string, body: object | undefined): Promise<Response> {
   try {
-    return await fetch(`/api/desk/${path}`, {
+    return await fetch(path, {
       credentials: 'same-origin',
       cache: 'no-store',
       keepalive: true,

@@ -65,7 +65,7 @@ function Middle({ state, actions }: DeskProps) {
   return (
     <>
       <ConversationPane chat={chat} state={state} actions={actions} />
-      {state.ui.context && <ContextPane chat={chat} ui={state.ui} actions={actions} />}
+      {state.ui.context && <ContextPane chat={chat} state={state} actions={actions} />}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { useDrafts } from './use-drafts.js';
 import { useHeldOrder } from './use-held-order.js';
 import { useKeys } from './use-keys.js';
 import { useNotice } from './use-notice.js';
+import { useQuestions } from './use-questions.js';
 import { useServerValues } from './use-server-values.js';
 import { useUi } from './use-ui.js';
 
@@ -33,6 +34,8 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const { ui, change, resizePane } = useUi();
   const server = useServerValues(options);
   const { chats, wanted } = useChats(dock, server.availability?.value.seats, observe);
+  const chosen = chats.find((chat) => chat.conversation === ui.selected);
+  const questions = useQuestions(api, chosen?.live.view.service);
   const [held, holdList] = useState(false);
   const [order, reorder] = useHeldOrder(wanted, held);
   const [drafts, writing] = useDrafts(dock);
@@ -64,7 +67,17 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   };
   const { accepting, acceptProblem } = calls;
   const pendingEnd = ends.pending;
-  const shown = { chats, order, drafts, accepting, acceptProblem, pendingEnd, notice, ui };
+  const shown = {
+    chats,
+    order,
+    questions,
+    drafts,
+    accepting,
+    acceptProblem,
+    pendingEnd,
+    notice,
+    ui,
+  };
   const state: DeskState = { me, ...server, link: ourLink(server.link, chats), ...shown };
   const undo = (): void => {
     const kept = ends.undo();

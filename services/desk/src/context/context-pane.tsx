@@ -1,5 +1,5 @@
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { ContextTab, DeskActions, DeskUi } from '../app/state.js';
+import type { ContextTab, DeskActions, DeskState } from '../app/state.js';
 import type { Chat } from '../model/chat.js';
 import { Splitter } from '../parts/splitter.js';
 import { useWords } from '../parts/words-context.js';
@@ -9,14 +9,14 @@ import { SurveyTab } from './survey-tab.js';
 
 interface ContextPaneProps {
   readonly chat: Chat;
-  readonly ui: Pick<DeskUi, 'contextTab' | 'panes'>;
+  readonly state: Pick<DeskState, 'ui' | 'questions'>;
   readonly actions: DeskActions;
 }
 
 const tabs: readonly ContextTab[] = ['survey', 'notes', 'facts'];
 
 /** What stands beside a talk: what they said before it, what staff noted, what is on record. */
-export function ContextPane({ chat, ui, actions }: ContextPaneProps) {
+export function ContextPane({ chat, state: { ui, questions }, actions }: ContextPaneProps) {
   const words = useWords();
   const { view } = chat.live;
   return (
@@ -39,7 +39,7 @@ export function ContextPane({ chat, ui, actions }: ContextPaneProps) {
           </Button>
         </div>
         <TabPanel id="survey" className="tab-panel scroll">
-          <SurveyTab survey={view.survey} />
+          <SurveyTab survey={view.survey} questions={questions} />
         </TabPanel>
         <TabPanel id="notes" className="tab-panel scroll">
           <NotesTab view={view} />

@@ -1,16 +1,21 @@
 import type { ConversationView } from '@stillhere/live-protocol';
+import { type SurveyQuestion, surveyAnswers } from '../model/survey.js';
 import { Empty } from '../parts/empty.js';
 import { useWords } from '../parts/words-context.js';
 
-/** Answers from before the chat, in the person's own words. */
-export function SurveyTab({ survey }: Pick<ConversationView, 'survey'>) {
+interface SurveyTabProps extends Pick<ConversationView, 'survey'> {
+  readonly questions: readonly SurveyQuestion[];
+}
+
+/** Answers from before the chat, with the questions as they are put in this desk's language. */
+export function SurveyTab({ survey, questions }: SurveyTabProps) {
   const words = useWords();
-  const answers = Object.entries(survey ?? {});
+  const answers = surveyAnswers(survey, questions);
   if (answers.length === 0) return <Empty what={words.t('survey.empty')} />;
   return (
     <dl className="facts survey">
-      {answers.map(([question, answer]) => (
-        <div key={question}>
+      {answers.map(({ id, question, answer }) => (
+        <div key={id}>
           <dt>
             <bdi>{question}</bdi>
           </dt>

@@ -1,13 +1,23 @@
 import type { OutboxItem } from '@stillhere/live-protocol/client';
 import type { Chat } from '../model/chat.js';
+import type { SurveyQuestion } from '../model/survey.js';
 import { chatOf, presence, Story, storyMonotonic } from './story.js';
 
-const survey = {
-  'What brings you here tonight?': 'I had a fight at home and I do not want to be there.',
-  'How heavy does it feel, from 0 to 10?': '7',
-  'Have you talked with anybody about it?': 'No',
-  'Are you in a safe place right now?': 'Yes, at a bus stop',
-};
+const survey = { reason: 'violence', urgency: 'very-soon', shelter: 'yes' };
+
+/** Not every answer has its wording still: `shelter` is no longer asked. */
+export const questions: readonly SurveyQuestion[] = [
+  {
+    id: 'reason',
+    text: 'What brings you here?',
+    choices: [{ value: 'violence', text: 'Somebody hurts or threatens me' }],
+  },
+  {
+    id: 'urgency',
+    text: 'How urgent is it for you?',
+    choices: [{ value: 'very-soon', text: 'I need somebody very soon' }],
+  },
+];
 
 const talk = (): Story =>
   new Story()

@@ -117,6 +117,7 @@ function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> 
     queue: known(waiting),
     availability: known({ available: true, seatsMax: 8, seats: ids }),
     floor: known(floor),
+    questions: chats.questions,
     drafts: {},
     accepting: undefined,
     pendingEnd: undefined,

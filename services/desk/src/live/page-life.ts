@@ -22,5 +22,7 @@ export function tieToPage(dock: Dock): () => void {
   document.addEventListener('resume', wake, options);
   addEventListener('pageshow', wake, options);
   addEventListener('online', wake, options);
+  // It may be wrong: a reason to ask, not a fact.
+  addEventListener('offline', wake, options);
   return () => ended.abort();
 }

@@ -47,5 +47,7 @@ function tieToBrowser(client: LiveClient): () => void {
   document.addEventListener('resume', wake, options);
   addEventListener('pageshow', wake, options);
   addEventListener('online', wake, options);
+  // It may be wrong: a reason to ask, not a fact.
+  addEventListener('offline', wake, options);
   return () => ended.abort();
 }

@@ -14,8 +14,8 @@ const counselor = 'counselor:ana';
 const startedAt = Date.parse('2026-11-22T03:05:00.000Z');
 
 export const entry: Entry = {
-  service: 'night',
-  serviceName: 'Night line',
+  service: 'helpline',
+  serviceName: 'Stillhere helpline',
   language: 'en',
   disclosure: {
     version: '3',
@@ -23,38 +23,66 @@ export const entry: Entry = {
     sections: [
       {
         title: 'What this is',
-        lines: ['A chat with a trained counselor. You can talk about anything that is hard now.'],
+        lines: [
+          'A chat with a trained counselor, here on this page.',
+          'It costs nothing. You need no account and no name.',
+          'If somebody is in danger right now, please call the emergency number.',
+        ],
       },
       {
-        title: 'Who answers, and what it costs',
-        lines: ['People answer, no machine. It costs nothing. You need no account and no name.'],
+        title: 'Who answers',
+        lines: [
+          'A person answers. No machine writes to you.',
+          'You see the name that your counselor uses here.',
+          'Supervisors of the helpline may read along to help the counselor.',
+        ],
       },
       {
         title: 'What is stored',
         lines: [
-          'What you write is stored sealed, so that we can help you again. Nothing is kept on this device after you close the page.',
+          'What you write and your answers are stored encrypted.',
+          'When messages arrived, and when your page was connected, is stored too.',
+          'You can ask us to erase what you wrote.',
+        ],
+      },
+      {
+        title: 'What your counselor sees',
+        lines: [
+          'They see your answers and what you send, not what you are still typing.',
+          'They see whether your page is open and connected.',
+          'You can switch off that they see what was on your screen and that you are writing.',
         ],
       },
     ],
   },
   questions: [
     {
-      id: 'urgency',
-      text: 'How urgent is it?',
+      id: 'reason',
+      text: 'What brings you here?',
       kind: 'choice',
       maySkip: true,
       choices: [
-        { value: 'now', text: 'I am in danger right now' },
-        { value: 'today', text: 'I need to talk tonight' },
-        { value: 'some', text: 'I would like to talk when somebody is free' },
-        { value: 'unsure', text: 'I do not know' },
+        { value: 'thoughts-of-suicide', text: 'Thoughts of not wanting to live' },
+        { value: 'self-harm', text: 'Hurting myself' },
+        { value: 'violence', text: 'Somebody hurts or threatens me' },
+        { value: 'low-or-anxious', text: 'Feeling low, anxious or empty' },
+        { value: 'relationships', text: 'Family, partner or friends' },
+        { value: 'loss', text: 'Losing somebody' },
+        { value: 'about-somebody', text: 'I am worried about somebody else' },
+        { value: 'something-else', text: 'Something else' },
       ],
     },
-    { id: 'brings', text: 'What brings you here?', kind: 'text', maySkip: true, choices: [] },
+    {
+      id: 'brings',
+      text: 'Is there more that we may know?',
+      kind: 'text',
+      maySkip: true,
+      choices: [],
+    },
   ],
   contacts: [
-    { name: 'Night line', phone: '0800 123 456', note: 'Free, day and night' },
-    { name: 'Emergency services', phone: '112', note: '' },
+    { name: 'Emergency', phone: '911', note: 'When somebody is in danger right now' },
+    { name: '988 Suicide & Crisis Lifeline', phone: '988', note: 'Free, day and night' },
   ],
   exitUrl: 'https://www.wikipedia.org/',
 };
@@ -65,7 +93,7 @@ const opened: Draft = {
   type: 'opened',
   data: {
     visitor,
-    service: 'night',
+    service: 'helpline',
     language: 'en',
     visitorSees: 'displayed',
     visitorSeesTyping: true,

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useMemo, useReducer } from 'preact/hooks';
+import { useEffect, useMemo, useReducer } from 'preact/hooks';
 import { dressFrame } from '../door/frame.js';
 import * as later from '../later.js';
 import { entryOf, turn } from '../model/page.js';
@@ -42,10 +42,14 @@ if (place !== null) render(screen === undefined ? <List /> : <Show screen={scree
 document.getElementById('exit')?.setAttribute('data-pressed', query.get('pressed') ?? '0');
 forceTheme(query.get('theme'));
 
-function Show({ screen: { page, live } }: { readonly screen: Screen }) {
+function Show({ screen: { page, live, press = [] } }: { readonly screen: Screen }) {
   const [state, act] = useReducer(turn, { ...page, language });
   const spoken = useMemo(() => words(state.language), [state.language]);
   dressFrame(spoken, entryOf(state));
+  useEffect(() => {
+    // Each press may show what the next one presses.
+    press.reduce((before, selector) => before.then(() => pressed(selector)), Promise.resolve());
+  }, [press]);
   const shown =
     live === undefined ? undefined : { live, early: [], nowMs, leftAt: undefined, acts };
   return (
@@ -53,6 +57,12 @@ function Show({ screen: { page, live } }: { readonly screen: Screen }) {
       <Page state={state} act={act} shown={shown} later={later} />
     </Speech.Provider>
   );
+}
+
+/** Resolves once the page has drawn what came of it. */
+async function pressed(selector: string): Promise<void> {
+  document.querySelector<HTMLElement>(selector)?.click();
+  await new Promise(requestAnimationFrame);
 }
 
 function List() {

@@ -19,6 +19,8 @@ import {
 export interface Screen {
   readonly page: PageState;
   readonly live?: LiveState;
+  /** Pressed one after the other before the picture: what only shows when it is asked for. */
+  readonly press?: readonly string[];
 }
 
 const before: PageState = { ...firstPage('en', undefined), entry: { status: 'here', entry } };
@@ -40,6 +42,7 @@ const chat = [
   mine('inside I think'),
   got('delivered', 7),
 ] as const;
+const more = '.talk-head button';
 const long = Array.from({ length: 8 }, (_, turn) => [
   mine(`What I wrote, line ${turn + 1}. It keeps going round in my head.`),
   hers(`What Ana wrote, line ${turn + 1}. Tell me more about it, if you like.`),
@@ -57,9 +60,10 @@ export const screens: Readonly<Record<string, Screen>> = {
   loading: { page: firstPage('en', undefined) },
   unreached: { page: { ...firstPage('en', undefined), entry: { status: 'unreached' } } },
   before: { page: before },
+  'before-safer': { page: before, press: ['summary'] },
   'survey-choice': at({ screen: 'survey', at: 0 }),
   'survey-chosen': {
-    page: { ...before, answers: { urgency: 'today' }, at: { screen: 'survey', at: 0 } },
+    page: { ...before, answers: { reason: 'low-or-anxious' }, at: { screen: 'survey', at: 0 } },
   },
   'survey-text': at({ screen: 'survey', at: 1 }),
   opening: at({ ...opening, status: 'asking' }),
@@ -74,10 +78,13 @@ export const screens: Readonly<Record<string, Screen>> = {
   'waiting-next': talk(
     liveOf(viewOf(mine('Hello. I hope somebody is there.')), { eph: placed(1) }),
   ),
+  'waiting-breathe': { ...talk(liveOf(viewOf(), { eph: placed(3) })), press: ['summary'] },
   'waiting-nobody': talk(liveOf(viewOf(), { eph: placed(2, 0) })),
   talk: talk(liveOf(viewOf(...chat), { outbox: [outbox('it is hard to say', 'sending')] })),
   'talk-typing': talk(liveOf(viewOf(...chat), { eph: typing })),
   'talk-seen': talk(liveOf(viewOf(...chat, got('displayed', 7)))),
+  'talk-more': { ...talk(liveOf(viewOf(...chat))), press: [more] },
+  'talk-end': { ...talk(liveOf(viewOf(...chat))), press: [more, '.more-panel > button'] },
   'talk-long': talk(liveOf(viewOf(cameAna, ...long))),
   'talk-cut': talk(
     liveOf(viewOf(...chat), {

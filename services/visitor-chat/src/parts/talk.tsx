@@ -44,7 +44,7 @@ export function Talk({ live, early, contacts, later, nowMs, leftAt, acts }: Talk
     <main class="talk">
       <Head view={view} contacts={contacts} acts={acts} later={later} />
       <div class="scroller" ref={scroller}>
-        {!ended && <WaitingIntro />}
+        {!ended && <Intro talking={view?.phase === 'talk'} />}
         {later === undefined || view === undefined ? (
           <Early texts={early} />
         ) : (
@@ -106,13 +106,20 @@ function Early({ texts }: { readonly texts: readonly string[] }) {
   );
 }
 
-function WaitingIntro() {
+/**
+ * What holds until somebody is there, and what holds from then on, lie in one place that is as high
+ * as the longer of the two: when one becomes the other, nothing below moves.
+ */
+function Intro({ talking }: { readonly talking: boolean }) {
   const { say } = useWords();
   return (
     <section class="intro">
-      <p>{say('wait.write')}</p>
+      <div class="in-turn">
+        <p class={talking ? 'past' : undefined}>{say('wait.write')}</p>
+        <p class={talking ? undefined : 'past'}>{say('talk.pace')}</p>
+      </div>
       <details>
-        <summary>{say('wait.breathe')}</summary>
+        <summary>{say('breathe.title')}</summary>
         <p>{say('breathe.1')}</p>
         <ol>
           <li>{say('breathe.2')}</li>

@@ -1,0 +1,157 @@
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
+
+/** A picture as rows of RGB bytes. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Buffer;
+}
+
+/** As many as a palette of one byte a pixel has. */
+const coloursMax = 256;
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/**
+ * The same picture with one byte a pixel, a third of the size: screens have few colours. Where there
+ * are more than a palette holds, the rarest (edges of letters) take the nearest of the others. The
+ * same picture in gives the same bytes out.
+ */
+export function compactPng(png: Buffer): Buffer {
+  const pixels = decodePng(png);
+  const { palette, indexOf } = choosePalette(pixels.rgb);
+  const { width, height, rgb } = pixels;
+  const rows = Buffer.alloc((width + 1) * height);
+  let last = -1;
+  let index = 0;
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 1) {
+    // Each row begins with the number of its filter: none.
+    if (to % (width + 1) === 0) to += 1;
+    const colour = colourAt(rgb, from);
+    if (colour !== last) index = indexOf.get(colour) ?? 0;
+    last = colour;
+    rows[to] = index;
+  }
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 3, 0, 0, 0], 8);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('PLTE', Buffer.from(palette.flatMap((colour) => parts(colour)))),
+    chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** Reads what Chromium writes: eight bits a channel, RGB or RGBA, not interlaced. */
+export function decodePng(png: Buffer): Pixels {
+  const header = png.subarray(16, 29);
+  const [depth, type, , , interlace] = header.subarray(8);
+  const channels = type === 2 ? 3 : 4;
+  if (depth !== 8 || (type !== 2 && type !== 6) || interlace !== 0) {
+    throw new TypeError(`not a picture of a browser: depth ${depth}, type ${type}`);
+  }
+  const width = header.readUInt32BE(0);
+  const height = header.readUInt32BE(4);
+  const raw = unfilter(inflateSync(Buffer.concat(dataChunks(png))), width * channels, channels);
+  if (channels === 3) return { width, height, rgb: raw };
+  const rgb = Buffer.alloc(width * height * 3);
+  for (let from = 0, to = 0; from < raw.length; from += 4, to += 3)
+    raw.copy(rgb, to, from, from + 3);
+  return { width, height, rgb };
+}
+
+function choosePalette(rgb: Buffer) {
+  const counts = new Map<number, number>();
+  // Most pixels are like the one before: whole runs are counted at once.
+  for (let at = 0, run = 0, last = -1; at <= rgb.length; at += 3) {
+    const colour = at < rgb.length ? colourAt(rgb, at) : -1;
+    if (colour !== last) {
+      if (last >= 0) counts.set(last, (counts.get(last) ?? 0) + run);
+      run = 0;
+      last = colour;
+    }
+    run += 1;
+  }
+  const byUse = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([colour]) => colour);
+  const palette = byUse.slice(0, coloursMax);
+  const indexOf = new Map(palette.map((colour, index) => [colour, index]));
+  for (const rare of byUse.slice(coloursMax)) indexOf.set(rare, nearest(palette, rare));
+  return { palette, indexOf };
+}
+
+const colourAt = (rgb: Buffer, at: number): number =>
+  ((rgb[at] ?? 0) << 16) | ((rgb[at + 1] ?? 0) << 8) | (rgb[at + 2] ?? 0);
+
+function nearest(palette: readonly number[], colour: number): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  const [r, g, b] = parts(colour);
+  for (const [index, known] of palette.entries()) {
+    const [kr, kg, kb] = parts(known);
+    const distance = (r - kr) ** 2 + (g - kg) ** 2 + (b - kb) ** 2;
+    if (distance >= least) continue;
+    least = distance;
+    best = index;
+  }
+  return best;
+}
+
+const parts = (colour: number): [number, number, number] => [
+  colour >> 16,
+  (colour >> 8) & 255,
+  colour & 255,
+];
+
+function dataChunks(png: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  for (let at = signature.length; at < png.length; ) {
+    const length = png.readUInt32BE(at);
+    const name = png.toString('latin1', at + 4, at + 8);
+    if (name === 'IDAT') found.push(png.subarray(at + 8, at + 8 + length));
+    at += length + 12;
+  }
+  return found;
+}
+
+/** PNG, "Filtering": each row tells how it was predicted from its neighbours. */
+function unfilter(filtered: Buffer, rowBytes: number, channels: number): Buffer {
+  const out = Buffer.alloc((filtered.length / (rowBytes + 1)) * rowBytes);
+  for (let at = 0, from = 0, filter = 0; at < out.length; at += 1, from += 1) {
+    const x = at % rowBytes;
+    if (x === 0) {
+      filter = filtered[from] ?? 0;
+      from += 1;
+    }
+    const left = x < channels ? 0 : (out[at - channels] ?? 0);
+    const above = out[at - rowBytes] ?? 0;
+    let predicted = 0;
+    if (filter === 1) predicted = left;
+    else if (filter === 2) predicted = above;
+    else if (filter === 3) predicted = (left + above) >> 1;
+    else if (filter === 4) {
+      predicted = paeth(left, above, x < channels ? 0 : (out[at - rowBytes - channels] ?? 0));
+    }
+    out[at] = (filtered[from] ?? 0) + predicted;
+  }
+  return out;
+}
+
+/** Whichever of the three is nearest to what a plane through them would have here. */
+function paeth(left: number, above: number, corner: number): number {
+  const toLeft = Math.abs(above - corner);
+  const toAbove = Math.abs(left - corner);
+  const toCorner = Math.abs(left + above - 2 * corner);
+  if (toLeft <= toAbove && toLeft <= toCorner) return left;
+  return toAbove <= toCorner ? above : corner;
+}
+
+function chunk(name: string, data: Buffer): Buffer {
+  const out = Buffer.alloc(data.length + 12);
+  out.writeUInt32BE(data.length, 0);
+  out.write(name, 4, 'latin1');
+  data.copy(out, 8);
+  out.writeUInt32BE(crc32(out.subarray(4, data.length + 8)), data.length + 8);
+  return out;
+}

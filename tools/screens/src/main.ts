@@ -1,0 +1,93 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { type App, type AppName, appNames, apps, pictureName } from './apps.js';
+import { launch } from './browser.js';
+import { type Galleries, openGalleries } from './galleries.js';
+import { measure } from './measure.js';
+import { measuresPage } from './measures-page.js';
+import { type Album, albumPage, albumReadme } from './pages.js';
+import { photograph, type Shot, screensOf, shotsOf } from './photograph.js';
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'docs/screens' },
+    app: { type: 'string', multiple: true, default: [...appNames] },
+    only: { type: 'string', multiple: true },
+    'no-pictures': { type: 'boolean', default: false },
+    'no-measures': { type: 'boolean', default: false },
+  },
+});
+const wanted = appNames.filter((name) => values.app.includes(name)).map((name) => apps[name]);
+const isWhole = wanted.length === appNames.length && values.only === undefined;
+if (wanted.length === 0) {
+  console.error(`There is no such app. Known: ${appNames.join(', ')}.`);
+  process.exit(2);
+}
+
+const browser = await launch();
+try {
+  if (!values['no-pictures']) process.exitCode = (await takeAll(browser)) > 0 ? 1 : 0;
+  if (!values['no-measures']) {
+    mkdirSync(values.out, { recursive: true });
+    writeFileSync(join(values.out, 'measures.md'), measuresPage(await measure(browser)));
+  }
+} finally {
+  await browser.close();
+}
+
+/** Resolves to the number of findings. */
+async function takeAll(browser: Browser): Promise<number> {
+  const galleries = await openGalleries(wanted);
+  let findings = 0;
+  try {
+    const album: Record<AppName, readonly string[]> = { 'visitor-chat': [], desk: [] };
+    for (const app of wanted) {
+      const all = await screensOf(browser, app, galleries);
+      album[app.name] = all.filter((name) => values.only?.includes(name) ?? true);
+      findings += await takeApp(browser, app, { galleries, screens: album[app.name] });
+    }
+    if (isWhole) writeAlbum(album);
+  } finally {
+    await galleries.close();
+  }
+  console.log(findings === 0 ? 'nothing found' : `${findings} findings`);
+  return findings;
+}
+
+interface AppShots {
+  readonly galleries: Galleries;
+  readonly screens: readonly string[];
+}
+
+async function takeApp(browser: Browser, app: App, { galleries, screens }: AppShots) {
+  const folder = join(values.out, app.name);
+  mkdirSync(folder, { recursive: true });
+  const groups = shotsOf(app, screens);
+  if (isWhole) removeOthers(folder, groups.flat());
+  let findings = 0;
+  for (const group of groups) {
+    for await (const { shot, png, findings: found } of photograph(browser, group, galleries)) {
+      writeFileSync(join(folder, pictureName(shot.screen, shot.variant)), png);
+      for (const finding of found) {
+        console.log(`${app.name} ${shot.screen} ${shot.variant.name}: ${finding}`);
+      }
+      findings += found.length;
+    }
+  }
+  return findings;
+}
+
+/** Pictures of screens that are no more. */
+function removeOthers(folder: string, shots: readonly Shot[]): void {
+  const kept = new Set(shots.map(({ screen, variant }) => pictureName(screen, variant)));
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith('.png') && !kept.has(name)) rmSync(join(folder, name));
+  }
+}
+
+function writeAlbum(album: Album): void {
+  writeFileSync(join(values.out, 'index.html'), albumPage(album));
+  writeFileSync(join(values.out, 'README.md'), albumReadme(album));
+}
