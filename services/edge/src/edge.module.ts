@@ -1,12 +1,6 @@
-import {
-  type BeforeApplicationShutdown,
-  type DynamicModule,
-  Inject,
-  Injectable,
-  Module,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
+import type { IncomingMessage, Server } from 'node:http';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import type { presence, routing, session } from '@stillhere/contracts';
 import { newId } from '@stillhere/event-schema';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
@@ -20,58 +14,40 @@ import {
   SESSION_CLIENT,
   TIMERS,
 } from '@stillhere/nest-kit';
-import type { SocketServer } from '@stillhere/socket-server';
 import type { FastifyInstance } from 'fastify';
 import { createEvidenceReporter } from './application/live/evidence-reporter.js';
 import { createGateway, type Gateway } from './application/live/gateway.js';
 import type { ResumeTokenPort } from './application/live/ports.js';
+import { EdgeLifecycle, GATEWAY, OPEN_LIVE_DOOR, type OpenLiveDoor } from './edge-lifecycle.js';
 import { ALLOWED_ORIGINS, RESUME_TOKENS, TENANT } from './tokens.js';
 import { DeskController } from './transport/http/desk.controller.js';
 import { DeskEventsController } from './transport/http/desk-events.controller.js';
+import { DeskStreams } from './transport/http/desk-streams.js';
 import { FaultFilter } from './transport/http/fault-filter.js';
 import { HealthController } from './transport/http/health.controller.js';
+import { prepareServer } from './transport/http/prepare-server.js';
+import { SeatSignals } from './transport/http/seat-signals.js';
 import { SignInController } from './transport/http/sign-in.controller.js';
 import { StaffDoor } from './transport/http/staff-door.js';
 import { VisitorController } from './transport/http/visitor.controller.js';
 import { serveWebApps, type WebApps } from './transport/http/web-apps.js';
 import { openLiveDoor } from './transport/ws/live-door.js';
 
-const GATEWAY = Symbol('stillhere.edge.gateway');
+/**
+ * How long sockets are served on after they were asked to move: answers under way still leave. Where
+ * another process stands ready behind the same address, give the time that its clients need.
+ */
+const handOverDefaultMs = 1_500;
 
-/** Opens the doors when everything behind them is ready, and closes them first. */
-@Injectable()
-class EdgeLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private sockets: SocketServer | undefined;
-
-  constructor(
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(GATEWAY) private readonly gateway: Gateway,
-    @Inject(StaffDoor) private readonly door: StaffDoor,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(TIMERS) private readonly timers: Timers,
-    @Inject(ALLOWED_ORIGINS) private readonly allowedOrigins: ReadonlySet<string>,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    const { gateway, clock, timers, allowedOrigins } = this;
-    gateway.start();
-    this.sockets = openLiveDoor(this.host.httpAdapter.getHttpServer(), {
-      ...{ gateway, clock, timers, allowedOrigins },
-      staffOf: (request) => this.door.staffOf(request),
-    });
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.gateway.drain();
-    await this.sockets?.stop();
-    this.gateway.stop();
-  }
+export interface EdgeOptions {
+  /** Default 1,500 ms. */
+  readonly handOverMs?: number;
 }
 
 /** Composition root of the edge: sockets, heartbeats, frames, pages. It holds no truth. */
 @Module({})
 export class EdgeModule {
-  static register(): DynamicModule {
+  static register({ handOverMs = handOverDefaultMs }: EdgeOptions = {}): DynamicModule {
     return {
       module: EdgeModule,
       controllers: [
@@ -79,31 +55,29 @@ export class EdgeModule {
         ...[DeskEventsController, HealthController],
       ],
       providers: [
-        StaffDoor,
-        EdgeLifecycle,
+        ...[StaffDoor, DeskStreams, SeatSignals, EdgeLifecycle],
         { provide: APP_FILTER, useClass: FaultFilter },
-        {
-          provide: GATEWAY,
-          inject: [
-            ...[CLOCK, TIMERS, RANDOM, LOGGER, TENANT, RESUME_TOKENS],
-            ...[SESSION_CLIENT, PRESENCE_CLIENT, ROUTING_CLIENT],
-          ],
-          useFactory: (...parts: Parts): Gateway => assemble(...parts),
-        },
+        gatewayProvider(handOverMs),
+        liveDoorProvider,
       ],
     };
   }
 
-  /** Before the application listens: the pages, and answers for what is no page. */
+  /** Before the application listens: what holds for every answer, and the pages. */
   static async prepare(server: FastifyInstance, apps: WebApps): Promise<void> {
-    // A beacon sends text: the exit must not wait for a preflight request.
-    server.removeContentTypeParser('text/plain');
-    server.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => {
-      done(null, body);
-    });
+    prepareServer(server);
     await serveWebApps(server, apps);
   }
 }
+
+const gatewayProvider = (handOverMs: number): Provider => ({
+  provide: GATEWAY,
+  inject: [
+    ...[CLOCK, TIMERS, RANDOM, LOGGER, TENANT, RESUME_TOKENS],
+    ...[SESSION_CLIENT, PRESENCE_CLIENT, ROUTING_CLIENT],
+  ],
+  useFactory: (...parts: Parts): Gateway => assemble(handOverMs, parts),
+});
 
 type Parts = [
   Clock,
@@ -117,16 +91,30 @@ type Parts = [
   routing.RoutingService,
 ];
 
-function assemble(...parts: Parts): Gateway {
+function assemble(handOverMs: number, parts: Parts): Gateway {
   const [clock, timers, random, logger, tenant, tokens, session, presence, routing] = parts;
   const gateway = newId(clock, random);
   const evidence = createEvidenceReporter({
-    ...{ gateway, tenant, presence, logger },
+    ...{ gateway, tenant, presence, clock, timers, logger },
     onUnknown: (connection) => live.forget(connection),
   });
   const live: Gateway = createGateway({
     ...{ gateway, tenant, clock, timers, random, logger, evidence },
-    ...{ tokens, session, presence, routing },
+    ...{ tokens, session, presence, routing, handOverMs },
   });
   return live;
 }
+
+const liveDoorProvider: Provider = {
+  provide: OPEN_LIVE_DOOR,
+  inject: [GATEWAY, StaffDoor, CLOCK, TIMERS, ALLOWED_ORIGINS],
+  useFactory:
+    (...[gateway, door, clock, timers, allowedOrigins]: DoorParts): OpenLiveDoor =>
+    (server: Server) =>
+      openLiveDoor(server, {
+        ...{ gateway, clock, timers, allowedOrigins },
+        staffOf: (request: IncomingMessage) => door.staffOf(request),
+      }),
+};
+
+type DoorParts = [Gateway, StaffDoor, Clock, Timers, ReadonlySet<string>];

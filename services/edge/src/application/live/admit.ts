@@ -76,6 +76,9 @@ function isLongOver(ports: LivePorts, state: session.ConversationState): boolean
   return ports.clock.now() - Date.parse(state.endedAt) > readableAfterEndMs;
 }
 
+/** No event's chain: to be refused, and recorded as such. */
+const unprovable = '0'.repeat(32);
+
 /** Durable before it returns: the epoch is the participant's fence against older connections. */
 export function openOf(
   ports: LivePorts,
@@ -97,7 +100,7 @@ export function openOf(
     tokenEpoch: guest.token?.epoch ?? 0,
     resumed: resume !== undefined,
     resumeRevision: resume?.revision ?? 0,
-    resumeChain: ours ? resume.chain : '',
+    resumeChain: ours ? resume.chain : unprovable,
     visible: hello.v !== 'hidden' && hello.v !== 'freezing',
   };
   const principal = servicePrincipal('edge', guest.principal.tenant);

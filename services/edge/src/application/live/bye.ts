@@ -24,20 +24,29 @@ export interface ByeDetail {
   readonly message?: string;
 }
 
-/** Says goodbye in band, then closes with the published code. */
-export function sayBye(socket: Socket, reason: ByeReason, detail: ByeDetail = {}): void {
+/** The goodbye in band. The connection may serve on until its close. */
+export function announceBye(socket: Socket, reason: ByeReason, detail: ByeDetail = {}): void {
   const { code, resume } = closeCodes[reason];
   const message = detail.message ?? sentences[reason];
   sendFrame(
     { socket },
     { t: 'bye', code, resume, retryAfterMs: detail.retryAfterMs ?? 0, message },
   );
-  socket.close(code, reason);
 }
 
-/** The reason that fits what a service said; `undefined`: not a refusal but our own fault. */
+/** Says goodbye in band, then closes with the published code. */
+export function sayBye(socket: Socket, reason: ByeReason, detail: ByeDetail = {}): void {
+  announceBye(socket, reason, detail);
+  socket.close(closeCodes[reason].code, reason);
+}
+
+/**
+ * The reason that fits what a service said to a hello or a follow; `undefined`: no refusal, but a
+ * fault of our own code. Whatever may succeed later makes the page come again (4503).
+ */
 export function byeFor(error: unknown): ByeReason | undefined {
   if (!isServiceFault(error)) return undefined;
+  if (error.retryable) return 'drain';
   switch (error.status) {
     case 'permission-denied':
     case 'not-found':
@@ -45,7 +54,7 @@ export function byeFor(error: unknown): ByeReason | undefined {
     case 'unauthenticated':
       return 'unauthenticated';
     case 'failed-precondition':
-      return error.code === 'ResumeTokenStale' ? 'unauthenticated' : 'forbidden';
+      return over.has(error.code) ? 'conversationClosed' : 'forbidden';
     case 'invalid-argument':
       return 'malformed';
     case 'aborted':
@@ -57,3 +66,6 @@ export function byeFor(error: unknown): ByeReason | undefined {
       return 'drain';
   }
 }
+
+/** Nothing more can be said or read in it. */
+const over: ReadonlySet<string> = new Set(['ConversationClosed', 'ContentErased', 'StreamClosed']);

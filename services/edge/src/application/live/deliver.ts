@@ -1,65 +1,80 @@
 import type { session } from '@stillhere/contracts';
-import { callContext, isServiceFault } from '@stillhere/nest-kit';
+import { callContext } from '@stillhere/nest-kit';
 import { byeFor, sayBye } from './bye.js';
+import { evFrame } from './ev-frame.js';
 import { probe } from './heartbeat.js';
 import type { LiveConnection } from './live-connection.js';
+import { persist } from './persist.js';
+
+/** A reader whose window has been full for so long is told to come again: nothing is dropped. */
+export const slowAfterMs = 30_000;
 
 /**
  * Sends the conversation's events from the cursor on: pulled from the log, in order, gap-free. When
- * the window is full nothing is pulled; nothing is ever queued for a reader here.
+ * the window is full nothing is pulled; nothing is ever queued for a reader here. A stream that
+ * breaks off is taken up again after the last event that was sent.
  */
 export async function deliver(connection: LiveConnection, after: number): Promise<void> {
-  const { ports, conversation, principal, side, over, window } = connection;
-  const context = callContext({ principal, signal: over.signal });
-  const request = {
-    conversation,
-    after: Math.max(0, after),
-    fromStart: after < 0,
-    audience: side,
-  };
-  try {
-    for await (const event of ports.session.follow(request, context)) {
-      if (over.signal.aborted) return;
+  const { ports, conversation, over, socket } = connection;
+  const { timers, logger } = ports;
+  let cursor = after;
+  const follow = async (): Promise<'again'> => {
+    for await (const event of followAfter(connection, cursor)) {
+      if (over.signal.aborted) break;
+      cursor = event.revision;
       send(connection, event);
-      if (window.isFull) await roomAgain(connection);
+      if (connection.window.isFull) await roomAgain(connection);
     }
-  } catch (error) {
-    if (over.signal.aborted) return;
-    const reason = byeFor(error);
-    if (reason === undefined || !isServiceFault(error)) throw error;
-    ports.logger.warn('a follow ended', { code: error.code, conversation });
-    sayBye(connection.socket, reason, { retryAfterMs: reason === 'drain' ? 500 : 0 });
-  }
+    return 'again';
+  };
+  const onFault: Parameters<typeof persist>[0]['onFault'] = (fault) => {
+    logger.warn('a follow ended', { code: fault.code, conversation });
+    const reason = byeFor(fault);
+    if (reason === undefined || reason === 'drain') return false;
+    sayBye(socket, reason);
+    return true;
+  };
+  await persist({ signal: over.signal, timers, onFault }, follow);
 }
 
-async function roomAgain(connection: LiveConnection): Promise<void> {
-  connection.fullSinceMs = connection.ports.clock.monotonicMs();
-  await connection.window.room();
-  connection.fullSinceMs = 0;
+function followAfter(
+  { ports, conversation, principal, side, over }: LiveConnection,
+  cursor: number,
+): AsyncIterable<session.ConversationEvent> {
+  return ports.session.follow(
+    { conversation, after: Math.max(0, cursor), fromStart: cursor < 0, audience: side },
+    callContext({ principal, signal: over.signal }),
+  );
 }
 
-/** The body is text already: the frame is put around it, not built anew. */
+async function roomAgain({ ports, window, socket }: LiveConnection): Promise<void> {
+  const cancel = ports.timers.after(slowAfterMs, () => {
+    sayBye(socket, 'slow', { retryAfterMs: 1_000 });
+  });
+  await window.room();
+  cancel();
+}
+
 function send(connection: LiveConnection, event: session.ConversationEvent): void {
+  const { socket, window, participant } = connection;
   const frame = evFrame(event);
-  connection.socket.send(frame);
-  connection.window.dispatched(event.revision, frame.length);
+  socket.send(frame);
+  window.dispatched(event.revision, frame.length);
   if (event.revision > connection.head) connection.head = event.revision;
-  if (event.type === 'conversation.message-posted' && event.actor !== connection.participant) {
+  if (event.type === 'conversation.message-posted' && event.actor !== participant) {
     probe(connection);
+  } else if (event.type === 'conversation.assigned') {
+    assigned(connection, event);
   }
 }
 
-const category = 'conversation.';
-
-/** One rendering for all readers of the same audience: the newest few are kept. */
-const rendered = new WeakMap<session.ConversationEvent, string>();
-
-function evFrame(event: session.ConversationEvent): string {
-  const known = rendered.get(event);
-  if (known !== undefined) return known;
-  const { revision, eventId, chain, occurredAt, actor } = event;
-  const type = event.type.startsWith(category) ? event.type.slice(category.length) : event.type;
-  const frame = `{"t":"ev","revision":${revision},"id":"${eventId}","chain":"${chain}","type":"${type}","at":"${occurredAt}","actor":${JSON.stringify(actor)},"data":${event.dataJson}}`;
-  rendered.set(event, frame);
-  return frame;
+/** Whoever looked on and takes part from now on needs a connection that is on record. */
+function assigned(
+  { participates, side, participant, socket, admittedAt }: LiveConnection,
+  { revision, dataJson }: session.ConversationEvent,
+): void {
+  if (participates || side === 'visitor' || revision <= admittedAt) return;
+  const { counselor } = JSON.parse(dataJson) as { readonly counselor?: unknown };
+  if (counselor !== participant) return;
+  sayBye(socket, 'drain', { message: 'You take part from now on; connect again.' });
 }

@@ -1,13 +1,10 @@
 import { timestamp } from '@stillhere/event-schema';
+import type { Cancel } from '@stillhere/kernel';
 import type { Visibility } from '@stillhere/live-protocol';
-import { sayBye } from './bye.js';
 import { type LiveConnection, sendFrame } from './live-connection.js';
 
 const visibleMs = 10_000;
 const hiddenMs = 20_000;
-
-/** A reader whose window has been full for so long is told to come again: nothing is dropped. */
-const slowAfterMs = 30_000;
 
 /** A hidden page is asked less often: its browser answers late, and its battery is somebody's. */
 export const heartbeatMs = (visibility: Visibility): number =>
@@ -16,33 +13,37 @@ export const heartbeatMs = (visibility: Visibility): number =>
 /** Pings until the connection is over. `ping.head` also repairs a lost hint that the head moved. */
 export function beat(connection: LiveConnection): void {
   const { ports, over } = connection;
+  const { clock, timers } = ports;
+  let pingedAtMs = clock.monotonicMs();
+  let toldMs = heartbeatMs(connection.visibility);
+  let cancel: Cancel = () => undefined;
+
+  const arm = (): void => {
+    cancel();
+    const dueMs = pingedAtMs + heartbeatMs(connection.visibility) - clock.monotonicMs();
+    cancel = timers.after(Math.max(0, dueMs), next);
+  };
   const next = (): void => {
-    if (over.signal.aborted) return;
-    if (isSlow(connection)) {
-      sayBye(connection.socket, 'slow', { retryAfterMs: 1_000 });
-      return;
-    }
-    ping(connection);
+    pingedAtMs = clock.monotonicMs();
+    const paceMs = heartbeatMs(connection.visibility);
+    ping(connection, paceMs === toldMs ? undefined : paceMs);
+    toldMs = paceMs;
     arm();
   };
-  let cancel = (): void => undefined;
-  const arm = (): void => {
-    cancel = ports.timers.after(heartbeatMs(connection.visibility), next);
-  };
+  connection.repace = arm;
   over.signal.addEventListener('abort', () => cancel(), { once: true });
   arm();
 }
 
-function isSlow({ fullSinceMs, ports }: LiveConnection): boolean {
-  return fullSinceMs > 0 && ports.clock.monotonicMs() - fullSinceMs > slowAfterMs;
-}
-
 /** Asks both the page (a frame) and its browser (a protocol ping): they fail apart. */
-function ping(connection: LiveConnection): void {
+function ping(connection: LiveConnection, intervalMs: number | undefined): void {
   const { ports, socket, head } = connection;
   connection.pings += 1;
   const n = connection.pings;
-  sendFrame(connection, { t: 'ping', n, head, serverTime: timestamp(ports.clock.now()) });
+  sendFrame(connection, {
+    ...{ t: 'ping', n, head, serverTime: timestamp(ports.clock.now()) },
+    ...(intervalMs === undefined ? {} : { intervalMs }),
+  });
   socket.ping(String(n));
   report(connection, n, false);
 }

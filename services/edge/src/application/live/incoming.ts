@@ -1,10 +1,13 @@
 import { timestamp } from '@stillhere/event-schema';
 import { unreachable } from '@stillhere/kernel';
-import type { ClientFrame, NoFrame } from '@stillhere/live-protocol';
-import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import type { ClientFrame } from '@stillhere/live-protocol';
+import { callContext, servicePrincipal } from '@stillhere/nest-kit';
+import { answering } from './answering.js';
 import { sayBye } from './bye.js';
+import type { EvidenceKind } from './evidence-reporter.js';
 import { type LiveConnection, sendFrame } from './live-connection.js';
-import { no, noFor } from './no.js';
+import { no } from './no.js';
+import { post } from './posting.js';
 
 /** One frame of a welcomed connection. Returns at once; what takes time answers by itself. */
 export function take(connection: LiveConnection, frame: ClientFrame): void {
@@ -15,10 +18,12 @@ export function take(connection: LiveConnection, frame: ClientFrame): void {
       return;
     case 'msg':
     case 'note':
+      connection.acted();
+      report(connection, { $case: 'activity', value: { typing: false } });
       post(connection, frame);
       return;
     case 'ack':
-      acknowledge(connection, frame.upTo);
+      acknowledge(connection, frame.upTo, 'upTo');
       return;
     case 'seen':
       seen(connection, frame);
@@ -27,6 +32,7 @@ export function take(connection: LiveConnection, frame: ClientFrame): void {
       report(connection, { $case: 'applicationPong', value: { n: frame.n } });
       return;
     case 'vis':
+      report(connection, heard);
       return;
     case 'typing':
       typing(connection, frame.on);
@@ -38,6 +44,7 @@ export function take(connection: LiveConnection, frame: ClientFrame): void {
       report(connection, { $case: 'leave', value: { reason: frame.reason } });
       return;
     case 'flow':
+      report(connection, heard);
       connection.window.limit(frame.window);
       return;
     case 'probe':
@@ -48,9 +55,10 @@ export function take(connection: LiveConnection, frame: ClientFrame): void {
   }
 }
 
-type Evidence = Parameters<LiveConnection['ports']['evidence']['report']>[1];
+/** A frame that proves nothing else still proves that somebody is there (I21). */
+const heard: EvidenceKind = { $case: 'heard', value: {} };
 
-function report({ ports, socket, participates }: LiveConnection, evidence: Evidence): void {
+function report({ ports, socket, participates }: LiveConnection, evidence: EvidenceKind): void {
   if (participates) ports.evidence.report(socket.id, evidence);
 }
 
@@ -58,16 +66,20 @@ function report({ ports, socket, participates }: LiveConnection, evidence: Evide
 function takeCarried(connection: LiveConnection, frame: ClientFrame): boolean {
   if (frame.v !== undefined && frame.v !== connection.visibility) {
     connection.visibility = frame.v;
+    connection.repace();
     report(connection, { $case: 'visibility', value: { state: frame.v } });
   }
-  return frame.a === undefined || acknowledge(connection, frame.a);
+  return frame.a === undefined || acknowledge(connection, frame.a, 'a');
 }
 
 /** E2. Beyond what was sent nothing can have been applied: whoever says so makes it up (I14). */
-function acknowledge(connection: LiveConnection, upTo: number): boolean {
+function acknowledge(connection: LiveConnection, upTo: number, field: 'a' | 'upTo'): boolean {
   const { dispatchedUpTo } = connection.window;
   if (upTo > dispatchedUpTo) {
-    const message = `'upTo' must be at most ${dispatchedUpTo}, the newest revision sent here.`;
+    const message =
+      dispatchedUpTo < 0
+        ? `'${field}' is about what was sent, and nothing was sent here yet.`
+        : `'${field}' must be at most ${dispatchedUpTo}, the newest revision sent here.`;
     sayBye(connection.socket, 'malformed', { message });
     return false;
   }
@@ -76,22 +88,23 @@ function acknowledge(connection: LiveConnection, upTo: number): boolean {
   return true;
 }
 
-function seen(connection: LiveConnection, frame: ClientFrame & { t: 'seen' }): void {
-  const { upTo, dwellMs } = frame;
+/** What was on a screen was applied before. */
+function seen(connection: LiveConnection, { upTo, dwellMs }: ClientFrame & { t: 'seen' }): void {
+  if (!acknowledge(connection, upTo, 'upTo')) return;
   const { dispatchedUpTo } = connection.window;
-  if (!acknowledge(connection, Math.min(upTo, Number.MAX_SAFE_INTEGER))) return;
   report(connection, { $case: 'seen', value: { upTo, dwellMs, dispatchedUpTo } });
 }
 
 function typing(connection: LiveConnection, on: boolean): void {
+  connection.acted();
   const waitMs = connection.typing.take(connection.ports.clock.monotonicMs());
+  report(connection, waitMs > 0 ? heard : { $case: 'activity', value: { typing: on } });
   if (waitMs > 0) sendFrame(connection, no({ code: 'rate', retryAfterMs: waitMs }));
-  else report(connection, { $case: 'activity', value: { typing: on } });
 }
 
 function probed(connection: LiveConnection, n: number): void {
   const { ports, head } = connection;
-  report(connection, { $case: 'heard', value: {} });
+  report(connection, heard);
   sendFrame(connection, { t: 'probed', n, head, serverTime: timestamp(ports.clock.now()) });
 }
 
@@ -99,56 +112,15 @@ function share(connection: LiveConnection, frame: ClientFrame & { t: 'share' }):
   const { ports, principal, conversation, participant } = connection;
   const { displayed, typing: showsTyping } = frame;
   report(connection, { $case: 'activity', value: { typing: false } });
+  const waitMs = connection.typing.take(ports.clock.monotonicMs());
+  if (waitMs > 0) {
+    sendFrame(connection, no({ code: 'rate', retryAfterMs: waitMs }));
+    return;
+  }
   void answering(connection, undefined, async () => {
     await ports.session.recordSharing(
       { conversation, participant, displayed, typing: showsTyping },
       callContext({ principal: servicePrincipal('edge', principal.tenant) }),
     );
   });
-}
-
-function post(connection: LiveConnection, frame: ClientFrame & { t: 'msg' | 'note' }): void {
-  report(connection, { $case: 'activity', value: { typing: false } });
-  const waitMs = connection.messages.take(connection.ports.clock.monotonicMs());
-  if (waitMs > 0) {
-    sendFrame(connection, no({ cid: frame.cid, code: 'rate', retryAfterMs: waitMs }));
-    return;
-  }
-  // One after the other: a tab's own order is the order in the log (I6).
-  connection.posting = connection.posting.then(() =>
-    answering(connection, frame.cid, async () => {
-      const { revision, at } = await append(connection, frame);
-      const { cid } = frame;
-      sendFrame(connection, { t: 'ok', cid, revision, at, durability: 'fsync' });
-    }),
-  );
-}
-
-function append(connection: LiveConnection, frame: ClientFrame & { t: 'msg' | 'note' }) {
-  const { ports, principal, conversation, participant, device, tab } = connection;
-  const context = callContext({ principal });
-  const { cid, body } = frame;
-  if (frame.t === 'note') {
-    return ports.session.addNote({ conversation, author: participant, cid, body }, context);
-  }
-  const { seenRevision, prevCid = '' } = frame;
-  return ports.session.post(
-    { conversation, author: participant, cid, body, seenRevision, prevCid, device, tab },
-    context,
-  );
-}
-
-/** Every frame that asks for something gets an answer: done, or why not and whether to try again. */
-async function answering(
-  connection: LiveConnection,
-  cid: string | undefined,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!isServiceFault(error)) throw error;
-    const answer: NoFrame = noFor(error, cid);
-    sendFrame(connection, answer);
-  }
 }

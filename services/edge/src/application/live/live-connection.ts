@@ -32,16 +32,24 @@ export interface LiveConnection {
   readonly typing: TokenBucket;
   /** Aborts when the connection ends: all that runs for it ends with it. */
   readonly over: AbortController;
+  /** The newest revision when it was welcomed. */
+  readonly admittedAt: number;
+  /** The person at this end did something, not only their program. */
+  readonly acted: () => void;
   visibility: Visibility;
+  /** The sign-in ended or the protocol was broken: nothing more is done in this name. */
+  isRefused: boolean;
+  /** The pace of the pings follows the visibility; set by whoever pings. */
+  repace: () => void;
   /** Newest revision of the conversation that this gateway has met. */
   head: number;
   pings: number;
   /** Answered last; more than one open ping needs no further probe. */
   pongs: number;
-  /** Monotonic time since which the window has been full; 0: it is not. */
-  fullSinceMs: number;
   /** Posts go one after the other: a tab's own order is kept (I6). */
   posting: Promise<void>;
+  /** How many of them have no answer yet. */
+  postsWaiting: number;
   ephemeral: number;
 }
 

@@ -30,7 +30,7 @@ const advice: Readonly<Record<NoCode, Advice>> = {
 };
 
 /** When to try again what could not be saved. */
-const retryAfterMs = 1_000;
+export const retryAfterMs = 1_000;
 
 export const no = ({ cid, code, retryAfterMs: waitMs, message }: Refusal): NoFrame => ({
   t: 'no',
@@ -41,33 +41,55 @@ export const no = ({ cid, code, retryAfterMs: waitMs, message }: Refusal): NoFra
   message: message ?? advice[code].message,
 });
 
-/** A service's refusal in the words of the wire. */
+/** A service's refusal in the words of the wire. What may succeed later is `retryable` here too. */
 export function noFor(fault: ServiceFault, cid: string | undefined): NoFrame {
   const code = codeFor(fault);
-  const { retryable } = advice[code];
-  const message = code === 'malformed' ? fault.message : undefined;
+  const message = spoken.has(fault.code) || code === 'malformed' ? fault.message : undefined;
   return no({
     cid,
     code,
-    ...(retryable ? { retryAfterMs } : {}),
+    ...(advice[code].retryable ? { retryAfterMs } : {}),
     ...(message === undefined ? {} : { message }),
   });
 }
 
+/** The record says that nobody of the author is connected: a new connection comes first (I22). */
+export const needsNewConnection = ({ code }: ServiceFault): boolean => code === 'NoConnection';
+
+/** Where the service's own sentence says more than the wire's: what to send first, what is gone. */
+const spoken: ReadonlySet<string> = new Set([
+  'PrecedingMessageMissing',
+  'NoConnection',
+  'ContentErased',
+]);
+
+/** What says more by its code than by its status. */
+const byCode: Readonly<Record<string, NoCode>> = {
+  ConversationClosed: 'closed',
+  AlreadyEnded: 'closed',
+  ContentErased: 'closed',
+  StreamClosed: 'closed',
+  MessageTooLong: 'too-long',
+  EventTooLarge: 'too-long',
+  MessageConflict: 'conflict',
+};
+
 function codeFor(fault: ServiceFault): NoCode {
+  const known = Object.hasOwn(byCode, fault.code) ? byCode[fault.code] : undefined;
+  if (known !== undefined) return known;
+  if (fault.retryable) return fault.status === 'resource-exhausted' ? 'full' : 'unavailable';
   switch (fault.status) {
-    case 'already-exists':
-      return 'conflict';
-    case 'resource-exhausted':
-      return 'full';
     case 'failed-precondition':
-      return fault.code === 'ConversationClosed' ? 'closed' : 'forbidden';
     case 'permission-denied':
     case 'unauthenticated':
     case 'not-found':
+    case 'already-exists':
       return 'forbidden';
     case 'invalid-argument':
-      return 'malformed';
+      // The frame's own schema let it through, so the one thing left is white space of another kind.
+      return fault.field === 'body' ? 'empty' : 'malformed';
+    case 'resource-exhausted':
+      return 'full';
     case 'aborted':
     case 'unavailable':
     case 'deadline-exceeded':

@@ -25,6 +25,8 @@ export interface StaffSession {
   readonly principal: Principal;
   /** False once signed out, expired or revoked. */
   readonly isValid: () => boolean;
+  /** The person did something: starts the idle time anew. */
+  readonly touch: () => void;
 }
 
 /** All that the live half of the edge touches. */

@@ -1,9 +1,7 @@
 import type { session } from '@stillhere/contracts';
-import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import { callContext, type ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { type LiveConnection, sendEphemeral } from './live-connection.js';
-
-/** Before a watch that ended is begun again. */
-const againMs = 1_000;
+import { persist } from './persist.js';
 
 /** What is shown and not recorded: presence and typing of the other side, the place while waiting. */
 export function watch(
@@ -20,22 +18,13 @@ export function watch(
 }
 
 /** Runs a watch until the connection is over, again after a fault of the other side. */
-async function keep(connection: LiveConnection, run: () => Promise<void>): Promise<void> {
+function keep(connection: LiveConnection, run: () => Promise<'done' | 'again'>): Promise<void> {
   const { over, ports, conversation } = connection;
-  while (!over.signal.aborted) {
-    try {
-      await run();
-      return;
-    } catch (error) {
-      if (over.signal.aborted) return;
-      if (!isServiceFault(error)) throw error;
-      ports.logger.warn('a watch ended', { code: error.code, conversation });
-      if (error.status === 'permission-denied') return;
-      await new Promise<void>((resolve) => {
-        ports.timers.after(againMs, resolve);
-      });
-    }
-  }
+  const onFault = ({ code, status }: ServiceFault): boolean => {
+    ports.logger.warn('a watch ended', { code, conversation });
+    return status === 'permission-denied';
+  };
+  return persist({ signal: over.signal, timers: ports.timers, onFault }, run);
 }
 
 const asEdge = ({ principal, over }: LiveConnection) =>
@@ -43,7 +32,10 @@ const asEdge = ({ principal, over }: LiveConnection) =>
 const asThemselves = ({ principal, over }: LiveConnection) =>
   callContext({ principal, signal: over.signal });
 
-async function watchTyping(connection: LiveConnection, side: 'visitor' | 'staff'): Promise<void> {
+async function watchTyping(
+  connection: LiveConnection,
+  side: 'visitor' | 'staff',
+): Promise<'again'> {
   const { ports, conversation } = connection;
   for await (const { on, expiresMs } of ports.presence.watchTyping(
     { conversation, side },
@@ -51,24 +43,27 @@ async function watchTyping(connection: LiveConnection, side: 'visitor' | 'staff'
   )) {
     sendEphemeral(connection, 'typing', { on, expiresMs });
   }
+  return 'again';
 }
 
-async function watchPresence(connection: LiveConnection, visitor: string): Promise<void> {
+async function watchPresence(connection: LiveConnection, visitor: string): Promise<'again'> {
   const { ports, conversation } = connection;
   const request = { conversation, participant: visitor };
   for await (const verdict of ports.presence.watchPresence(request, asThemselves(connection))) {
     const { heard: _, ...value } = verdict;
     sendEphemeral(connection, 'presence', value);
   }
+  return 'again';
 }
 
-async function watchPlace(connection: LiveConnection): Promise<void> {
+async function watchPlace(connection: LiveConnection): Promise<'done' | 'again'> {
   const { ports, conversation } = connection;
   for await (const place of ports.routing.watchPlace({ conversation }, asThemselves(connection))) {
-    if (place.status !== 'waiting') return;
+    if (place.status !== 'waiting') return 'done';
     const { waiting, counselors, waitFromS, waitToS } = place;
     sendEphemeral(connection, 'place', {
       ...{ place: place.place, waiting, counselors, waitFromS, waitToS },
     });
   }
+  return 'again';
 }

@@ -1,17 +1,25 @@
+import type { presence } from '@stillhere/contracts';
 import { timestamp } from '@stillhere/event-schema';
 import { type HelloFrame, type WelcomeFrame, wireLimits } from '@stillhere/live-protocol';
 import { admit, type Guest, openOf } from './admit.js';
 import { byeFor, sayBye } from './bye.js';
 import { createDeliveryWindow } from './delivery-window.js';
+import { closedBecause } from './end-cause.js';
 import { heartbeatMs } from './heartbeat.js';
 import { type LiveConnection, type Socket, sendFrame } from './live-connection.js';
 import type { LivePorts, StaffSession } from './ports.js';
 import { createTokenBucket } from './token-bucket.js';
 
+/** A person who works is told so to the session at most this often. */
+const actedEveryMs = 10_000;
+/** Every deadline on the way to the log has passed by then. */
+const settledAfterMs = 10_000;
+
 export interface Greeting {
   readonly socket: Socket;
   readonly hello: HelloFrame;
   readonly staff: StaffSession | undefined;
+  readonly over: AbortController;
 }
 
 export interface Welcomed {
@@ -44,16 +52,17 @@ export async function greet(ports: LivePorts, greeting: Greeting): Promise<Welco
 
 async function welcome(
   ports: LivePorts,
-  { socket, hello }: Greeting,
+  greeting: Greeting,
   guest: Guest,
 ): Promise<Welcomed | undefined> {
-  const opened = await openOf(ports, hello, { guest, connection: socket.id });
+  const { socket, hello } = greeting;
+  const opened = await opening(ports, greeting, guest);
   if (!opened.prefixProven) {
     ports.evidence.report(socket.id, closedBecause('drained'));
     sayBye(socket, 'logMismatch');
     return undefined;
   }
-  const connection = connectionOf(ports, { socket, hello, guest, opened });
+  const connection = connectionOf(ports, { ...greeting, guest, opened });
   const { device } = hello;
   const { tenant } = guest.principal;
   const { conversation, participant, tab, connEpoch } = connection;
@@ -65,22 +74,40 @@ async function welcome(
   return { connection, after: hello.resume?.revision ?? -1, visitor, status: opened.status };
 }
 
+/**
+ * A call that broke off may have been done. Whatever connection it left on record has no socket: it
+ * is reported as closed when the call can no longer take effect.
+ */
+async function opening(
+  ports: LivePorts,
+  { socket, hello }: Greeting,
+  guest: Guest,
+): Promise<presence.OpenConnectionResponse> {
+  try {
+    return await openOf(ports, hello, { guest, connection: socket.id });
+  } catch (error) {
+    ports.timers.after(settledAfterMs, () => {
+      ports.evidence.report(socket.id, closedBecause('drained'));
+    });
+    throw error;
+  }
+}
+
 /** A supervisor who reads along: no connection of the conversation, no evidence, no receipts. */
-function lookOn(ports: LivePorts, { socket, hello }: Greeting, guest: Guest): Welcomed {
-  const opened = { connEpoch: 0, head: guest.state.head, tab: hello.tab };
-  const connection = connectionOf(ports, { socket, hello, guest, opened });
+function lookOn(ports: LivePorts, greeting: Greeting, guest: Guest): Welcomed {
+  const opened = { connEpoch: 0, head: guest.state.head, tab: greeting.hello.tab };
+  const connection = connectionOf(ports, { ...greeting, guest, opened });
   sendFrame(connection, welcomeFrame(connection, guest, { status: guest.state.status }));
   return { connection, after: -1, visitor: guest.state.visitor, status: guest.state.status };
 }
 
-interface Parts {
-  readonly socket: Socket;
-  readonly hello: HelloFrame;
+interface Parts extends Greeting {
   readonly guest: Guest;
   readonly opened: { readonly connEpoch: number; readonly head: number; readonly tab: string };
 }
 
-function connectionOf(ports: LivePorts, { socket, hello, guest, opened }: Parts): LiveConnection {
+function connectionOf(ports: LivePorts, parts: Parts): LiveConnection {
+  const { socket, hello, guest, opened, over } = parts;
   const nowMs = ports.clock.monotonicMs();
   const { messagesPerSecond, messagesBurst, typingPerSecond } = wireLimits;
   return {
@@ -101,14 +128,27 @@ function connectionOf(ports: LivePorts, { socket, hello, guest, opened }: Parts)
     ),
     messages: createTokenBucket(messagesPerSecond, messagesBurst, nowMs),
     typing: createTokenBucket(typingPerSecond, typingPerSecond, nowMs),
-    over: new AbortController(),
+    over,
+    admittedAt: opened.head,
+    acted: actingOf(ports, guest.token ? undefined : parts.staff),
     visibility: hello.v ?? 'visible',
+    isRefused: false,
+    repace: () => undefined,
     head: opened.head,
     pings: 0,
     pongs: 0,
-    fullSinceMs: 0,
     posting: Promise.resolve(),
+    postsWaiting: 0,
     ephemeral: 0,
+  };
+}
+
+function actingOf({ clock }: LivePorts, staff: StaffSession | undefined): () => void {
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (staff === undefined || clock.monotonicMs() - toldMs < actedEveryMs) return;
+    toldMs = clock.monotonicMs();
+    staff.touch();
   };
 }
 
@@ -133,7 +173,3 @@ function welcomeFrame(
     serverTime: timestamp(ports.clock.now()),
   };
 }
-
-/** The socket ended, and why as far as this gateway knows. */
-export const closedBecause = (cause: string, code = 0) =>
-  ({ $case: 'closed', value: { code, cause } }) as const;

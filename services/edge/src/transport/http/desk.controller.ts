@@ -4,7 +4,7 @@ import { callContext, ROUTING_CLIENT, SESSION_CLIENT } from '@stillhere/nest-kit
 import type { FastifyRequest } from 'fastify';
 import { participantOf } from '../../application/live/admit.js';
 import { acceptInput, availabilityInput, endInput, parseInput } from './input.js';
-import { requireSameOrigin } from './require-same-origin.js';
+import { SeatSignals } from './seat-signals.js';
 import { StaffDoor } from './staff-door.js';
 
 /** What a counselor does beside the chats themselves. */
@@ -12,6 +12,7 @@ import { StaffDoor } from './staff-door.js';
 export class DeskController {
   constructor(
     @Inject(StaffDoor) private readonly door: StaffDoor,
+    @Inject(SeatSignals) private readonly seats: SeatSignals,
     @Inject(ROUTING_CLIENT) private readonly routing: routing.RoutingService,
     @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
   ) {}
@@ -20,25 +21,25 @@ export class DeskController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async availability(@Req() request: FastifyRequest, @Body() body: unknown) {
-    requireSameOrigin(request);
-    const { principal } = await this.door.require(request);
+    const { principal } = await this.door.acting(request);
     const wanted = parseInput(availabilityInput, body);
     const counselor = participantOf(principal);
-    return this.routing.setAvailability({ counselor, ...wanted }, callContext({ principal }));
+    const context = callContext({ principal });
+    const now = await this.routing.setAvailability({ counselor, ...wanted }, context);
+    this.seats.changed(counselor);
+    return now;
   }
 
   @Post('accept')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async accept(@Req() request: FastifyRequest, @Body() body: unknown) {
-    requireSameOrigin(request);
-    const { principal, displayName } = await this.door.require(request);
+    const { principal, displayName } = await this.door.acting(request);
     const { conversation } = parseInput(acceptInput, body);
     const counselor = participantOf(principal);
-    await this.routing.acceptOffer(
-      { conversation, counselor, displayName },
-      callContext({ principal }),
-    );
+    const context = callContext({ principal });
+    await this.routing.acceptOffer({ conversation, counselor, displayName }, context);
+    this.seats.changed(counselor);
     return { conversation };
   }
 
@@ -46,11 +47,11 @@ export class DeskController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async end(@Req() request: FastifyRequest, @Body() body: unknown) {
-    requireSameOrigin(request);
-    const { principal } = await this.door.require(request);
+    const { principal } = await this.door.acting(request);
     const { conversation, disposition } = parseInput(endInput, body);
     const by = participantOf(principal);
     await this.session.end({ conversation, by, disposition }, callContext({ principal }));
+    this.seats.changed(by);
     return { conversation };
   }
 }

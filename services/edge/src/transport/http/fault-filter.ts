@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { LOGGER, type Logger } from '@stillhere/nest-kit';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerTo } from './http-fault.js';
+import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { type Answer, answerTo, plainAnswer } from './http-fault.js';
+import { notFoundPage } from './not-found-page.js';
 
 /** Every refusal leaves as one shape, in words; what is our fault is logged without its content. */
 @Catch()
@@ -12,9 +13,43 @@ export class FaultFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const { status, body, isFault } = answerTo(error);
-    if (isFault)
+    const answer = answerTo(error);
+    if (answer.isFault)
       this.logger.error('a request met a fault', { url: request.routeOptions.url, error });
-    if (!reply.sent) void reply.code(status).send(body);
+    if (reply.sent) return;
+    if (answer.status === 404 && request.is404) missing(request, reply);
+    else send(reply, answer);
   }
 }
+
+function send(reply: FastifyReply, { status, body }: Answer): void {
+  const { retryAfterMs } = body;
+  if (retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
+  void reply.code(status).send(body);
+}
+
+/** Programs get JSON, people a page; a known address says which requests it takes. */
+function missing(request: FastifyRequest, reply: FastifyReply): void {
+  const path = pathOf(request.url);
+  const allowed = allowedAt(request, path);
+  if (allowed.length > 0 && !allowed.includes(request.method)) {
+    reply.header('allow', allowed.join(', '));
+    send(reply, plainAnswer(405));
+  } else if (isForPrograms(path)) {
+    send(reply, plainAnswer(404));
+  } else {
+    void reply.code(404).type('text/html; charset=utf-8').send(notFoundPage);
+  }
+}
+
+const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST'];
+
+function allowedAt({ server }: FastifyRequest, path: string): string[] {
+  const known = methods.filter((method) => server.hasRoute({ method, url: path }));
+  // Everything else is a file of the web apps, there or not.
+  return known.length > 0 || isForPrograms(path) ? known : ['GET', 'HEAD'];
+}
+
+const isForPrograms = (path: string): boolean => /^\/(api|live)(\/|$)/.test(path);
+
+const pathOf = (url: string): string => url.split('?')[0] ?? '/';

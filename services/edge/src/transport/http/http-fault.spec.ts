@@ -33,7 +33,7 @@ describe('refusals over HTTP', () => {
 
 describe('input', () => {
   const good = {
-    requestId: 'r1',
+    requestId: 'r'.repeat(22),
     service: 's',
     language: 'en',
     disclosureVersion: '1',

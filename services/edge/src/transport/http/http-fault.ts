@@ -32,18 +32,17 @@ const statuses: Readonly<Record<FaultStatus, number>> = {
   'deadline-exceeded': 504,
 };
 
-interface FrameworkFault {
-  readonly statusCode: number;
-  readonly code?: string;
-}
-
 /** Refusals that HTTP itself or the framework makes, in our words. */
 const plain: Readonly<Record<number, HttpFaultBody>> = {
   400: { code: 'BadRequest', message: 'The request could not be read. Nothing was changed.' },
   404: { code: 'NotFound', message: 'There is nothing at this address.' },
   405: { code: 'MethodNotAllowed', message: 'This address does not take this kind of request.' },
+  408: { code: 'TooSlow', message: 'The request did not come in time. Nothing was changed.' },
   413: { code: 'TooLarge', message: 'The request is larger than 64 KB. Nothing was changed.' },
+  414: { code: 'AddressTooLong', message: 'This address is too long. Nothing was changed.' },
   415: { code: 'WrongType', message: 'Send JSON: content-type application/json.' },
+  431: { code: 'HeadersTooLarge', message: 'The headers are too large. Nothing was changed.' },
+  503: { code: 'Stopping', message: 'This server is stopping. Please try again in a moment.' },
 };
 
 const ours: HttpFaultBody = {
@@ -58,18 +57,17 @@ export interface Answer {
   readonly isFault: boolean;
 }
 
+/** The door's own answer for a status of HTTP. */
+export function plainAnswer(status: number): Answer {
+  const body = Object.hasOwn(plain, status) ? plain[status] : undefined;
+  return body ? { status, body, isFault: false } : { status: 500, body: ours, isFault: true };
+}
+
 export function answerTo(error: unknown): Answer {
   if (error instanceof HttpFault) return { status: error.status, body: error.body, isFault: false };
-  if (isServiceFault(error)) {
-    const body = inJson(error);
-    const isFault = error.status === 'internal';
-    return { status: statuses[error.status], body: isFault ? ours : body, isFault };
-  }
-  const status = statusOf(error);
-  const body = status === undefined ? undefined : plain[status];
-  return body && status !== undefined
-    ? { status, body, isFault: false }
-    : { status: 500, body: ours, isFault: true };
+  if (!isServiceFault(error)) return plainAnswer(statusOf(error) ?? 500);
+  const isFault = error.status === 'internal';
+  return { status: statuses[error.status], body: isFault ? ours : inJson(error), isFault };
 }
 
 /** Services name fields as their protos do; JSON here has them in camel case. */
@@ -79,19 +77,14 @@ function inJson({ code, message, field }: HttpFaultBody): HttpFaultBody {
   return { code, message: message.replace(`'${field}'`, `'${name}'`), field: name };
 }
 
+/** The status that HTTP, the framework or the file server means by an error of theirs. */
 function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  if ('statusCode' in error) {
-    const { statusCode } = error as FrameworkFault;
-    return statusCode >= 400 && statusCode < 500
-      ? statusCode in plain
-        ? statusCode
-        : 400
-      : undefined;
-  }
-  if ('getStatus' in error && typeof error.getStatus === 'function') {
-    const status: unknown = error.getStatus();
-    return typeof status === 'number' && status in plain ? status : undefined;
-  }
-  return undefined;
+  const { statusCode, getStatus } = error as { statusCode?: unknown; getStatus?: unknown };
+  const status: unknown = typeof getStatus === 'function' ? getStatus.call(error) : statusCode;
+  if (typeof status !== 'number') return undefined;
+  if (status in plain) return status;
+  // A forbidden path is one that leads nowhere; what else it may mean is not for the caller.
+  if (status === 403) return 404;
+  return status >= 400 && status < 500 ? 400 : undefined;
 }

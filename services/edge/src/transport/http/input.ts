@@ -2,26 +2,36 @@ import { messageCharsMax } from '@stillhere/live-protocol';
 import * as v from 'valibot';
 import { HttpFault } from './http-fault.js';
 
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -'));
-const short = (max: number) => v.pipe(v.string(), v.maxLength(max, `at most ${max} characters`));
+const idText = '1 to 64 letters, digits, _ or -';
+const id = v.pipe(v.string(idText), v.regex(/^[A-Za-z0-9_-]{1,64}$/, idText));
+/** Whoever holds it gets into the conversation: as long as intake wants it. */
+const requestIdText = '22 to 64 random letters, digits, - or _';
+const requestId = v.pipe(v.string(requestIdText), v.regex(/^[A-Za-z0-9_-]{22,64}$/, requestIdText));
+const short = (max: number) => {
+  const text = `text of at most ${max} characters`;
+  return v.pipe(v.string(text), v.maxLength(max, text));
+};
+(max: number) => v.pipe(v.string(), v.maxLength(max, `at most ${max} characters`));
+const accountText = 'an account name of at most 64 characters';
 const account = v.pipe(
-  v.string(),
-  v.minLength(1, 'an account name'),
-  v.maxLength(64, 'at most 64 characters'),
+  v.string(accountText),
+  v.minLength(1, accountText),
+  v.maxLength(64, accountText),
 );
+const passwordText = 'a password of at most 1,024 characters';
 const password = v.pipe(
-  v.string(),
-  v.minLength(1, 'a password'),
-  v.maxLength(1_024, 'at most 1,024 characters'),
+  v.string(passwordText),
+  v.minLength(1, passwordText),
+  v.maxLength(1_024, passwordText),
 );
 
 export const openInput = v.object({
-  requestId: id,
+  requestId,
   service: short(64),
   language: short(35),
   disclosureVersion: short(64),
   disclosureHash: short(64),
-  answers: v.record(short(64), short(messageCharsMax)),
+  answers: v.record(short(64), short(messageCharsMax), 'an object of question id to answer'),
   device: id,
   tab: id,
 });

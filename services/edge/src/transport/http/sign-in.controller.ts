@@ -2,10 +2,11 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Post, Req, Res } from 
 import type { SignInRefusal, SignInResult, StaffIdentity, StaffSession } from '@stillhere/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STAFF_IDENTITY } from '../../tokens.js';
+import { cameByTls } from './came-by-tls.js';
 import { cookieGone, cookieWith, secretOf } from './cookie.js';
 import { HttpFault } from './http-fault.js';
 import { parseInput, passwordInput, signInInput } from './input.js';
-import { requireSameOrigin } from './require-same-origin.js';
+import { requireSameOrigin } from './same-origin.js';
 import { StaffDoor, signInNeeded } from './staff-door.js';
 
 /** Sign-in of the staff. The secret lives in an HttpOnly cookie and never in an answer's body. */
@@ -60,7 +61,7 @@ export class SignInController {
     requireSameOrigin(request);
     const secret = secretOf(request.raw);
     if (secret !== undefined) await this.identity.signOut(secret);
-    reply.header('set-cookie', cookieGone(isSecure(request)));
+    reply.header('set-cookie', cookieGone(cameByTls(request.raw)));
   }
 
   @Get('me')
@@ -74,7 +75,7 @@ export class SignInController {
 
 function keep(result: SignInResult, request: FastifyRequest, reply: FastifyReply) {
   if (!result.ok) throw refused(result.refusal);
-  reply.header('set-cookie', cookieWith(result.secret, isSecure(request)));
+  reply.header('set-cookie', cookieWith(result.secret, cameByTls(request.raw)));
   return shown(result.session);
 }
 
@@ -84,11 +85,6 @@ const shown = ({ account, displayName, roles, mustChangePassword }: StaffSession
   roles,
   mustChangePassword,
 });
-
-/** Whether the browser itself came by TLS, also through a proxy on this machine that says so. */
-function isSecure({ raw, protocol }: FastifyRequest): boolean {
-  return protocol === 'https' || raw.headers.origin?.startsWith('https:') === true;
-}
 
 function refused(refusal: SignInRefusal): HttpFault {
   const { code, message } = refusal;

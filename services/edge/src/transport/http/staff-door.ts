@@ -1,10 +1,11 @@
-import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StaffIdentity, StaffSession } from '@stillhere/identity';
 import type { FastifyRequest } from 'fastify';
 import { STAFF_IDENTITY } from '../../tokens.js';
+import type { RawRequest } from './came-by-tls.js';
 import { secretOf } from './cookie.js';
 import { HttpFault } from './http-fault.js';
+import { requireSameOrigin } from './same-origin.js';
 
 /** Who stands behind a request's cookie. */
 @Injectable()
@@ -12,7 +13,7 @@ export class StaffDoor {
   constructor(@Inject(STAFF_IDENTITY) private readonly identity: StaffIdentity) {}
 
   /** For requests and upgrades alike; `undefined`: nobody. */
-  async staffOf(request: Pick<IncomingMessage, 'headers'>): Promise<StaffSession | undefined> {
+  async staffOf(request: RawRequest): Promise<StaffSession | undefined> {
     const secret = secretOf(request);
     return secret === undefined ? undefined : this.identity.session(secret);
   }
@@ -26,6 +27,14 @@ export class StaffDoor {
       code: 'PasswordChangeNeeded',
       message: 'Please choose your own password first.',
     });
+  }
+
+  /** The same for a deed: from our own page, and it counts as one. */
+  async acting(request: FastifyRequest): Promise<StaffSession> {
+    requireSameOrigin(request);
+    const staff = await this.require(request);
+    staff.touch();
+    return staff;
   }
 }
 

@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import type { intake, Principal, session } from '@stillhere/contracts';
+import type { Clock } from '@stillhere/kernel';
 import {
+  CLOCK,
   callContext,
   INTAKE_CLIENT,
   isServiceFault,
@@ -13,19 +15,29 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { ResumeTokenPort } from '../../application/live/ports.js';
 import { RESUME_TOKENS, TENANT } from '../../tokens.js';
+import { type AddressLimit, createAddressLimit } from './address-limit.js';
+import { HttpFault } from './http-fault.js';
 import { leaveInput, openInput, parseInput } from './input.js';
-import { requireSameOrigin } from './require-same-origin.js';
+import { requireSameOrigin } from './same-origin.js';
+
+/** Shelters, schools and phone networks share one address: generous, and never about a return. */
+const openings = { perSecond: 1, burst: 100, addressesMax: 10_000 };
 
 /** What the visitor page asks before and beside its socket. */
 @Controller('api')
 export class VisitorController {
+  readonly #openings: AddressLimit;
+
   constructor(
     @Inject(INTAKE_CLIENT) private readonly intake: intake.IntakeService,
     @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
     @Inject(RESUME_TOKENS) private readonly tokens: ResumeTokenPort,
     @Inject(TENANT) private readonly tenant: string,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#openings = createAddressLimit(openings, clock);
+  }
 
   @Get('entry')
   @Header('cache-control', 'no-store')
@@ -42,13 +54,26 @@ export class VisitorController {
   async open(@Req() request: FastifyRequest, @Body() body: unknown) {
     requireSameOrigin(request);
     const { device, tab, ...wanted } = parseInput(openInput, body);
+    this.limit(request.ip);
+    // The request id lets in: it is in the body only, never an id of the command.
     const { conversation, participant } = await this.intake.openConversation(
       wanted,
-      callContext({ principal: nobody(this.tenant), commandId: wanted.requestId }),
+      callContext({ principal: nobody(this.tenant) }),
     );
     const { tenant } = this;
     const token = this.tokens.mint({ tenant, conversation, participant, device, tab, epoch: 0 });
     return { conversation, participant, token };
+  }
+
+  private limit(address: string): void {
+    const retryAfterMs = this.#openings.take(address);
+    if (retryAfterMs === 0) return;
+    throw new HttpFault(429, {
+      code: 'TooManyRequests',
+      message:
+        'Many people start a chat from this network right now. Please try again in a moment.',
+      retryAfterMs,
+    });
   }
 
   /** The beacon of somebody who is gone already: nobody waits for an answer, and none tells anything. */
@@ -60,6 +85,7 @@ export class VisitorController {
       leaveInput,
       typeof body === 'string' ? parseJson(body) : body,
     );
+    // The token is the proof. One that proves nothing gets no other answer: there is nothing to learn.
     const claims = this.tokens.verify(token);
     if (!claims) return;
     const { conversation, participant, tenant } = claims;
@@ -79,7 +105,8 @@ export class VisitorController {
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

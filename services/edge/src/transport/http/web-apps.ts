@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { securityHeaders } from './security-headers.js';
+import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
 
 /** Where the built pages lie. */
 export interface WebApps {
@@ -12,40 +11,40 @@ export interface WebApps {
 
 /**
  * The two web apps. The visitor page is never kept by the browser: somebody else may open it next.
- * The desk's files carry their hash in the name and may be kept for ever; its page may not.
+ * The desk's files carry their hash in the name and may be kept for ever; nothing else of it may.
  */
 export async function serveWebApps(server: FastifyInstance, apps: WebApps): Promise<void> {
-  server.addHook('onSend', async (_request, reply: FastifyReply) => {
-    for (const [name, value] of Object.entries(securityHeaders)) reply.header(name, value);
-  });
   // Whoever types the address leaves the slash out.
   server.get('/desk', (_request, reply) => reply.redirect('/desk/', 308));
   if (existsSync(apps.desk)) {
     await server.register(fastifyStatic, {
-      root: apps.desk,
+      ...filesIn(apps.desk),
       prefix: '/desk/',
-      preCompressed: isCompressed(apps.desk),
-      index: ['index.html'],
-      decorateReply: false,
-      cacheControl: false,
       setHeaders: (reply, path) =>
-        void reply.header('cache-control', path.endsWith('.html') ? 'no-store' : immutable),
+        void reply.header('cache-control', isHashed(path) ? immutable : 'no-store'),
     });
   }
   if (existsSync(apps.visitorChat)) {
     await server.register(fastifyStatic, {
-      root: apps.visitorChat,
+      ...filesIn(apps.visitorChat),
       prefix: '/',
-      preCompressed: isCompressed(apps.visitorChat),
-      index: ['index.html'],
-      decorateReply: false,
-      cacheControl: false,
       setHeaders: (reply) => void reply.header('cache-control', 'no-store'),
     });
   }
 }
 
-/** The library answers 404 for what it finds only uncompressed. */
-const isCompressed = (folder: string): boolean => existsSync(join(folder, 'index.html.br'));
+const filesIn = (folder: string): FastifyStaticOptions => ({
+  root: folder,
+  // The library answers 404 for what it finds only uncompressed.
+  preCompressed: existsSync(join(folder, 'index.html.br')),
+  index: ['index.html'],
+  dotfiles: 'ignore',
+  decorateReply: false,
+  cacheControl: false,
+});
+
+/** As the build names them: `assets/index-DVUjDchq.js`, also in its compressed forms. */
+const isHashed = (path: string): boolean =>
+  /[\\/]assets[\\/][^\\/]+-[\w-]{8}\.\w+(\.br|\.gz)?$/.test(path);
 
 const immutable = 'public, max-age=31536000, immutable';

@@ -18,6 +18,12 @@ export interface LiveDoorParts {
   readonly staffOf: (request: IncomingMessage) => Promise<StaffSession | undefined>;
 }
 
+const draining = {
+  status: 503,
+  sentence: 'This server is stopping. Nothing was opened; try again in a few seconds.',
+  headers: { 'Retry-After': '2' },
+};
+
 /** Takes WebSocket upgrades at one path, from our own pages; everything else gets a sentence. */
 export function openLiveDoor(server: Server, parts: LiveDoorParts): SocketServer {
   const sockets = createSocketServer({
@@ -30,6 +36,8 @@ export function openLiveDoor(server: Server, parts: LiveDoorParts): SocketServer
     const [path] = (request.url ?? '').split('?');
     if (path !== livePath) {
       refuseUpgrade(socket, { status: 404, sentence: `WebSockets are served at ${livePath}.` });
+    } else if (parts.gateway.isDraining) {
+      refuseUpgrade(socket, draining);
     } else if (!isSameOrigin(request, parts.allowedOrigins)) {
       refuseUpgrade(socket, { status: 403, sentence: 'This connection came from another site.' });
     } else {

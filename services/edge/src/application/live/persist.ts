@@ -1,0 +1,45 @@
+import type { Timers } from '@stillhere/kernel';
+import { isServiceFault, type ServiceFault } from '@stillhere/nest-kit';
+
+/** Before something that broke off is begun again. */
+const againMs = 1_000;
+
+export interface Persistence {
+  readonly signal: AbortSignal;
+  readonly timers: Timers;
+  /** Called for each refusal or outage. True: give up. */
+  readonly onFault: (fault: ServiceFault) => boolean;
+}
+
+/**
+ * Runs until it says `done`, the signal aborts, or `onFault` gives up: again after each end and each
+ * fault of the other side. Rejects only with a fault of our own code.
+ */
+export async function persist(
+  { signal, timers, onFault }: Persistence,
+  run: () => Promise<'done' | 'again'>,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      if ((await run()) === 'done') return;
+    } catch (error) {
+      if (!isServiceFault(error)) throw error;
+      if (signal.aborted || onFault(error)) return;
+    }
+    await pause(timers, signal);
+  }
+}
+
+/** Also over when the signal aborts. */
+function pause(timers: Timers, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      cancel();
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const cancel = timers.after(againMs, finish);
+    signal.addEventListener('abort', finish, { once: true });
+  });
+}

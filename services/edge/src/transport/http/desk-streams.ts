@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { StaffSession } from '@stillhere/identity';
+import type { Cancel, Timers } from '@stillhere/kernel';
+import { TIMERS } from '@stillhere/nest-kit';
+import type { EventStream } from './event-stream.js';
+import { HttpFault } from './http-fault.js';
+
+/** A comment this often keeps proxies from closing a quiet stream, and notices a dead one. */
+const heartbeatMs = 15_000;
+/** How often a stream is checked against its sign-in: well within I34's second. */
+const checkMs = 500;
+/** Tabs of one person; more is a program gone wild. */
+const streamsPerAccountMax = 50;
+
+/** The open streams of all desks: each ends with its sign-in, all end with the process. */
+@Injectable()
+export class DeskStreams {
+  readonly #open = new Map<EventStream, string>();
+
+  constructor(@Inject(TIMERS) private readonly timers: Timers) {}
+
+  requireRoom(account: string): void {
+    const own = [...this.#open.values()].filter((one) => one === account).length;
+    if (own < streamsPerAccountMax) return;
+    throw new HttpFault(429, {
+      code: 'TooManyStreams',
+      message: 'The desk is open too often under this sign-in. Close some of its tabs.',
+    });
+  }
+
+  keep(stream: EventStream, staff: StaffSession): void {
+    let sinceBeatMs = 0;
+    let cancel: Cancel = () => undefined;
+    const check = (): void => {
+      if (!staff.isValid()) {
+        stream.end();
+        return;
+      }
+      sinceBeatMs += checkMs;
+      if (sinceBeatMs >= heartbeatMs) {
+        sinceBeatMs = 0;
+        stream.comment('here');
+      }
+      cancel = this.timers.after(checkMs, check);
+    };
+    this.#open.set(stream, staff.account);
+    const over = (): void => {
+      cancel();
+      this.#open.delete(stream);
+    };
+    stream.over.addEventListener('abort', over, { once: true });
+    cancel = this.timers.after(checkMs, check);
+  }
+
+  endAll(): void {
+    for (const stream of [...this.#open.keys()]) stream.end();
+  }
+}

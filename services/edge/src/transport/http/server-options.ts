@@ -1,0 +1,45 @@
+import type { Duplex } from 'node:stream';
+import { refuseUpgrade } from '@stillhere/socket-server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerTo, plainAnswer } from './http-fault.js';
+import { securityHeaders } from './security-headers.js';
+
+/** Larger than any request of ours: a survey with long answers. */
+const bodyBytesMax = 65_536;
+/** A request whose headers or body do not come in this time is cut off. */
+const requestTimeoutMs = 15_000;
+
+/**
+ * What the HTTP server has to be made with: limits, and our words for what is refused before any
+ * route is found.
+ */
+export const edgeServerOptions = {
+  bodyLimit: bodyBytesMax,
+  requestTimeout: requestTimeoutMs,
+  // Only a proxy on this machine is believed about whom it speaks for.
+  trustProxy: 'loopback',
+  frameworkErrors(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const { status, body } = answerTo(error);
+    void reply
+      .code(status)
+      .headers({ ...securityHeaders(request.raw), 'cache-control': 'no-store' })
+      .send(body);
+  },
+  clientErrorHandler(error: { readonly code?: string }, socket: Duplex): void {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    const { status, body } = plainAnswer(statusOf(error.code));
+    refuseUpgrade(socket, { status, sentence: body.message });
+  },
+} as const;
+
+/** What Node's parser of HTTP met. */
+function statusOf(code: string | undefined): number {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 408;
+    case 'HPE_HEADER_OVERFLOW':
+      return 431;
+    default:
+      return 400;
+  }
+}
