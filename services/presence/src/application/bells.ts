@@ -1,52 +1,81 @@
 import { type Cancel, createLatest, type Latest } from '@stillhere/kernel';
 import type { PresencePorts } from './ports.js';
+import { type Place, placeKey } from './watched.js';
 
 /** Bytes arrive often; a screen that ticks by itself needs to hear of them about this often. */
 const heardEveryMs = 1_000;
 
 /** Bells: who watches a conversation is told that something about it changed. */
 export interface Bells {
-  /** Rings at once: a recorded fact changed. */
-  rang(conversation: string): void;
-  /** Rings at most once in a while: somebody was heard again. */
-  heard(conversation: string): void;
-  watch(conversation: string, signal: AbortSignal): AsyncIterable<unknown>;
+  /** Rings at once: a recorded fact or our own sight changed. */
+  ring(place: Place): void;
+  /** Somebody was heard again: rings at most once a second, and for the last time as well. */
+  heard(place: Place): void;
+  /** Rings at the start, then each time, until the signal aborts. */
+  watch(place: Place, signal: AbortSignal): AsyncIterable<unknown>;
   /** Rings once after a time; for labels that change by time alone. */
-  ringAfter(conversation: string, delayMs: number): Cancel;
+  ringAfter(place: Place, delayMs: number): Cancel;
+  /** Conversations that are watched. */
+  readonly size: number;
 }
 
 interface Bell {
   readonly latest: Latest<number>;
-  heardAtMs: number;
+  rangAtMs: number;
+  later: Cancel | undefined;
 }
 
 export function createBells({ clock, timers }: Pick<PresencePorts, 'clock' | 'timers'>): Bells {
   const bells = new Map<string, Bell>();
 
-  const ring = (conversation: string): void => {
-    const bell = bells.get(conversation);
-    if (!bell) return;
-    bell.heardAtMs = clock.monotonicMs();
-    bell.latest.publish(bell.heardAtMs);
+  function sound(bell: Bell): void {
+    bell.later?.();
+    bell.later = undefined;
+    bell.rangAtMs = clock.monotonicMs();
+    bell.latest.publish(bell.rangAtMs);
+  }
+
+  const ring = (place: Place): void => {
+    const bell = bells.get(placeKey(place));
+    if (bell) sound(bell);
   };
 
-  async function* watch(conversation: string, signal: AbortSignal): AsyncGenerator<unknown> {
-    const bell = bells.get(conversation) ?? { latest: createLatest(0), heardAtMs: 0 };
-    bells.set(conversation, bell);
+  const bellOf = (key: string): Bell => {
+    const known = bells.get(key);
+    if (known) return known;
+    const rangAtMs = clock.monotonicMs();
+    const fresh: Bell = { latest: createLatest(rangAtMs), rangAtMs, later: undefined };
+    bells.set(key, fresh);
+    return fresh;
+  };
+
+  async function* watch(place: Place, signal: AbortSignal): AsyncGenerator<unknown> {
+    const key = placeKey(place);
+    const bell = bellOf(key);
     try {
       yield* bell.latest.watch(signal);
     } finally {
-      if (bell.latest.readers === 0) bells.delete(conversation);
+      // Another watch may have hung a new bell in its place since.
+      if (bell.latest.readers === 0 && bells.get(key) === bell) {
+        bell.later?.();
+        bells.delete(key);
+      }
     }
   }
 
   return {
-    rang: ring,
-    heard(conversation) {
-      const bell = bells.get(conversation);
-      if (bell && clock.monotonicMs() - bell.heardAtMs >= heardEveryMs) ring(conversation);
+    ring,
+    heard(place) {
+      const bell = bells.get(placeKey(place));
+      if (!bell || bell.later) return;
+      const waitMs = bell.rangAtMs + heardEveryMs - clock.monotonicMs();
+      if (waitMs <= 0) sound(bell);
+      else bell.later = timers.after(waitMs, () => sound(bell));
     },
     watch,
-    ringAfter: (conversation, delayMs) => timers.after(delayMs, () => ring(conversation)),
+    ringAfter: (place, delayMs) => timers.after(delayMs, () => ring(place)),
+    get size() {
+      return bells.size;
+    },
   };
 }

@@ -1,21 +1,29 @@
 import type { Cancel } from '@stillhere/kernel';
 import type { ConnectionState } from '../domain/connection/index.js';
 import { nothingPending, type Pending } from '../domain/receipt/index.js';
+import { personKey, type Watched } from './watched.js';
 
-/** One open connection of one gateway of ours. Mutable: it is this process's own, never shared. */
-export interface LiveConnection {
+/** Which connection of which gateway, and whose. */
+export interface Identity extends Watched {
   readonly id: string;
   readonly gateway: string;
-  readonly tenant: string;
-  readonly conversation: string;
-  readonly participant: string;
   readonly device: string;
   readonly connEpoch: number;
+}
+
+/** One open connection that we look after. Mutable: it is this process's own, never shared. */
+export interface LiveConnection extends Identity {
   state: ConnectionState;
   receipts: Pending;
+  receiptsOnTheirWay: number;
+  /** When its gateway last said anything about it, also that it sent a ping. */
+  spokenOfMs: number;
+  /** False while all that we know of it stands in the record. */
+  wasHeard: boolean;
+  /** Its gateway is out of touch: its silence is ours. */
+  isBlind: boolean;
   machineTimer: Armed | undefined;
-  receiptTimer: Armed | undefined;
-  receiptInFlight: boolean;
+  receiptTimer: Cancel | undefined;
 }
 
 export interface Armed {
@@ -23,59 +31,50 @@ export interface Armed {
   readonly cancel: Cancel;
 }
 
-export type Identity = Omit<
-  LiveConnection,
-  'state' | 'receipts' | 'machineTimer' | 'receiptTimer' | 'receiptInFlight'
->;
-
-/** Which connections are open here, by their own id and by who they belong to. */
+/** Which connections are open, by their own id and by who they belong to. */
 export interface Connections {
-  add(identity: Identity, state: ConnectionState): LiveConnection;
+  add(identity: Identity, state: ConnectionState, nowMs: number): LiveConnection;
   get(id: string): LiveConnection | undefined;
   remove(connection: LiveConnection): void;
-  of(tenant: string, conversation: string, participant: string): Iterable<LiveConnection>;
-  ofGateway(gateway: string): Iterable<LiveConnection>;
-  all(): Iterable<LiveConnection>;
+  of(watched: Watched): readonly LiveConnection[];
+  ofGateway(gateway: string): readonly LiveConnection[];
+  all(): readonly LiveConnection[];
 }
 
 export function createConnections(): Connections {
   const byId = new Map<string, LiveConnection>();
   const byPerson = new Map<string, Set<LiveConnection>>();
-  const personKey = (tenant: string, conversation: string, participant: string): string =>
-    `${tenant}/${conversation}/${participant}`;
-  const none: readonly LiveConnection[] = [];
 
   return {
-    add(identity, state) {
+    add(identity, state, nowMs) {
       const connection: LiveConnection = {
         ...identity,
         state,
         receipts: nothingPending,
+        receiptsOnTheirWay: 0,
+        spokenOfMs: nowMs,
+        wasHeard: false,
+        isBlind: false,
         machineTimer: undefined,
         receiptTimer: undefined,
-        receiptInFlight: false,
       };
       byId.set(identity.id, connection);
-      const key = personKey(identity.tenant, identity.conversation, identity.participant);
-      const set = byPerson.get(key) ?? new Set();
-      byPerson.set(key, set.add(connection));
+      const key = personKey(identity);
+      byPerson.set(key, (byPerson.get(key) ?? new Set()).add(connection));
       return connection;
     },
     get: (id) => byId.get(id),
     remove(connection) {
       connection.machineTimer?.cancel();
-      connection.receiptTimer?.cancel();
+      connection.receiptTimer?.();
       byId.delete(connection.id);
-      const key = personKey(connection.tenant, connection.conversation, connection.participant);
+      const key = personKey(connection);
       const set = byPerson.get(key);
       set?.delete(connection);
       if (set?.size === 0) byPerson.delete(key);
     },
-    of: (tenant, conversation, participant) =>
-      byPerson.get(personKey(tenant, conversation, participant)) ?? none,
-    *ofGateway(gateway) {
-      for (const connection of byId.values()) if (connection.gateway === gateway) yield connection;
-    },
-    all: () => byId.values(),
+    of: (watched) => [...(byPerson.get(personKey(watched)) ?? [])],
+    ofGateway: (gateway) => [...byId.values()].filter((one) => one.gateway === gateway),
+    all: () => [...byId.values()],
   };
 }

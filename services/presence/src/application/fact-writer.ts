@@ -1,80 +1,93 @@
 import type { CallContext } from '@stillhere/contracts';
-import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import { callContext, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import { createFactQueue, type FactQueue } from './fact-queue.js';
+import type { Fate } from './fate.js';
 import type { PresencePorts } from './ports.js';
 
-/** Facts of one conversation that wait for the log. Beyond it the log has been gone for minutes. */
-const queueMax = 256;
-const retryFloorMs = 100;
-const retryCeilingMs = 2_000;
-
-/** Puts facts into the log in the order in which they were found, one conversation at a time. */
-export interface FactWriter {
-  /** Resolves with what the log said; a fact that cannot be written yet is tried again for ever. */
-  inOrder<T>(key: FactKey, write: (context: CallContext) => Promise<T>): Promise<T>;
-  /** One try, in order: for a caller who waits and can ask again. */
-  once<T>(key: FactKey, write: (context: CallContext) => Promise<T>): Promise<T>;
-  stop(): void;
-}
+/** Callers who wait in one conversation while the log is away; each of them asks again by itself. */
+const callersMax = 32;
+/** What still waits when the service stops gets so long to reach the log. */
+const drainMaxMs = 2_000;
 
 export interface FactKey {
   readonly tenant: string;
   readonly conversation: string;
 }
 
-export class FactsNotWritten extends Error {
-  readonly code = 'FactsNotWritten';
+/** A fact to be recorded, and what makes it out of date. */
+export interface Proposal<T> {
+  readonly key: FactKey;
+  /**
+   * What it is about. A newer fact about the same replaces one that still waits, so that what waits
+   * is bounded by what can be said, however long the log is away.
+   */
+  readonly slot: string;
+  readonly write: (context: CallContext) => Promise<T>;
 }
 
-export function createFactWriter({ timers, random, logger }: PresencePorts): FactWriter {
-  const tails = new Map<string, { tail: Promise<unknown>; length: number }>();
+/** Puts facts into the log in the order in which they were found, one conversation at a time. */
+export interface FactWriter {
+  /** Tries for as long as the trouble is ours. Rejects with nothing but a fault of our own code. */
+  propose<T>(proposal: Proposal<T>): Promise<Fate>;
+  /** One try, in its turn, for a caller who waits; not at all when the caller went away before. */
+  once<T>(
+    key: FactKey,
+    signal: AbortSignal,
+    write: (context: CallContext) => Promise<T>,
+  ): Promise<T>;
+  /** Whether a fact of this slot waits or is on its way. */
+  isWaiting(key: FactKey, slot: string): boolean;
+  /** Conversations with anything on its way. */
+  readonly busy: number;
+  /** One last try for what waits; nothing is tried again. */
+  stop(): Promise<void>;
+}
+
+export function createFactWriter(ports: PresencePorts): FactWriter {
+  const queues = new Map<string, FactQueue>();
   const stopping = new AbortController();
+  let closing = false;
 
-  function chain<T>({ tenant, conversation }: FactKey, work: () => Promise<T>): Promise<T> {
+  const queueOf = ({ tenant, conversation }: FactKey): FactQueue => {
     const key = `${tenant}/${conversation}`;
-    const queue = tails.get(key) ?? { tail: Promise.resolve(), length: 0 };
-    if (queue.length >= queueMax) {
-      return Promise.reject(
-        new FactsNotWritten(`${queueMax} facts of ${conversation} wait already`),
-      );
+    const known = queues.get(key);
+    if (known) return known;
+    const fresh = createFactQueue(ports, { closing: () => closing, onIdle: forget });
+    function forget(): void {
+      if (queues.get(key) === fresh) queues.delete(key);
     }
-    const result = queue.tail.then(work, work);
-    queue.tail = result.catch(() => undefined);
-    queue.length += 1;
-    tails.set(key, queue);
-    void queue.tail.then(() => {
-      queue.length -= 1;
-      if (queue.length === 0) tails.delete(key);
-    });
-    return result;
-  }
-
-  const context = (tenant: string): CallContext =>
+    queues.set(key, fresh);
+    return fresh;
+  };
+  const contextOf = ({ tenant }: FactKey): CallContext =>
     callContext({ principal: servicePrincipal('presence', tenant), signal: stopping.signal });
 
-  async function untilWritten<T>(
-    key: FactKey,
-    write: (context: CallContext) => Promise<T>,
-  ): Promise<T> {
-    for (let delayMs = retryFloorMs; ; delayMs = Math.min(delayMs * 2, retryCeilingMs)) {
-      try {
-        return await write(context(key.tenant));
-      } catch (error) {
-        if (!isServiceFault(error) || !worthRetrying(error) || stopping.signal.aborted) throw error;
-        logger.warn('a presence fact waits for the log', { code: error.code });
-        await new Promise<void>((resolve) => {
-          timers.after(delayMs * (0.5 + random.fraction()), resolve);
-        });
-      }
-    }
-  }
-
   return {
-    inOrder: (key, write) => chain(key, () => untilWritten(key, write)),
-    once: (key, write) => chain(key, () => write(context(key.tenant))),
-    stop: () => stopping.abort(),
+    propose: ({ key, slot, write }) => queueOf(key).push(slot, () => write(contextOf(key))),
+    once(key, signal, write) {
+      const queue = queueOf(key);
+      if (queue.callers >= callersMax) return Promise.reject(tooManyWait());
+      return queue.ask(signal, () => write(contextOf(key)));
+    },
+    isWaiting: ({ tenant, conversation }, slot) =>
+      queues.get(`${tenant}/${conversation}`)?.has(slot) ?? false,
+    get busy() {
+      return queues.size;
+    },
+    async stop() {
+      closing = true;
+      const cancel = ports.timers.after(drainMaxMs, () => stopping.abort());
+      await Promise.all([...queues.values()].map((queue) => queue.finish()));
+      cancel();
+      stopping.abort();
+    },
   };
 }
 
-/** A full disk gets room again; everything else that is not the call's own fault says so itself. */
-const worthRetrying = (fault: { retryable: boolean; status: string }): boolean =>
-  fault.retryable || fault.status === 'resource-exhausted';
+const tooManyWait = (): ServiceFault =>
+  new ServiceFault({
+    status: 'resource-exhausted',
+    code: 'TooManyWaiting',
+    message: 'Too many connections of this conversation wait for the log. Try again in a moment.',
+    retryable: true,
+  });

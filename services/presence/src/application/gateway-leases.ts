@@ -4,6 +4,18 @@ import type { Directive, PresencePorts } from './ports.js';
 /** How long a gateway may be out of touch before its connections are ended as ours to blame. */
 export const leaseMs = 9_000;
 
+/**
+ * A gateway pings each of its connections at least every 20 s and says so. One that it has not
+ * mentioned for longer, it does not have: the answer to its opening was lost on the way.
+ */
+export const gatewaySilentMs = 30_000;
+
+/** Directives that a gateway has not taken yet; each closes one socket of its own, so this is generous. */
+const directivesMax = 20_000;
+
+/** Gateways remembered. Each start of a gateway process is a new one. */
+const leasesMax = 1_000;
+
 /** Which gateways we can see through. What a gateway does not show us says nothing about a person. */
 export interface GatewayLeases {
   /** A gateway is here; directives for it leave through the returned queue until the signal aborts. */
@@ -12,33 +24,40 @@ export interface GatewayLeases {
   /** When sight through it was lost: milliseconds of the wall clock. */
   lostAtMs(gateway: string): number;
   direct(gateway: string, directive: Directive): void;
-  /** Starts the lease of a gateway that the record names and that has not come (back). */
+  /** Somebody is connected behind it: its lease runs out unless it is here or comes (back). */
   expect(gateway: string): void;
   stop(): void;
 }
 
-/** Directives that a gateway has not taken yet; each closes one socket of its own, so this is generous. */
-const directivesMax = 20_000;
+export interface LeaseListener {
+  seen(gateway: string): void;
+  lost(gateway: string): void;
+  expired(gateway: string): void;
+}
 
 interface Lease {
+  readonly gateway: string;
   attached: number;
   lostAtMs: number;
   expiry: Cancel | undefined;
-  readonly queue: Directive[];
+  queue: Directive[];
   readonly bell: Latest<number>;
 }
 
 export function createGatewayLeases(
-  { clock, timers }: PresencePorts,
-  onExpired: (gateway: string) => void,
+  { clock, timers }: Pick<PresencePorts, 'clock' | 'timers'>,
+  listener: LeaseListener,
 ): GatewayLeases {
   const leases = new Map<string, Lease>();
   const startedAtMs = clock.now();
+  let stopped = false;
 
   const leaseOf = (gateway: string): Lease => {
     const known = leases.get(gateway);
     if (known) return known;
+    if (leases.size >= leasesMax) forgetOne();
     const fresh: Lease = {
+      gateway,
       attached: 0,
       lostAtMs: startedAtMs,
       expiry: undefined,
@@ -49,44 +68,65 @@ export function createGatewayLeases(
     return fresh;
   };
 
-  function startExpiry(gateway: string, lease: Lease): void {
+  function forgetOne(): void {
+    for (const { gateway, attached, expiry } of leases.values()) {
+      if (attached === 0 && !expiry) {
+        leases.delete(gateway);
+        return;
+      }
+    }
+  }
+
+  function startExpiry(lease: Lease): void {
+    if (stopped || lease.attached > 0) return;
     lease.expiry ??= timers.after(leaseMs, () => {
-      leases.delete(gateway);
-      onExpired(gateway);
+      lease.expiry = undefined;
+      lease.queue = [];
+      listener.expired(lease.gateway);
     });
   }
 
-  async function* directives(gateway: string, signal: AbortSignal): AsyncGenerator<Directive> {
-    const lease = leaseOf(gateway);
+  function arrive(lease: Lease): void {
     lease.attached += 1;
     lease.expiry?.();
     lease.expiry = undefined;
+    if (lease.attached === 1) listener.seen(lease.gateway);
+  }
+
+  function leave(lease: Lease): void {
+    lease.attached -= 1;
+    if (lease.attached > 0) return;
+    lease.lostAtMs = clock.now();
+    startExpiry(lease);
+    if (!stopped) listener.lost(lease.gateway);
+  }
+
+  async function* attach(gateway: string, signal: AbortSignal): AsyncGenerator<Directive> {
+    const lease = leaseOf(gateway);
+    arrive(lease);
     try {
       for await (const _ of lease.bell.watch(signal)) {
         for (let next = lease.queue.shift(); next; next = lease.queue.shift()) yield next;
       }
     } finally {
-      lease.attached -= 1;
-      lease.lostAtMs = clock.now();
-      if (lease.attached === 0) startExpiry(gateway, lease);
+      leave(lease);
     }
   }
 
   return {
-    attach: directives,
+    attach,
     sees: (gateway) => (leases.get(gateway)?.attached ?? 0) > 0,
     lostAtMs: (gateway) => leases.get(gateway)?.lostAtMs ?? startedAtMs,
     direct(gateway, directive) {
       const lease = leases.get(gateway);
+      // Too many, or nobody there: the gateway learns it with the next evidence that it reports.
       if (!lease || lease.queue.length >= directivesMax) return;
       lease.queue.push(directive);
       lease.bell.publish(clock.monotonicMs());
     },
-    expect(gateway) {
-      const lease = leaseOf(gateway);
-      if (lease.attached === 0) startExpiry(gateway, lease);
-    },
+    expect: (gateway) => startExpiry(leaseOf(gateway)),
     stop() {
+      stopped = true;
       for (const lease of leases.values()) lease.expiry?.();
     },
   };

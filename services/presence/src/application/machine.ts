@@ -1,108 +1,99 @@
-import { timestamp } from '@stillhere/event-schema';
-import { unreachable } from '@stillhere/kernel';
-import { isServiceFault } from '@stillhere/nest-kit';
-import { advance, type Evidence, type Fact, nextDueMs } from '../domain/connection/index.js';
-import type { Connections, LiveConnection } from './connections.js';
-import type { FactWriter } from './fact-writer.js';
-import type { GatewayLeases } from './gateway-leases.js';
+import { advance, type EndCause, type Evidence, nextDueMs } from '../domain/connection/index.js';
+import { type ConnectionFacts, closeHeartbeat } from './connection-facts.js';
+import type { LiveConnection } from './connections.js';
+import { gatewaySilentMs } from './gateway-leases.js';
 import type { PresencePorts } from './ports.js';
 
-/** Close codes of the protocol that presence asks for. */
-export const closeHeartbeat = 4408;
-export const closeSuperseded = 4409;
-
-/** Feeds evidence to the connection machines and its facts to the log; keeps their timers. */
+/** Feeds evidence to the connection machines and their facts to the log; keeps their timers. */
 export interface Machines {
+  /** Sets a connection going that was just opened or taken over from the record. */
+  start(connection: LiveConnection): void;
   meet(connection: LiveConnection, evidence: Evidence, nowMs: number): void;
-  /** The record says that this connection is over: another one took its place. */
-  endedElsewhere(connection: LiveConnection, closeCode: number): void;
+  /** Our own doing: it is closed, resumable, and the record says that it was us. */
+  end(connection: LiveConnection, cause: EndCause, because: string): void;
+  /** The record says that it is over: nothing is left to be recorded about it. */
+  isOver(connection: LiveConnection, closeCode: number): void;
+  /** Its gateway is out of touch, or in touch again. */
+  blind(connection: LiveConnection): void;
+  seeAgain(connection: LiveConnection): void;
 }
 
 export interface MachineParts {
-  readonly connections: Connections;
-  readonly facts: FactWriter;
-  readonly leases: GatewayLeases;
+  readonly found: ConnectionFacts;
+  /** Asked before silence is judged: whether the silence was our own. */
+  readonly checkLag: () => void;
 }
 
-export function createMachines(ports: PresencePorts, parts: MachineParts): Machines {
-  const { clock, timers, connectionTimers } = ports;
-
-  function meet(connection: LiveConnection, evidence: Evidence, nowMs: number): void {
+export function createMachines(
+  { clock, timers, connectionTimers }: PresencePorts,
+  { found, checkLag }: MachineParts,
+): Machines {
+  function step(connection: LiveConnection, evidence: Evidence, nowMs: number): void {
     const advanced = advance(connection.state, evidence, { nowMs, timers: connectionTimers });
     connection.state = advanced.state;
-    for (const fact of advanced.facts) void propose(connection, fact);
-    if (advanced.state.status === 'ended') parts.connections.remove(connection);
-    else arm(connection);
+    for (const fact of advanced.facts) {
+      found.propose(connection, fact);
+      if (fact.fact === 'ended' && fact.cause === 'timed-out') {
+        found.close(connection, closeHeartbeat, 'The connection did not answer.');
+      }
+    }
+    if (advanced.state.status !== 'ended') arm(connection);
   }
 
   /** One timer a connection, moved only when something is due earlier: most evidence is good news. */
   function arm(connection: LiveConnection): void {
-    const dueMs = nextDueMs(connection.state, connectionTimers);
-    if (dueMs === undefined) return;
+    if (connection.isBlind) return;
+    const dueMs = Math.min(
+      nextDueMs(connection.state, connectionTimers) ?? Number.POSITIVE_INFINITY,
+      connection.spokenOfMs + gatewaySilentMs,
+    );
     const armed = connection.machineTimer;
     if (armed && armed.atMs <= dueMs) return;
     armed?.cancel();
-    const cancel = timers.after(Math.max(0, dueMs - clock.monotonicMs()), () => {
-      connection.machineTimer = undefined;
-      meet(connection, { kind: 'time' }, clock.monotonicMs());
-    });
+    const cancel = timers.after(dueMs - clock.monotonicMs(), () => timeHasCome(connection));
     connection.machineTimer = { atMs: dueMs, cancel };
   }
 
-  async function propose(connection: LiveConnection, fact: Fact): Promise<void> {
-    if (fact.fact === 'ended' && fact.cause === 'timed-out') {
-      close(connection, closeHeartbeat, 'The connection did not answer.');
-    }
-    try {
-      await parts.facts.inOrder(connection, (context) =>
-        ports.session.recordConnection(recordOf(connection, fact, clock), context),
-      );
-    } catch (error) {
-      if (!isServiceFault(error)) throw error;
-      ports.logger.warn('a connection fact was refused', { code: error.code, fact: fact.fact });
-    }
+  function timeHasCome(connection: LiveConnection): void {
+    connection.machineTimer = undefined;
+    checkLag();
+    const nowMs = clock.monotonicMs();
+    if (nowMs >= connection.spokenOfMs + gatewaySilentMs) {
+      end(connection, 'our-restart', 'its gateway does not speak of it any more');
+    } else step(connection, { kind: 'time' }, nowMs);
   }
 
-  function close(connection: LiveConnection, code: number, reason: string): void {
-    parts.leases.direct(connection.gateway, {
-      connection: connection.id,
-      kind: { $case: 'close', value: { code, reason } },
-    });
+  function end(connection: LiveConnection, cause: EndCause, because: string): void {
+    const { lastHeardMs } = connection.state;
+    connection.state = { ...connection.state, status: 'ended' };
+    found.propose(connection, { fact: 'ended', cause, because, lastHeardMs });
+    found.close(connection, closeHeartbeat, 'We lost sight of this connection.');
+  }
+
+  function seeAgain(connection: LiveConnection): void {
+    const nowMs = clock.monotonicMs();
+    connection.isBlind = false;
+    connection.spokenOfMs = nowMs;
+    step(connection, { kind: 'sight-regained' }, nowMs);
   }
 
   return {
-    meet,
-    endedElsewhere(connection, closeCode) {
-      connection.state = { ...connection.state, status: 'ended' };
-      parts.connections.remove(connection);
-      close(connection, closeCode, 'Another connection of the same tab took its place.');
+    start: arm,
+    meet(connection, evidence, nowMs) {
+      if (connection.isBlind) seeAgain(connection);
+      step(connection, evidence, nowMs);
     },
+    end,
+    isOver(connection, closeCode) {
+      connection.state = { ...connection.state, status: 'ended' };
+      found.letGo(connection);
+      found.close(connection, closeCode, 'This connection is over; a newer one took its place.');
+    },
+    blind(connection) {
+      connection.isBlind = true;
+      connection.machineTimer?.cancel();
+      connection.machineTimer = undefined;
+    },
+    seeAgain,
   };
-}
-
-function recordOf(connection: LiveConnection, fact: Fact, clock: PresencePorts['clock']) {
-  const base = {
-    conversation: connection.conversation,
-    participant: connection.participant,
-    connEpoch: connection.connEpoch,
-    fact: fact.fact,
-    cause: '',
-    surface: '',
-    evidence: fact.because,
-    lastHeardAt: '',
-  };
-  const wallTime = (monotonicMs: number): string =>
-    timestamp(clock.now() - (clock.monotonicMs() - monotonicMs));
-  switch (fact.fact) {
-    case 'answered':
-      return base;
-    case 'suspected':
-      return { ...base, lastHeardAt: wallTime(fact.lastHeardMs) };
-    case 'surface':
-      return { ...base, surface: fact.surface };
-    case 'ended':
-      return { ...base, cause: fact.cause, lastHeardAt: wallTime(fact.lastHeardMs) };
-    default:
-      return unreachable(fact);
-  }
 }

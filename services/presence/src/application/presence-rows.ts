@@ -12,9 +12,8 @@ import {
   presenceAfter,
   presenceTypes,
 } from '../projections/presence-facts.js';
-import type { Row } from './end-unseen.js';
 import type { PresencePorts } from './ports.js';
-import type { Watched } from './watch-presence.js';
+import { type Place, placeKey } from './watched.js';
 
 export interface PresenceSources {
   readonly feed: EventFeed;
@@ -22,88 +21,67 @@ export interface PresenceSources {
   readonly onFault: OnFault;
 }
 
-export interface Superseded extends Watched {
-  readonly connEpoch: number;
-}
-
+/** What of presence was recorded while this process ran. */
 export interface RowListener {
-  changed(conversation: string): void;
-  superseded(connection: Superseded): void;
+  /** `row` has it applied already. */
+  recorded(event: DecodedEvent, row: ConversationPresence): void;
+  /** It is over and nobody is connected: its row is gone. */
+  forgotten(place: Place, row: ConversationPresence): void;
 }
 
-/** What the record says about everybody's presence: the projection, and when we saw it change. */
+export interface Row extends Place {
+  readonly row: ConversationPresence;
+}
+
+/** What the record says about everybody's presence: the projection. */
 export interface PresenceRows {
+  /** Resolves when everything that stands in the log is applied; of that, nothing is announced. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  of(tenant: string, conversation: string): ConversationPresence | undefined;
+  of(place: Place): ConversationPresence | undefined;
   all(): Iterable<Row>;
-  /** Gateways that the record holds connections open behind. */
-  gateways(): ReadonlySet<string>;
-  /** Monotonic moment at which this process saw the newest end; `undefined`: before it started. */
-  endSeenAtMs(watched: Watched): number | undefined;
 }
 
-const rowKey = (tenant: string, conversation: string): string => `${tenant}/${conversation}`;
-const personKey = ({ tenant, conversation, participant }: Watched): string =>
-  `${rowKey(tenant, conversation)}/${participant}`;
-
 export function createPresenceRows(
-  ports: PresencePorts,
+  ports: Pick<PresencePorts, 'timers'>,
   sources: PresenceSources,
   listener: RowListener,
 ): PresenceRows {
-  const endsSeen = new Map<string, number>();
-  const touched = new Set<string>();
+  let announce: (() => void) | undefined;
   let caughtUp = false;
 
   const projection = createProjection<ConversationPresence>({
     ...sources,
-    name: 'presence@1',
+    name: 'presence@2',
     categories: ['conversation'],
     types: presenceTypes,
     registry: eventRegistry,
     timers: ports.timers,
     apply(event, view) {
-      const key = rowKey(event.tenant, event.streamId);
+      const place = { tenant: event.tenant, conversation: event.streamId };
+      const key = placeKey(place);
       const before = view.get(key);
       const after = presenceAfter(before, event);
       if (after === before || after === undefined) return;
-      notice(event);
-      if (isOver(after)) forget(event, after, view);
+      const over = isOver(after);
+      if (over) view.delete(key);
       else view.put(key, after);
+      announce = () => {
+        listener.recorded(event, after);
+        if (over) listener.forgotten(place, after);
+      };
     },
+    // After the row changed: whoever is told of it looks there.
     onChange() {
-      for (const conversation of touched) listener.changed(conversation);
-      touched.clear();
+      if (caughtUp) announce?.();
+      announce = undefined;
     },
   });
 
-  function forget(
-    { tenant, streamId }: DecodedEvent,
-    row: ConversationPresence,
-    view: { delete(key: string): void },
-  ): void {
-    view.delete(rowKey(tenant, streamId));
-    for (const participant of Object.keys(row.facts)) {
-      endsSeen.delete(personKey({ tenant, conversation: streamId, participant }));
-    }
-  }
-
-  function notice({ type, data, tenant, streamId }: DecodedEvent): void {
-    touched.add(streamId);
-    const watched = { tenant, conversation: streamId, participant: String(data.participant ?? '') };
-    if (type === 'conversation.connection-opened') endsSeen.delete(personKey(watched));
-    if (type !== 'conversation.connection-ended' || !caughtUp) return;
-    endsSeen.set(personKey(watched), ports.clock.monotonicMs());
-    if (data.cause === 'superseded') {
-      listener.superseded({ ...watched, connEpoch: Number(data.connEpoch) });
-    }
-  }
-
   function* all(): Iterable<Row> {
-    for (const [key, presence] of projection.view.entries()) {
+    for (const [key, row] of projection.view.entries()) {
       const [tenant = '', conversation = ''] = key.split('/');
-      yield { tenant, conversation, presence };
+      yield { tenant, conversation, row };
     }
   }
 
@@ -113,14 +91,7 @@ export function createPresenceRows(
       caughtUp = true;
     },
     stop: () => projection.stop(),
-    of: (tenant, conversation) => projection.view.get(rowKey(tenant, conversation)),
+    of: (place) => projection.view.get(placeKey(place)),
     all,
-    gateways: () =>
-      new Set(
-        [...all()].flatMap(({ presence }) =>
-          Object.values(presence.facts).flatMap(({ open }) => open.map((one) => one.gateway)),
-        ),
-      ),
-    endSeenAtMs: (watched) => endsSeen.get(personKey(watched)),
   };
 }

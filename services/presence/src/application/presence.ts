@@ -1,87 +1,92 @@
 import type { CallContext, presence } from '@stillhere/contracts';
-import { createBells } from './bells.js';
-import { createConnections, type LiveConnection } from './connections.js';
-import { endUnseen } from './end-unseen.js';
-import { createFactWriter } from './fact-writer.js';
-import { createGatewayLeases } from './gateway-leases.js';
-import { closeSuperseded, createMachines } from './machine.js';
-import { createOpenConnection } from './open-connection.js';
+import { admit } from './admission.js';
+import { type Assembly, assemble } from './assembly.js';
 import type { Directive, PresencePorts } from './ports.js';
-import { createPresenceRows, type PresenceSources } from './presence-rows.js';
-import { createReceipts } from './receipts.js';
-import { createReportEvidence } from './report-evidence.js';
-import { createTyping } from './typing.js';
-import { createWatchPresence, type Watched } from './watch-presence.js';
+import type { PresenceSources } from './presence-rows.js';
 
-/** The use cases of this service, put together. */
+type Caller = Pick<CallContext, 'principal' | 'signal'>;
+
+/** The use cases of this service. */
 export interface Presence {
   start(): Promise<void>;
   stop(): Promise<void>;
   openConnection(
     request: presence.OpenConnectionRequest,
-    context: Pick<CallContext, 'principal'>,
+    caller: Caller,
   ): Promise<presence.OpenConnectionResponse>;
   reportEvidence(request: presence.ReportEvidenceRequest): presence.ReportEvidenceResponse;
   watchConnections(gateway: string, signal: AbortSignal): AsyncIterable<Directive>;
-  watchPresence(watched: Watched, signal: AbortSignal): AsyncIterable<presence.PresenceVerdict>;
+  watchPresence(
+    request: presence.WatchPresenceRequest,
+    caller: Caller,
+  ): AsyncIterable<presence.PresenceVerdict>;
   watchTyping(
-    watched: { readonly conversation: string; readonly side: string },
-    signal: AbortSignal,
+    request: presence.WatchTypingRequest,
+    caller: Caller,
   ): AsyncIterable<presence.TypingState>;
+  /** What is kept right now, by kind: nothing of it may grow without somebody being connected. */
+  census(): Readonly<Record<string, number>>;
 }
 
 export function createPresence(ports: PresencePorts, sources: PresenceSources): Presence {
-  const connections = createConnections();
-  const facts = createFactWriter(ports);
-  const bells = createBells(ports);
-  const typing = createTyping();
-  const leases = createGatewayLeases(ports, (gateway) => {
-    void endUnseen(ports, facts, { rows: rows.all(), gateway });
-  });
-  const machines = createMachines(ports, { connections, facts, leases });
-  const rows = createPresenceRows(ports, sources, {
-    changed: (conversation) => bells.rang(conversation),
-    superseded({ tenant, conversation, participant, connEpoch }) {
-      for (const connection of connections.of(tenant, conversation, participant)) {
-        if (connection.connEpoch !== connEpoch) continue;
-        machines.endedElsewhere(connection, closeSuperseded);
-        return;
-      }
-    },
-  });
-
-  function sharesTyping(connection: LiveConnection): boolean {
-    const row = rows.of(connection.tenant, connection.conversation);
-    if (row === undefined || row.typingHidden.includes(connection.participant)) return false;
-    return connection.participant === row.visitor || row.visitorSeesTyping;
-  }
-
-  const receipts = createReceipts(ports, facts);
-  const watchParts = {
-    connections,
-    leases,
-    bells,
-    rowOf: rows.of,
-    endSeenAtMs: rows.endSeenAtMs,
-  };
-
+  const parts = assemble(ports, sources);
   return {
-    async start() {
-      await rows.start();
-      for (const gateway of rows.gateways()) leases.expect(gateway);
-    },
-    async stop() {
-      leases.stop();
-      facts.stop();
-      for (const connection of [...connections.all()]) connections.remove(connection);
-      await rows.stop();
-    },
-    openConnection: createOpenConnection(ports, { connections, facts, machines }),
-    reportEvidence: createReportEvidence(ports, {
-      ...{ connections, machines, receipts, facts, typing, bells, sharesTyping },
+    start: () => start(parts),
+    stop: () => stop(parts),
+    openConnection: parts.openConnection,
+    reportEvidence: parts.reportEvidence,
+    watchConnections: (gateway, signal) => parts.leases.attach(gateway, signal),
+    watchPresence: parts.watchPresence,
+    watchTyping: (request, caller) => watchTyping(ports, parts, { request, caller }),
+    census: () => ({
+      connections: parts.connections.all().length,
+      bells: parts.bells.size,
+      typing: parts.typing.size,
+      sightings: parts.sightings.size,
+      writing: parts.facts.busy,
     }),
-    watchConnections: (gateway, signal) => leases.attach(gateway, signal),
-    watchPresence: createWatchPresence(ports, watchParts),
-    watchTyping: ({ conversation, side }, signal) => typing.watch(conversation, side, signal),
   };
+}
+
+async function start({ rows, mirror, lag }: Assembly): Promise<void> {
+  await rows.start();
+  mirror.takeOver(rows.all());
+  lag.start();
+}
+
+/** What was received is written first; then nothing is left that could wake up. */
+async function stop(parts: Assembly): Promise<void> {
+  const { connections, receipts, facts, leases, typing, sightings, rows, lag } = parts;
+  lag.stop();
+  leases.stop();
+  for (const connection of connections.all()) {
+    receipts.flush(connection);
+    typing.stops(connection);
+    connections.remove(connection);
+  }
+  await facts.stop();
+  sightings.stop();
+  await rows.stop();
+}
+
+interface TypingWatch {
+  readonly request: presence.WatchTypingRequest;
+  readonly caller: Caller;
+}
+
+async function* watchTyping(
+  ports: PresencePorts,
+  { typing, rows }: Assembly,
+  { request, caller }: TypingWatch,
+): AsyncGenerator<presence.TypingState> {
+  const { principal, signal } = caller;
+  const place = { tenant: principal.tenant, conversation: request.conversation };
+  const asking = { ...place, principal, method: 'WatchTyping' } as const;
+  const side = request.side === 'visitor' ? 'visitor' : 'staff';
+  await admit(ports, { rowOf: rows.of }, asking);
+  for await (const state of typing.watch(place, side, signal)) {
+    // A hand-over ends the view of whoever handed over.
+    await admit(ports, { rowOf: rows.of }, asking);
+    yield state;
+  }
 }

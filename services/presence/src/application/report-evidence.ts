@@ -1,8 +1,7 @@
 import type { presence } from '@stillhere/contracts';
-import { isServiceFault } from '@stillhere/nest-kit';
-import type { EndCause, Evidence } from '../domain/connection/index.js';
 import type { Bells } from './bells.js';
 import type { Connections, LiveConnection } from './connections.js';
+import { isHeard, type Met, machineEvidence } from './evidence.js';
 import type { FactWriter } from './fact-writer.js';
 import type { Machines } from './machine.js';
 import type { PresencePorts } from './ports.js';
@@ -16,6 +15,7 @@ export interface EvidenceParts {
   readonly facts: FactWriter;
   readonly typing: Typing;
   readonly bells: Bells;
+  readonly checkLag: () => void;
   /** Whether this participant lets the other side see that they write. */
   readonly sharesTyping: (connection: LiveConnection) => boolean;
 }
@@ -23,31 +23,34 @@ export interface EvidenceParts {
 /** Takes in what a gateway met. Never waits for the log: facts go their own way, in order. */
 export function createReportEvidence(ports: PresencePorts, parts: EvidenceParts) {
   return (request: presence.ReportEvidenceRequest): presence.ReportEvidenceResponse => {
-    const unknownConnections: string[] = [];
+    const unknownConnections = new Set<string>();
+    parts.checkLag();
     const nowMs = ports.clock.monotonicMs();
-    for (const one of request.evidence) {
-      const connection = parts.connections.get(one.connection);
+    for (const { connection: id, kind, ageMs } of request.evidence) {
+      const connection = parts.connections.get(id);
       if (connection === undefined || connection.gateway !== request.gateway) {
-        if (one.kind?.$case !== 'closed') unknownConnections.push(one.connection);
-      } else if (one.kind) {
+        if (kind?.$case !== 'closed') unknownConnections.add(id);
+      } else if (kind) {
+        connection.spokenOfMs = nowMs;
         // Never before what was already heard: a late report cannot turn time back.
-        const metAtMs = Math.max(nowMs - one.ageMs, connection.state.lastHeardMs);
-        take(parts, connection, { kind: one.kind, metAtMs, ports });
+        const metAtMs = Math.max(nowMs - ageMs, connection.state.lastHeardMs);
+        take(ports, parts, { connection, kind, metAtMs });
       }
     }
-    return { unknownConnections };
+    return { unknownConnections: [...unknownConnections] };
   };
 }
 
-interface Met {
-  readonly kind: NonNullable<presence.Evidence['kind']>;
+interface Report {
+  readonly connection: LiveConnection;
+  readonly kind: Met;
   readonly metAtMs: number;
-  readonly ports: PresencePorts;
 }
 
-function take(parts: EvidenceParts, connection: LiveConnection, met: Met): void {
-  const { kind } = met;
-  parts.machines.meet(connection, machineEvidence(kind), met.metAtMs);
+function take(ports: PresencePorts, parts: EvidenceParts, report: Report): void {
+  const { connection, kind, metAtMs } = report;
+  if (isHeard(kind)) connection.wasHeard = true;
+  parts.machines.meet(connection, machineEvidence(kind), metAtMs);
   switch (kind.$case) {
     case 'acknowledged':
       parts.receipts.claim(connection, { level: 'delivered', ...kind.value }, 0);
@@ -56,12 +59,11 @@ function take(parts: EvidenceParts, connection: LiveConnection, met: Met): void 
       parts.receipts.claim(connection, { level: 'displayed', ...kind.value }, kind.value.dwellMs);
       break;
     case 'activity':
-      if (parts.sharesTyping(connection)) {
-        parts.typing.set(connection.conversation, sideOf(connection), kind.value.typing);
-      }
+      if (!kind.value.typing) parts.typing.stops(connection);
+      else if (parts.sharesTyping(connection)) parts.typing.starts(connection);
       break;
     case 'leave':
-      void leave(parts, connection, met);
+      leave(ports, parts, { connection, reason: kind.value.reason });
       break;
     case 'heard':
     case 'pingSent':
@@ -71,66 +73,28 @@ function take(parts: EvidenceParts, connection: LiveConnection, met: Met): void 
     case 'closed':
       break;
   }
-  if (kind.$case !== 'pingSent' && kind.$case !== 'closed')
-    parts.bells.heard(connection.conversation);
+  if (isHeard(kind)) parts.bells.heard(connection);
 }
 
-const sideOf = (connection: LiveConnection): string =>
-  connection.participant.startsWith('visitor:') ? 'visitor' : 'staff';
-
-function machineEvidence(kind: Met['kind']): Evidence {
-  switch (kind.$case) {
-    case 'heard':
-      return { kind: 'heard' };
-    case 'pingSent':
-      return { kind: 'ping-sent', n: kind.value.n, probe: kind.value.probe };
-    case 'protocolPong':
-      return { kind: 'protocol-pong', n: kind.value.n };
-    case 'applicationPong':
-      return { kind: 'application-pong', n: kind.value.n };
-    case 'visibility':
-      return kind.value.state === 'freezing'
-        ? { kind: 'freezing' }
-        : { kind: 'visibility', surface: kind.value.state === 'visible' ? 'visible' : 'hidden' };
-    case 'closed':
-      return { kind: 'closed', cause: causeOf(kind.value.cause) };
-    case 'acknowledged':
-    case 'seen':
-    case 'activity':
-    case 'leave':
-      return { kind: 'page-frame' };
-  }
+interface Leave {
+  readonly connection: LiveConnection;
+  readonly reason: string;
 }
 
-const causes: ReadonlySet<string> = new Set<EndCause>([
-  'closed-or-reloaded',
-  'network',
-  'superseded',
-  'drained',
-  'auth',
-  'left',
-]);
-
-/** What a gateway cannot name was a lost link as far as anybody knows. */
-const causeOf = (cause: string): EndCause => (causes.has(cause) ? (cause as EndCause) : 'network');
-
-async function leave(parts: EvidenceParts, connection: LiveConnection, met: Met): Promise<void> {
-  if (met.kind.$case !== 'leave') return;
-  const { reason } = met.kind.value;
-  try {
-    await parts.facts.inOrder(connection, (context) =>
-      met.ports.session.recordLeave(
-        {
-          conversation: connection.conversation,
-          participant: connection.participant,
-          reason,
-          evidence: `leave frame on connection ${connection.connEpoch}`,
-        },
-        context,
-      ),
-    );
-  } catch (error) {
-    if (!isServiceFault(error)) throw error;
-    met.ports.logger.warn('a leave was refused', { code: error.code });
-  }
+/** Explicit, and so recorded as such; what they received until then comes first (I25). */
+function leave(ports: PresencePorts, parts: EvidenceParts, { connection, reason }: Leave): void {
+  const { conversation, participant, connEpoch } = connection;
+  parts.receipts.flush(connection);
+  parts.typing.stops(connection);
+  const evidence = `leave frame on connection ${connEpoch}`;
+  const left = parts.facts.propose({
+    key: connection,
+    slot: `left/${participant}`,
+    write: (context) =>
+      ports.session.recordLeave({ conversation, participant, reason, evidence }, context),
+  });
+  void left.then((fate) => {
+    if (fate.kind !== 'refused') return;
+    ports.logger.warn('a leave was refused', { code: fate.code, conversation });
+  });
 }

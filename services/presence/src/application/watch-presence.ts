@@ -1,56 +1,40 @@
-import type { presence } from '@stillhere/contracts';
-import { timestamp } from '@stillhere/event-schema';
+import type { CallContext, presence } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
-import {
-  absentAfterMs,
-  changesInMs,
-  noFacts,
-  type PresenceFacts,
-  type Sight,
-  verdictOf,
-} from '../domain/verdict/index.js';
-import type { ConversationPresence } from '../projections/presence-facts.js';
+import { changesInMs, noFacts } from '../domain/verdict/index.js';
+import { type AdmissionParts, admit } from './admission.js';
 import type { Bells } from './bells.js';
-import type { Connections } from './connections.js';
-import type { GatewayLeases } from './gateway-leases.js';
+import { type JudgeParts, judge, sightOf } from './judge.js';
 import type { PresencePorts } from './ports.js';
 
-export interface WatchParts {
-  readonly connections: Connections;
-  readonly leases: GatewayLeases;
+export interface WatchParts extends AdmissionParts, JudgeParts {
   readonly bells: Bells;
-  readonly rowOf: (tenant: string, conversation: string) => ConversationPresence | undefined;
-  /** Monotonic moment at which this process saw the newest end; `undefined`: before it started. */
-  readonly endSeenAtMs: (watched: Watched) => number | undefined;
-}
-
-export interface Watched {
-  readonly tenant: string;
-  readonly conversation: string;
-  readonly participant: string;
 }
 
 /** The verdict about one participant: now, at each change, and when they are heard again. */
 export function createWatchPresence(ports: PresencePorts, parts: WatchParts) {
   return async function* watchPresence(
-    watched: Watched,
-    signal: AbortSignal,
+    { conversation, participant }: presence.WatchPresenceRequest,
+    { principal, signal }: Pick<CallContext, 'principal' | 'signal'>,
   ): AsyncGenerator<presence.PresenceVerdict> {
+    const watched = { tenant: principal.tenant, conversation, participant };
+    const asking = { ...watched, principal, method: 'WatchPresence' } as const;
     let shown = '';
     let byTime: Cancel | undefined;
     try {
-      for await (const _ of parts.bells.watch(watched.conversation, signal)) {
+      for await (const _ of parts.bells.watch(watched, signal)) {
         byTime?.();
-        const facts = factsOf(parts, watched);
-        const sight = sightOf(ports, parts, { facts, watched });
+        const row = await admit(ports, parts, asking);
+        if (signal.aborted) return;
+        const facts = row.facts[participant] ?? noFacts;
+        const sight = sightOf(parts, watched, facts);
         const changesMs = changesInMs(facts, sight);
-        if (changesMs !== undefined)
-          byTime = parts.bells.ringAfter(watched.conversation, changesMs);
-        const verdict = verdictFrom({ ports, parts, watched, facts, sight });
-        const key = `${verdict.verdict}|${verdict.cause}|${verdict.since}|${verdict.lastHeardAt}`;
-        if (key === shown) continue;
-        shown = key;
-        yield verdict;
+        byTime = changesMs === undefined ? undefined : parts.bells.ringAfter(watched, changesMs);
+        const verdict = judge(ports, parts, { watched, facts, sight });
+        const news = newsOf(verdict);
+        if (news !== shown) {
+          shown = news;
+          yield verdict;
+        }
       }
     } finally {
       byTime?.();
@@ -58,70 +42,6 @@ export function createWatchPresence(ports: PresencePorts, parts: WatchParts) {
   };
 }
 
-const factsOf = (
-  parts: WatchParts,
-  { tenant, conversation, participant }: Watched,
-): PresenceFacts => parts.rowOf(tenant, conversation)?.facts[participant] ?? noFacts;
-
-function sightOf(
-  ports: PresencePorts,
-  parts: WatchParts,
-  { facts, watched }: { readonly facts: PresenceFacts; readonly watched: Watched },
-): Sight {
-  const endSeenAtMs = parts.endSeenAtMs(watched);
-  const lost = facts.open.filter((one) => !parts.leases.sees(one.gateway));
-  const lostAtMs = Math.max(0, ...lost.map((one) => parts.leases.lostAtMs(one.gateway)));
-  return {
-    // Of an end before this process started only the wall clock knows; a step back counts as no time.
-    sinceEndedMs:
-      endSeenAtMs === undefined
-        ? Math.max(0, ports.clock.now() - facts.endedAtMs)
-        : ports.clock.monotonicMs() - endSeenAtMs,
-    sees: parts.leases.sees,
-    absentAfterMs,
-    lostSightAt: lost.length === 0 ? '' : timestamp(lostAtMs),
-  };
-}
-
-interface Judged {
-  readonly ports: PresencePorts;
-  readonly parts: WatchParts;
-  readonly watched: Watched;
-  readonly facts: PresenceFacts;
-  readonly sight: Sight;
-}
-
-function verdictFrom({ ports, parts, watched, facts, sight }: Judged): presence.PresenceVerdict {
-  const label = verdictOf(facts, sight);
-  const heardMs = newestHeardMs(parts, watched);
-  const ageMs =
-    heardMs === undefined
-      ? Math.max(
-          0,
-          ports.clock.now() - Date.parse(facts.lastHeardAt || timestamp(ports.clock.now())),
-        )
-      : Math.round(ports.clock.monotonicMs() - heardMs);
-  const lastHeardAt =
-    heardMs === undefined ? facts.lastHeardAt : timestamp(ports.clock.now() - ageMs);
-  return {
-    participant: watched.participant,
-    verdict: label.verdict,
-    cause: label.cause,
-    since: label.since,
-    evidence: label.evidence,
-    lastHeardAt,
-    lastHeardAgeMs: ageMs,
-    heard: lastHeardAt !== '',
-    why: facts.why.map((entry) => ({ ...entry })),
-  };
-}
-
-/** The newest byte on any open connection of theirs that we hold. */
-function newestHeardMs(parts: WatchParts, watched: Watched): number | undefined {
-  let newest: number | undefined;
-  const { tenant, conversation, participant } = watched;
-  for (const connection of parts.connections.of(tenant, conversation, participant)) {
-    newest = Math.max(newest ?? 0, connection.state.lastHeardMs);
-  }
-  return newest;
-}
+/** What a screen has not seen yet; the age counts up there by itself. */
+const newsOf = ({ verdict, cause, since, evidence, lastHeardAt }: presence.PresenceVerdict) =>
+  [verdict, cause, since, evidence, lastHeardAt].join('|');

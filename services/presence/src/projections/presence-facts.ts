@@ -1,4 +1,3 @@
-import type { DecodedEvent } from '@stillhere/event-processing';
 import type { JsonObject } from '@stillhere/kernel';
 import {
   foldPresence,
@@ -7,9 +6,26 @@ import {
   type PresenceFacts,
 } from '../domain/verdict/index.js';
 
+/** An event as it was recorded, as far as presence looks at it. */
+export interface PresenceRecord {
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly stored: {
+    readonly eventId: string;
+    readonly metadata: { readonly occurredAt: string };
+  };
+}
+
 /** What presence keeps of one conversation: one row of the read model. Plain data. */
 export interface ConversationPresence {
+  /**
+   * False: the conversation was over and forgotten, and somebody looks in again. The row has what
+   * was recorded since; for the rest the log must be read.
+   */
+  readonly complete: boolean;
   readonly visitor: string;
+  /** Who is assigned, also after the end; '' while the visitor waits. */
+  readonly counselor: string;
   readonly visitorSeesTyping: boolean;
   /** Who does not let others see that they write. */
   readonly typingHidden: readonly string[];
@@ -18,7 +34,9 @@ export interface ConversationPresence {
 }
 
 export const nothingKnown: ConversationPresence = {
+  complete: false,
   visitor: '',
+  counselor: '',
   visitorSeesTyping: false,
   typingHidden: [],
   facts: {},
@@ -38,6 +56,7 @@ const factTypes: ReadonlySet<string> = new Set<PresenceEvent['type']>([
 export const presenceTypes: readonly string[] = [
   ...factTypes,
   'opened',
+  'assigned',
   'sharing-changed',
   'ended',
 ].map((type) => `conversation.${type}`);
@@ -45,25 +64,31 @@ export const presenceTypes: readonly string[] = [
 /** The row after one more event; the same row when the event does not concern presence. */
 export function presenceAfter(
   row: ConversationPresence | undefined,
-  event: DecodedEvent,
+  event: PresenceRecord,
 ): ConversationPresence | undefined {
   const type = event.type.slice(event.type.indexOf('.') + 1);
-  if (factTypes.has(type)) return withFact(row ?? nothingKnown, type, event);
+  if (factTypes.has(type)) return withFact(row ?? revisited, type, event);
   switch (type) {
     case 'opened':
       return {
-        ...(row ?? nothingKnown),
+        ...nothingKnown,
+        complete: true,
         visitor: String(event.data.visitor),
         visitorSeesTyping: event.data.visitorSeesTyping === true,
       };
+    case 'assigned':
+      return row && { ...row, counselor: String(event.data.counselor) };
     case 'sharing-changed':
-      return withSharing(row ?? nothingKnown, event.data);
+      return row && withSharing(row, event.data);
     case 'ended':
-      return { ...(row ?? nothingKnown), ended: true };
+      return row && { ...row, ended: true };
     default:
       return row;
   }
 }
+
+/** A log begins with `opened`; a row that is missing later was dropped because all was over. */
+const revisited: ConversationPresence = { ...nothingKnown, ended: true };
 
 /** Over and nobody connected: the row has no reader any more. */
 export const isOver = (row: ConversationPresence): boolean =>
@@ -72,7 +97,7 @@ export const isOver = (row: ConversationPresence): boolean =>
 function withFact(
   row: ConversationPresence,
   type: string,
-  { data, stored }: DecodedEvent,
+  { data, stored }: PresenceRecord,
 ): ConversationPresence {
   const participant = String(data.participant);
   const fact = { ...data, type } as unknown as PresenceEvent;

@@ -8,6 +8,7 @@ import {
   type Fact,
   nextDueMs,
   opened,
+  restored,
 } from './index.js';
 
 interface Step {
@@ -88,7 +89,7 @@ describe('connection machine', () => {
       { at: 8_000, evidence: time },
     ]);
     expect(names).toEqual(['surface:asleep']);
-    expect(state.status).toBe('asleep');
+    expect([state.status, state.asleep]).toEqual(['live', true]);
   });
 
   it('wakes on the page’s own frame, not on a protocol pong', () => {
@@ -99,7 +100,7 @@ describe('connection machine', () => {
     ];
     const pong = run([...asleep, { at: 9_000, evidence: { kind: 'protocol-pong', n: 2 } }]);
     const frame = run([...asleep, { at: 9_000, evidence: { kind: 'page-frame' } }]);
-    expect(pong.state.status).toBe('asleep');
+    expect(pong.state.asleep).toBe(true);
     expect(frame.names).toEqual(['surface:asleep', 'surface:visible']);
   });
 
@@ -125,6 +126,63 @@ describe('connection machine', () => {
     expect([flicker.names, held.names]).toEqual([[], ['surface:hidden']]);
   });
 
+  it('knows a paused page as paused after its link was in doubt, until the page itself speaks', () => {
+    const doubted: Step[] = [
+      { at: 0, evidence: ping(1) },
+      { at: 40, evidence: { kind: 'protocol-pong', n: 1 } },
+      { at: 10_000, evidence: ping(2) },
+      { at: 13_000, evidence: { kind: 'protocol-pong', n: 2 } },
+    ];
+    expect(run(doubted).names).toEqual(['surface:asleep', 'suspected', 'answered']);
+    const { names, state } = run([...doubted, { at: 14_000, evidence: { kind: 'page-frame' } }]);
+    expect(names.at(-1)).toBe('surface:visible');
+    expect(state.asleep).toBe(false);
+  });
+
+  it('judges the link before the page, and then the page from that ping on', () => {
+    const probed: Step[] = [
+      { at: 0, evidence: ping(1) },
+      { at: 40, evidence: { kind: 'protocol-pong', n: 1 } },
+      { at: 7_900, evidence: ping(2, true) },
+      { at: 8_100, evidence: { kind: 'protocol-pong', n: 2 } },
+    ];
+    expect(run(probed).names).toEqual([]);
+    const later = run([...probed, { at: 15_900, evidence: time }]);
+    expect(later.names).toEqual(['surface:asleep']);
+  });
+
+  it('holds nothing against anybody that happened while we could not see (I26)', () => {
+    const { names, state } = run([
+      { at: 0, evidence: ping(1) },
+      { at: 60_000, evidence: { kind: 'sight-regained' } },
+      { at: 61_000, evidence: time },
+    ]);
+    expect(names).toEqual([]);
+    expect(state.status).toBe('live');
+  });
+
+  it('gives up a suspect that it lost sight of only after asking it again', () => {
+    const suspect: Step[] = [
+      { at: 0, evidence: ping(1) },
+      { at: 2_000, evidence: time },
+      { at: 8_000, evidence: { kind: 'sight-regained' } },
+    ];
+    const unasked = run([...suspect, { at: 60_000, evidence: time }]);
+    const asked = run([
+      ...suspect,
+      { at: 10_000, evidence: ping(2) },
+      { at: 20_000, evidence: time },
+    ]);
+    expect([unasked.names, asked.names]).toEqual([['suspected'], ['suspected', 'ended:timed-out']]);
+  });
+
+  it('goes on from what the record says', () => {
+    const paused = restored({ surface: 'asleep', suspect: true }, 0);
+    const spoke = advance(paused, { kind: 'page-frame' }, { nowMs: 1, timers: defaultTimers });
+    expect(spoke.facts.map(nameOf)).toEqual(['answered', 'surface:hidden']);
+    expect(nextDueMs(paused, defaultTimers)).toBeUndefined();
+  });
+
   it('judges the silence before late evidence first', () => {
     const { names } = run([
       { at: 0, evidence: ping(1) },
@@ -139,6 +197,7 @@ const evidence: fc.Arbitrary<Evidence> = fc.oneof(
   fc.constant<Evidence>({ kind: 'page-frame' }),
   fc.constant<Evidence>({ kind: 'freezing' }),
   fc.constant<Evidence>(time),
+  fc.constant<Evidence>({ kind: 'sight-regained' }),
   fc.record({ kind: fc.constant('ping-sent' as const), n: fc.nat(50), probe: fc.boolean() }),
   fc.record({ kind: fc.constant('protocol-pong' as const), n: fc.nat(50) }),
   fc.record({ kind: fc.constant('application-pong' as const), n: fc.nat(50) }),
@@ -179,6 +238,22 @@ describe('connection machine, whatever happens', () => {
         doubts.forEach((name, index) => {
           expect(name).toBe(index % 2 === 0 ? 'suspected' : 'answered');
         });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('records what it holds: the facts alone tell status, sleep and surface (I30)', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const { facts, state } = run(all);
+        let [surface, status] = ['visible', 'live'];
+        for (const fact of facts) {
+          if (fact.fact === 'surface') surface = fact.surface;
+          else status = { suspected: 'suspect', answered: 'live', ended: 'ended' }[fact.fact];
+        }
+        expect([surface, status]).toEqual([state.recorded, state.status]);
+        expect(state.asleep).toBe(state.recorded === 'asleep');
       }),
       { numRuns: 2_000 },
     );

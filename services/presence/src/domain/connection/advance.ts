@@ -1,5 +1,5 @@
 import type { Evidence, Fact } from './evidence.js';
-import type { ConnectionState, EndCause } from './state.js';
+import type { ConnectionState, EndCause, Outstanding } from './state.js';
 import { type ConnectionTimers, pageDeadlineMs, pongDeadlineMs } from './timers.js';
 
 export interface Advanced {
@@ -15,11 +15,12 @@ export interface Moment {
 
 /**
  * The connection machine. Every inbound byte is liveness; silence is only judged against a ping that
- * was really sent; ENDED is terminal. Due timers fire first, so that evidence which comes late finds
- * the state that the silence before it amounted to.
+ * was really sent and while we could have seen its answer; ENDED is terminal. Due timers fire first,
+ * so that evidence which comes late finds the state that the silence before it amounted to.
  */
 export function advance(state: ConnectionState, evidence: Evidence, moment: Moment): Advanced {
   if (state.status === 'ended') return { state, facts: [] };
+  if (evidence.kind === 'sight-regained') return fireDueTimers(unasked(state), moment);
   const due = fireDueTimers(state, moment);
   if (due.state.status === 'ended' || evidence.kind === 'time') return due;
   const met = meet(due.state, evidence, moment);
@@ -28,18 +29,32 @@ export function advance(state: ConnectionState, evidence: Evidence, moment: Mome
 
 /** The next moment at which silence alone would change something; `undefined`: none. */
 export function nextDueMs(state: ConnectionState, timers: ConnectionTimers): number | undefined {
-  if (state.status === 'ended') return undefined;
-  const due: number[] = [];
-  if (state.status === 'suspect') due.push(state.suspectedAtMs + timers.deadMs);
-  else if (state.unanswered) {
-    due.push(state.unanswered.sentAtMs + pongDeadlineMs(timers, state.reported, state.srttMs));
-  }
-  if (state.status === 'live' && state.unansweredByPage) {
-    due.push(state.unansweredByPage.sentAtMs + pageDeadlineMs(timers, state.reported));
-  }
-  if (state.reported !== state.recorded) due.push(state.reportedAtMs + timers.surfaceDebounceMs);
-  return due.length === 0 ? undefined : Math.min(...due);
+  const due = [
+    deadAtMs(state, timers),
+    doubtAtMs(state, timers),
+    sleepAtMs(state, timers),
+    surfaceAtMs(state, timers),
+  ].filter((atMs) => atMs !== undefined);
+  return state.status === 'ended' || due.length === 0 ? undefined : Math.min(...due);
 }
+
+type Due = (state: ConnectionState, timers: ConnectionTimers) => number | undefined;
+
+const deadAtMs: Due = ({ status, suspectedAtMs }, timers) =>
+  status === 'suspect' && suspectedAtMs !== undefined ? suspectedAtMs + timers.deadMs : undefined;
+
+const doubtAtMs: Due = ({ status, unanswered, reported, srttMs }, timers) =>
+  status === 'live' && unanswered
+    ? unanswered.sentAtMs + pongDeadlineMs(timers, reported, srttMs)
+    : undefined;
+
+const sleepAtMs: Due = ({ status, asleep, unansweredByPage, reported }, timers) =>
+  status === 'live' && !asleep && unansweredByPage
+    ? unansweredByPage.sentAtMs + pageDeadlineMs(timers, reported)
+    : undefined;
+
+const surfaceAtMs: Due = ({ asleep, reported, recorded, reportedAtMs }, timers) =>
+  !asleep && reported !== recorded ? reportedAtMs + timers.surfaceDebounceMs : undefined;
 
 function fireDueTimers(from: ConnectionState, moment: Moment): Advanced {
   let state = from;
@@ -55,48 +70,54 @@ function fireDueTimers(from: ConnectionState, moment: Moment): Advanced {
 }
 
 function fire(state: ConnectionState, { nowMs, timers }: Moment): Advanced {
-  const { unanswered, unansweredByPage } = state;
-  if (state.status === 'suspect' && nowMs >= state.suspectedAtMs + timers.deadMs) {
-    return end(state, 'timed-out', `no answer for ${nowMs - state.lastHeardMs} ms`);
+  const isDue = (due: Due): boolean => (due(state, timers) ?? Number.POSITIVE_INFINITY) <= nowMs;
+  if (isDue(deadAtMs)) {
+    return end(state, 'timed-out', `no answer for ${Math.round(nowMs - state.lastHeardMs)} ms`);
   }
-  if (
-    state.status !== 'suspect' &&
-    unanswered &&
-    nowMs >= unanswered.sentAtMs + pongDeadlineMs(timers, state.reported, state.srttMs)
-  ) {
-    const because = `ping ${unanswered.n} unanswered for ${nowMs - unanswered.sentAtMs} ms`;
-    return {
-      state: { ...state, status: 'suspect', suspectedAtMs: nowMs },
-      facts: [{ fact: 'suspected', because, lastHeardMs: state.lastHeardMs }],
-    };
-  }
-  if (
-    state.status === 'live' &&
-    unansweredByPage &&
-    nowMs >= unansweredByPage.sentAtMs + pageDeadlineMs(timers, state.reported)
-  ) {
-    return fallAsleep(state, unansweredByPage.n);
-  }
-  return recordSurface(state);
+  if (isDue(doubtAtMs)) return doubt(state, nowMs);
+  return isDue(sleepAtMs) ? fallAsleep(state) : recordSurface(state);
 }
 
-/** The browser answers and the page does not; with the link in doubt too, the page is not blamed. */
-function fallAsleep(state: ConnectionState, n: number): Advanced {
-  const answered = state.unanswered === undefined;
-  if (!answered) return { state: { ...state, unansweredByPage: undefined }, facts: [] };
+function doubt(state: ConnectionState, nowMs: number): Advanced {
+  const { n, sentAtMs } = state.unanswered ?? { n: 0, sentAtMs: nowMs };
+  const because = `ping ${n} unanswered for ${Math.round(nowMs - sentAtMs)} ms`;
   return {
-    state: { ...state, status: 'asleep', unansweredByPage: undefined },
-    facts: [{ fact: 'surface', surface: 'asleep', because: `page did not answer ping ${n}` }],
+    state: { ...state, status: 'suspect', suspectedAtMs: nowMs },
+    facts: [{ fact: 'suspected', because, lastHeardMs: state.lastHeardMs }],
   };
 }
 
-function recordSurface(state: ConnectionState): Advanced {
-  const recorded = { ...state, recorded: state.reported };
-  // Asleep says more than visible or hidden; the report counts again when the page wakes.
-  if (state.status === 'asleep') return { state: recorded, facts: [] };
-  const because = `page reports ${state.reported}`;
-  return { state: recorded, facts: [{ fact: 'surface', surface: state.reported, because }] };
+/** The browser answers and the page does not. With the link in doubt too, that is judged first. */
+function fallAsleep(state: ConnectionState): Advanced {
+  const { unanswered, unansweredByPage } = state;
+  if (unanswered) return { state: { ...state, unansweredByPage: laterOf(state) }, facts: [] };
+  const because = `page did not answer ping ${unansweredByPage?.n ?? 0}`;
+  return asleepNow(state, because);
 }
+
+/** The page gets its time anew from the ping that the browser has not answered either. */
+const laterOf = ({ unanswered, unansweredByPage }: ConnectionState): Outstanding | undefined =>
+  unanswered && unansweredByPage && unanswered.sentAtMs > unansweredByPage.sentAtMs
+    ? { n: unansweredByPage.n, sentAtMs: unanswered.sentAtMs }
+    : undefined;
+
+const asleepNow = (state: ConnectionState, because: string): Advanced => ({
+  state: { ...state, asleep: true, recorded: 'asleep', unansweredByPage: undefined },
+  facts: [{ fact: 'surface', surface: 'asleep', because }],
+});
+
+const recordSurface = (state: ConnectionState): Advanced => ({
+  state: { ...state, recorded: state.reported },
+  facts: [{ fact: 'surface', surface: state.reported, because: `page reports ${state.reported}` }],
+});
+
+/** What was asked while we could not see may have been answered: it is asked again, then judged. */
+const unasked = (state: ConnectionState): ConnectionState => ({
+  ...state,
+  unanswered: undefined,
+  unansweredByPage: undefined,
+  suspectedAtMs: undefined,
+});
 
 function meet(state: ConnectionState, evidence: Evidence, moment: Moment): Advanced {
   switch (evidence.kind) {
@@ -118,6 +139,7 @@ function meet(state: ConnectionState, evidence: Evidence, moment: Moment): Advan
       );
     case 'freezing':
       return frozen(heard(reporting(state, 'hidden', moment.nowMs), 'page freezes', moment.nowMs));
+    case 'sight-regained':
     case 'time':
       return { state, facts: [] };
   }
@@ -132,6 +154,7 @@ function pinged(
   return {
     ...state,
     unanswered: state.unanswered ?? sent,
+    suspectedAtMs: state.status === 'suspect' ? (state.suspectedAtMs ?? nowMs) : undefined,
     // A probe is a protocol ping only: the page is not asked.
     unansweredByPage: ping.probe ? state.unansweredByPage : (state.unansweredByPage ?? sent),
   };
@@ -146,6 +169,7 @@ function heard(state: ConnectionState, because: string, nowMs: number): Advanced
     state: {
       ...alive,
       status: 'live',
+      suspectedAtMs: undefined,
       unansweredByPage: unansweredByPage && { ...unansweredByPage, sentAtMs: nowMs },
     },
     facts: [{ fact: 'answered', because }],
@@ -154,29 +178,18 @@ function heard(state: ConnectionState, because: string, nowMs: number): Advanced
 
 /** A frame of the page's own code proves that it runs. */
 function woken({ state, facts }: Advanced): Advanced {
-  const awake: ConnectionState = { ...state, unansweredByPage: undefined };
-  if (state.status !== 'asleep') return { state: awake, facts };
+  const awake: ConnectionState = { ...state, asleep: false, unansweredByPage: undefined };
+  if (!state.asleep) return { state: awake, facts };
   return {
-    state: { ...awake, status: 'live', recorded: state.reported },
+    state: { ...awake, recorded: state.reported },
     facts: [...facts, { fact: 'surface', surface: state.reported, because: 'page woke' }],
   };
 }
 
 function frozen({ state, facts }: Advanced): Advanced {
-  const asleep: ConnectionState = {
-    ...state,
-    status: 'asleep',
-    recorded: 'hidden',
-    unansweredByPage: undefined,
-  };
-  if (state.status === 'asleep') return { state: asleep, facts };
-  return {
-    state: asleep,
-    facts: [
-      ...facts,
-      { fact: 'surface', surface: 'asleep', because: 'page says it is being paused' },
-    ],
-  };
+  if (state.asleep) return { state: { ...state, unansweredByPage: undefined }, facts };
+  const slept = asleepNow(state, 'page says it is being paused');
+  return { state: slept.state, facts: [...facts, ...slept.facts] };
 }
 
 function reporting(
@@ -200,7 +213,7 @@ function measured(state: ConnectionState, n: number, nowMs: number): ConnectionS
 
 function end(state: ConnectionState, cause: EndCause, because: string): Advanced {
   return {
-    state: { ...state, status: 'ended' },
+    state: { ...state, status: 'ended', suspectedAtMs: undefined },
     facts: [{ fact: 'ended', cause, because, lastHeardMs: state.lastHeardMs }],
   };
 }

@@ -17,6 +17,8 @@ export type Evidence =
   | { readonly kind: 'freezing' }
   /** E7 to E9: the socket ended. */
   | { readonly kind: 'closed'; readonly cause: EndCause }
+  /** E10: we could not see for a while, and can again. Silence meanwhile was ours. */
+  | { readonly kind: 'sight-regained' }
   | { readonly kind: 'time' };
 
 /** What the evidence amounts to, to be recorded. `because` names what it rests on. */

@@ -1,4 +1,11 @@
 export { type Advanced, advance, type Moment, nextDueMs } from './advance.js';
 export type { Evidence, Fact } from './evidence.js';
-export { type ConnectionState, type EndCause, opened, type Surface } from './state.js';
+export {
+  type ConnectionState,
+  type EndCause,
+  type OnRecord,
+  opened,
+  restored,
+  type Surface,
+} from './state.js';
 export { type ConnectionTimers, defaultTimers, pageDeadlineMs, pongDeadlineMs } from './timers.js';

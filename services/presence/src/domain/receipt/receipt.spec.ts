@@ -10,6 +10,7 @@ import {
   nothingPending,
   proven,
   recordedNow,
+  unrecorded,
   want,
 } from './index.js';
 
@@ -51,12 +52,13 @@ describe('what a claim proves', () => {
 describe('coalescing', () => {
   it('lets the first through at once and the next after a tenth of a second', () => {
     const first = want(nothingPending, { delivered: 1, displayed: -1 });
-    expect(dueNow(first, 0)).toEqual([{ level: 'delivered', upTo: 1 }]);
+    expect(dueNow(first, 0)).toEqual([{ level: 'delivered', upTo: 1, dwellMs: 0 }]);
     const recorded = recordedNow(first, { level: 'delivered', upTo: 1 }, 0);
     const next = want(recorded, { delivered: 4, displayed: -1 });
     expect(dueNow(next, coalesceMs - 1)).toEqual([]);
     expect(nextDueMs(next)).toBe(coalesceMs);
-    expect(dueNow(next, coalesceMs)).toEqual([{ level: 'delivered', upTo: 4 }]);
+    expect(dueNow(next, coalesceMs)).toEqual([{ level: 'delivered', upTo: 4, dwellMs: 0 }]);
+    expect(unrecorded(next)).toEqual(dueNow(next, coalesceMs));
   });
 
   it('does not make displayed wait for delivered', () => {
@@ -65,13 +67,19 @@ describe('coalescing', () => {
       { level: 'delivered', upTo: 1 },
       0,
     );
-    const shown = want(delivered, { delivered: 1, displayed: 1 });
-    expect(dueNow(shown, 1)).toEqual([{ level: 'displayed', upTo: 1 }]);
+    const shown = want(delivered, { delivered: 1, displayed: 1 }, 1_200);
+    expect(dueNow(shown, 1)).toEqual([{ level: 'displayed', upTo: 1, dwellMs: 1_200 }]);
+  });
+
+  it('keeps the dwell time of the message that it was measured for', () => {
+    const shown = want(nothingPending, { delivered: 5, displayed: 5 }, 3_000);
+    const earlier = want(shown, { delivered: 4, displayed: 4 }, 1_000);
+    expect(unrecorded(earlier)).toEqual([{ level: 'displayed', upTo: 5, dwellMs: 3_000 }]);
   });
 
   it('says displayed once for both', () => {
     const both = want(nothingPending, { delivered: 2, displayed: 2 });
-    expect(dueNow(both, 0)).toEqual([{ level: 'displayed', upTo: 2 }]);
+    expect(dueNow(both, 0)).toEqual([{ level: 'displayed', upTo: 2, dwellMs: 0 }]);
     const recorded = recordedNow(both, { level: 'displayed', upTo: 2 }, 0);
     expect(nextDueMs(recorded)).toBeUndefined();
   });

@@ -3,6 +3,8 @@ export type PresenceEvent =
   | {
       readonly type: 'connection-opened';
       readonly connEpoch: number;
+      readonly connection: string;
+      readonly device: string;
       readonly surface: 'visible' | 'hidden';
       readonly gateway: string;
     }
@@ -35,6 +37,8 @@ export interface Recorded {
 
 export interface OpenConnection {
   readonly connEpoch: number;
+  readonly connection: string;
+  readonly device: string;
   readonly gateway: string;
   readonly suspect: boolean;
   readonly surface: 'visible' | 'hidden' | 'asleep';

@@ -56,6 +56,8 @@ function move(facts: PresenceFacts, event: PresenceEvent, recorded: Recorded): P
 
 const openedBy = (event: PresenceEvent & { type: 'connection-opened' }): OpenConnection => ({
   connEpoch: event.connEpoch,
+  connection: event.connection,
+  device: event.device,
   gateway: event.gateway,
   suspect: false,
   surface: event.surface,

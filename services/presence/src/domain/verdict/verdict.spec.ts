@@ -33,6 +33,8 @@ const sight = (change: Partial<Sight> = {}): Sight => ({
 const open = (connEpoch: number, surface: 'visible' | 'hidden' = 'visible'): PresenceEvent => ({
   type: 'connection-opened',
   connEpoch,
+  connection: `c${connEpoch}`,
+  device: 'd1',
   surface,
   gateway: 'g1',
 });

@@ -49,8 +49,7 @@ export class PresenceGrpc implements presence.PresenceService {
   ): AsyncIterable<presence.PresenceVerdict> {
     requireField(isId(request.conversation), 'conversation', 'the id of a conversation');
     requireField(isId(request.participant), 'participant', 'visitor:… or counselor:…');
-    const { principal, signal } = called(context);
-    return this.presence.watchPresence({ ...request, tenant: principal.tenant }, signal);
+    return this.presence.watchPresence(request, called(context));
   }
 
   watchTyping(
@@ -59,7 +58,7 @@ export class PresenceGrpc implements presence.PresenceService {
   ): AsyncIterable<presence.TypingState> {
     requireField(isId(request.conversation), 'conversation', 'the id of a conversation');
     requireField(['visitor', 'staff'].includes(request.side), 'side', 'visitor or staff');
-    return this.presence.watchTyping(request, called(context).signal);
+    return this.presence.watchTyping(request, called(context));
   }
 }
 

@@ -1,0 +1,77 @@
+import type { presence } from '@stillhere/contracts';
+import { timestamp } from '@stillhere/event-schema';
+import type { Clock } from '@stillhere/kernel';
+import {
+  absentAfterMs,
+  type PresenceFacts,
+  type Sight,
+  verdictOf,
+} from '../domain/verdict/index.js';
+import type { Connections } from './connections.js';
+import type { GatewayLeases } from './gateway-leases.js';
+import type { Sightings } from './sightings.js';
+import type { Watched } from './watched.js';
+
+export interface JudgeParts {
+  readonly connections: Connections;
+  readonly leases: Pick<GatewayLeases, 'sees' | 'lostAtMs'>;
+  readonly sightings: Sightings;
+}
+
+/** What is known beside the record: time passed, and whether our own eyes are open. */
+export function sightOf(
+  { leases, sightings }: JudgeParts,
+  watched: Watched,
+  facts: PresenceFacts,
+): Sight {
+  const lost = facts.open.filter((one) => !leases.sees(one.gateway));
+  const lostAtMs = Math.max(0, ...lost.map((one) => leases.lostAtMs(one.gateway)));
+  return {
+    sinceEndedMs: sightings.sinceEndedMs(watched),
+    sees: leases.sees,
+    absentAfterMs,
+    lostSightAt: lost.length === 0 ? '' : timestamp(lostAtMs),
+  };
+}
+
+export interface Case {
+  readonly watched: Watched;
+  readonly facts: PresenceFacts;
+  readonly sight: Sight;
+}
+
+/** The verdict as screens get it. */
+export function judge(
+  { clock }: { readonly clock: Clock },
+  parts: JudgeParts,
+  { watched, facts, sight }: Case,
+): presence.PresenceVerdict {
+  const { verdict, cause, since, evidence } = verdictOf(facts, sight);
+  const heard = lastHeard(clock, facts, newestHeardMs(parts, watched));
+  return {
+    ...{ participant: watched.participant, verdict, cause, since, evidence },
+    ...{ ...heard, heard: heard.lastHeardAt !== '' },
+    why: facts.why.map((entry) => ({ ...entry })),
+  };
+}
+
+function lastHeard(clock: Clock, facts: PresenceFacts, heardMs: number | undefined) {
+  if (heardMs !== undefined) {
+    const lastHeardAgeMs = Math.round(clock.monotonicMs() - heardMs);
+    return { lastHeardAt: timestamp(clock.now() - lastHeardAgeMs), lastHeardAgeMs };
+  }
+  const { lastHeardAt } = facts;
+  // Before this process only the record knows, and of it only the wall clock.
+  const lastHeardAgeMs =
+    lastHeardAt === '' ? 0 : Math.max(0, clock.now() - Date.parse(lastHeardAt));
+  return { lastHeardAt, lastHeardAgeMs };
+}
+
+/** The newest byte of theirs that this process knows of, on any connection. */
+function newestHeardMs({ connections, sightings }: JudgeParts, watched: Watched) {
+  let newest = sightings.lastHeardMs(watched);
+  for (const { wasHeard, state } of connections.of(watched)) {
+    if (wasHeard) newest = Math.max(newest ?? 0, state.lastHeardMs);
+  }
+  return newest;
+}
