@@ -30,7 +30,8 @@ export interface IssuedPassword {
 export interface Accounts {
   list(): Account[];
   get(name: string): Account | undefined;
-  add(account: NewAccount): Promise<IssuedPassword>;
+  /** `show` gets the password just before the account is stored. */
+  add(account: NewAccount, show?: (issued: IssuedPassword) => void): Promise<IssuedPassword>;
   /** Ends all of the account's sign-ins. */
   resetPassword(name: string): Promise<IssuedPassword>;
   /** Ends all of the account's sign-ins; nobody can sign in until it is enabled again. */
@@ -83,7 +84,7 @@ export function openAccounts(parts: AccountParts): Accounts & AccountSecrets {
       updatePassword.run(hash, mustChange ? 1 : 0, name);
       deleteSessions.run(name);
     },
-    async add({ name, displayName, roles }) {
+    async add({ name, displayName, roles }, show) {
       requireName(name);
       for (const role of roles) requireRole(role, staffRoles);
       if (get(name) !== undefined) throw accountExists(name);
@@ -91,9 +92,11 @@ export function openAccounts(parts: AccountParts): Accounts & AccountSecrets {
       const shown = displayName.trim().slice(0, displayNameMax) || name;
       const hash = await hasher.hash(oneTimePassword);
       const at = new Date(clock.now()).toISOString();
+      const issued = { account: name, oneTimePassword };
+      show?.(issued);
       const { changes } = insert.run(name, shown, JSON.stringify([...new Set(roles)]), hash, at);
       if (changes === 0) throw accountExists(name);
-      return { account: name, oneTimePassword };
+      return issued;
     },
     async resetPassword(name) {
       requireAccount(name);

@@ -10,7 +10,8 @@ export class IdentityProblem extends Error {
       | 'AccountMissing'
       | 'TokenExists'
       | 'TokenMissing'
-      | 'KeyDamaged',
+      | 'KeyDamaged'
+      | 'KeyExposed',
     message: string,
   ) {
     super(message);

@@ -24,9 +24,10 @@ export interface Identity {
   readonly tokens: ApiTokens;
   /**
    * Where there is no account yet, makes one that may do everything; its password exists only in
-   * the answer. `undefined`: there are accounts already.
+   * the answer. `undefined`: there are accounts already. `show` gets it in the same turn, just before
+   * the account is stored: then no kill can leave an account whose password nobody saw.
    */
-  ensureFirstAccount(): Promise<IssuedPassword | undefined>;
+  ensureFirstAccount(show?: (issued: IssuedPassword) => void): Promise<IssuedPassword | undefined>;
   close(): void;
 }
 
@@ -43,8 +44,8 @@ export function openIdentity(options: IdentityOptions): Identity {
     accounts,
     staff: createLocalStaffIdentity({ accounts, sessions, hasher, clock }),
     tokens: openApiTokens({ database, clock, random, tenant }),
-    ensureFirstAccount: async () =>
-      accounts.list().length > 0 ? undefined : accounts.add(firstAccount),
+    ensureFirstAccount: async (show) =>
+      accounts.list().length > 0 ? undefined : accounts.add(firstAccount, show),
     close: () => database.close(),
   };
 }

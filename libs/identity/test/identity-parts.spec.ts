@@ -175,9 +175,15 @@ describe('the key of visitors’ tokens', () => {
 
   it('is never replaced when it is damaged', () => {
     const path = join(directory, 'resume.key');
-    writeFileSync(path, 'short');
+    writeFileSync(path, 'short', { mode: 0o600 });
     expect(() => openResumeKey(directory, systemRandom)).toThrow(/32 bytes but holds 5/);
     expect(readFileSync(path, 'utf8')).toBe('short');
+  });
+
+  it('is refused while other accounts of the machine can read it', () => {
+    openResumeKey(directory, systemRandom);
+    chmodSync(join(directory, 'resume.key'), 0o640);
+    expect(() => openResumeKey(directory, systemRandom)).toThrow(/mode 640.*chmod 600/);
   });
 });
 

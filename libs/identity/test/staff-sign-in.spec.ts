@@ -54,6 +54,16 @@ const signIn = (account = 'ana', given = password, from = address) =>
   identity.staff.signIn({ account, password: given, address: from });
 
 describe('the first account', () => {
+  it('is stored only after its password was shown: no kill leaves one that nobody knows', async () => {
+    const shown: string[] = [];
+    const first = await identity.ensureFirstAccount(({ oneTimePassword }) => {
+      expect(identity.accounts.list()).toEqual([]);
+      shown.push(oneTimePassword);
+    });
+    expect(shown).toEqual([first?.oneTimePassword]);
+    expect(identity.accounts.list()).toHaveLength(1);
+  });
+
   it('is made once, may everything, and has no roles before its password is changed', async () => {
     const first = await identity.ensureFirstAccount();
     expect(first).toMatchObject({

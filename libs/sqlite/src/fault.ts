@@ -103,10 +103,19 @@ export function openingFault(error: unknown, path: string): DatabaseFault {
 }
 
 const accessErrors = new Set(['EACCES', 'EPERM', 'EROFS']);
+const fileErrors = new Set(['EEXIST', 'ENOTDIR']);
 
-/** For errors of `node:fs` about a directory: a sentence where it may not be written. */
+/** For errors of `node:fs` about a directory: a sentence where it may not be written, or is none. */
 export function directoryFault(error: unknown, directory: string): DatabaseFault {
-  const isRefused = accessErrors.has(String((error as { code?: unknown } | null)?.code));
-  if (!isRefused) return databaseFault(error, directory);
-  return new DatabaseFault('readonly', directory, sentences.readonly(directory), { cause: error });
+  const code = String((error as { code?: unknown } | null)?.code);
+  if (accessErrors.has(code)) {
+    return new DatabaseFault('readonly', directory, sentences.readonly(directory), {
+      cause: error,
+    });
+  }
+  if (!fileErrors.has(code)) return databaseFault(error, directory);
+  const message =
+    `${directory} cannot hold the data: it, or a part of its path, is a file and no directory. ` +
+    'Choose another one. Nothing was changed.';
+  return new DatabaseFault('missing', directory, message, { cause: error });
 }

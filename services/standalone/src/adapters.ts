@@ -1,14 +1,17 @@
 import { join } from 'node:path';
-import { createSqliteReadModelStore, type ReadModelStore } from '@stillhere/event-processing';
+import type { ReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import { openSqliteEventStore, type SqliteEventStoreOptions } from '@stillhere/event-store-sqlite';
-import type { Logger } from '@stillhere/nest-kit';
+import { type HealthState, type Logger, systemTimers } from '@stillhere/nest-kit';
 import {
   createSqliteSubjectKeyStore,
   openKeyFileProvider,
   openSubjectKeys,
   type SubjectKeys,
 } from '@stillhere/subject-keys';
+import type { Opened } from './opened.js';
+import { openReadModels } from './read-models.js';
+import { probeRoom, WatchedStore } from './watched-store.js';
 
 /** What lies in the data directory. The keys lie apart from the log: a copy of one is no use alone. */
 export const files = {
@@ -21,7 +24,6 @@ export interface Adapters {
   readonly store: EventStore;
   readonly keys: SubjectKeys;
   readonly readModels: ReadModelStore;
-  close(): Promise<void>;
 }
 
 /** Ciphers kept ready: one a live conversation, and one for its notes. */
@@ -33,39 +35,35 @@ const waitForLockMs = 3_000;
 export interface AdapterOptions {
   readonly directory: string;
   readonly logger: Logger;
+  readonly health: HealthState;
   /** The log can no longer be trusted: the process must end. */
   readonly onPoisoned: (error: unknown) => void;
   /** For tests that need a log with a fault; not to be had on a command line. */
   readonly openStore?: OpenStore | undefined;
+  readonly opened: Opened;
 }
 
 export type OpenStore = (options: SqliteEventStoreOptions) => Promise<EventStore>;
 
-/** Opens everything on disk, the lock first. Throws with a sentence; nothing is left open then. */
+/** Opens everything on disk, the lock first. Throws with a sentence. */
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
-  const { directory, logger, onPoisoned, openStore = openSqliteEventStore } = options;
-  const store = await openStore({ directory, logger, onPoisoned, waitForLockMs });
-  try {
-    const keys = openSubjectKeys({
-      store: createSqliteSubjectKeyStore(join(directory, files.subjectKeys)),
-      provider: openKeyFileProvider(join(directory, files.masterKey)),
-      cacheEntriesMax: ciphersMax,
-    });
-    const readModels = createSqliteReadModelStore(join(directory, files.readModels), {
-      logId: store.storeId,
-    });
-    return {
-      store,
-      keys,
-      readModels,
-      async close() {
-        await readModels.close();
-        keys.close();
-        await store.close();
-      },
-    };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  const { directory, logger, onPoisoned, opened, health } = options;
+  const { openStore = openSqliteEventStore } = options;
+  const file = await openStore({ directory, logger, onPoisoned, waitForLockMs });
+  const probe = () => probeRoom(directory);
+  const store = new WatchedStore(file, { health, logger, timers: systemTimers, probe });
+  opened.add({ name: 'log', atMostMs: 5_000, run: () => store.close() });
+
+  const keys = openSubjectKeys({
+    provider: openKeyFileProvider(join(directory, files.masterKey)),
+    store: createSqliteSubjectKeyStore(join(directory, files.subjectKeys)),
+    cacheEntriesMax: ciphersMax,
+  });
+  opened.add({ name: 'keys', atMostMs: 1_000, run: () => keys.close() });
+  await keys.check();
+
+  const { storeId: logId } = store;
+  const readModels = openReadModels(join(directory, files.readModels), { logId, logger });
+  opened.add({ name: 'read models', atMostMs: 2_000, run: () => readModels.close() });
+  return { store, keys, readModels };
 }

@@ -1,16 +1,19 @@
-import type { IssuedPassword } from '@stillhere/identity';
-
 export interface Addresses {
   readonly http: string;
   readonly grpc: string;
   readonly directory: string;
 }
 
+/** What is to be said about signing in. */
+export type Greeting =
+  /** There was no account: this is the one that is just being made. */
+  | { readonly kind: 'first'; readonly account: string; readonly oneTimePassword: string }
+  /** Nobody has chosen a password yet: the first one may have been lost. */
+  | { readonly kind: 'unused' }
+  | { readonly kind: 'used' };
+
 /** What a person needs to know to begin; printed once, when everything is ready. */
-export function banner(
-  { http, grpc, directory }: Addresses,
-  first: IssuedPassword | undefined,
-): string {
+export function banner({ http, grpc, directory }: Addresses, greeting: Greeting): string {
   const lines = [
     '',
     'Stillhere is ready.',
@@ -19,17 +22,30 @@ export function banner(
     `  Desk           ${http}/desk/`,
     `  gRPC           ${grpc}   (docs/grpc.md)`,
     `  Data           ${directory}`,
+    ...wordsFor(greeting),
   ];
-  if (first) {
-    lines.push(
-      '',
-      'This is the first start. Sign in to the desk with',
-      '',
-      `  name       ${first.account}`,
-      `  password   ${first.oneTimePassword}`,
-      '',
-      'The password is shown only now, and good for choosing another one.',
-    );
-  }
   return `${lines.join('\n')}\n\n`;
+}
+
+function wordsFor(greeting: Greeting): string[] {
+  switch (greeting.kind) {
+    case 'first':
+      return [
+        '',
+        'This is the first start. Sign in to the desk with',
+        '',
+        `  name       ${greeting.account}`,
+        `  password   ${greeting.oneTimePassword}`,
+        '',
+        'The password is shown only now, and good for choosing another one.',
+      ];
+    case 'unused':
+      return [
+        '',
+        'Nobody has chosen a password yet. If the one of the first start is lost:',
+        '  npm run admin -- reset-password admin',
+      ];
+    case 'used':
+      return [];
+  }
 }

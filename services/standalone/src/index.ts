@@ -1,3 +1,3 @@
 export type { OpenStore } from './adapters.js';
-export { parseOptions, type StandaloneOptions } from './options.js';
-export { type Running, start, type Watchers } from './start.js';
+export { type ParsedOptions, parseOptions, type StandaloneOptions } from './options.js';
+export { runWith } from './run.js';

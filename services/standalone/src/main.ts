@@ -11,5 +11,6 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exitCode = 1;
 } else {
   const { run } = await import('./run.js');
-  process.exitCode = await run(process.argv.slice(2), process.env);
+  const code = await run(process.argv.slice(2), process.env);
+  if (code !== undefined) process.exitCode = code;
 }

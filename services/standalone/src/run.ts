@@ -1,59 +1,117 @@
-import 'reflect-metadata';
-import { createLogger, systemClock } from '@stillhere/nest-kit';
-import { help, parseOptions } from './options.js';
+import type { Identity } from '@stillhere/identity';
+import {
+  createLogger,
+  createShutdown,
+  type Logger,
+  silentLogger,
+  systemClock,
+  systemTimers,
+} from '@stillhere/nest-kit';
+import { openTracer } from '@stillhere/telemetry';
+import { banner } from './banner.js';
+import type { Watchers } from './ground.js';
+import { Opened } from './opened.js';
+import { parseOptions, type StandaloneOptions } from './options.js';
 import { type Running, start } from './start.js';
 import { sentenceFor } from './start-fault.js';
 
-/** Exit codes: 0 stopped as asked, 1 could not start or had to stop, 2 the command line was not understood. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Exit codes: 0 stopped as asked, 1 could not start or had to stop, 2 the command line was not
+ * understood. Resolves when it runs, or with the code when there is nothing to run.
+ */
 export async function run(
   args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
+  environment: Environment,
+): Promise<number | undefined> {
+  outliveReaders();
   const parsed = parseOptions(args, environment);
   if (parsed.kind === 'help') {
-    process.stdout.write(help);
+    process.stdout.write(`${parsed.text}\n`);
     return 0;
   }
   if (parsed.kind === 'refused') {
-    console.error(`${parsed.sentence}\n\n${help}`);
+    process.stderr.write(`${parsed.text}\n`);
     return 2;
   }
-  const { options } = parsed;
-  const logger = createLogger({ format: options.logFormat, clock: systemClock });
-  const ending = whenToEnd();
-  let running: Running;
-  try {
-    running = await start(options, { logger, onFault: ending.fault });
-  } catch (error) {
-    console.error(sentenceFor(error));
-    return 1;
-  }
-  const why = await ending.reason;
-  if (why instanceof Error) {
-    logger.error('a promise of ours broke; the process stops', { error: why });
-    console.error(sentenceFor(why));
-  } else {
-    logger.info('stopping', { signal: why });
-  }
-  await running.stop();
-  return why instanceof Error ? 1 : 0;
+  await runWith(parsed.options, environment);
+  return undefined;
 }
 
-/** The first of: a signal, or a fault that no part may survive. A second signal ends it at once. */
-function whenToEnd() {
-  let settle: (why: string | Error) => void = () => undefined;
-  const reason = new Promise<string | Error>((resolve) => {
-    settle = resolve;
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      settle(signal);
-      process.once(signal, () => process.exit(1));
-    });
+/** The same from options; a test may bring a log with a fault. Ends the process itself. */
+export async function runWith(
+  options: StandaloneOptions,
+  environment: Environment,
+  given: Pick<Watchers, 'openStore'> = {},
+): Promise<void> {
+  const logger = createLogger({ format: options.logFormat, clock: systemClock });
+  const opened = new Opened();
+  const fault = firstFault();
+  let running: Running;
+  try {
+    const tracer = await tracerFor(environment, { logger, opened });
+    const watchers = { logger, tracer, opened, onFault: fault.report, ...given };
+    running = await Promise.race([start(options, watchers), fault.first]);
+  } catch (error) {
+    process.stderr.write(`${sentenceFor(error)}\n`);
+    await stopping(opened, silentLogger).begin('start', 1);
+    return;
   }
-  const fault = (error: unknown): void =>
-    settle(error instanceof Error ? error : new Error('fault', { cause: error }));
-  process.on('uncaughtException', fault);
-  process.on('unhandledRejection', fault);
-  return { reason, fault };
+  // Until here a signal ends it at once, as a kill does: nothing is promised to anybody yet.
+  const shutdown = stopping(opened, logger);
+  shutdown.onSignals();
+  fault.first.catch((error: unknown) => {
+    logger.error('a promise of ours broke; the process stops', { error });
+    process.stderr.write(`${sentenceFor(error)}\n`);
+    void shutdown.begin('fault', 1);
+  });
+  await sayReady(running).catch(fault.report);
+}
+
+const stopping = ({ steps }: Opened, logger: Logger) =>
+  createShutdown({ steps, logger, timers: systemTimers });
+
+async function tracerFor(
+  env: Environment,
+  { logger, opened }: { readonly logger: Logger; readonly opened: Opened },
+) {
+  const { tracer, problem } = await openTracer({ serviceName: 'stillhere', env });
+  if (problem !== undefined) logger.warn(problem);
+  opened.add({ name: 'traces', atMostMs: 2_000, run: () => tracer.shutdown() });
+  return tracer;
+}
+
+/**
+ * The first password is shown before its account is stored: a kill in between leaves no account
+ * whose password nobody ever saw, and the next start shows another.
+ */
+async function sayReady({ identity, addresses }: Running): Promise<void> {
+  const say = (text: string): void => void process.stdout.write(text);
+  const first = await identity.ensureFirstAccount((issued) =>
+    say(banner(addresses, { kind: 'first', ...issued })),
+  );
+  if (first === undefined) say(banner(addresses, { kind: knownTo(identity) }));
+}
+
+const knownTo = (identity: Identity): 'unused' | 'used' =>
+  identity.accounts.list().every(({ mustChangePassword }) => mustChangePassword)
+    ? 'unused'
+    : 'used';
+
+/** What no part may survive, wherever it comes up. Only the first one counts. */
+function firstFault() {
+  let report: (error: unknown) => void = () => undefined;
+  const first = new Promise<never>((_, reject) => {
+    report = (error) =>
+      reject(error instanceof Error ? error : new Error('fault', { cause: error }));
+  });
+  process.on('uncaughtException', report);
+  process.on('unhandledRejection', report);
+  return { first, report };
+}
+
+/** Whoever reads what we print may go away (`npm start | head`); that is no reason to stop. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }

@@ -1,0 +1,159 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  ALLOWED_ORIGINS,
+  EdgeModule,
+  RESUME_TOKENS,
+  STAFF_IDENTITY,
+  TENANT,
+} from '@stillhere/edge';
+import { createLocalFeed } from '@stillhere/event-feed-local';
+import { createResumeTokens, openResumeKey } from '@stillhere/identity';
+import {
+  type CallChainOptions,
+  CLOCK,
+  EVENT_FEED,
+  EVENT_STORE,
+  GrpcDoor,
+  HEALTH,
+  LOGGER,
+  ON_FAULT,
+  PortUnavailable,
+  RANDOM,
+  READ_MODELS,
+  type ServiceBinding,
+  SUBJECT_KEYS,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  TIMERS,
+  TRACER,
+} from '@stillhere/nest-kit';
+import type { Addresses } from './banner.js';
+import { bound } from './clients.module.js';
+import { doorsPart, type Ground, projectionsPart, tenant, type Watchers } from './ground.js';
+import type { StandaloneOptions } from './options.js';
+import { type Adapter, StandaloneModule } from './standalone.module.js';
+import type { WebApps } from './web-apps.js';
+
+/** Larger than any request of ours: a survey with long answers. */
+const bodyBytesMax = 65_536;
+/** A request whose headers or body do not come in this time is cut off. */
+const requestTimeoutMs = 15_000;
+/** When the process stops, what has not been answered by then is cut off. */
+const requestsFinishWithinMs = 3_000;
+
+/** Everything that knows Nest: puts the services together and opens both doors. */
+export async function openApp(
+  options: StandaloneOptions,
+  watchers: Watchers,
+  ground: Ground & { readonly webApps: WebApps },
+): Promise<Omit<Addresses, 'directory'>> {
+  const { opened } = watchers;
+  const { health } = ground;
+  const app = await createApp(options, watchers, ground);
+  await EdgeModule.prepare(app.getHttpAdapter().getInstance(), ground.webApps);
+  opened.add({ name: 'sockets and services', atMostMs: 10_000, run: () => close(app) });
+  await app.init();
+  health.set(projectionsPart, true);
+
+  const grpc = createGrpcDoor(app, { options, watchers, ground });
+  opened.add({ name: 'gRPC', atMostMs: 6_000, run: () => grpc.close() });
+  await grpc.open();
+  await listen(app, options);
+  opened.add({ name: 'readiness', atMostMs: 1_000, run: () => health.set(doorsPart, false) });
+  health.set(doorsPart, true);
+  return { http: await app.getUrl(), grpc: grpc.address };
+}
+
+/** Requests that are under way may finish, but not one whose sender has gone quiet. */
+async function close(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  const cancel = systemTimers.after(requestsFinishWithinMs, () => server.closeAllConnections());
+  await app.close();
+  cancel();
+}
+
+const chainOf = ({ logger, tracer, onFault }: Watchers): CallChainOptions => ({
+  clock: systemClock,
+  timers: systemTimers,
+  random: systemRandom,
+  logger,
+  tracer,
+  onFatal: onFault,
+});
+
+function createApp(
+  options: StandaloneOptions,
+  watchers: Watchers,
+  { adapters, identity, health }: Ground,
+): Promise<NestFastifyApplication> {
+  const { logger, tracer, onFault } = watchers;
+  const given: Adapter[] = [
+    [EVENT_STORE, adapters.store],
+    [EVENT_FEED, createLocalFeed(adapters.store)],
+    [SUBJECT_KEYS, adapters.keys],
+    [READ_MODELS, adapters.readModels],
+    [CLOCK, systemClock],
+    [TIMERS, systemTimers],
+    [RANDOM, systemRandom],
+    [LOGGER, logger],
+    [TRACER, tracer],
+    [HEALTH, health],
+    [ON_FAULT, (fault: { error: unknown }) => onFault(fault.error)],
+    [TENANT, tenant],
+    [RESUME_TOKENS, resumeTokensIn(options.directory)],
+    [STAFF_IDENTITY, identity.staff],
+    [ALLOWED_ORIGINS, options.allowedOrigins],
+  ];
+  const adapter = new FastifyAdapter({
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    trustProxy: 'loopback',
+  });
+  return NestFactory.create<NestFastifyApplication>(
+    StandaloneModule.with(given, chainOf(watchers)),
+    adapter,
+    { logger: false, abortOnError: false },
+  );
+}
+
+function resumeTokensIn(directory: string) {
+  const key = openResumeKey(directory, systemRandom);
+  return createResumeTokens({ key, clock: systemClock, random: systemRandom });
+}
+
+interface DoorParts {
+  readonly options: StandaloneOptions;
+  readonly watchers: Watchers;
+  readonly ground: Ground;
+}
+
+function createGrpcDoor(
+  app: NestFastifyApplication,
+  { options, watchers, ground }: DoorParts,
+): GrpcDoor {
+  return new GrpcDoor({
+    ...chainOf(watchers),
+    host: options.host,
+    port: options.grpcPort,
+    health: ground.health,
+    verifier: ground.identity.tokens,
+    bindings: bound.map(([, binding]) =>
+      app.get<ServiceBinding<object>>(binding, { strict: false }),
+    ),
+  });
+}
+
+async function listen(
+  app: NestFastifyApplication,
+  { host, httpPort }: StandaloneOptions,
+): Promise<void> {
+  try {
+    await app.listen(httpPort, host);
+  } catch (error) {
+    const wanted = { what: 'HTTP', flag: '--http', host, port: httpPort };
+    throw new PortUnavailable(wanted, error as Error);
+  }
+}

@@ -1,0 +1,42 @@
+import { renameSync, rmSync } from 'node:fs';
+import { createSqliteReadModelStore, type ReadModelStore } from '@stillhere/event-processing';
+import type { Logger } from '@stillhere/nest-kit';
+import { faultKindOf, openDatabase } from '@stillhere/sqlite';
+
+export interface ReadModelOptions {
+  /** Of the log that the rows were made from. */
+  readonly logId: string;
+  readonly logger: Logger;
+}
+
+/**
+ * Read models hold nothing that is not in the log: a damaged file is set aside and they are made
+ * again, so that a bad sector in the least important file keeps nobody from being heard.
+ */
+export function openReadModels(path: string, { logId, logger }: ReadModelOptions): ReadModelStore {
+  if (isDamaged(path)) {
+    logger.warn('the read models are damaged: set aside, and made again from the log');
+    setAside(path);
+  }
+  return createSqliteReadModelStore(path, { logId });
+}
+
+/** Looks at the whole file: damage deep inside would show only when it is in the way. */
+function isDamaged(path: string): boolean {
+  try {
+    const database = openDatabase(path, { durability: 'rebuildable' });
+    try {
+      return database.prepare('PRAGMA quick_check(1)').get()?.quick_check !== 'ok';
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (faultKindOf(error) === 'damaged') return true;
+    throw error;
+  }
+}
+
+function setAside(path: string): void {
+  renameSync(path, `${path}.damaged`);
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+}
