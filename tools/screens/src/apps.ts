@@ -7,6 +7,8 @@ export interface Variant {
   readonly width: number;
   readonly height: number;
   readonly scale?: number;
+  /** Fingers instead of a pointer and keys. */
+  readonly touch?: boolean;
   readonly dark?: boolean;
   readonly forcedColors?: boolean;
   /** Added to the gallery's address. */
@@ -28,7 +30,7 @@ export interface App {
 /** Light, dark and the narrowest: what every screen is looked at in. */
 export const usual = 3;
 
-const phone = { width: 390, height: 780 };
+const phone = { width: 390, height: 780, touch: true };
 const screen = { width: 1440, height: 900 };
 const narrowest = { width: 320, height: 640 };
 const tablet = { width: 768, height: 1024 };
@@ -45,11 +47,11 @@ export const apps: Readonly<Record<AppName, App>> = {
     variants: [
       { name: 'light', ...phone },
       { name: 'dark', ...phone, dark: true },
-      { name: '320', ...narrowest },
+      { name: '320', ...narrowest, touch: true },
       { name: 'forced', ...phone, forcedColors: true },
       { name: 'rtl', ...phone, query: '&dir=rtl' },
-      { name: 'es', ...narrowest, query: '&lang=es' },
-      { name: '768', ...tablet },
+      { name: 'es', ...narrowest, touch: true, query: '&lang=es' },
+      { name: '768', ...tablet, touch: true },
       { name: '1440', ...screen },
       { name: '200', ...zoomed },
     ],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type App, type Variant, variantsOf } from './apps.js';
 import { compactPng } from './compact-png.js';
 import type { Galleries } from './galleries.js';
@@ -47,11 +47,14 @@ export async function* photograph(
 ): AsyncGenerator<Seen> {
   const [first] = shots;
   if (first === undefined) return;
-  const context = await windowFor(browser, first.variant);
+  const { page, takeFaults } = await windowFor(browser, first.variant);
   try {
-    for (const shot of shots) yield await take(context, shot, galleries);
+    for (const shot of shots) {
+      const { png, findings } = await take(page, shot, galleries);
+      yield { shot, png, findings: [...takeFaults(), ...findings] };
+    }
   } finally {
-    await context.close();
+    await page.context().close();
   }
 }
 
@@ -64,43 +67,51 @@ export function shotsOf(app: App, screens: readonly string[]): Shot[][] {
   );
 }
 
-async function windowFor(browser: Browser, variant: Variant): Promise<BrowserContext> {
+async function windowFor(browser: Browser, variant: Variant) {
   const context = await browser.newContext({
     viewport: { width: variant.width, height: variant.height },
     deviceScaleFactor: variant.scale ?? 1,
     colorScheme: variant.dark ? 'dark' : 'light',
     forcedColors: variant.forcedColors ? 'active' : 'none',
+    isMobile: variant.touch ?? false,
+    hasTouch: variant.touch ?? false,
     reducedMotion: 'reduce',
     timezoneId: 'UTC',
     locale: 'en-US',
   });
   await context.clock.setFixedTime(moment);
-  return context;
-}
-
-async function take(context: BrowserContext, shot: Shot, galleries: Galleries): Promise<Seen> {
   const page = await context.newPage();
-  const faults: string[] = [];
+  let faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
-  try {
-    await page.goto(galleries.address(shot.app, shot.screen, shot.variant.query));
-    await page.locator(shot.app.ready).first().waitFor();
-    await page.evaluate('document.fonts.ready');
-    const png = await settled(page);
-    return { shot, png: compactPng(png), findings: [...faults, ...(await findingsOf(page))] };
-  } finally {
-    await page.close();
-  }
+  const takeFaults = (): string[] => {
+    const taken = faults;
+    faults = [];
+    return taken;
+  };
+  return { page, takeFaults };
+}
+
+async function take(page: Page, shot: Shot, galleries: Galleries): Promise<Omit<Seen, 'shot'>> {
+  const { width, height } = shot.variant;
+  await page.setViewportSize({ width, height });
+  await page.goto(galleries.address(shot.app, shot.screen, shot.variant.query));
+  await page.locator(shot.app.ready).first().waitFor();
+  await page.evaluate('document.fonts.ready');
+  // A window as high as the page, so that what sticks to its edges stands where the page ends.
+  const whole = await page.evaluate<number>('document.documentElement.scrollHeight');
+  if (whole > height) await page.setViewportSize({ width, height: whole });
+  const png = await settled(page);
+  return { png: compactPng(png), findings: await findingsOf(page) };
 }
 
 /** The picture once two in a row are the same. */
 async function settled(page: Page): Promise<Buffer> {
   let last: Buffer = Buffer.alloc(0);
   for (let tries = 0; tries < triesMax; tries += 1) {
-    const now = await page.screenshot({ fullPage: true, animations: 'disabled', caret: 'hide' });
+    const now = await page.screenshot({ animations: 'disabled', caret: 'hide' });
     if (now.equals(last)) return now;
     last = now;
   }

@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { ContextTab, DeskActions, DeskState } from '../app/state.js';
 import type { Chat } from '../model/chat.js';
+import { Empty } from '../parts/empty.js';
 import { Splitter } from '../parts/splitter.js';
 import { useWords } from '../parts/words-context.js';
 import { FactsTab } from './facts-tab.js';
@@ -19,6 +21,11 @@ const tabs: readonly ContextTab[] = ['survey', 'notes', 'facts'];
 export function ContextPane({ chat, state: { ui, questions }, actions }: ContextPaneProps) {
   const words = useWords();
   const { view } = chat.live;
+  const content: Readonly<Record<ContextTab, ReactNode>> = {
+    survey: <SurveyTab survey={view.survey} questions={questions} />,
+    notes: <NotesTab view={view} />,
+    facts: <FactsTab conversation={chat.conversation} view={view} />,
+  };
   return (
     <aside className="pane context-pane" aria-label={words.t('pane.context')}>
       <Tabs
@@ -38,15 +45,11 @@ export function ContextPane({ chat, state: { ui, questions }, actions }: Context
             {words.t('end.close')}
           </Button>
         </div>
-        <TabPanel id="survey" className="tab-panel scroll">
-          <SurveyTab survey={view.survey} questions={questions} />
-        </TabPanel>
-        <TabPanel id="notes" className="tab-panel scroll">
-          <NotesTab view={view} />
-        </TabPanel>
-        <TabPanel id="facts" className="tab-panel scroll">
-          <FactsTab conversation={chat.conversation} view={view} />
-        </TabPanel>
+        {tabs.map((id) => (
+          <TabPanel key={id} id={id} className="tab-panel scroll">
+            {view.head < 0 ? <Empty what={words.t('transcript.loading')} /> : content[id]}
+          </TabPanel>
+        ))}
       </Tabs>
       <Splitter
         pane="context"

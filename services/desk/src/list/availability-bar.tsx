@@ -1,10 +1,16 @@
 import { Button, Group, Input, NumberField, Switch } from 'react-aria-components';
+import type { Availability } from '../api/types.js';
 import type { DeskActions, DeskState } from '../app/state.js';
 import { useWords } from '../parts/words-context.js';
 
 /** As routing takes it. */
 const seatsLeast = 1;
 const seatsMost = 20;
+
+const stateWord = (known: Availability | undefined) => {
+  if (known === undefined) return 'availability.unknown';
+  return known.available ? 'availability.on' : 'availability.off';
+};
 
 interface AvailabilityBarProps {
   readonly availability: DeskState['availability'];
@@ -27,7 +33,7 @@ export function AvailabilityBar({ availability, actions }: AvailabilityBarProps)
         className="switch"
       >
         <span className="switch-track" aria-hidden="true" />
-        <span>{words.t(known?.available === true ? 'availability.on' : 'availability.off')}</span>
+        <span>{words.t(stateWord(known))}</span>
       </Switch>
       <NumberField
         value={known === undefined ? Number.NaN : seatsMax}

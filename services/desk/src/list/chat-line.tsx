@@ -51,7 +51,12 @@ function LastLine({ row, chat }: ChatLineProps) {
     return <span className="row-text writing">{words.t('row.writing')}</span>;
   }
   if (row.lastLine === undefined) {
-    return <span className="row-text soft">{words.t('row.nothing-yet')}</span>;
+    const coming = chat.live.view.head < 0;
+    return (
+      <span className="row-text soft">
+        {words.t(coming ? 'transcript.loading' : 'row.nothing-yet')}
+      </span>
+    );
   }
   const text = row.lastLine.body ?? words.t('row.erased');
   return (

@@ -30,12 +30,11 @@ function FloorSummary({ state, actions }: ListPartProps) {
   return (
     <Button
       className="floor-summary"
-      aria-label={words.t(state.ui.main === 'floor' ? 'floor.back' : 'floor.open')}
       aria-keyshortcuts="f"
       aria-pressed={state.ui.main === 'floor'}
       onPress={() => actions.run('floor')}
     >
-      <span className="strong">{words.t('floor.title')}</span>
+      <span className="strong">{words.t('floor.title')}</span>{' '}
       {floor !== undefined && (
         <span className="soft small tabular">
           {words.t('floor.summary', { waiting: floor.waiting, active: floor.active })}

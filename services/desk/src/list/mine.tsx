@@ -31,14 +31,7 @@ function linesOf({ chats, order, ui }: DeskState): readonly Line[] {
 
 /** My chats, who has waited longest for an answer first. Held still while somebody is in it. */
 export function Mine({ state, actions }: ListPartProps) {
-  const words = useWords();
   const lines = linesOf(state);
-  const none =
-    state.chats.length === 0 ? (
-      <Empty what={words.t('mine.empty')} todo={words.t('mine.empty-do')} />
-    ) : (
-      <Empty what={words.t('mine.none-found')} />
-    );
   return (
     <section className="mine" aria-labelledby="mine-title">
       <MineHead state={state} actions={actions} />
@@ -56,12 +49,22 @@ export function Mine({ state, actions }: ListPartProps) {
             if (key !== undefined) actions.select(String(key));
           }}
           onAction={() => actions.run('message')}
-          renderEmptyState={() => none}
+          renderEmptyState={() => <NoLines state={state} />}
         >
           {({ row, chat }) => <ChatLine row={row} chat={chat} />}
         </GridList>
       </Held>
     </section>
+  );
+}
+
+function NoLines({ state }: Pick<ListPartProps, 'state'>) {
+  const words = useWords();
+  if (state.chats.length > 0) return <Empty what={words.t('mine.none-found')} />;
+  return state.availability === undefined ? (
+    <Empty what={words.t('mine.unknown')} />
+  ) : (
+    <Empty what={words.t('mine.empty')} todo={words.t('mine.empty-do')} />
   );
 }
 
@@ -98,7 +101,10 @@ function MineHead({ state, actions }: ListPartProps) {
   return (
     <header className="section-head">
       <h2 id="mine-title">
-        {words.t('mine.title')} <span className="count tabular">{state.chats.length}</span>
+        {words.t('mine.title')}{' '}
+        {state.availability !== undefined && (
+          <span className="count tabular">{state.chats.length}</span>
+        )}
       </h2>
       {state.order.changed && (
         <Button className="link small" onPress={() => actions.run('reorder')} aria-keyshortcuts="r">

@@ -16,12 +16,14 @@ const staleFromMs = 10_000;
 /** Who waits for a counselor: most urgent first, then longest. */
 export function Waiting({ state, actions }: ListPartProps) {
   const words = useWords();
+  const known = state.queue !== undefined;
   const waiting = [...(state.queue?.value ?? [])].sort(byUrgency);
   return (
     <section className="waiting" aria-labelledby="waiting-title">
       <header className="section-head">
         <h2 id="waiting-title">
-          {words.t('waiting.title')} <span className="count tabular">{waiting.length}</span>
+          {words.t('waiting.title')}{' '}
+          {known && <span className="count tabular">{waiting.length}</span>}
         </h2>
         {state.queue !== undefined && state.link.status === 'cut' && (
           <KnownAge atMs={state.queue.atMs} fromMs={staleFromMs} />
@@ -33,13 +35,17 @@ export function Waiting({ state, actions }: ListPartProps) {
           id="waiting-list"
           aria-labelledby="waiting-title"
           items={waiting.map((one) => ({ ...one, id: one.conversation }))}
-          dependencies={[state.accepting, waiting[0]?.conversation]}
+          dependencies={[state.accepting, waiting[0]?.conversation, known]}
           disallowTypeAhead
           keyboardNavigationBehavior="tab"
           onAction={(key) => actions.accept(String(key))}
-          renderEmptyState={() => (
-            <Empty what={words.t('waiting.empty')} todo={words.t('waiting.empty-do')} />
-          )}
+          renderEmptyState={() =>
+            known ? (
+              <Empty what={words.t('waiting.empty')} todo={words.t('waiting.empty-do')} />
+            ) : (
+              <Empty what={words.t('waiting.unknown')} />
+            )
+          }
         >
           {(one) => (
             <WaitingLine
@@ -102,7 +108,7 @@ function WaitingLine({ one, first, accepting, actions }: WaitingLineProps) {
       <Button
         className="button small-button"
         isDisabled={accepting !== undefined}
-        aria-label={words.t('waiting.accept-of', { code })}
+        {...(busy ? {} : { 'aria-label': words.t('waiting.accept-of', { code }) })}
         {...(first ? { 'aria-keyshortcuts': 'a' } : {})}
         onPress={() => actions.accept(one.conversation)}
       >

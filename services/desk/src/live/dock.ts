@@ -10,7 +10,8 @@ export interface Dock {
   client(conversation: string): LiveClient | undefined;
   /**
    * Opens what this account is assigned to and does not have open. A conversation that is no longer
-   * assigned stays until it is closed: its last words must not vanish under somebody's eyes.
+   * assigned stays until it is closed: its last words must not vanish under somebody's eyes. One of
+   * which nothing was ever read goes with its seat: somebody else was given it in the same instant.
    */
   openSeats(conversations: readonly string[]): void;
   open(conversation: string): void;
@@ -23,6 +24,8 @@ export interface Dock {
 interface Berth {
   readonly client: LiveClient;
   readonly stop: () => void;
+  /** Opened for a seat, not because somebody asked for it. */
+  bySeat: boolean;
   chat: Chat;
 }
 
@@ -36,9 +39,13 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
     chats = [...berths.values()].map((berth) => berth.chat);
     for (const listener of listeners) listener();
   };
-  const open = (conversation: string): void => {
+  const open = (conversation: string, bySeat: boolean): void => {
     closed.delete(conversation);
-    if (berths.has(conversation)) return;
+    const known = berths.get(conversation);
+    if (known !== undefined) {
+      known.bySeat &&= bySeat;
+      return;
+    }
     const client = openClient(conversation);
     const stop = client.subscribe(() => {
       const berth = berths.get(conversation);
@@ -49,14 +56,14 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
     berths.set(conversation, {
       client,
       stop,
+      bySeat,
       chat: { conversation, live: client.state, seenUpTo: -1 },
     });
     changed();
   };
-  const close = (conversation: string): void => {
+  const leave = (conversation: string): void => {
     const berth = berths.get(conversation);
     if (berth === undefined) return;
-    closed.add(conversation);
     berth.stop();
     berth.client.close();
     berths.delete(conversation);
@@ -73,10 +80,19 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
     },
     client: (conversation) => berths.get(conversation)?.client,
     openSeats(conversations) {
-      for (const conversation of conversations) if (!closed.has(conversation)) open(conversation);
+      for (const conversation of conversations) {
+        if (!closed.has(conversation)) open(conversation, true);
+      }
+      for (const [conversation, { bySeat, chat }] of [...berths]) {
+        if (!bySeat || chat.live.view.head >= 0 || conversations.includes(conversation)) continue;
+        leave(conversation);
+      }
     },
-    open,
-    close,
+    open: (conversation) => open(conversation, false),
+    close(conversation) {
+      if (berths.has(conversation)) closed.add(conversation);
+      leave(conversation);
+    },
     seen(conversation, revision, dwellMs) {
       const berth = berths.get(conversation);
       if (berth === undefined || revision <= berth.chat.seenUpTo) return;
@@ -88,7 +104,7 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
       for (const { client } of berths.values()) work(client);
     },
     closeAll() {
-      for (const conversation of [...berths.keys()]) close(conversation);
+      for (const conversation of [...berths.keys()]) leave(conversation);
       closed.clear();
     },
   };

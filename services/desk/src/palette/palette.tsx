@@ -2,13 +2,11 @@ import {
   Autocomplete,
   Dialog,
   Input,
-  Keyboard,
   Menu,
   MenuItem,
   Modal,
   ModalOverlay,
   SearchField,
-  Text,
   useFilter,
 } from 'react-aria-components';
 import type { DeskActions } from '../app/state.js';
@@ -56,8 +54,8 @@ export function Palette({ open, actions }: PaletteProps) {
             >
               {({ id }) => (
                 <MenuItem id={id} textValue={words.t(`action.${id}`)} className="palette-item">
-                  <Text slot="label">{words.t(`action.${id}`)}</Text>
-                  {keyOf[id] !== undefined && <Keyboard>{keyOf[id]?.toUpperCase()}</Keyboard>}
+                  <span>{words.t(`action.${id}`)}</span>
+                  {keyOf[id] !== undefined && <kbd>{keyOf[id]?.toUpperCase()}</kbd>}
                 </MenuItem>
               )}
             </Menu>

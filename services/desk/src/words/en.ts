@@ -58,6 +58,7 @@ export const en = {
 
   'availability.on': 'Taking chats',
   'availability.off': 'On a break',
+  'availability.unknown': 'Not known yet',
   'availability.label': 'I take new chats',
   'availability.seats': 'Seats',
   'availability.taken': '{taken, number} of {most, number} taken',
@@ -69,10 +70,12 @@ export const en = {
   'mine.title': 'Mine',
   'mine.empty': 'Your chats appear here.',
   'mine.empty-do': 'Accept a waiting chat to begin. Key A takes the most urgent one.',
+  'mine.unknown': 'Your chats are on their way.',
   'mine.none-found': 'No chat holds these words. Clear the search to see all of them.',
   'mine.search': 'Search your chats',
   'mine.order-changed': 'Order changed. Press R.',
   'waiting.title': 'Waiting',
+  'waiting.unknown': 'We do not know yet who is waiting.',
   'waiting.empty': 'Nobody is waiting.',
   'waiting.empty-do': 'Who comes next appears here at once.',
   'waiting.accept': 'Accept',
@@ -286,8 +289,6 @@ export const en = {
   'none-chosen.do': 'Choose a chat in the list, or accept one that is waiting.',
 
   'floor.title': 'Floor',
-  'floor.open': 'Open the floor',
-  'floor.back': 'Back to the chat',
   'floor.summary':
     '{waiting, plural, one {# waits} other {# wait}} · {active, plural, one {# active} other {# active}}',
   'floor.waiting': 'Waiting',

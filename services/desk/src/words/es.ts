@@ -63,6 +63,7 @@ export const es: Catalogue = {
 
   'availability.on': 'Tomando chats',
   'availability.off': 'En pausa',
+  'availability.unknown': 'Aún no se sabe',
   'availability.label': 'Tomo chats nuevos',
   'availability.seats': 'Puestos',
   'availability.taken': '{taken, number} de {most, number} ocupados',
@@ -74,10 +75,12 @@ export const es: Catalogue = {
   'mine.title': 'Míos',
   'mine.empty': 'Aquí aparecen tus chats.',
   'mine.empty-do': 'Acepta un chat en espera para empezar. La tecla A toma el más urgente.',
+  'mine.unknown': 'Tus chats están en camino.',
   'mine.none-found': 'Ningún chat contiene estas palabras. Borra la búsqueda para verlos todos.',
   'mine.search': 'Buscar en tus chats',
   'mine.order-changed': 'El orden cambió. Pulsa R.',
   'waiting.title': 'En espera',
+  'waiting.unknown': 'Aún no sabemos quién espera.',
   'waiting.empty': 'Nadie espera.',
   'waiting.empty-do': 'Quien llegue aparece aquí al momento.',
   'waiting.accept': 'Aceptar',
@@ -292,8 +295,6 @@ export const es: Catalogue = {
   'none-chosen.do': 'Elige un chat de la lista o acepta uno que espera.',
 
   'floor.title': 'Sala',
-  'floor.open': 'Abrir la sala',
-  'floor.back': 'Volver al chat',
   'floor.summary':
     '{waiting, plural, one {# espera} other {# esperan}} · {active, plural, one {# activo} other {# activos}}',
   'floor.waiting': 'En espera',

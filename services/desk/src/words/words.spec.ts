@@ -7,7 +7,7 @@ const forbidden: Readonly<Record<string, RegExp>> = {
   en: /\b(errors?|invalid|fail(ed|ure)?|users?|customers?|agents?|tickets?|session|oops|sorry)\b|!/i,
   es: /\b(errores|error|inv[aá]lid[oa]s?|fall(o|ó|os|ar)|usuari[oa]s?|sesi[oó]n)\b|[!¡]/i,
 };
-/** Nothing shows any of this: live.md §4. */
+/** Nothing that reaches us shows any of this. */
 const neverClaimed: Readonly<Record<string, RegExp>> = {
   en: /\b(was read|has read|understood|offline|online)\b/i,
   es: /\b(leíd[oa]|entendid[oa]|desconectad[oa]|en línea)\b/i,

@@ -1,13 +1,16 @@
+import type { Contact } from '../model/entry.js';
 import type { PageAction, PageScreen } from '../model/page.js';
+import { Contacts } from './contacts.js';
 import { useWords } from './speech.js';
 
 export interface OpeningProps {
   readonly at: Extract<PageScreen, { screen: 'opening' }>;
+  readonly contacts: readonly Contact[];
   readonly act: (action: PageAction) => void;
 }
 
 /** Between the last answer and the chat: usually too short to be read. */
-export function Opening({ at, act }: OpeningProps) {
+export function Opening({ at, contacts, act }: OpeningProps) {
   const { say } = useWords();
   if (at.status === 'asking') {
     return (
@@ -25,7 +28,7 @@ export function Opening({ at, act }: OpeningProps) {
         {say(refused ? 'opening.refused' : 'opening.unreached')}
       </h1>
       {refused && at.message !== '' && <p dir="auto">{at.message}</p>}
-      <p>{say('entry.danger')}</p>
+      {contacts.length === 0 && <p>{say('entry.danger')}</p>}
       <button type="button" class="main-act" onClick={() => act({ type: 'asked-again' })}>
         {say('opening.now')}
       </button>
@@ -34,6 +37,7 @@ export function Opening({ at, act }: OpeningProps) {
           {say('survey.back')}
         </button>
       </div>
+      {contacts.length > 0 && <Contacts contacts={contacts} title="before.call" />}
     </main>
   );
 }

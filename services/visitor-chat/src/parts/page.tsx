@@ -22,6 +22,7 @@ export interface PageProps {
 /** The screen for a state; nothing is decided here. */
 export function Page({ state, act, shown, later }: PageProps) {
   useTitleFocus(screenId(state));
+  const contacts = entryOf(state)?.contacts ?? [];
   switch (state.at.screen) {
     case 'before':
       return (
@@ -44,11 +45,9 @@ export function Page({ state, act, shown, later }: PageProps) {
       );
     }
     case 'opening':
-      return <Opening at={state.at} act={act} />;
+      return <Opening at={state.at} contacts={contacts} act={act} />;
     case 'talk':
-      return shown === undefined ? null : (
-        <Talk {...shown} later={later} contacts={entryOf(state)?.contacts ?? []} />
-      );
+      return shown === undefined ? null : <Talk {...shown} later={later} contacts={contacts} />;
   }
 }
 
