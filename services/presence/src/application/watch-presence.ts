@@ -43,5 +43,5 @@ export function createWatchPresence(ports: PresencePorts, parts: WatchParts) {
 }
 
 /** What a screen has not seen yet; the age counts up there by itself. */
-const newsOf = ({ verdict, cause, since, evidence, lastHeardAt }: presence.PresenceVerdict) =>
-  [verdict, cause, since, evidence, lastHeardAt].join('|');
+const newsOf = ({ verdict, cause, since, lastHeardAt, why }: presence.PresenceVerdict): string =>
+  [verdict, cause, since, lastHeardAt, why.at(-1)?.evidence].join('|');

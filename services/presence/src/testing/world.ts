@@ -184,3 +184,13 @@ export const watchVisitor = (world: World, context: { principal: Principal } = a
       { principal: context.principal, signal },
     ),
   );
+
+/** What a screen said, one after the other: what only freshens the same label is left out. */
+export const labelsOf = ({
+  shown,
+}: {
+  readonly shown: readonly presence.PresenceVerdict[];
+}): string[] =>
+  shown
+    .map(({ verdict, cause }) => (cause === '' ? verdict : `${verdict} ${cause}`))
+    .filter((label, index, all) => label !== all[index - 1]);
