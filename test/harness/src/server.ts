@@ -96,9 +96,23 @@ export class Server {
     await this.#end('SIGKILL');
   }
 
+  /** Stands still like a process on a machine that swaps or was suspended: alive, and says nothing. */
+  pause(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  /** Ends it in its own way; its data stays. */
+  async quit(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
   /** Ends it in its own way and removes its data. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM');
+    await this.quit();
     this.remove();
   }
 
@@ -120,7 +134,7 @@ export class Server {
     const { entry = 'services/standalone/dist/main.js', args = [] } = this.options;
     const { http, grpc } = this.ports;
     this.#isAsked = false;
-    this.#process = spawn(
+    const child = spawn(
       process.execPath,
       [
         entry,
@@ -129,7 +143,12 @@ export class Server {
       ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    return this.#process;
+    // Whoever started it leaves nothing running behind.
+    const end = (): void => void child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
+    this.#process = child;
+    return child;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
@@ -138,6 +157,8 @@ export class Server {
     this.#isAsked = true;
     const exit = once(child, 'exit');
     child.kill(signal);
+    // A paused process takes no signal but SIGKILL.
+    child.kill('SIGCONT');
     await exit;
   }
 }

@@ -1,0 +1,28 @@
+/** Something that must never be. */
+export interface Violation {
+  readonly invariant: string;
+  readonly detail: string;
+}
+
+/** A few of many say enough. */
+const detailsMax = 5;
+
+/** Counts what was checked and keeps what was wrong. */
+export class Ledger {
+  passed = 0;
+  failed = 0;
+  readonly violations: Violation[] = [];
+
+  /** One check of one invariant: good when there are no problems. */
+  check(invariant: string, problems: readonly string[]): void {
+    if (problems.length === 0) {
+      this.passed += 1;
+      return;
+    }
+    this.failed += 1;
+    const more = problems.length > detailsMax ? [`… and ${problems.length - detailsMax} more`] : [];
+    for (const detail of [...problems.slice(0, detailsMax), ...more]) {
+      this.violations.push({ invariant, detail });
+    }
+  }
+}

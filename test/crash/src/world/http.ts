@@ -1,0 +1,57 @@
+import type { Lifeline } from './lifeline.js';
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: object;
+  readonly cookie?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The cookie that was set, ready to be sent. */
+  readonly cookie: string | undefined;
+}
+
+/** The HTTP API as a page uses it: what got no answer is asked again, through any number of crashes. */
+export class Http {
+  constructor(private readonly life: Lifeline) {}
+
+  async call(call: Call): Promise<Answer> {
+    for (;;) {
+      await this.life.up();
+      const answer = await this.#once(call);
+      if (answer !== undefined && answer.status !== 503 && answer.status !== 504) return answer;
+    }
+  }
+
+  /** @throws Error unless the answer is a good one */
+  async must(call: Call): Promise<Answer> {
+    const answer = await this.call(call);
+    if (answer.status < 300) return answer;
+    throw new Error(`${call.path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  /** `undefined`: no answer came, whatever was done. */
+  async #once({ method, path, body, cookie }: Call): Promise<Answer | undefined> {
+    const { address } = this.life.server;
+    const headers: Record<string, string> = { origin: address };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (cookie !== undefined) headers.cookie = cookie;
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    try {
+      const response = await fetch(address + path, init);
+      const text = await response.text();
+      return {
+        status: response.status,
+        body: text.startsWith('{') ? JSON.parse(text) : {},
+        cookie: response.headers.get('set-cookie')?.split(';')[0],
+      };
+    } catch (error) {
+      // What fetch throws when the connection was refused or went away.
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    }
+  }
+}

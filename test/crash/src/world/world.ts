@@ -1,0 +1,167 @@
+import type { ServerOptions } from '@stillhere/harness';
+import type { Random } from '@stillhere/kernel';
+import { seededRandom } from '@stillhere/testing';
+import { Http } from './http.js';
+import { Lifeline } from './lifeline.js';
+import { Participant } from './participant.js';
+import { type Staff, signIn } from './staff.js';
+import { acceptTalk, endTalk, openTalk, pagesOf, type Talk, type TalkParts } from './talk.js';
+import { Traffic } from './traffic.js';
+
+/** Fewer than their seats take: a seat is always free, and full seats are met too. */
+const talksEach = 4;
+const seatsMax = 6;
+
+export interface WorldOptions extends ServerOptions {
+  readonly seed: number;
+  readonly talks: number;
+}
+
+/** The process and everybody who talks through it. */
+export class World {
+  readonly life: Lifeline;
+  readonly random: Random;
+  /** Those who are still talking. */
+  readonly talks: Talk[] = [];
+  /** Those who are through; their words are still looked for. */
+  readonly over: Talk[] = [];
+  /** R6 and R7, where an answer over HTTP broke them. */
+  readonly problems: string[] = [];
+  onAcknowledged: () => void = () => undefined;
+  readonly #http: Http;
+  readonly #staff: Staff[] = [];
+  readonly #traffic = new Map<Participant, Traffic>();
+  #isTalking = false;
+  #clients = 0;
+
+  private constructor(
+    life: Lifeline,
+    private readonly seed: number,
+  ) {
+    this.life = life;
+    this.random = seededRandom(seed);
+    this.#http = new Http(life);
+  }
+
+  static async open({ seed, talks, ...server }: WorldOptions): Promise<World> {
+    const life = await Lifeline.prepare(server);
+    const world = new World(life, seed);
+    try {
+      await world.#begin(talks);
+      return world;
+    } catch (error) {
+      await world.close();
+      throw error;
+    }
+  }
+
+  get everyTalk(): readonly Talk[] {
+    return [...this.talks, ...this.over];
+  }
+
+  get pages(): readonly Participant[] {
+    return this.talks.flatMap(pagesOf);
+  }
+
+  /** Of the next one who needs chance of their own. */
+  nextRandom(): Random {
+    this.#clients += 1;
+    return seededRandom(this.seed + this.#clients * 7_919);
+  }
+
+  /** From the entry to a counselor. Two apply for every third. */
+  async openTalk(): Promise<void> {
+    const talk = await openTalk(this.#parts);
+    this.talks.push(talk);
+    this.#watch(talk.visitor, false);
+    for (const first of this.#inTurn()) {
+      const others = this.random.fraction() < 0.34 ? this.#staff : [first];
+      const applicants = new Set([first, ...others.slice(0, 2)]);
+      this.problems.push(...(await acceptTalk(talk, [...applicants], this.#parts)));
+      if (talk.counselor !== undefined) break;
+    }
+    if (talk.counselor === undefined) throw new Error(`nobody took ${talk.conversation}`);
+    this.#watch(talk.counselor, true);
+  }
+
+  /** The longest one. */
+  async endTalk(): Promise<void> {
+    const talk = this.talks.find(({ isEnded }) => !isEnded);
+    if (talk === undefined) return;
+    for (const page of pagesOf(talk)) this.#traffic.get(page)?.stop();
+    await endTalk(talk, this.#http);
+  }
+
+  /** The counselor opens the conversation in another tab, which reads it from the start. */
+  anotherPage({ conversation, staff }: Talk): Participant | undefined {
+    if (staff === undefined) return undefined;
+    const { address, random, onAcknowledged } = this.#parts;
+    const name = `another page of ${staff.account}`;
+    const { cookie } = staff;
+    return new Participant({
+      ...{ name, address, conversation, cookie, onAcknowledged, random: random() },
+    });
+  }
+
+  startTraffic(): void {
+    this.#isTalking = true;
+    for (const talk of this.talks) {
+      if (talk.isEnded) continue;
+      for (const page of pagesOf(talk)) this.#traffic.get(page)?.start();
+    }
+  }
+
+  stopTraffic(): void {
+    this.#isTalking = false;
+    for (const traffic of this.#traffic.values()) traffic.stop();
+  }
+
+  /** Closes the pages of those who ended, once everything was looked at. */
+  sayGoodbye(): void {
+    for (const talk of this.talks.filter(({ isEnded }) => isEnded)) {
+      for (const page of pagesOf(talk)) page.client.close();
+      this.over.push(talk);
+      this.talks.splice(this.talks.indexOf(talk), 1);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.stopTraffic();
+    for (const page of this.pages) page.client.close();
+    await this.life.server.stop();
+  }
+
+  async #begin(talks: number): Promise<void> {
+    const { life } = this;
+    await life.start();
+    for (let count = 1; count <= Math.ceil(talks / talksEach); count += 1) {
+      const account = `counselor${count}`;
+      this.#staff.push(await signIn({ life, http: this.#http }, account, seatsMax));
+    }
+    for (let count = 0; count < talks; count += 1) await this.openTalk();
+  }
+
+  #watch(page: Participant, isStaff: boolean): void {
+    const traffic = new Traffic(page, this.nextRandom(), isStaff);
+    this.#traffic.set(page, traffic);
+    if (this.#isTalking) traffic.start();
+  }
+
+  /** Everybody once, beginning with somebody else each time. */
+  #inTurn(): Staff[] {
+    const first = Math.floor(this.random.fraction() * this.#staff.length);
+    return [...this.#staff.slice(first), ...this.#staff.slice(0, first)];
+  }
+
+  get #parts(): TalkParts {
+    return {
+      http: this.#http,
+      address: this.life.server.address,
+      random: () => this.nextRandom(),
+      onAcknowledged: () => {
+        this.life.acknowledged();
+        this.onAcknowledged();
+      },
+    };
+  }
+}
