@@ -38,5 +38,6 @@ export function sentenceFor(error: unknown): string {
   return `Stillhere had to stop because of a fault of its own. Everything acknowledged is saved.\n${stack}`;
 }
 
+/** Not where the first word is a name: gRPC. */
 const capitalised = (sentence: string): string =>
-  sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  sentence.replace(/^[a-z](?=[a-z ])/, (letter) => letter.toUpperCase());

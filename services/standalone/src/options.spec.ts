@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parseOptions } from './options.js';
+
+const optionsOf = (args: string[], environment: Record<string, string> = {}) => {
+  const parsed = parseOptions(args, environment);
+  if (parsed.kind !== 'options') throw new Error(parsed.text);
+  return parsed.options;
+};
+const refusalOf = (args: string[], environment: Record<string, string> = {}) => {
+  const parsed = parseOptions(args, environment);
+  if (parsed.kind !== 'refused') throw new Error(parsed.kind);
+  return parsed.text;
+};
+
+describe('options', () => {
+  it('have defaults for a trial on one machine', () => {
+    expect(optionsOf([])).toEqual({
+      directory: resolve('data'),
+      host: '127.0.0.1',
+      httpPort: 8_080,
+      grpcPort: 9_090,
+      logFormat: 'text',
+      allowedOrigins: new Set(),
+    });
+  });
+
+  it('come from flags or, each of them, from the environment', () => {
+    const expected = {
+      directory: '/var/stillhere',
+      host: '::1',
+      httpPort: 80,
+      grpcPort: 81,
+      logFormat: 'json',
+      allowedOrigins: new Set(['https://help.example.org', 'https://chat.example.org']),
+    };
+    const given = [
+      ...['/var/stillhere', '80', '81', '::1', 'json'],
+      'https://help.example.org,https://chat.example.org',
+    ];
+    const flags = ['--data', '--http', '--grpc', '--host', '--log-format', '--origin'];
+    expect(optionsOf(flags.flatMap((flag, index) => [flag, given[index] ?? '']))).toEqual(expected);
+    const names = ['DATA', 'HTTP', 'GRPC', 'HOST', 'LOG_FORMAT', 'ORIGIN'];
+    const environment = names.map((name, index) => [`STILLHERE_${name}`, given[index] ?? '']);
+    expect(optionsOf([], Object.fromEntries(environment))).toEqual(expected);
+  });
+
+  it.each([
+    [['--origin', 'https://help.example.org/chat'], 'without a path'],
+    [['--origin', 'https://help.example.org,ftp://x.org'], '"ftp://x.org"'],
+    [['--http=7', '--grpc=7'], 'are both 7 but must be two different ports'],
+    [['--log-format=xml'], 'must be one of text, json'],
+  ])('are refused with what was expected: %j', (args, sentence) => {
+    expect(refusalOf(args)).toContain(sentence);
+    expect(refusalOf(args)).toMatch(/See --help\. Nothing was changed\.$/);
+  });
+
+  it('may both be any free port', () => {
+    expect(optionsOf(['--http=0', '--grpc=0'])).toMatchObject({ httpPort: 0, grpcPort: 0 });
+  });
+
+  it('explain themselves', () => {
+    const parsed = parseOptions(['--help'], {});
+    expect(parsed).toMatchObject({ kind: 'help', text: expect.stringContaining('--data DIR') });
+    expect(parsed).toMatchObject({ text: expect.stringContaining('STILLHERE_ORIGIN') });
+  });
+});

@@ -1,0 +1,63 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Position } from '@stillhere/kernel';
+import { createLogger, systemClock } from '@stillhere/nest-kit';
+import { openReadModels } from './read-models.js';
+
+let directory: string;
+let path: string;
+let lines: string[];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stillhere-rows-'));
+  path = join(directory, 'read-models.db');
+  lines = [];
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const open = () => {
+  const write = (line: string): void => void lines.push(line);
+  const logger = createLogger({ format: 'text', clock: systemClock, write });
+  return openReadModels(path, { logId: 'a-log', logger });
+};
+
+/** Enough rows that some pages hold nothing but them. */
+async function fill(): Promise<void> {
+  const store = open();
+  const model = await store.open('waiting@1');
+  const puts = Array.from({ length: 500 }, (_, n) => [`key-${n}`, 'x'.repeat(100)] as const);
+  model.commit({ expected: undefined, next: '1' as Position, puts, deletes: [] });
+  await store.close();
+}
+
+async function rowsNow(): Promise<number> {
+  const store = open();
+  const rows = [...(await store.open('waiting@1')).rows()].length;
+  await store.close();
+  return rows;
+}
+
+describe('the read models of a process', () => {
+  it('are kept from start to start', async () => {
+    await fill();
+    expect(await rowsNow()).toBe(500);
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    ['its beginning', () => 20],
+    ['the middle', (bytes: Buffer) => Math.floor(bytes.length / 8_192) * 4_096],
+  ])('are made again when the file is damaged in %s', async (_, place) => {
+    await fill();
+    const bytes = readFileSync(path);
+    const at = place(bytes);
+    writeFileSync(path, bytes.fill(0xee, at, at + 64));
+    expect(await rowsNow()).toBe(0);
+    expect(lines.join()).toContain('set aside');
+    expect(existsSync(`${path}.damaged`)).toBe(true);
+    await fill();
+    expect(await rowsNow()).toBe(500);
+  });
+});
