@@ -41,8 +41,8 @@ export interface Assembly {
 
 export function assemble(ports: PresencePorts, sources: PresenceSources): Assembly {
   const connections = createConnections();
-  const facts = createFactWriter(ports);
   const bells = createBells(ports);
+  const facts = createFactWriter(ports, bells.ring);
   const typing = createTyping(ports);
   const sightings = createSightings(ports);
   const lag = createLagWatch(ports, () => {

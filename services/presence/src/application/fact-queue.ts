@@ -1,15 +1,17 @@
+import { createBackOff, createStuck } from './back-off.js';
 import type { Fate } from './fate.js';
 import type { PresencePorts } from './ports.js';
 import { callerEntry, type Entry, factEntry } from './queue-entry.js';
-
-const retryFloorMs = 100;
-const retryCeilingMs = 2_000;
 
 /** What is to be recorded about one conversation, in order. */
 export interface FactQueue {
   push(slot: string, write: () => Promise<unknown>): Promise<Fate>;
   ask<T>(signal: AbortSignal, write: () => Promise<T>): Promise<T>;
   has(slot: string): boolean;
+  /** Slots of the facts that wait or are on their way. */
+  slots(): readonly string[];
+  /** Since when nothing gets through, on the monotonic clock; `undefined`: all is well. */
+  readonly stuckSinceMs: number | undefined;
   /** Callers who wait. */
   readonly callers: number;
   /** Resolves when nothing is left. */
@@ -20,18 +22,23 @@ export interface QueueLife {
   /** True: everything gets one last try. */
   readonly closing: () => boolean;
   readonly onIdle: () => void;
+  /** Nothing has got through for `stuckAfterMs`, or something does again. */
+  readonly onStuck: () => void;
 }
 
 export function createFactQueue(ports: PresencePorts, life: QueueLife): FactQueue {
   const waiting: Entry[] = [];
   const backOff = createBackOff(ports);
+  const stuck = createStuck(ports, life.onStuck);
   let current: Entry | undefined;
   let running: Promise<void> | undefined;
 
   async function work(): Promise<void> {
     for (current = waiting.shift(); current; current = waiting.shift()) {
       backOff.reset();
+      const triedAtMs = ports.clock.monotonicMs();
       while (!(await current.attempt())) {
+        stuck.begin(triedAtMs);
         if (life.closing()) {
           // In order or not at all: what comes after may rest on it.
           for (const entry of [current, ...waiting.splice(0)]) entry.drop();
@@ -39,6 +46,7 @@ export function createFactQueue(ports: PresencePorts, life: QueueLife): FactQueu
         }
         await backOff.pause();
       }
+      stuck.end();
     }
     running = undefined;
     life.onIdle();
@@ -48,6 +56,7 @@ export function createFactQueue(ports: PresencePorts, life: QueueLife): FactQueu
   function add(entry: Entry): void {
     waiting.push(entry);
     running ??= work();
+    stuck.more();
   }
 
   function remove(unwanted: (entry: Entry) => boolean): void {
@@ -79,6 +88,10 @@ export function createFactQueue(ports: PresencePorts, life: QueueLife): FactQueu
       }
     },
     has: (slot) => current?.slot === slot || waiting.some((entry) => entry.slot === slot),
+    slots: () => (current ? [current, ...waiting] : waiting).map(({ slot }) => slot),
+    get stuckSinceMs() {
+      return stuck.sinceMs;
+    },
     get callers() {
       return waiting.filter(({ slot }) => slot === '').length;
     },
@@ -86,26 +99,5 @@ export function createFactQueue(ports: PresencePorts, life: QueueLife): FactQueu
       backOff.cutShort();
       await running;
     },
-  };
-}
-
-/** Pauses that double up to a ceiling, with jitter, and that can be cut short. */
-function createBackOff({ timers, random }: PresencePorts) {
-  let delayMs = retryFloorMs;
-  let wake = (): void => undefined;
-  return {
-    reset: () => {
-      delayMs = retryFloorMs;
-    },
-    cutShort: () => wake(),
-    pause: () =>
-      new Promise<void>((resolve) => {
-        const cancel = timers.after(delayMs * (0.5 + random.fraction()), resolve);
-        delayMs = Math.min(delayMs * 2, retryCeilingMs);
-        wake = () => {
-          cancel();
-          resolve();
-        };
-      }),
   };
 }

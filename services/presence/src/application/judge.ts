@@ -8,6 +8,7 @@ import {
   verdictOf,
 } from '../domain/verdict/index.js';
 import type { Connections } from './connections.js';
+import type { FactWriter } from './fact-writer.js';
 import type { GatewayLeases } from './gateway-leases.js';
 import type { Sightings } from './sightings.js';
 import type { Watched } from './watched.js';
@@ -16,23 +17,32 @@ export interface JudgeParts {
   readonly connections: Connections;
   readonly leases: Pick<GatewayLeases, 'sees' | 'lostAtMs'>;
   readonly sightings: Sightings;
+  readonly facts: Pick<FactWriter, 'behindSinceMs'>;
 }
 
 /** What is known beside the record: time passed, and whether our own eyes are open. */
 export function sightOf(
-  { leases, sightings }: JudgeParts,
-  watched: Watched,
-  facts: PresenceFacts,
+  ports: { readonly clock: Clock },
+  { leases, sightings, facts: writer }: JudgeParts,
+  { watched, facts }: Pick<Case, 'watched' | 'facts'>,
 ): Sight {
+  const behindMs = writer.behindSinceMs(watched);
   const lost = facts.open.filter((one) => !leases.sees(one.gateway));
-  const lostAtMs = Math.max(0, ...lost.map((one) => leases.lostAtMs(one.gateway)));
+  const lostAtMs = [
+    ...(lost.length === 0 ? [] : [Math.max(...lost.map((one) => leases.lostAtMs(one.gateway)))]),
+    ...(behindMs === undefined ? [] : [wallTimeOf(ports, behindMs)]),
+  ];
   return {
     sinceEndedMs: sightings.sinceEndedMs(watched),
-    sees: leases.sees,
+    // While we know better than the record, and may show nothing that it does not say, we lag (E10).
+    sees: behindMs === undefined ? leases.sees : () => false,
     absentAfterMs,
-    lostSightAt: lost.length === 0 ? '' : timestamp(lostAtMs),
+    lostSightAt: lostAtMs.length === 0 ? '' : timestamp(Math.min(...lostAtMs)),
   };
 }
+
+const wallTimeOf = ({ clock }: { readonly clock: Clock }, atMs: number): number =>
+  clock.now() - Math.round(clock.monotonicMs() - atMs);
 
 export interface Case {
   readonly watched: Watched;

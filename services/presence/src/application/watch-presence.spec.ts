@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { unavailable } from '../testing/fake-session.js';
 import {
   ana,
   as,
@@ -66,6 +67,27 @@ describe('watching a presence', () => {
     expect(labelsOf(watch)).toHaveLength(2);
     await world.clock.advance(1);
     expect(labelsOf(watch).at(-1)).toBe('absent network');
+    await watch.leave();
+    await world.stop();
+  });
+
+  it('shows that we lag while what we know cannot be recorded (E10, I30)', async () => {
+    const world = await World.start();
+    await world.connect();
+    const watch = watchVisitor(world);
+    await world.clock.advance(10_000);
+    world.session.away = unavailable();
+    world.meet(evidence.ack(3));
+    await world.clock.advance(10_000);
+    expect(labelsOf(watch)).toEqual(['here.visible']);
+    const atMs = world.clock.now();
+    world.meet(evidence.closed('network'));
+    await world.clock.advance(1);
+    expect(labelsOf(watch)).toEqual(['here.visible', 'not-visible-to-us']);
+    expect(Date.parse(watch.shown.at(-1)?.since ?? '')).toBeLessThan(atMs);
+    world.session.away = undefined;
+    await world.clock.advance(6_000);
+    expect(labelsOf(watch).slice(-1)).toEqual(['no-connection network']);
     await watch.leave();
     await world.stop();
   });

@@ -26,7 +26,7 @@ export function createWatchPresence(ports: PresencePorts, parts: WatchParts) {
         const row = await admit(ports, parts, asking);
         if (signal.aborted) return;
         const facts = row.facts[participant] ?? noFacts;
-        const sight = sightOf(parts, watched, facts);
+        const sight = sightOf(ports, parts, { watched, facts });
         const changesMs = changesInMs(facts, sight);
         byTime = changesMs === undefined ? undefined : parts.bells.ringAfter(watched, changesMs);
         const verdict = judge(ports, parts, { watched, facts, sight });

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { caseCount } from '@stillhere/testing';
+import fc from 'fast-check';
+import { Simulation } from '../testing/simulation.js';
+import { fakeStage, logOf } from '../testing/stage.js';
+import { stories } from '../testing/stories.js';
+import { brokenLaw, illegal, unreplayable } from '../testing/truth-laws.js';
+
+describe('presence, whatever happens, beside a fake session service', () => {
+  it('tells the truth (I21–I27, I30) and leaves nothing behind', async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, async (story) => {
+        const { stage, world } = await fakeStage();
+        const simulation = new Simulation(stage);
+        await simulation.play(story);
+        expect(brokenLaw(simulation.moments)).toBeUndefined();
+        const log = await logOf(world.store);
+        expect(illegal(log)).toBeUndefined();
+        expect(unreplayable(simulation.shown, log)).toBeUndefined();
+        expect(world.presence.census().bells).toBe(0);
+        expect(world.clock.pending).toBe(0);
+      }),
+      { numRuns: caseCount(40), endOnFailure: false },
+    );
+  }, 120_000);
+});

@@ -1,0 +1,161 @@
+import type { presence } from '@stillhere/contracts';
+import type { StallingClock } from './stalling-clock.js';
+import { as, evidence, gateway, opening } from './world.js';
+
+/** One step of simulated time; a round trip takes one. */
+export const tickMs = 250;
+
+type Kind = NonNullable<presence.Evidence['kind']>;
+
+/** A tab of the visitor and the gateway's side of its socket: what really is so. */
+export interface Page {
+  readonly tab: string;
+  load: number;
+  /** The socket at the gateway; `undefined`: there is none. */
+  socket: { readonly id: string; pings: number; pongs: number; nextPingMs: number } | undefined;
+  /** `gone`: the page is closed or has no network and does not come back by itself. */
+  link: 'up' | 'cut' | 'gone';
+  frozen: boolean;
+  surface: 'visible' | 'hidden';
+  /** Since when its link is up without a break, and since when it is not. */
+  linkSinceMs: number;
+  /** The newest frame that presence took, while the link was up. */
+  frameMs: number;
+  /** The first question that was sent into a dead link. */
+  askedInVainMs: number | undefined;
+  /** When the gateway saw its socket end; it told presence if they were in touch. */
+  endedMs: number;
+  isConnecting: boolean;
+}
+
+export interface SimulatedParts {
+  readonly clock: StallingClock;
+  readonly presence: () => presence.PresenceService;
+}
+
+/** A gateway with simulated sockets, speaking to presence as the edge does. */
+export class SimulatedGateway {
+  readonly pages: readonly Page[];
+  attached = false;
+  /** Connections that were opened so far. */
+  opens = 0;
+  #leaving = new AbortController();
+  #sockets = 0;
+  readonly #opening = new Set<string>();
+
+  constructor(private readonly parts: SimulatedParts) {
+    this.pages = ['t1', 't2'].map((tab) => ({
+      ...{ tab, load: 1, socket: undefined, link: 'gone', frozen: false, surface: 'visible' },
+      ...{ linkSinceMs: 0, frameMs: Number.NEGATIVE_INFINITY, askedInVainMs: undefined },
+      ...{ endedMs: Number.NEGATIVE_INFINITY, isConnecting: false },
+    }));
+  }
+
+  get nowMs(): number {
+    return this.parts.clock.monotonicMs();
+  }
+
+  attach(): void {
+    this.attached = true;
+    const { signal } = this.#leaving;
+    const directives = this.parts.presence().watchConnections({ gateway }, { ...as.edge, signal });
+    void (async () => {
+      for await (const { connection } of directives) this.#kick(connection);
+    })();
+  }
+
+  detach(): void {
+    this.attached = false;
+    this.#leaving.abort();
+    this.#leaving = new AbortController();
+  }
+
+  /** One step: pings fall due, and what was asked before is answered. */
+  async tick(): Promise<void> {
+    for (const page of this.pages) {
+      if (page.link === 'up' && !page.socket) void this.connect(page);
+      const { socket } = page;
+      if (!socket) continue;
+      if (page.link === 'up') await this.#answer(page, socket);
+      if (this.nowMs >= socket.nextPingMs) await this.ask(page, false);
+    }
+  }
+
+  async connect(page: Page): Promise<void> {
+    if (!this.attached || page.isConnecting) return;
+    page.isConnecting = true;
+    this.#sockets += 1;
+    const id = `c${this.#sockets}`;
+    this.#opening.add(id);
+    const visible = page.surface === 'visible';
+    const request = opening({
+      ...{ connection: id, tab: page.tab, page: `${page.tab}-${page.load}`, visible },
+    });
+    try {
+      await this.parts.presence().openConnection(request, as.edge);
+    } catch {
+      return;
+    } finally {
+      page.isConnecting = false;
+      this.#opening.delete(id);
+    }
+    if (page.link !== 'up') return;
+    page.socket = { id, pings: 0, pongs: 0, nextPingMs: this.nowMs + intervalMs(page) };
+    page.frameMs = this.nowMs;
+    this.opens += 1;
+  }
+
+  async ask(page: Page, probe: boolean): Promise<void> {
+    const { socket } = page;
+    if (!socket || (probe && socket.pings > socket.pongs)) return;
+    socket.pings += 1;
+    if (!probe) socket.nextPingMs = this.nowMs + intervalMs(page);
+    if (page.link !== 'up' && this.attached) page.askedInVainMs ??= this.nowMs;
+    await this.say(page, evidence.ping(socket.pings, probe));
+  }
+
+  /** The gateway tells presence what it met, unless they are out of touch: then it is lost. */
+  async say(page: Page, ...kinds: readonly Kind[]): Promise<void> {
+    const { socket } = page;
+    if (!socket || !this.attached) return;
+    const report = kinds.map((kind) => ({ connection: socket.id, ageMs: 0, kind }));
+    const answer = await this.parts
+      .presence()
+      .reportEvidence({ gateway, evidence: report }, as.edge);
+    for (const id of answer.unknownConnections) this.#kick(id);
+    const isFrame = kinds.some(({ $case }) => $case !== 'pingSent' && $case !== 'closed');
+    if (isFrame && answer.unknownConnections.length === 0) page.frameMs = this.nowMs;
+  }
+
+  /** Something late about sockets that are over. */
+  async sayLate(): Promise<void> {
+    const live = new Set(this.pages.map(({ socket }) => socket?.id));
+    const ids = Array.from({ length: this.#sockets }, (_, n) => `c${n + 1}`);
+    const kind = evidence.closed('network');
+    const late = ids.filter((id) => !live.has(id) && !this.#opening.has(id));
+    const report = late.map((connection) => ({ connection, ageMs: 60_000, kind }));
+    if (this.attached)
+      await this.parts.presence().reportEvidence({ gateway, evidence: report }, as.edge);
+  }
+
+  /** The socket ends and the gateway knows. */
+  async end(page: Page, cause: string): Promise<void> {
+    if (!page.socket) return;
+    await this.say(page, evidence.closed(cause));
+    page.socket = undefined;
+    page.endedMs = this.nowMs;
+  }
+
+  async #answer(page: Page, socket: NonNullable<Page['socket']>): Promise<void> {
+    if (socket.pongs >= socket.pings) return;
+    socket.pongs = socket.pings;
+    const awake = page.frozen ? [] : [evidence.pagePong(socket.pings)];
+    await this.say(page, evidence.pong(socket.pings), ...awake);
+  }
+
+  #kick(id: string): void {
+    for (const page of this.pages) if (page.socket?.id === id) page.socket = undefined;
+  }
+}
+
+const intervalMs = ({ surface }: Page): number => (surface === 'visible' ? 10_000 : 20_000);

@@ -1,0 +1,214 @@
+import type { presence } from '@stillhere/contracts';
+import { type Page, SimulatedGateway, tickMs } from './simulated-gateway.js';
+import type { StallingClock } from './stalling-clock.js';
+import type { Moment } from './truth-laws.js';
+import { as, conversation, evidence, visitor } from './world.js';
+
+/** The system that is looked at, under simulated time. */
+export interface Stage {
+  readonly clock: StallingClock;
+  /** The service's client; another one after a restart. */
+  presence(): presence.PresenceService;
+  restartPresence(): Promise<void>;
+  logAway(isAway: boolean): void;
+  close(): Promise<void>;
+}
+
+export type Act =
+  | { readonly kind: 'wait' | 'leave' | 'restart' | 'stall' | 'log-away' | 'log-back' }
+  | { readonly kind: 'partition'; readonly ticks: number }
+  | {
+      readonly kind:
+        | ('connect' | 'cut' | 'reset' | 'close' | 'reload' | 'late-end')
+        | ('freeze' | 'thaw' | 'hide' | 'show' | 'send' | 'ack');
+      readonly page: 0 | 1;
+    };
+
+/** Plays a story and notes at each tick what was so and what was shown. */
+export class Simulation {
+  readonly gateway: SimulatedGateway;
+  readonly moments: Moment[] = [];
+  readonly shown: presence.PresenceVerdict[] = [];
+  #leaving = new AbortController();
+  /** Something of ours was out of order until then. */
+  #troubledUntilMs = Number.NEGATIVE_INFINITY;
+  #logIsAway = false;
+  #logAwayUntilMs = Number.NEGATIVE_INFINITY;
+  #left = false;
+  #opens = 0;
+  #blame = new Set<string>();
+  #quietUntilMs = 0;
+
+  constructor(private readonly stage: Stage) {
+    this.gateway = new SimulatedGateway({ clock: stage.clock, presence: () => stage.presence() });
+  }
+
+  async play(acts: readonly { readonly act: Act; readonly ticks: number }[]): Promise<void> {
+    this.gateway.attach();
+    this.#watch();
+    for (const { act, ticks } of acts) {
+      await this.#do(act);
+      await this.#pass(ticks);
+    }
+    if (this.#logIsAway) await this.#do({ kind: 'log-back' });
+    await this.#pass(60_000 / tickMs);
+    this.#leaving.abort();
+    this.gateway.detach();
+    await this.stage.close();
+  }
+
+  async #do(act: Act): Promise<void> {
+    switch (act.kind) {
+      case 'wait':
+        return;
+      case 'leave':
+        return this.#leave();
+      case 'restart':
+        return this.#restart();
+      case 'stall':
+        this.#blame.add('our-restart');
+        await this.stage.clock.stall(30_000);
+        this.#trouble();
+        return;
+      case 'log-away':
+      case 'log-back':
+        this.#logIsAway = act.kind === 'log-away';
+        this.stage.logAway(this.#logIsAway);
+        return;
+      case 'partition':
+        return this.#partition(act.ticks);
+      default:
+        return this.#doOn(act.kind, this.gateway.pages[act.page] as Page);
+    }
+  }
+
+  async #doOn(kind: (Act & { page: number })['kind'], page: Page): Promise<void> {
+    const { gateway } = this;
+    switch (kind) {
+      case 'connect':
+        if (page.link === 'up') return;
+        this.#relink(page, 'up');
+        return;
+      case 'cut':
+        if (page.link !== 'up') return;
+        this.#blame.add('timed-out');
+        this.#relink(page, 'cut');
+        return;
+      case 'reset':
+        if (page.link === 'gone') return;
+        this.#blame.add('network');
+        this.#relink(page, 'gone');
+        return gateway.end(page, 'network');
+      case 'close':
+        if (page.link === 'gone') return;
+        this.#blame.add('closed-or-reloaded');
+        this.#relink(page, 'gone');
+        return gateway.end(page, 'closed-or-reloaded');
+      case 'reload':
+        if (page.link !== 'up' || !page.socket) return;
+        this.#blame.add('closed-or-reloaded');
+        page.load += 1;
+        page.frozen = false;
+        return gateway.end(page, 'closed-or-reloaded');
+      case 'late-end':
+        return gateway.sayLate();
+      case 'freeze':
+      case 'thaw':
+        page.frozen = kind === 'freeze';
+        return;
+      case 'hide':
+      case 'show':
+        return this.#surface(page, kind === 'hide' ? 'hidden' : 'visible');
+      case 'send':
+        return gateway.ask(page, true);
+      case 'ack':
+        if (page.link === 'up' && !page.frozen) await gateway.say(page, evidence.ack(1));
+        return;
+    }
+  }
+
+  async #surface(page: Page, surface: Page['surface']): Promise<void> {
+    if (page.link !== 'up' || page.frozen || !this.gateway.attached || !page.socket) return;
+    page.surface = surface;
+    await this.gateway.say(page, evidence.surface(surface));
+  }
+
+  async #leave(): Promise<void> {
+    const page = this.gateway.pages.find((one) => one.link === 'up' && one.socket);
+    const isOpening = this.gateway.pages.some((one) => one.isConnecting);
+    if (!page || !this.gateway.attached || isOpening) return;
+    await this.gateway.say(page, evidence.leave('exit'));
+    if (page.socket) this.#left = true;
+    this.#quietUntilMs = this.gateway.nowMs + 1_000;
+  }
+
+  async #restart(): Promise<void> {
+    // What waits for an absent log dies with the process; nobody could know of it afterwards.
+    if (this.#logIsAway) return;
+    this.#blame.add('our-restart');
+    this.#leaving.abort();
+    this.gateway.detach();
+    await this.stage.restartPresence();
+    this.gateway.attach();
+    this.#leaving = new AbortController();
+    this.#watch();
+    this.#trouble();
+  }
+
+  async #partition(ticks: number): Promise<void> {
+    this.#blame.add('our-restart');
+    this.gateway.detach();
+    await this.#pass(ticks);
+    this.gateway.attach();
+    this.#trouble();
+  }
+
+  /** What our own trouble held up has its time again: retries, and a ping that can be answered. */
+  #trouble(): void {
+    this.#troubledUntilMs = this.gateway.nowMs;
+    for (const page of this.gateway.pages) page.askedInVainMs = undefined;
+  }
+
+  #relink(page: Page, link: Page['link']): void {
+    page.link = link;
+    page.linkSinceMs = this.gateway.nowMs;
+    page.askedInVainMs = undefined;
+  }
+
+  #watch(): void {
+    const { signal } = this.#leaving;
+    const request = { conversation, participant: visitor };
+    const verdicts = this.stage.presence().watchPresence(request, { ...as.edge, signal });
+    void (async () => {
+      for await (const verdict of verdicts) this.shown.push(verdict);
+    })();
+  }
+
+  async #pass(ticks: number): Promise<void> {
+    for (let n = 0; n < ticks; n += 1) {
+      await this.gateway.tick();
+      await this.stage.clock.advance(tickMs);
+      this.#note();
+    }
+  }
+
+  #note(): void {
+    const { gateway } = this;
+    // Whoever connects anew takes a leave back.
+    if (gateway.opens > this.#opens) this.#left = false;
+    this.#opens = gateway.opens;
+    if (!gateway.attached) this.#trouble();
+    if (this.#logIsAway) this.#logAwayUntilMs = gateway.nowMs;
+    this.moments.push({
+      nowMs: gateway.nowMs,
+      troubledUntilMs: this.#troubledUntilMs,
+      logAwayUntilMs: this.#logAwayUntilMs,
+      isSeen: gateway.attached,
+      pages: gateway.pages.map((page) => ({ ...page })),
+      left: this.#left,
+      quietUntilMs: this.#quietUntilMs,
+      blame: new Set(this.#blame),
+      shown: this.shown.at(-1),
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import type { Act } from './simulation.js';
+
+const page = fc.constantFrom<0 | 1>(0, 1);
+type OnPage = Extract<Act, { page: 0 | 1 }>['kind'];
+const onPage = (...kinds: readonly OnPage[]): fc.Arbitrary<Act> =>
+  fc.record({ kind: fc.constantFrom(...kinds), page });
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 6, arbitrary: onPage('connect') },
+  { weight: 6, arbitrary: onPage('cut', 'reset', 'close', 'reload') },
+  { weight: 4, arbitrary: onPage('freeze', 'thaw', 'hide', 'show', 'send', 'ack', 'late-end') },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<Act>(
+      { kind: 'wait' },
+      { kind: 'leave' },
+      { kind: 'restart' },
+      { kind: 'stall' },
+      { kind: 'log-away' },
+      { kind: 'log-back' },
+      { kind: 'log-back' },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(2, 20, 34, 60).map((ticks): Act => ({ kind: 'partition', ticks })),
+  },
+);
+
+/** What can happen to somebody in two tabs, with up to half a minute between one and the next. */
+export const stories = fc.array(fc.record({ act, ticks: fc.oneof(fc.nat(8), fc.nat(120)) }), {
+  minLength: 1,
+  maxLength: 14,
+});
