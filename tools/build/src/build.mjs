@@ -122,6 +122,19 @@ function compress(folder) {
   }
 }
 
+/** Only what cannot be written is expected here; anything else is a fault and shows as one. */
+process.on('uncaughtException', (error) => {
+  if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) {
+    console.error(error);
+  } else {
+    console.error(
+      `The sources are newer than what is built, and this account cannot write ${error.path}.\n` +
+        'Run "npm run build" as the owner of this folder once; a start then writes nothing here.',
+    );
+  }
+  process.exit(1);
+});
+
 const started = performance.now();
 const count = await buildPackages();
 const built = [];
