@@ -1,4 +1,4 @@
-import type { CallContext, presence as api } from '@stillhere/contracts';
+import type { presence as api, CallContext } from '@stillhere/contracts';
 import { createLatest, type Latest } from '@stillhere/kernel';
 import { ServiceFault } from '@stillhere/nest-kit';
 import type { FakeSession, Fault } from './fake-session.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CallContext, session as api } from '@stillhere/contracts';
+import type { session as api, CallContext } from '@stillhere/contracts';
 import { createLatest } from '@stillhere/kernel';
 import { ServiceFault } from '@stillhere/nest-kit';
 

@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerFrame } from '@stillhere/live-protocol';
 import { parseServerFrame } from '@stillhere/live-protocol/frames';
 
 /** The gateway's end of a socket; the test is the other one. */
 export class FakeSocket {
-  static #count = 0;
-  readonly id = `socket${(FakeSocket.#count += 1)}`;
+  readonly id = randomUUID();
   readonly texts: string[] = [];
   readonly pings: string[] = [];
   /** What the gateway closed it with. */

@@ -1,0 +1,177 @@
+import 'reflect-metadata';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { CallContext, intake, reporting, routing } from '@stillhere/contracts';
+import { createLatest } from '@stillhere/kernel';
+import {
+  CLOCK,
+  createHealthState,
+  HEALTH,
+  INTAKE_CLIENT,
+  isServiceFault,
+  LOGGER,
+  PRESENCE_CLIENT,
+  RANDOM,
+  REPORTING_CLIENT,
+  ROUTING_CLIENT,
+  SESSION_CLIENT,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  TIMERS,
+} from '@stillhere/nest-kit';
+import {
+  ALLOWED_ORIGINS,
+  EdgeModule,
+  edgeServerOptions,
+  RESUME_TOKENS,
+  STAFF_IDENTITY,
+  TENANT,
+} from '../src/index.js';
+import { FakeIdentity } from './fake-identity.js';
+import { FakePresence } from './fake-presence.js';
+import { conversation, FakeSession, visitor } from './fake-session.js';
+import { fakeTokens, tenant } from './live-world.js';
+
+/** Routing, intake and reporting as far as the edge calls them. */
+function fakeNeighbours() {
+  const queue = createLatest<routing.QueueSnapshot>({ waiting: [] });
+  const floor = createLatest<Partial<reporting.Floor>>({ waiting: 0 });
+  const seats: string[] = [];
+  const calls: {
+    readonly name: string;
+    readonly request: object;
+    readonly context: CallContext;
+  }[] = [];
+  const faults: unknown[] = [];
+  const called = async <T>(name: string, request: object, context: CallContext, answer: T) => {
+    calls.push({ name, request, context });
+    const fault = faults.shift();
+    if (fault !== undefined) throw fault;
+    return answer;
+  };
+  const availability = (): routing.Availability => ({
+    ...{ counselor: 'counselor:ana', available: true, seatsMax: 3, seats: [...seats] },
+  });
+  return {
+    ...{ queue, floor, seats, calls, faults },
+    routing: {
+      setAvailability: (request: object, context: CallContext) =>
+        called('setAvailability', request, context, availability()),
+      getAvailability: async () => availability(),
+      acceptOffer: (request: { readonly conversation: string }, context: CallContext) =>
+        called('acceptOffer', request, context, {}),
+      watchQueue: (_: object, { signal }: CallContext) => queue.watch(signal),
+      watchPlace: async function* () {},
+    },
+    reporting: { watchFloor: (_: object, { signal }: CallContext) => floor.watch(signal) },
+    intake: {
+      getEntry: (request: intake.GetEntryRequest, context: CallContext) =>
+        called('getEntry', request, context, { ...request, serviceName: 'Helpline' }),
+      openConversation: (request: object, context: CallContext) =>
+        called('openConversation', request, context, { conversation, participant: visitor }),
+    },
+  };
+}
+
+function webApps() {
+  const root = mkdtempSync(join(tmpdir(), 'stillhere-edge-'));
+  const write = (path: string, text: string): void => {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  write('visitor-chat/index.html', '<title>Chat</title>');
+  write('visitor-chat/icon.svg', '<svg/>');
+  write('visitor-chat/assets/index-DVUjDchq.js', 'visitor()');
+  write('visitor-chat/.built-from', 'hidden');
+  write('desk/index.html', '<title>Desk</title>');
+  write('desk/icon.svg', '<svg/>');
+  write('desk/assets/index-DVUjDchq.js', 'desk()');
+  write('secret.txt', 'outside of both');
+  return { root, visitorChat: join(root, 'visitor-chat'), desk: join(root, 'desk') };
+}
+
+/** The module on its own, on a real port, with real sockets; its neighbours are fakes. */
+export async function createHouse() {
+  const session = new FakeSession();
+  session.append('opened', visitor, { conversation });
+  const presence = new FakePresence(session);
+  const identity = new FakeIdentity();
+  const neighbours = fakeNeighbours();
+  const apps = webApps();
+  const faultsLogged: unknown[] = [];
+  const logger = {
+    ...{ debug() {}, info() {}, warn() {} },
+    error: (_: string, fields: { readonly error?: unknown } = {}) =>
+      void (isServiceFault(fields.error) || faultsLogged.push(fields.error)),
+  };
+  const health = createHealthState(['log']);
+  const ports: readonly (readonly [symbol, unknown])[] = [
+    [CLOCK, systemClock],
+    [TIMERS, systemTimers],
+    [RANDOM, systemRandom],
+    [LOGGER, logger],
+    [HEALTH, health],
+    [TENANT, tenant],
+    [RESUME_TOKENS, fakeTokens],
+    [STAFF_IDENTITY, identity],
+    [ALLOWED_ORIGINS, new Set(['https://portal.example'])],
+    [SESSION_CLIENT, session],
+    [PRESENCE_CLIENT, presence],
+    [ROUTING_CLIENT, neighbours.routing],
+    [REPORTING_CLIENT, neighbours.reporting],
+    [INTAKE_CLIENT, neighbours.intake],
+  ];
+  const providers = ports.map(([provide, useValue]) => ({ provide, useValue }));
+  @Global()
+  @Module({ providers, exports: ports.map(([token]) => token) })
+  class Ports {}
+  @Module({ imports: [Ports, EdgeModule.register({ handOverMs: 50 })] })
+  class Alone {}
+
+  const adapter = new FastifyAdapter(edgeServerOptions);
+  const app = await NestFactory.create<NestFastifyApplication>(Alone, adapter, {
+    ...{ logger: false, abortOnError: false },
+  });
+  await EdgeModule.prepare(app.getHttpAdapter().getInstance(), apps);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const close = async (): Promise<void> => {
+    await app.close();
+    rmSync(apps.root, { recursive: true });
+  };
+  return {
+    ...{ session, presence, identity, health, port, origin, close, faultsLogged },
+    ...neighbours,
+  };
+}
+
+export type House = Awaited<ReturnType<typeof createHouse>>;
+
+/** Bytes to the port and back, without a client that puts them right. */
+export async function raw(port: number, bytes: string): Promise<string> {
+  const socket: Socket = connect(port, '127.0.0.1');
+  socket.setEncoding('utf8');
+  let answer = '';
+  socket.on('data', (text: string) => {
+    answer += text;
+  });
+  socket.write(bytes);
+  await new Promise((resolve) => socket.once('close', resolve));
+  return answer;
+}
+
+/** One request on a connection of its own. */
+export const request = (port: number, line: string, headers: Record<string, string> = {}) =>
+  raw(
+    port,
+    `${line} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n${Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')}\r\n`,
+  );

@@ -1,0 +1,349 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { secret } from './fake-identity.js';
+import { conversation, fault, visitor } from './fake-session.js';
+import { createHouse, type House, raw, request } from './house.js';
+import { token } from './live-world.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await createHouse();
+});
+afterAll(() => house.close());
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(house.origin + path, { headers, redirect: 'manual' });
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  fetch(house.origin + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: house.origin, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+const asAna = { cookie: `stillhere=${secret}` };
+const opening = {
+  ...{ requestId: 'r'.repeat(22), service: 'helpline', language: 'en', disclosureVersion: '1' },
+  ...{ disclosureHash: 'h', answers: { urgency: 'now' }, device: 'd1', tab: 't1' },
+};
+
+const always = {
+  'content-security-policy': expect.stringContaining("default-src 'none'"),
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+const headersOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    (text.split('\r\n\r\n')[0] ?? '')
+      .split('\r\n')
+      .slice(1)
+      .map((line) => [line.split(': ')[0]?.toLowerCase(), line.slice(line.indexOf(': ') + 2)]),
+  );
+
+describe('every answer', () => {
+  it.each([
+    ['a page', 'GET /', 200],
+    ['a file that is not there', 'GET /nothing', 404],
+    ['an address of the API', 'GET /api/entry', 200],
+    ['one that is not there', 'GET /api/nothing', 404],
+    ['a wrong method', 'DELETE /api/entry', 405],
+    ['a refusal', 'GET /api/desk/me', 401],
+    ['a redirection', 'GET /desk', 308],
+    ['an address that cannot be read', 'GET /%zz', 400],
+    ['health', 'GET /healthz', 200],
+    ['a head', 'HEAD /', 200],
+  ])('carries the headers: %s', async (_, line, status) => {
+    const answer = await request(house.port, line);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(headersOf(answer)).toMatchObject(always);
+    expect(headersOf(answer)).not.toHaveProperty('strict-transport-security');
+  });
+
+  it('binds the browser to https where it came by it, and nowhere else', async () => {
+    for (const path of ['/', '/api/nothing', '/api/desk/me', '/%zz']) {
+      const answer = await request(house.port, `GET ${path}`, { 'X-Forwarded-Proto': 'https' });
+      expect(headersOf(answer)['strict-transport-security']).toMatch(/^max-age=31536000/);
+    }
+  });
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['headers without an end', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}`, 431],
+  ])('to %s is a sentence', async (_, bytes, status) => {
+    const answer = await raw(house.port, bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*Nothing was changed\\.\\n$`));
+    expect(headersOf(answer)).toMatchObject({ 'cache-control': 'no-store' });
+  });
+});
+
+describe('what cannot be taken', () => {
+  it.each([
+    ['JSON that ends early', '{"account":', {}, 400, 'BadRequest'],
+    ['no object', '[]', {}, 400, 'InvalidArgument'],
+    ['nothing', '', {}, 400, 'BadRequest'],
+    [
+      'a form',
+      'account=ana',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      415,
+      'WrongType',
+    ],
+    ['text', '{}', { 'content-type': 'text/plain' }, 415, 'WrongType'],
+    ['65 KB', `"${'x'.repeat(65_536)}"`, {}, 413, 'TooLarge'],
+    ['another site', '{}', { origin: 'https://evil.example' }, 403, 'WrongOrigin'],
+    ['no site', '{}', { origin: 'null' }, 403, 'WrongOrigin'],
+    ['poison', '{"__proto__":{"account":"ana"}}', {}, 400, 'BadRequest'],
+  ])('%s gets our words', async (_, body, headers, status, code) => {
+    const answer = await post('/api/desk/sign-in', body, headers);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ code, message: expect.stringMatching(/\.$/) });
+  });
+
+  it('names the field and what was expected', async () => {
+    const answer = await post('/api/conversations', { ...opening, requestId: 'short' });
+    expect(await answer.json()).toEqual({
+      code: 'InvalidArgument',
+      field: 'requestId',
+      message: "'requestId' expected 22 to 64 random letters, digits, - or _. Nothing was changed.",
+    });
+  });
+
+  it('says which requests a known address takes', async () => {
+    const wrong = await get('/api/conversations');
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+    const files = await fetch(`${house.origin}/`, { method: 'PUT' });
+    expect([files.status, files.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await wrong.json()).toMatchObject({ code: 'MethodNotAllowed' });
+  });
+
+  it('is a page for people and JSON for programs where there is nothing', async () => {
+    const page = await get('/old/link');
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await page.text()).toContain('There is nothing at this address.');
+    const api = await get('/api/old');
+    expect(await api.json()).toEqual({
+      code: 'NotFound',
+      message: 'There is nothing at this address.',
+    });
+  });
+});
+
+describe('files', () => {
+  it.each([
+    ['/', 'no-store', '<title>Chat</title>'],
+    ['/assets/index-DVUjDchq.js', 'no-store', 'visitor()'],
+    ['/desk/', 'no-store', '<title>Desk</title>'],
+    ['/desk/icon.svg', 'no-store', '<svg/>'],
+    ['/desk/assets/index-DVUjDchq.js', 'public, max-age=31536000, immutable', 'desk()'],
+  ])('%s is kept as %s', async (path, cache, text) => {
+    const answer = await get(path);
+    expect([answer.headers.get('cache-control'), await answer.text()]).toEqual([cache, text]);
+  });
+
+  it.each([
+    ...['/..%2fsecret.txt', '/../secret.txt', '/%2e%2e/secret.txt', '/desk/..%2f..%2fsecret.txt'],
+    ...['//secret.txt', '/assets/..%5c..%5csecret.txt', '/index.html%00.js', '/.built-from'],
+    ...['/desk/%2e%2e%2fsecret.txt', '/assets', '/desk/assets/', `/${'a'.repeat(3_000)}`],
+  ])('%s leads nowhere', async (path) => {
+    const answer = await request(house.port, `GET ${path}`);
+    expect(answer).toMatch(/^HTTP\/1.1 (400|404|414) /);
+    expect(answer).not.toMatch(/outside of both|hidden/);
+  });
+
+  it('//evil.example is no way out', async () => {
+    const answer = await request(house.port, 'GET //evil.example/desk');
+    expect(answer).toMatch(/^HTTP\/1.1 404 /);
+    expect(headersOf(answer)).not.toHaveProperty('location');
+  });
+});
+
+describe('opening a conversation', () => {
+  it('asks intake in nobody’s name, and never calls the command by what lets in', async () => {
+    const answer = await post('/api/conversations', opening);
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toEqual({ conversation, participant: visitor, token: token() });
+    const { request: asked, context } = house.calls.at(-1) ?? {};
+    const { device: _, tab: __, ...wanted } = opening;
+    expect(asked).toEqual(wanted);
+    expect(context?.principal).toMatchObject({ actor: '', roles: [] });
+    expect(JSON.stringify(context)).not.toContain(opening.requestId);
+  });
+
+  it('passes on what intake says', async () => {
+    house.faults.push(
+      fault('failed-precondition', 'DisclosureChanged', { field: 'disclosure_hash' }),
+    );
+    const answer = await post('/api/conversations', opening);
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({
+      code: 'DisclosureChanged',
+      field: 'disclosureHash',
+    });
+  });
+
+  it('says nothing of a fault of our own but that it is ours', async () => {
+    house.faults.push(new TypeError('the words of a visitor'));
+    const answer = await post('/api/conversations', opening);
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain('words of a visitor');
+    expect(house.faultsLogged).toHaveLength(1);
+  });
+
+  it('is limited for each address, generously, and for no other one', async () => {
+    const other = (n: number) => ({ 'x-forwarded-for': `10.0.0.${n}` });
+    const answers = await Promise.all(
+      Array.from({ length: 110 }, () => post('/api/conversations', opening, other(1))),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(5);
+    expect(refused[0]?.headers.get('retry-after')).toBe('1');
+    expect(await refused[0]?.json()).toMatchObject({ code: 'TooManyRequests' });
+    expect((await post('/api/conversations', opening, other(2))).status).toBe(201);
+  });
+});
+
+describe('a leave beacon', () => {
+  const leave = JSON.stringify({ token: token(), reason: 'exit', device: 'd1', tab: 't1' });
+  it.each([
+    ['JSON of our page', { 'content-type': 'application/json' }],
+    [
+      'text of our page, which has no origin under no-referrer',
+      { 'content-type': 'text/plain', origin: 'null', 'sec-fetch-site': 'same-origin' },
+    ],
+  ])('as %s is recorded', async (_, headers) => {
+    house.session.calls.length = 0;
+    const answer = await post('/api/leave', leave, headers);
+    expect(answer.status).toBe(204);
+    expect(house.session.calls).toEqual([`recordLeave ${visitor} exit`]);
+  });
+
+  it('of somebody else, or refused, answers the same; of another site it is refused', async () => {
+    house.session.calls.length = 0;
+    const wrong = JSON.stringify({ token: 'made-up', reason: 'exit' });
+    expect((await post('/api/leave', wrong)).status).toBe(204);
+    expect(house.session.calls).toEqual([]);
+    house.session.faults.recordLeave = [fault('unavailable', 'StoreUnavailable')];
+    expect((await post('/api/leave', leave)).status).toBe(204);
+    const elsewhere = { origin: 'null', 'sec-fetch-site': 'cross-site' };
+    expect((await post('/api/leave', leave, elsewhere)).status).toBe(403);
+    expect((await post('/api/leave', 'no JSON', { 'content-type': 'text/plain' })).status).toBe(
+      400,
+    );
+  });
+});
+
+describe('signing in', () => {
+  const right = { account: 'ana', password: 'right' };
+
+  it('gives a cookie that no script reads, and the secret nowhere else', async () => {
+    const answer = await post('/api/desk/sign-in', right, {
+      cookie: `stillhere=${'o'.repeat(43)}`,
+    });
+    expect(answer.headers.get('set-cookie')).toBe(
+      `stillhere=${secret}; Path=/; HttpOnly; SameSite=Strict`,
+    );
+    expect(await answer.json()).toEqual({
+      ...{ account: 'ana', displayName: 'Ana', roles: ['counselor'], mustChangePassword: false },
+    });
+    expect(house.identity.previous).toBe('o'.repeat(43));
+  });
+
+  it('binds the cookie to https and host where the browser came by TLS', async () => {
+    const tls = { 'x-forwarded-proto': 'https' };
+    const answer = await post('/api/desk/sign-in', right, tls);
+    expect(answer.headers.get('set-cookie')).toBe(
+      `__Host-stillhere=${secret}; Path=/; HttpOnly; SameSite=Strict; Secure`,
+    );
+    expect((await get('/api/desk/me', { ...tls, ...asAna })).status).toBe(401);
+    const bound = { cookie: `stillhere=planted; __Host-stillhere=${secret}` };
+    expect((await get('/api/desk/me', { ...tls, ...bound })).status).toBe(200);
+    expect((await get('/api/desk/me', bound)).status).toBe(200);
+  });
+
+  it.each([
+    [{ ...right, password: 'wrong' }, undefined, 401, 'SignInRefused'],
+    [{ account: 'ana' }, undefined, 400, 'InvalidArgument'],
+    [
+      right,
+      { code: 'TooManyAttempts', message: 'Later.', retryAfterMs: 2_500 },
+      429,
+      'TooManyAttempts',
+    ],
+  ] as const)('%j is refused in words', async (body, refusal, status, code) => {
+    house.identity.refusal = refusal;
+    const answer = await post('/api/desk/sign-in', body);
+    house.identity.refusal = undefined;
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(answer.headers.get('retry-after')).toBe(status === 429 ? '3' : null);
+    expect(await answer.json()).toMatchObject({ code, message: expect.stringMatching(/\.$/) });
+  });
+
+  it('with a one-time password is good for choosing another one only', async () => {
+    house.identity.ana.mustChangePassword = true;
+    expect((await get('/api/desk/me', asAna)).status).toBe(200);
+    const early = await post('/api/desk/availability', { available: true, seatsMax: 1 }, asAna);
+    expect(await early.json()).toMatchObject({ code: 'PasswordChangeNeeded' });
+    const weak = await post('/api/desk/password', { old: 'right', new: 'short' }, asAna);
+    expect(await weak.json()).toMatchObject({ code: 'PasswordTooWeak', field: 'new' });
+    const good = { old: 'right', new: 'a longer one, please' };
+    const changed = await post('/api/desk/password', good, asAna);
+    expect(changed.headers.get('set-cookie')).toContain(`stillhere=${secret}2;`);
+  });
+
+  it('out ends the cookie too', async () => {
+    const answer = await post('/api/desk/sign-out', {}, asAna);
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('set-cookie')).toContain('Max-Age=0');
+    expect((await get('/api/desk/me', asAna)).status).toBe(401);
+    house.identity.ana.isSignedIn = true;
+  });
+});
+
+describe('the desk’s deeds', () => {
+  it.each([
+    ['availability', { available: true, seatsMax: 2 }, 'setAvailability'],
+    ['accept', { conversation }, 'acceptOffer'],
+  ])(
+    '%s is done in the counselor’s name, and counts as being at work',
+    async (path, body, name) => {
+      const before = house.identity.ana.touches;
+      const answer = await post(`/api/desk/${path}`, body, asAna);
+      expect(answer.status).toBe(200);
+      expect(house.calls.at(-1)).toMatchObject({
+        name,
+        request: { ...body, counselor: 'counselor:ana' },
+        context: { principal: { actor: 'counselor:ana' } },
+      });
+      expect(house.identity.ana.touches).toBe(before + 1);
+      await get('/api/desk/me', asAna);
+      expect(house.identity.ana.touches).toBe(before + 1);
+    },
+  );
+
+  it('end is the session’s', async () => {
+    const body = { conversation, disposition: 'silent' };
+    expect(await (await post('/api/desk/end', body, asAna)).json()).toEqual({ conversation });
+    expect(house.session.calls.at(-1)).toBe('end counselor:ana silent');
+  });
+
+  it('is refused with the reason', async () => {
+    house.faults.push(fault('failed-precondition', 'AlreadyAccepted'));
+    const answer = await post('/api/desk/accept', { conversation }, asAna);
+    expect([answer.status, await answer.json()]).toEqual([
+      409,
+      { code: 'AlreadyAccepted', message: 'the words of AlreadyAccepted' },
+    ]);
+    expect((await post('/api/desk/accept', { conversation })).status).toBe(401);
+  });
+});
+
+describe('health', () => {
+  it('says whether it can take work', async () => {
+    expect((await get('/readyz')).status).toBe(503);
+    house.health.set('log', true);
+    expect((await get('/readyz')).status).toBe(200);
+    expect(await (await get('/healthz')).json()).toEqual({ status: 'alive' });
+  });
+});
