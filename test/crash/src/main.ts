@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Ledger } from './check/ledger.js';
 import { type ControlResult, runControls } from './control/controls.js';
+import { runFirstStarts } from './first-start.js';
 import { type CrashOptions, help, parseOptions } from './options.js';
 import { spreadOf } from './percentile.js';
 import { say } from './progress.js';
@@ -18,15 +20,16 @@ async function main(args: readonly string[]): Promise<number> {
   for (const { fault, isCaught, sentence } of controls) {
     ledger.check(`control ${fault}`, isCaught ? [] : [sentence]);
   }
-  const figures = await ran(options, ledger);
+  await attempt(ledger, () => runFirstStarts(options, ledger));
+  const figures = await attempt(ledger, () => runCrashes(options, ledger));
   report({ options, ledger, controls, figures });
   return ledger.failed === 0 ? 0 : 1;
 }
 
 /** A run that could not go on is a failed check with its reason. */
-async function ran(options: CrashOptions, ledger: Ledger): Promise<RunFigures | undefined> {
+async function attempt<T>(ledger: Ledger, run: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await runCrashes(options, ledger);
+    return await run();
   } catch (error) {
     ledger.check('the run went on to its end', [String((error as Error).stack)]);
     return undefined;
@@ -58,6 +61,7 @@ function report({ options, ledger, controls, figures }: Outcome): void {
       null,
       2,
     );
+    mkdirSync(dirname(json), { recursive: true });
     writeFileSync(json, `${text}\n`);
   }
   for (const { invariant, detail } of violations) console.error(`FAILED ${invariant}: ${detail}`);

@@ -32,12 +32,17 @@ export function planOf(kills: number, random: Random): Round[] {
   return rounds;
 }
 
+/** The first moments are as short as they are full of things to break. */
+const squared = (fraction: number): number => fraction ** 2;
+
 function roundOf(left: number, random: Random): Round {
   const kills: PlannedKill[] = [{ moment: 'load', fraction: random.fraction() }];
   while (kills.length < left && random.fraction() < anotherKill) {
-    const moment = random.fraction() < 0.5 ? 'start' : 'reconnect';
-    // Squared: the first moments of a start are as short as they are full of things to break.
-    kills.push({ moment, fraction: random.fraction() ** 2 });
+    kills.push(
+      random.fraction() < 0.5
+        ? { moment: 'start', fraction: random.fraction() }
+        : { moment: 'reconnect', fraction: squared(random.fraction()) },
+    );
   }
   return { kills, isAlone: random.fraction() < aloneEvery };
 }

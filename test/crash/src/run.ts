@@ -12,7 +12,7 @@ import { World } from './world/world.js';
 
 const talks = 12;
 /** How long a kill may lie in its moment. */
-const momentMaxMs = { load: 2_500, start: 1_800, reconnect: 1_500 } as const;
+const momentMaxMs = { load: 2_500, reconnect: 1_500 } as const;
 /** After this, whoever still waits for their back-off hears that they are online. */
 const patienceMs = 2_500;
 
@@ -118,7 +118,11 @@ class Run {
   }
 
   async #moment({ moment, fraction }: PlannedKill, started: Promise<void>): Promise<void> {
-    if (moment !== 'start') await started;
+    if (moment === 'start') {
+      await pause(fraction * this.#world.life.usualStartMs);
+      return;
+    }
+    await started;
     await pause(fraction * momentMaxMs[moment]);
   }
 

@@ -21,6 +21,11 @@ export class Lifeline {
     return new Lifeline(await Server.prepare({ name: 'crash', ...options }));
   }
 
+  /** As long as the last start took: a kill within it may meet any moment of the next one. */
+  get usualStartMs(): number {
+    return this.readyMs.at(-1) ?? 0;
+  }
+
   get server(): Server {
     return this.#server;
   }

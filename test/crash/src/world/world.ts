@@ -15,6 +15,8 @@ const seatsMax = 6;
 export interface WorldOptions extends ServerOptions {
   readonly seed: number;
   readonly talks: number;
+  /** What befalls the process before it may start in peace. */
+  readonly ordeal?: (life: Lifeline) => Promise<void>;
 }
 
 /** The process and everybody who talks through it. */
@@ -43,10 +45,11 @@ export class World {
     this.#http = new Http(life);
   }
 
-  static async open({ seed, talks, ...server }: WorldOptions): Promise<World> {
+  static async open({ seed, talks, ordeal, ...server }: WorldOptions): Promise<World> {
     const life = await Lifeline.prepare(server);
     const world = new World(life, seed);
     try {
+      await ordeal?.(life);
       await world.#begin(talks);
       return world;
     } catch (error) {
