@@ -48,7 +48,7 @@ function fakeNeighbours() {
     readonly request: object;
     readonly context: CallContext;
   }[] = [];
-  const faults: unknown[] = [];
+  const faults: Error[] = [];
   const called = async <T>(name: string, request: object, context: CallContext, answer: T) => {
     calls.push({ name, request, context });
     const fault = faults.shift();

@@ -1,0 +1,145 @@
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@stillhere/testing';
+import { secret } from './fake-identity.js';
+import { conversation, fault } from './fake-session.js';
+import { createHouse, type House, request } from './house.js';
+
+let house: House;
+beforeEach(async () => {
+  house = await createHouse();
+});
+afterEach(() => house.close());
+
+const cookie = `stillhere=${secret}`;
+const waiting = (count: number, text = 'en') => ({
+  waiting: Array.from({ length: count }, (_, n) => ({
+    ...{ conversation: `c${n}`, service: 'helpline', language: text, priority: 1, since: '' },
+  })),
+});
+
+/** What a browser's EventSource would have seen so far. */
+async function follow(headers: Record<string, string> = { cookie }) {
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  const answer = await fetch(`${house.origin}/api/desk/events`, { headers, signal });
+  let text = '';
+  let ended = false;
+  const reading = (async () => {
+    for await (const bytes of answer.body ?? []) text += Buffer.from(bytes).toString();
+  })();
+  void reading
+    .catch(() => undefined)
+    .finally(() => {
+      ended = true;
+    });
+  return {
+    answer,
+    get ended() {
+      return ended;
+    },
+    of: (event: string): unknown[] =>
+      [...text.matchAll(/^event: (\w+)\ndata: (.*)$/gm)]
+        .filter(([, name]) => name === event)
+        .map(([, , data]) => JSON.parse(data ?? '')),
+    stop: () => leaving.abort(),
+  };
+}
+
+describe('the desk’s events', () => {
+  it('are whole newest values, each when it changes, and the headers of every answer', async () => {
+    const desk = await follow();
+    expect(desk.answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(desk.answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(desk.answer.headers.get('cache-control')).toBe('no-store');
+    await eventually('first values', () => desk.of('floor').length && desk.of('queue').length);
+    house.queue.publish(waiting(2));
+    house.floor.publish({ waiting: 2 });
+    house.floor.publish({ waiting: 3 });
+    await eventually('newer values', () => desk.of('floor').length === 2);
+    expect(desk.of('queue')).toEqual([{ waiting: [] }, waiting(2)]);
+    expect(desk.of('floor')).toEqual([{ waiting: 0 }, { waiting: 3 }]);
+    expect(desk.of('availability')).toEqual([
+      { counselor: 'counselor:ana', available: true, seatsMax: 3, seats: [] },
+    ]);
+  });
+
+  it('show one’s own seats right after a deed, and those given back a moment later', async () => {
+    const desk = await follow();
+    await eventually('first values', () => desk.of('availability').length === 1);
+    const deed = (path: string, body: object) =>
+      fetch(`${house.origin}/api/desk/${path}`, {
+        method: 'POST',
+        headers: { cookie, origin: house.origin, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    house.seats.push(conversation);
+    await deed('accept', { conversation });
+    await eventually('the seat', () => desk.of('availability').length === 2);
+    await deed('end', { conversation, disposition: 'silent' });
+    house.seats.pop();
+    await eventually('the seat back', () => desk.of('availability').length === 3);
+    expect(desk.of('availability').at(-1)).toMatchObject({ seats: [] });
+  });
+
+  it('I34 end within a second of signing out', async () => {
+    const desk = await follow();
+    const started = performance.now();
+    house.identity.ana.isSignedIn = false;
+    await eventually('the end', () => desk.ended);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect((await follow()).answer.status).toBe(401);
+  });
+
+  it('end when a source breaks off, so that the browser comes again', async () => {
+    const desk = await follow();
+    const breaking = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(away) }) };
+    house.routing.watchQueue = () => breaking as never;
+    const second = await follow();
+    await eventually('the end', () => second.ended);
+    expect(desk.ended).toBe(false);
+    expect(house.faultsLogged).toEqual([]);
+  });
+
+  it('I32 cut who does not read', async () => {
+    const socket = connect(house.port, '127.0.0.1');
+    let gone = false;
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      gone = true;
+    });
+    socket.write(`GET /api/desk/events HTTP/1.1\r\nHost: x\r\nCookie: ${cookie}\r\n\r\n`);
+    socket.pause();
+    await eventually('a reader', () => house.queue.readers === 1);
+    for (let n = 0; n < 400 && house.queue.readers > 0; n += 1) {
+      house.queue.publish(waiting(1, String(n).padEnd(100_000)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(house.queue.readers).toBe(0);
+    socket.resume();
+    await eventually('the end', () => gone);
+  });
+
+  it('leave nothing behind when the browser goes', async () => {
+    const desk = await follow();
+    await eventually('readers', () => house.queue.readers + house.floor.readers === 2);
+    desk.stop();
+    await eventually('no readers', () => house.queue.readers + house.floor.readers === 0);
+  });
+
+  it('are not sent to a HEAD', async () => {
+    const answer = await request(house.port, 'HEAD /api/desk/events', { cookie });
+    expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*text\/event-stream[\s\S]*\r\n\r\n$/);
+    expect(house.queue.readers).toBe(0);
+  });
+
+  it('do not hold up a stop', async () => {
+    const desk = await follow();
+    const other = await createHouse();
+    await house.close();
+    await eventually('the end', () => desk.ended);
+    house = other;
+  });
+});
+
+const away = fault('unavailable', 'Away');
