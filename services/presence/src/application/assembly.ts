@@ -63,6 +63,7 @@ export function assemble(ports: PresencePorts, sources: PresenceSources): Assemb
     ...{ connections, facts, receipts, onRefused, direct: leases.direct },
     onEnded(connection) {
       typing.stops(connection);
+      sightings.disconnected(connection);
       if (connection.wasHeard) sightings.heard(connection, connection.state.lastHeardMs);
     },
   });

@@ -59,14 +59,14 @@ async function stop(parts: Assembly): Promise<void> {
   const { connections, receipts, facts, leases, typing, sightings, rows, lag } = parts;
   lag.stop();
   leases.stop();
+  for (const connection of connections.all()) receipts.flush(connection);
+  await facts.stop();
+  await rows.stop();
   for (const connection of connections.all()) {
-    receipts.flush(connection);
     typing.stops(connection);
     connections.remove(connection);
   }
-  await facts.stop();
   sightings.stop();
-  await rows.stop();
 }
 
 interface TypingWatch {

@@ -23,7 +23,7 @@ export const listenTo = (parts: ListenerParts): RowListener => ({
         parts.sightings.connected(watched);
         break;
       case 'conversation.connection-ended':
-        parts.sightings.disconnected(watched);
+        parts.sightings.endRecorded(watched);
         break;
       case 'conversation.sharing-changed':
         if (data.typing !== false) break;

@@ -6,7 +6,10 @@ import { personKey, type Watched } from './watched.js';
 /** Moments that this process saw itself: wall times of the record give no durations (I31). */
 export interface Sightings {
   connected(watched: Watched): void;
+  /** A connection of theirs ended just now. */
   disconnected(watched: Watched): void;
+  /** The record says so: later than it was, where the log had to be waited for. */
+  endRecorded(watched: Watched): void;
   heard(watched: Watched, atMs: number): void;
   /**
    * Since the newest end. Of an end before this process began nothing is known but that it is no
@@ -39,14 +42,18 @@ export function createSightings({
     ends.delete(key);
   }
 
+  function endsNow(key: string): void {
+    drop(key);
+    // After so long it is an absence, and so is an end of which nothing is known any more.
+    const cancel = timers.after(absentAfterMs, () => ends.delete(key));
+    ends.set(key, { atMs: clock.monotonicMs(), cancel });
+  }
+
   return {
     connected: (watched) => drop(personKey(watched)),
-    disconnected(watched) {
-      const key = personKey(watched);
-      drop(key);
-      // After so long it is an absence, and so is an end of which nothing is known any more.
-      const cancel = timers.after(absentAfterMs, () => ends.delete(key));
-      ends.set(key, { atMs: clock.monotonicMs(), cancel });
+    disconnected: (watched) => endsNow(personKey(watched)),
+    endRecorded(watched) {
+      if (!ends.has(personKey(watched))) endsNow(personKey(watched));
     },
     heard(watched, atMs) {
       const key = personKey(watched);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { unavailable } from '../testing/fake-session.js';
+import { logOf } from '../testing/stage.js';
 import {
   ana,
   as,
@@ -8,7 +9,6 @@ import {
   conversation,
   evidence,
   labelsOf,
-  tenant,
   visitor,
   World,
   watching,
@@ -35,12 +35,7 @@ describe('watching a presence', () => {
       'here.visible',
       'left exit',
     ]);
-    const log: string[] = [];
-    for await (const { eventId } of world.store.readStream(
-      `conversation-${tenant}_${conversation}` as never,
-    )) {
-      log.push(eventId);
-    }
+    const log = (await logOf(world.store)).map(({ stored }) => stored.eventId);
     for (const { evidence: id } of watch.shown.slice(1)) expect(log).toContain(id);
     expect(watch.shown.at(-1)?.why.map(({ kind }) => kind)).toEqual([
       'connection-opened:visible',

@@ -33,12 +33,20 @@ export interface SimulatedParts {
   readonly presence: () => presence.PresenceService;
 }
 
+/** What came to the gateway's knowledge. */
+export interface Noted {
+  readonly atMs: number;
+  readonly connection: string;
+  readonly kind: Kind['$case'] | 'opened';
+}
+
 /** A gateway with simulated sockets, speaking to presence as the edge does. */
 export class SimulatedGateway {
   readonly pages: readonly Page[];
   attached = false;
   /** Connections that were opened so far. */
   opens = 0;
+  readonly noted: Noted[] = [];
   #leaving = new AbortController();
   #sockets = 0;
   readonly #opening = new Set<string>();
@@ -103,6 +111,7 @@ export class SimulatedGateway {
     page.socket = { id, pings: 0, pongs: 0, nextPingMs: this.nowMs + intervalMs(page) };
     page.frameMs = this.nowMs;
     this.opens += 1;
+    this.noted.push({ atMs: this.nowMs, connection: id, kind: 'opened' });
   }
 
   async ask(page: Page, probe: boolean): Promise<void> {
@@ -119,6 +128,7 @@ export class SimulatedGateway {
     const { socket } = page;
     if (!socket || !this.attached) return;
     const report = kinds.map((kind) => ({ connection: socket.id, ageMs: 0, kind }));
+    this.#note(report);
     const answer = await this.parts
       .presence()
       .reportEvidence({ gateway, evidence: report }, as.edge);
@@ -134,6 +144,7 @@ export class SimulatedGateway {
     const kind = evidence.closed('network');
     const late = ids.filter((id) => !live.has(id) && !this.#opening.has(id));
     const report = late.map((connection) => ({ connection, ageMs: 60_000, kind }));
+    this.#note(report);
     if (this.attached)
       await this.parts.presence().reportEvidence({ gateway, evidence: report }, as.edge);
   }
@@ -151,6 +162,12 @@ export class SimulatedGateway {
     socket.pongs = socket.pings;
     const awake = page.frozen ? [] : [evidence.pagePong(socket.pings)];
     await this.say(page, evidence.pong(socket.pings), ...awake);
+  }
+
+  #note(report: readonly { readonly connection: string; readonly kind: Kind }[]): void {
+    for (const { connection, kind } of report) {
+      this.noted.push({ atMs: this.nowMs, connection, kind: kind.$case });
+    }
   }
 
   #kick(id: string): void {

@@ -122,7 +122,7 @@ export class Simulation {
       case 'send':
         return gateway.ask(page, true);
       case 'ack':
-        if (page.link === 'up' && !page.frozen) await gateway.say(page, evidence.ack(1));
+        if (page.link === 'up' && !page.frozen) await gateway.say(page, evidence.ack(2));
         return;
     }
   }

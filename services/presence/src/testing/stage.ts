@@ -1,5 +1,5 @@
 import { presence } from '@stillhere/contracts';
-import type { StoredEvent } from '@stillhere/event-store';
+import { type EventStore, type StoredEvent, streamName } from '@stillhere/event-store';
 import { bindInProcess } from '@stillhere/nest-kit';
 import type { PresenceRecord } from '../projections/presence-facts.js';
 import { PresenceGrpc } from '../transport/grpc/presence.grpc.js';
@@ -36,14 +36,15 @@ export async function fakeStage(): Promise<{ stage: Stage; world: World }> {
   return { stage, world };
 }
 
-export const logOf = async (store: {
-  readStream(stream: never): AsyncIterable<StoredEvent>;
-}): Promise<PresenceRecord[]> => {
+export async function logOf(store: EventStore): Promise<PresenceRecord[]> {
   const log: PresenceRecord[] = [];
-  for await (const { type, data, eventId, metadata } of store.readStream(
-    `conversation-${tenant}_${conversation}` as never,
-  )) {
-    log.push({ type, data: JSON.parse(data), stored: { eventId, metadata } });
-  }
+  const stream = streamName('conversation', tenant, conversation);
+  for await (const event of store.readStream(stream)) log.push(recordOfStored(event));
   return log;
-};
+}
+
+export const recordOfStored = ({ type, data, eventId, metadata }: StoredEvent): PresenceRecord => ({
+  type,
+  data: JSON.parse(data),
+  stored: { eventId, metadata },
+});

@@ -131,7 +131,7 @@ export function unreplayable(
   };
   add();
   for (const { type, data, stored } of log) {
-    if (data.participant !== visitor) continue;
+    if (data.participant !== visitor || !isFact(type)) continue;
     const event = { ...data, type: type.slice('conversation.'.length) } as unknown as PresenceEvent;
     const at = stored.metadata.occurredAt;
     facts = foldPresence(facts, event, { eventId: stored.eventId, at, atMs: Date.parse(at) });
@@ -139,6 +139,8 @@ export function unreplayable(
   }
   return shown.find((verdict) => !possible.has(wordsOf(verdict)));
 }
+
+const isFact = (type: string): boolean => /\.(connection-|surface-|participant-)/.test(type);
 
 /** When sight was lost is ours to know, not the record's. */
 const wordsOf = (label: {

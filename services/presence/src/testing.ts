@@ -1,0 +1,7 @@
+/** The simulation and its laws, for tests that put presence together with the real session service. */
+export { type Act, Simulation, type Stage } from './testing/simulation.js';
+export { recordOfStored } from './testing/stage.js';
+export { type StallingClock, stallingClock } from './testing/stalling-clock.js';
+export { stories } from './testing/stories.js';
+export { brokenLaw, illegal, type Moment, unreplayable } from './testing/truth-laws.js';
+export { ana, as, assigned, conversation, opened, tenant, visitor } from './testing/world.js';

@@ -1,0 +1,55 @@
+import { createMemoryReadModelStore } from '@stillhere/event-processing';
+import { type EventStore, streamName } from '@stillhere/event-store';
+import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
+import {
+  ana,
+  as,
+  assigned,
+  conversation,
+  opened,
+  type Stage,
+  stallingClock,
+  tenant,
+} from '@stillhere/presence/testing';
+import { startPresence, startSession } from './services.js';
+
+export interface RealStage extends Stage {
+  readonly store: EventStore;
+}
+
+/** Both services as they are. Ana has written once, at revision 2. */
+export async function realStage(): Promise<RealStage> {
+  const clock = stallingClock();
+  const faults = createFaults();
+  const base = { clock, store: createMemoryEventStore({ clock, timers: clock, faults }) };
+  const session = await startSession(base);
+  const neighbours = { session: session.client, readModels: createMemoryReadModelStore() };
+  await session.client.open(opened, as.edge);
+  await session.client.assign(assigned(ana), as.edge);
+  await session.client.post(posting, as.ana);
+  let presence = await startPresence(base, neighbours);
+  return {
+    ...base,
+    presence: () => presence.client,
+    async restartPresence() {
+      await presence.close();
+      presence = await startPresence(base, neighbours);
+    },
+    logAway(isAway) {
+      faults.diskFull(isAway);
+      // Back again, it answers nothing once: what it was told then counts once all the same.
+      if (!isAway) faults.outcomeUnknown({ written: true });
+    },
+    async close() {
+      await presence.close();
+      await session.close();
+    },
+  };
+}
+
+const posting = {
+  ...{ conversation, author: ana, cid: 'm1', body: 'I am here.' },
+  ...{ seenRevision: 0, prevCid: '', device: '', tab: '' },
+};
+
+export const streamOfIt = streamName('conversation', tenant, conversation);

@@ -1,0 +1,106 @@
+import { Global, type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { presence, session } from '@stillhere/contracts';
+import { createLocalFeed } from '@stillhere/event-feed-local';
+import { createMemoryReadModelStore } from '@stillhere/event-processing';
+import type { EventStore } from '@stillhere/event-store';
+import {
+  bindInProcess,
+  CLOCK,
+  EVENT_FEED,
+  EVENT_STORE,
+  LOGGER,
+  ON_FAULT,
+  PRESENCE_BINDING,
+  RANDOM,
+  READ_MODELS,
+  SESSION_BINDING,
+  SESSION_CLIENT,
+  type ServiceBinding,
+  SUBJECT_KEYS,
+  silentLogger,
+  TIMERS,
+} from '@stillhere/nest-kit';
+import { PresenceModule } from '@stillhere/presence';
+import type { StallingClock } from '@stillhere/presence/testing';
+import { SessionModule } from '@stillhere/session';
+import { createMemorySubjectKeyStore, openSubjectKeys } from '@stillhere/subject-keys';
+import { seededRandom } from '@stillhere/testing';
+
+export interface Base {
+  readonly clock: StallingClock;
+  readonly store: EventStore;
+}
+
+export interface Running<Service> {
+  readonly client: Service;
+  close(): Promise<void>;
+}
+
+type Given = readonly (readonly [symbol, unknown])[];
+
+const common = ({ clock }: Base): Given => [
+  [CLOCK, clock],
+  [TIMERS, clock],
+  [RANDOM, seededRandom(3)],
+  [LOGGER, silentLogger],
+];
+
+function boot(given: Given, service: object): Promise<INestApplicationContext> {
+  const providers = given.map(([provide, useValue]) => ({ provide, useValue }));
+  @Global()
+  @Module({ providers, exports: given.map(([token]) => token) })
+  class Ports {}
+  @Module({ imports: [Ports, service as never] })
+  class Alone {}
+  return NestFactory.createApplicationContext(Alone, { logger: false });
+}
+
+async function serve<Service extends object>(
+  app: INestApplicationContext,
+  token: symbol,
+  clock: StallingClock,
+): Promise<Running<Service>> {
+  const binding = app.get<ServiceBinding<Service>>(token, { strict: false });
+  const client = bindInProcess(binding, { clock, timers: clock });
+  return { client, close: () => app.close() };
+}
+
+/** Nothing is kept from anybody here: the wrapping is for show. */
+const openDoor = {
+  keyId: 'test',
+  wrap: async (key: Uint8Array) => key,
+  unwrap: async (key: Uint8Array) => key,
+};
+
+export async function startSession(base: Base): Promise<Running<session.SessionService>> {
+  const keys = openSubjectKeys({
+    store: createMemorySubjectKeyStore(),
+    provider: openDoor,
+    cacheEntriesMax: 10,
+  });
+  const given: Given = [...common(base), [EVENT_STORE, base.store], [SUBJECT_KEYS, keys]];
+  return serve(await boot(given, SessionModule.register()), SESSION_BINDING, base.clock);
+}
+
+export interface Neighbours {
+  readonly session: session.SessionService;
+  readonly readModels: ReturnType<typeof createMemoryReadModelStore>;
+}
+
+export async function startPresence(
+  base: Base,
+  { session, readModels }: Neighbours,
+): Promise<Running<presence.PresenceService>> {
+  const onFault = ({ error }: { readonly error: unknown }): never => {
+    throw error;
+  };
+  const given: Given = [
+    ...common(base),
+    [EVENT_FEED, createLocalFeed(base.store)],
+    [READ_MODELS, readModels],
+    [SESSION_CLIENT, session],
+    [ON_FAULT, onFault],
+  ];
+  return serve(await boot(given, PresenceModule.register()), PRESENCE_BINDING, base.clock);
+}
