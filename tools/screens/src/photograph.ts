@@ -100,11 +100,24 @@ async function take(page: Page, shot: Shot, galleries: Galleries): Promise<Omit<
   await page.goto(galleries.address(shot.app, shot.screen, shot.variant.query));
   await page.locator(shot.app.ready).first().waitFor();
   await page.evaluate('document.fonts.ready');
-  // A window as high as the page, so that what sticks to its edges stands where the page ends.
-  const whole = await page.evaluate<number>('document.documentElement.scrollHeight');
-  if (whole > height) await page.setViewportSize({ width, height: whole });
+  await showWhole(page, shot.variant);
   const png = await settled(page);
   return { png: compactPng(png), findings: await findingsOf(page) };
+}
+
+/**
+ * Makes the window as high as the page, so that what sticks to its edges stands where the page ends.
+ * What is as high as the window grows with it, up to its own limit.
+ */
+async function showWhole(page: Page, { width, height }: Variant): Promise<void> {
+  let shown = height;
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const whole = await page.evaluate<number>('document.body.offsetHeight');
+    if (whole <= shown) return;
+    shown = whole;
+    await page.setViewportSize({ width, height: shown });
+  }
+  throw new Error(`${page.url()} grows with its window`);
 }
 
 /** The picture once two in a row are the same. */

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type DeskApi, DeskProblem } from '../api/desk-api.js';
 import type { Me } from '../api/types.js';
 import { createDock } from '../live/dock.js';
@@ -12,6 +12,7 @@ import { ChangePassword } from '../screens/change-password.js';
 import { SignIn } from '../screens/sign-in.js';
 import type { Words } from '../words/words.js';
 import { Desk } from './desk.js';
+import { keepFocus } from './focus.js';
 import { useDesk } from './use-desk.js';
 
 export interface AppProps {
@@ -43,6 +44,9 @@ export function App({ api, observe }: AppProps) {
   const renewAuth = useRenewal(api, me.data ?? undefined, () => cache.setQueryData(meKey, null));
   const ready = me.data != null && !me.data.mustChangePassword ? me.data : undefined;
   if (ready !== undefined && ready.account !== last?.account) setLast(ready);
+  const isOpen = ready !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the sign-in that goes takes the focus with it.
+  useLayoutEffect(keepFocus, [isOpen]);
 
   if (me.data === undefined) {
     const text = me.error === null ? words.t('loading.desk') : problemText(me.error, words);

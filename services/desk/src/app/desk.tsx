@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { ContextPane } from '../context/context-pane.js';
 import { ConversationPane } from '../conversation/conversation-pane.js';
 import { FloorScreen } from '../floor/floor.js';
@@ -6,6 +6,7 @@ import { ListPane } from '../list/list-pane.js';
 import { Palette } from '../palette/palette.js';
 import { Empty } from '../parts/empty.js';
 import { useWords } from '../parts/words-context.js';
+import { keepFocus } from './focus.js';
 import { Foot } from './foot.js';
 import type { DeskActions, DeskState } from './state.js';
 import { TopBar } from './top-bar.js';
@@ -24,6 +25,9 @@ export function Desk({ state, actions }: DeskProps) {
     style.setProperty('--list-width', `${panes.list}px`);
     style.setProperty('--context-width', `${panes.context}px`);
   }, [panes]);
+  const open = chosen(state)?.conversation;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another middle is what takes the focus away.
+  useLayoutEffect(keepFocus, [state.ui.main, open]);
   return (
     <div className="desk">
       <a className="skip" href="#conversation">

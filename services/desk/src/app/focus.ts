@@ -15,6 +15,15 @@ export function focusWaiting(): void {
   (row ?? list)?.focus();
 }
 
+/**
+ * What had the focus may go: a sign-in, a chat that was closed. The focus then goes to the middle, so
+ * that the keyboard goes on from there. A page that nobody has touched yet keeps it where it is.
+ */
+export function keepFocus(): void {
+  const isLost = document.activeElement === document.body && navigator.userActivation.hasBeenActive;
+  if (isLost) document.getElementById('conversation')?.focus();
+}
+
 /** The waiting conversation that has the focus, if any. */
 export const focusedWaiting = (): string | undefined =>
   document.activeElement?.closest<HTMLElement>('#waiting-list [data-key]')?.dataset.key;

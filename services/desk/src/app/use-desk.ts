@@ -40,8 +40,10 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const [order, reorder] = useHeldOrder(wanted, held);
   const [drafts, writing] = useDrafts(dock);
   const [notice, tell] = useNotice();
-  const select = (conversation: string): void =>
+  const select = (conversation: string): void => {
     change({ selected: conversation, main: 'chat', why: false, endDialog: false });
+    requestAnimationFrame(showConversation);
+  };
   const open = (conversation: string): void => {
     dock.open(conversation);
     select(conversation);
@@ -99,6 +101,9 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   }, [chats, wanted, ui.selected, change]);
   return { state, actions: { ...actions, run } };
 }
+
+/** Where the list stands above the talk, choosing a chat leads to it; elsewhere nothing moves. */
+const showConversation = (): void => document.getElementById('conversation')?.scrollIntoView();
 
 /** An ended chat leaves the list, and comes back with Undo. */
 function useClosing(dock: Dock, open: (id: string) => void, tell: (text: string) => void) {

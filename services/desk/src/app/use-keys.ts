@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { type ActionId, actionFor } from '../model/keys.js';
 
+/** Where letters are text. A switch or a choice is an input too, and takes none. */
+const writing = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]';
+
 /**
  * Single keys, wherever the focus is, except while somebody writes or a dialog is open. Listens
  * before anything else does: lists would take letters for a search of their own.
@@ -16,7 +19,7 @@ export function useKeys(singleKeys: boolean, run: (action: ActionId) => void): v
           key: event.key,
           ctrl: event.ctrlKey || event.metaKey,
           alt: event.altKey,
-          inField: target?.closest('input, textarea, select, [contenteditable]') != null,
+          inField: target?.closest(writing) != null,
           inOverlay: target?.closest('[role="dialog"]') != null,
           composing: event.isComposing,
         },

@@ -13,7 +13,7 @@ const staleFromMs = 30_000;
 export function FloorScreen({ floor }: { floor: Known<Floor> | undefined }) {
   const words = useWords();
   return (
-    <main className="pane floor" aria-labelledby="floor-title" id="conversation">
+    <main className="pane floor" aria-labelledby="floor-title" id="conversation" tabIndex={-1}>
       <header className="floor-head">
         <h2 id="floor-title">{words.t('floor.title')}</h2>
         {floor !== undefined && <KnownAge atMs={floor.atMs} fromMs={staleFromMs} />}
@@ -21,10 +21,11 @@ export function FloorScreen({ floor }: { floor: Known<Floor> | undefined }) {
       {floor === undefined ? (
         <Empty what={words.t('floor.not-yet')} />
       ) : (
-        <div className="scroll floor-body">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable.
+        <section className="scroll floor-body" tabIndex={0} aria-labelledby="floor-title">
           <Figures floor={floor.value} />
           <People counselors={floor.value.counselors} />
-        </div>
+        </section>
       )}
     </main>
   );

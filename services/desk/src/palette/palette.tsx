@@ -43,7 +43,7 @@ export function Palette({ open, actions }: PaletteProps) {
               <Input placeholder={words.t('palette.search')} />
             </SearchField>
             <Menu
-              className="palette-menu scroll"
+              className="palette-menu"
               aria-label={words.t('palette.title')}
               items={shown.map((id) => ({ id }))}
               renderEmptyState={() => <Empty what={words.t('palette.none')} />}

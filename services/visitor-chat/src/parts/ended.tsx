@@ -1,4 +1,5 @@
 import type { LiveState } from '@stillhere/live-protocol/client';
+import { useLayoutEffect } from 'preact/hooks';
 import { endingOf } from '../model/ending.js';
 import type { Contact } from '../model/entry.js';
 import { Contacts } from './contacts.js';
@@ -16,6 +17,11 @@ export interface EndedProps {
 export function Ended({ live, unsent, contacts, onAnew }: EndedProps) {
   const { say, time } = useWords();
   const ending = endingOf(live);
+  useLayoutEffect(() => {
+    // The composer has gone, and the focus with it: the end begins at its title.
+    if (document.activeElement !== document.body) return;
+    document.getElementById('title')?.focus({ preventScroll: true });
+  }, []);
   return (
     <section class="ended" aria-label={say('end.title')}>
       {ending !== undefined && (

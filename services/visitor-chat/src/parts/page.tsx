@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Later } from '../door/load.js';
 import {
   currentQuestion,
@@ -57,7 +57,7 @@ const screenId = ({ at }: PageState): string =>
 /** A new screen begins at its title, for eyes and for screen readers; the first one at the top. */
 function useTitleFocus(screen: string): void {
   const first = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (first.current) {
       first.current = false;
       return;
