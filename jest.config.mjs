@@ -1,6 +1,9 @@
 /** One runner for every project: a start-up costs more than the tests of most projects. */
 export default {
   testEnvironment: 'node',
+  // A hang is caught; a busy machine is not a failure. Speed is for the bench to show.
+  testTimeout: 60_000,
+  maxWorkers: '100%',
   testEnvironmentOptions: { customExportConditions: ['@stillhere/source', 'node', 'import'] },
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/tools', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.contract-spec.ts'],
