@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import {
   ALLOWED_ORIGINS,
   EdgeModule,
+  edgeServerOptions,
   RESUME_TOKENS,
   STAFF_IDENTITY,
   TENANT,
@@ -37,10 +38,6 @@ import type { StandaloneOptions } from './options.js';
 import { type Adapter, StandaloneModule } from './standalone.module.js';
 import type { WebApps } from './web-apps.js';
 
-/** Larger than any request of ours: a survey with long answers. */
-const bodyBytesMax = 65_536;
-/** A request whose headers or body do not come in this time is cut off. */
-const requestTimeoutMs = 15_000;
 /** When the process stops, what has not been answered by then is cut off. */
 const requestsFinishWithinMs = 3_000;
 
@@ -107,11 +104,7 @@ function createApp(
     [STAFF_IDENTITY, identity.staff],
     [ALLOWED_ORIGINS, options.allowedOrigins],
   ];
-  const adapter = new FastifyAdapter({
-    bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
-    trustProxy: 'loopback',
-  });
+  const adapter = new FastifyAdapter(edgeServerOptions);
   return NestFactory.create<NestFastifyApplication>(
     StandaloneModule.with(given, chainOf(watchers)),
     adapter,
