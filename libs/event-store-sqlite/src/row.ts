@@ -75,14 +75,19 @@ export function eventAt(rows: readonly (string | number)[], offset: number): Sto
   };
 }
 
+type Mutable<Type> = { -readonly [Field in keyof Type]: Type[Field] };
+
 function parseMetadata(
   row: Row,
   text: string,
   { prevHash, hash }: Pick<EventMetadata, 'prevHash' | 'hash'>,
 ): EventMetadata {
   try {
-    const { hashAlg, ...rest } = JSON.parse(text) as EventMetadata;
-    return { ...rest, prevHash, hash, hashAlg };
+    // The parsed object is ours alone: completing it costs a third of a copy.
+    const metadata = JSON.parse(text) as Mutable<EventMetadata>;
+    metadata.prevHash = prevHash;
+    metadata.hash = hash;
+    return metadata;
   } catch (cause) {
     throw new LogCorruption(
       `the metadata of ${row[1]} revision ${row[2]} cannot be read`,
