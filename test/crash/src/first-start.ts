@@ -4,50 +4,51 @@ import { inspectLog, inspectViews } from './check/inspect.js';
 import type { Ledger } from './check/ledger.js';
 import { LogFollower } from './check/log-record.js';
 import { pause, say } from './progress.js';
-import { Lifeline } from './world/lifeline.js';
+import type { Lifeline } from './world/lifeline.js';
 import { World } from './world/world.js';
 
 /** A share of the kills of the run: each needs a directory and two starts of its own. */
-const killsEach = 5;
-const killsMax = 3;
+const killsEach = 10;
+const killsMax = 2;
+
+export interface FirstStartOptions {
+  readonly kills: number;
+  readonly seed: number;
+  /** As long as a start takes here and now. */
+  readonly usualStartMs: number;
+}
 
 /**
  * Killed while it makes its log, its keys and its first account: whatever is left must be something
  * that the next start can go on from, and people must be able to talk.
  */
 export async function runFirstStarts(
-  { kills, seed }: { readonly kills: number; readonly seed: number },
+  { kills, seed, usualStartMs }: FirstStartOptions,
   ledger: Ledger,
 ): Promise<void> {
   const random = seededRandom(seed + 1);
   const starts = Math.ceil(kills / killsEach);
-  const usualMs = await undisturbedMs();
   for (let start = 1; start <= starts; start += 1) {
     const moments = Array.from(
       { length: 1 + Math.floor(random.fraction() * killsMax) },
-      () => random.fraction() * usualMs,
+      () => random.fraction() * usualStartMs,
     );
     const world = await World.open({ seed, talks: 1, ordeal: (life) => killAt(life, moments) });
+    const { failed } = ledger;
     try {
       await lookAt(world, ledger);
     } finally {
-      await world.close();
+      await world.close({ keep: ledger.failed > failed });
     }
     const after = moments.map((moment) => `${Math.round(moment)} ms`).join(', ');
     say(`first start ${start} of ${starts}: killed after ${after}`);
   }
 }
 
-async function undisturbedMs(): Promise<number> {
-  const life = await Lifeline.prepare({});
-  await life.start();
-  await life.server.stop();
-  return life.usualStartMs;
-}
-
 async function killAt(life: Lifeline, moments: readonly number[]): Promise<void> {
   for (const moment of moments) {
     const started = life.start();
+    started.catch(() => undefined);
     await pause(moment);
     await life.kill();
     await started;

@@ -16,12 +16,14 @@ async function main(args: readonly string[]): Promise<number> {
   }
   say(`seed ${options.seed}, ${options.kills} kills`);
   const ledger = new Ledger();
-  const controls = options.controls ? await runControls(options.seed) : [];
+  const ran = options.controls ? await attempt(ledger, () => runControls(options.seed)) : undefined;
+  const controls = ran ?? [];
   for (const { fault, isCaught, sentence } of controls) {
     ledger.check(`control ${fault}`, isCaught ? [] : [sentence]);
   }
-  await attempt(ledger, () => runFirstStarts(options, ledger));
   const figures = await attempt(ledger, () => runCrashes(options, ledger));
+  const usualStartMs = spreadOf(figures?.readyMs ?? []).p50;
+  await attempt(ledger, () => runFirstStarts({ ...options, usualStartMs }, ledger));
   report({ options, ledger, controls, figures });
   return ledger.failed === 0 ? 0 : 1;
 }

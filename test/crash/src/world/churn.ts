@@ -9,6 +9,7 @@ export class Churn {
   readonly #world: World;
   readonly #talksMin: number;
   #cancel: Cancel | undefined;
+  #failure: Error | undefined;
   #step: Promise<void> = Promise.resolve();
 
   constructor(world: World, talksMin: number) {
@@ -19,9 +20,14 @@ export class Churn {
   start(): void {
     const pauseMs = this.#world.random.fraction() * pauseMaxMs;
     this.#cancel = systemTimers.after(pauseMs, () => {
-      this.#step = this.#next().finally(() => {
-        if (this.#cancel !== undefined) this.start();
-      });
+      this.#step = this.#next().then(
+        () => {
+          if (this.#cancel !== undefined) this.start();
+        },
+        (error: Error) => {
+          this.#failure = error;
+        },
+      );
     });
   }
 
@@ -30,6 +36,7 @@ export class Churn {
     this.#cancel?.();
     this.#cancel = undefined;
     await this.#step;
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   async #next(): Promise<void> {

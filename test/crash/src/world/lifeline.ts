@@ -18,7 +18,9 @@ export class Lifeline {
   }
 
   static async prepare(options: ServerOptions): Promise<Lifeline> {
-    return new Lifeline(await Server.prepare({ name: 'crash', ...options }));
+    const onUnasked = (error: Error): void => life.#died(error);
+    const life = new Lifeline(await Server.prepare({ name: 'crash', ...options, onUnasked }));
+    return life;
   }
 
   /** As long as the last start took: a kill within it may meet any moment of the next one. */
@@ -30,7 +32,7 @@ export class Lifeline {
     return this.#server;
   }
 
-  /** Resolves when the process is ready, now or after the next start. */
+  /** Resolves when the process is ready, now or after the next start; rejects if it died by itself. */
   up(): Promise<void> {
     return this.#up.promise;
   }
@@ -57,6 +59,13 @@ export class Lifeline {
     this.#isUp = false;
     this.#killedAtMs = systemClock.monotonicMs();
     await this.#server.kill();
+  }
+
+  #died(error: Error): void {
+    this.#isUp = false;
+    this.#up = Promise.withResolvers();
+    this.#up.promise.catch(() => undefined);
+    this.#up.reject(error);
   }
 
   /** A message was acknowledged; the first after a kill ends the outage. */

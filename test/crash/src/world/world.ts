@@ -1,6 +1,7 @@
 import type { ServerOptions } from '@stillhere/harness';
 import type { Random } from '@stillhere/kernel';
 import { seededRandom } from '@stillhere/testing';
+import { say } from '../progress.js';
 import { Http } from './http.js';
 import { Lifeline } from './lifeline.js';
 import { Participant } from './participant.js';
@@ -128,10 +129,16 @@ export class World {
     }
   }
 
-  async close(): Promise<void> {
+  /** `keep`: what the process wrote stays, for whoever looks into a failure. */
+  async close({ keep = false } = {}): Promise<void> {
     this.stopTraffic();
     for (const page of this.pages) page.client.close();
-    await this.life.server.stop();
+    const { server } = this.life;
+    if (!keep) await server.stop();
+    else {
+      await server.kill();
+      say(`kept: ${server.directory}`);
+    }
   }
 
   async #begin(talks: number): Promise<void> {
