@@ -42,7 +42,11 @@ export interface Assembly {
 export function assemble(ports: PresencePorts, sources: PresenceSources): Assembly {
   const connections = createConnections();
   const bells = createBells(ports);
-  const facts = createFactWriter(ports, bells.ring);
+  const facts = createFactWriter(ports, (place, isBehind) => {
+    // What gets through at last rings by itself, once our row has it.
+    if (isBehind) bells.ring(place);
+    else bells.soon(place);
+  });
   const typing = createTyping(ports);
   const sightings = createSightings(ports);
   const lag = createLagWatch(ports, () => {

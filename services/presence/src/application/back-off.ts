@@ -31,7 +31,7 @@ export function createBackOff({ timers, random }: BackOffPorts) {
 }
 
 /** Tells once when nothing has got through for too long, and once when something does again. */
-export function createStuck({ clock, timers }: BackOffPorts, onChange: () => void) {
+export function createStuck({ clock, timers }: BackOffPorts, onChange: (isStuck: boolean) => void) {
   let sinceMs: number | undefined;
   let cancel: Cancel = () => undefined;
   return {
@@ -41,17 +41,17 @@ export function createStuck({ clock, timers }: BackOffPorts, onChange: () => voi
     begin(triedAtMs: number) {
       if (sinceMs !== undefined) return;
       sinceMs = triedAtMs;
-      cancel = timers.after(triedAtMs + stuckAfterMs - clock.monotonicMs(), onChange);
+      cancel = timers.after(triedAtMs + stuckAfterMs - clock.monotonicMs(), () => onChange(true));
     },
     /** There is more that does not get through. */
     more() {
-      if (sinceMs !== undefined) onChange();
+      if (sinceMs !== undefined) onChange(true);
     },
     end() {
       if (sinceMs === undefined) return;
       sinceMs = undefined;
       cancel();
-      onChange();
+      onChange(false);
     },
   };
 }

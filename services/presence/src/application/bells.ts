@@ -11,6 +11,8 @@ export interface Bells {
   ring(place: Place): void;
   /** Somebody was heard again: rings at most once a second, and for the last time as well. */
   heard(place: Place): void;
+  /** Rings within a second: something may have changed without a fact of its own. */
+  soon(place: Place): void;
   /** Rings at the start, then each time, until the signal aborts. */
   watch(place: Place, signal: AbortSignal): AsyncIterable<unknown>;
   /** Rings once after a time; for labels that change by time alone. */
@@ -71,6 +73,10 @@ export function createBells({ clock, timers }: Pick<PresencePorts, 'clock' | 'ti
       const waitMs = bell.rangAtMs + heardEveryMs - clock.monotonicMs();
       if (waitMs <= 0) sound(bell);
       else bell.later = timers.after(waitMs, () => sound(bell));
+    },
+    soon(place) {
+      const bell = bells.get(placeKey(place));
+      if (bell) bell.later ??= timers.after(heardEveryMs, () => sound(bell));
     },
     watch,
     ringAfter: (place, delayMs) => timers.after(delayMs, () => ring(place)),

@@ -23,7 +23,7 @@ export interface QueueLife {
   readonly closing: () => boolean;
   readonly onIdle: () => void;
   /** Nothing has got through for `stuckAfterMs`, or something does again. */
-  readonly onStuck: () => void;
+  readonly onStuck: (isStuck: boolean) => void;
 }
 
 export function createFactQueue(ports: PresencePorts, life: QueueLife): FactQueue {
@@ -46,7 +46,7 @@ export function createFactQueue(ports: PresencePorts, life: QueueLife): FactQueu
         }
         await backOff.pause();
       }
-      stuck.end();
+      if (waiting.length === 0) stuck.end();
     }
     running = undefined;
     life.onIdle();

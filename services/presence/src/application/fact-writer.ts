@@ -44,7 +44,7 @@ export interface FactWriter {
 /** `onBehind`: what `behindSinceMs` says of a conversation changed. */
 export function createFactWriter(
   ports: PresencePorts,
-  onBehind: (place: Place) => void = () => undefined,
+  onBehind: (place: Place, isBehind: boolean) => void = () => undefined,
 ): FactWriter {
   const queues = new Map<string, FactQueue>();
   const stopping = new AbortController();
@@ -58,7 +58,7 @@ export function createFactWriter(
     const fresh = createFactQueue(ports, {
       closing: () => closing,
       onIdle: forget,
-      onStuck: () => onBehind(place),
+      onStuck: (isStuck) => onBehind(place, isStuck),
     });
     function forget(): void {
       if (queues.get(key) === fresh) queues.delete(key);

@@ -83,6 +83,19 @@ describe('gateways that we see through', () => {
     await world.stop();
   });
 
+  it('takes what arrives while out of touch for what it is, and nothing before it for silence', async () => {
+    const world = await World.start();
+    await world.connect();
+    world.meet(evidence.ping(1));
+    await world.clock.advance(1_000);
+    await world.detach();
+    await world.clock.advance(8_000);
+    expect(world.meet(evidence.heard)).toEqual([]);
+    await world.clock.settle();
+    expect(world.session.facts).toEqual(['openConnection c1']);
+    await world.stop();
+  });
+
   it('sends the pages of a gateway that wakes after its lease for new connections (I29)', async () => {
     const world = await World.start();
     await world.connect();

@@ -77,7 +77,18 @@ export class Simulation {
         return;
       case 'partition':
         return this.#partition(act.ticks);
-      default:
+      case 'connect':
+      case 'cut':
+      case 'reset':
+      case 'close':
+      case 'reload':
+      case 'late-end':
+      case 'freeze':
+      case 'thaw':
+      case 'hide':
+      case 'show':
+      case 'send':
+      case 'ack':
         return this.#doOn(act.kind, this.gateway.pages[act.page] as Page);
     }
   }
