@@ -42,9 +42,11 @@ const watchShifts = `
       window.stillhereShifts.push({ stage: window.stillhereStage, value, afterPress, moved });
     }
   }).observe({ type: 'layout-shift', buffered: true });
-  new PerformanceObserver((list) => {
-    window.stillhereLargest = list.getEntries().at(-1).startTime;
-  }).observe({ type: 'largest-contentful-paint', buffered: true });
+  new MutationObserver((_, watching) => {
+    if (document.querySelector('.start') === null) return;
+    watching.disconnect();
+    requestAnimationFrame(() => (window.stillhereOffer = performance.now()));
+  }).observe(document, { childList: true, subtree: true });
 `;
 
 /** From the first request to the end of a chat. */
@@ -61,10 +63,10 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
     const cdp = await context.newCDPSession(page);
     const bytes = await slowDown(cdp, options.profile);
     await page.goto(options.home);
-    const start = page.getByRole('button', { name: 'Start', exact: true });
-    await start.waitFor();
+    await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))');
     const [firstPaintMs, offerMs] = await page.evaluate<[number, number]>(
-      `[performance.getEntriesByName('first-contentful-paint')[0].startTime, window.stillhereLargest]`,
+      `[performance.getEntriesByName('first-contentful-paint')[0].startTime, window.stillhereOffer]`,
     );
     const firstWordMs = await answer(page);
     const came = { ...bytes };

@@ -48,7 +48,10 @@ function Show({ screen: { page, live, press = [] } }: { readonly screen: Screen 
   dressFrame(spoken, entryOf(state));
   useEffect(() => {
     // Each press may show what the next one presses.
-    void press.reduce((before, selector) => before.then(() => pressed(selector)), Promise.resolve());
+    void press.reduce(
+      (before, selector) => before.then(() => pressed(selector)),
+      Promise.resolve(),
+    );
   }, [press]);
   const shown =
     live === undefined ? undefined : { live, early: [], nowMs, leftAt: undefined, acts };

@@ -62,7 +62,7 @@ function Start({ entry, onStart }: { readonly entry: Entry; readonly onStart: ()
 function EntryWait({ unreached }: { readonly unreached: boolean }) {
   const { say } = useWords();
   return (
-    <div class="offer" role="status">
+    <div class={unreached ? 'offer' : 'offer coming'} role="status">
       <h1 class="calm" id="title" tabIndex={-1}>
         {say(unreached ? 'entry.unreached' : 'entry.wait')}
       </h1>

@@ -36,6 +36,7 @@ export function Page({ state, act, shown, later }: PageProps) {
       const question = currentQuestion(state);
       return question === undefined ? null : (
         <Survey
+          key={question.id}
           question={question}
           at={state.at.at}
           count={questionsOf(state).length}

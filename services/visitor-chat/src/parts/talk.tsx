@@ -2,6 +2,7 @@ import type { LiveState } from '@stillhere/live-protocol/client';
 import { useRef, useState } from 'preact/hooks';
 import type { Later } from '../door/load.js';
 import type { Contact } from '../model/entry.js';
+import type { Phase } from '../model/talk.js';
 import type { TalkMoment } from '../model/talk-view.js';
 import { Composer } from './composer.js';
 import { Head } from './head.js';
@@ -44,7 +45,7 @@ export function Talk({ live, early, contacts, later, nowMs, leftAt, acts }: Talk
     <main class="talk">
       <Head view={view} contacts={contacts} acts={acts} later={later} />
       <div class="scroller" ref={scroller}>
-        {!ended && <Intro talking={view?.phase === 'talk'} />}
+        <Intro phase={view?.phase ?? 'waiting'} />
         {later === undefined || view === undefined ? (
           <Early texts={early} />
         ) : (
@@ -108,15 +109,15 @@ function Early({ texts }: { readonly texts: readonly string[] }) {
 
 /**
  * What holds until somebody is there, and what holds from then on, lie in one place that is as high
- * as the longer of the two: when one becomes the other, nothing below moves.
+ * as the longer of the two, and the end leaves it empty: nothing below ever moves.
  */
-function Intro({ talking }: { readonly talking: boolean }) {
+function Intro({ phase }: { readonly phase: Phase }) {
   const { say } = useWords();
   return (
-    <section class="intro">
+    <section class={phase === 'ended' ? 'intro past' : 'intro'}>
       <div class="in-turn">
-        <p class={talking ? 'past' : undefined}>{say('wait.write')}</p>
-        <p class={talking ? undefined : 'past'}>{say('talk.pace')}</p>
+        <p class={phase === 'waiting' ? undefined : 'past'}>{say('wait.write')}</p>
+        <p class={phase === 'talk' ? undefined : 'past'}>{say('talk.pace')}</p>
       </div>
       <details>
         <summary>{say('breathe.title')}</summary>
