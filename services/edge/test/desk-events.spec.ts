@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '@stillhere/testing';
+import { eventually, manualClock } from '@stillhere/testing';
 import { secret } from './fake-identity.js';
 import { conversation, fault } from './fake-session.js';
 import { createHouse, type House, request } from './house.js';
@@ -65,6 +65,9 @@ describe('the desk’s events', () => {
   });
 
   it('show one’s own seats right after a deed, and those given back a moment later', async () => {
+    const clock = manualClock();
+    await house.close();
+    house = await createHouse({ timers: clock });
     const desk = await follow();
     await eventually('first values', () => desk.of('availability').length === 1);
     const deed = (path: string, body: object) =>
@@ -78,8 +81,11 @@ describe('the desk’s events', () => {
     await eventually('the seat', () => desk.of('availability').length === 2);
     await deed('end', { conversation, disposition: 'silent' });
     house.seats.pop();
+    await clock.advance(250);
     await eventually('the seat back', () => desk.of('availability').length === 3);
     expect(desk.of('availability').at(-1)).toMatchObject({ seats: [] });
+    // Nothing runs by itself under this clock, the wait of a stop included.
+    desk.stop();
   });
 
   it('I34 end within a second of signing out', async () => {

@@ -7,7 +7,7 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { CallContext, intake, reporting, routing } from '@stillhere/contracts';
-import { createLatest } from '@stillhere/kernel';
+import { createLatest, type Timers } from '@stillhere/kernel';
 import {
   CLOCK,
   createHealthState,
@@ -97,7 +97,7 @@ function webApps() {
 }
 
 /** The module on its own, on a real port, with real sockets; its neighbours are fakes. */
-export async function createHouse() {
+export async function createHouse({ timers = systemTimers }: { readonly timers?: Timers } = {}) {
   const session = new FakeSession();
   session.append('opened', visitor, { conversation });
   const presence = new FakePresence(session);
@@ -113,7 +113,7 @@ export async function createHouse() {
   const health = createHealthState(['log']);
   const ports: readonly (readonly [symbol, unknown])[] = [
     [CLOCK, systemClock],
-    [TIMERS, systemTimers],
+    [TIMERS, timers],
     [RANDOM, systemRandom],
     [LOGGER, logger],
     [HEALTH, health],

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const paths = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+/** The slowest thing that is awaited here is a link that died without a word (20 s). */
+const answerMaxMs = 40_000;
 const shots = join(process.cwd(), 'artifacts/e2e');
 
 export function launch(): Promise<Browser> {
@@ -23,18 +25,33 @@ export interface Watched {
   readonly page: Page;
   readonly faults: string[];
   readonly foreignRequests: string[];
+  /** A picture under artifacts/e2e. */
   shot(name: string): Promise<void>;
+  /** The accessibility tree, as a screen reader gets it, under artifacts/e2e. */
+  tree(name: string): Promise<string>;
 }
 
 export interface Look {
   readonly width: number;
   readonly height: number;
   readonly colorScheme?: 'light' | 'dark';
+  /** Of the browser, as in `es-MX`. */
+  readonly locale?: string;
+  /** 2 with half the width and height is a page at 200 %. */
+  readonly deviceScaleFactor?: number;
 }
 
 export async function watchedPage(browser: Browser, home: string, look: Look): Promise<Watched> {
-  const { width, height, colorScheme = 'light' } = look;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  const { width, height, ...rest } = look;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    // Pictures and contrasts are those of a page that has come to rest.
+    reducedMotion: 'reduce',
+    // As the tools print times.
+    timezoneId: 'UTC',
+    ...rest,
+  });
+  context.setDefaultTimeout(answerMaxMs);
   const page = await context.newPage();
   const faults: string[] = [];
   const foreignRequests: string[] = [];
@@ -49,6 +66,11 @@ export async function watchedPage(browser: Browser, home: string, look: Look): P
   return {
     ...{ context, page, faults, foreignRequests },
     shot: async (name) => void (await page.screenshot({ path: join(shots, `${name}.png`) })),
+    async tree(name) {
+      const tree = await page.locator('body').ariaSnapshot();
+      writeFileSync(join(shots, `${name}.aria.yml`), `${tree}\n`);
+      return tree;
+    },
   };
 }
 

@@ -1,13 +1,18 @@
 import type { Locator, Page } from 'playwright-core';
+import type { Watched } from './browser.js';
 
 export const password = 'four quiet words belong here';
 
 /** A counselor at the desk, by what they can see and press. */
 export class Counselor {
+  readonly page: Page;
+
   constructor(
-    readonly page: Page,
-    private readonly home: string,
-  ) {}
+    readonly at: Watched,
+    readonly home: string,
+  ) {
+    this.page = at.page;
+  }
 
   async signIn(account: string, secret: string): Promise<void> {
     await this.page.goto(`${this.home}/desk/`);
@@ -19,6 +24,10 @@ export class Counselor {
   /** The first sign-in: a one-time password is only good for choosing another one. */
   async firstSignIn(account: string, oneTime: string): Promise<void> {
     await this.signIn(account, oneTime);
+    await this.choosePassword(oneTime);
+  }
+
+  async choosePassword(oneTime: string): Promise<void> {
     await this.page.getByLabel('The password you came in with').fill(oneTime);
     await this.page.getByLabel('New password', { exact: true }).fill(password);
     await this.page.getByLabel('New password again').fill(password);
@@ -55,6 +64,20 @@ export class Counselor {
     await note.fill(text);
     await note.press('Enter');
     await this.page.getByRole('radio', { name: /^Visitor/ }).click();
+  }
+
+  /** Every message of the open chat, in order; notes are none. */
+  words(): Promise<string[]> {
+    return this.page.locator('.line-message .body').allTextContents();
+  }
+
+  /** The one sentence about the person. */
+  get sentence(): Locator {
+    return this.page.locator('.presence-sentence');
+  }
+
+  says(sentence: RegExp): Promise<void> {
+    return this.sentence.filter({ hasText: sentence }).waitFor();
   }
 
   shows(text: string | RegExp): Promise<void> {

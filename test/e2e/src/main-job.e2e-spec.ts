@@ -1,32 +1,29 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { launch, type Watched, watchedPage } from './browser.js';
-import { Counselor } from './counselor.js';
-import { Server } from './server.js';
+import type { Watched } from './browser.js';
+import type { Counselor } from './counselor.js';
+import { Scene } from './scene.js';
+import type { Server } from './server.js';
 import { story } from './story.js';
-import { Visitor } from './visitor.js';
+import type { Visitor } from './visitor.js';
 
 describe('two people talk in two browsers', () => {
   const step = story();
+  let scene: Scene;
   let server: Server;
-  let browser: Browser;
   let phone: Watched;
   let screen: Watched;
   let visitor: Visitor;
   let counselor: Counselor;
 
   beforeAll(async () => {
-    server = await Server.start();
-    browser = await launch();
-    phone = await watchedPage(browser, server.address, { width: 390, height: 780 });
-    screen = await watchedPage(browser, server.address, { width: 1440, height: 900 });
-    visitor = new Visitor(phone.page, server.address);
-    counselor = new Counselor(screen.page, server.address);
+    scene = await Scene.open();
+    server = scene.server;
+    visitor = await scene.visitor();
+    counselor = await scene.counselor();
+    phone = visitor.at;
+    screen = counselor.at;
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  afterAll(() => scene?.close());
 
   step('signs in with the account that the first start made', async () => {
     await counselor.firstSignIn('admin', server.oneTimePassword);
@@ -139,7 +136,6 @@ describe('two people talk in two browsers', () => {
   });
 
   step('asked nobody else for anything and broke nowhere', () => {
-    expect([...phone.foreignRequests, ...screen.foreignRequests]).toEqual([]);
-    expect([...phone.faults, ...screen.faults]).toEqual([]);
+    scene.expectQuiet();
   });
 });

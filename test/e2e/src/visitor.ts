@@ -1,11 +1,16 @@
 import type { Locator, Page } from 'playwright-core';
+import type { Watched } from './browser.js';
 
 /** A person on the visitor page, by what they can see and press. */
 export class Visitor {
+  readonly page: Page;
+
   constructor(
-    readonly page: Page,
-    private readonly home: string,
-  ) {}
+    readonly at: Watched,
+    readonly home: string,
+  ) {
+    this.page = at.page;
+  }
 
   /** From the first page to the talk. */
   async enter(urgency = 'I need somebody very soon'): Promise<void> {
@@ -36,6 +41,11 @@ export class Visitor {
   /** The words that stand under one's own message. */
   async state(text: string, words: string): Promise<void> {
     await this.message(text).getByText(words, { exact: false }).waitFor();
+  }
+
+  /** Every word on the page that somebody said, in order. */
+  words(): Promise<string[]> {
+    return this.page.locator('.said .words').allTextContents();
   }
 
   private async choose(name: string): Promise<void> {

@@ -1,2 +1,2 @@
-export { freePort } from './free-port.js';
+export { freePort, freePorts } from './free-port.js';
 export { Server, ServerEnded, type ServerOptions } from './server.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './free-port.js';
+import { freePorts } from './free-port.js';
 
 const root = process.cwd();
 
@@ -43,7 +43,8 @@ export class Server {
 
   /** Has its directory and its ports; nothing runs yet. */
   static async prepare(options: ServerOptions = {}): Promise<Server> {
-    return new Server(options, { http: await freePort(), grpc: await freePort() });
+    const [http = 0, grpc = 0] = await freePorts(2);
+    return new Server(options, { http, grpc });
   }
 
   static async start(options: ServerOptions = {}): Promise<Server> {

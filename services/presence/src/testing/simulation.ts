@@ -93,7 +93,7 @@ export class Simulation {
     }
   }
 
-  async #doOn(kind: (Act & { page: number })['kind'], page: Page): Promise<void> {
+  async #doOn(kind: Extract<Act, { readonly page: 0 | 1 }>['kind'], page: Page): Promise<void> {
     const { gateway } = this;
     switch (kind) {
       case 'connect':

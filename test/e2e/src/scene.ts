@@ -1,0 +1,74 @@
+import { expect } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { type Look, launch, type Watched, watchedPage } from './browser.js';
+import { Counselor } from './counselor.js';
+import { Server } from './server.js';
+import { Visitor } from './visitor.js';
+
+const phone: Look = { width: 390, height: 780 };
+const screen: Look = { width: 1440, height: 900 };
+
+/** One server and one browser for a story, and everybody who takes part in it. */
+export class Scene {
+  readonly #watched: Watched[] = [];
+
+  private constructor(
+    readonly server: Server,
+    readonly browser: Browser,
+  ) {}
+
+  static async open(): Promise<Scene> {
+    const server = await Server.start();
+    return new Scene(server, await launch());
+  }
+
+  /** Nobody is anywhere yet. */
+  async visitor(look: Partial<Look> = {}, home = this.server.address): Promise<Visitor> {
+    return new Visitor(await this.page({ ...phone, ...look }, home), home);
+  }
+
+  async counselor(look: Partial<Look> = {}): Promise<Counselor> {
+    return new Counselor(await this.page({ ...screen, ...look }), this.server.address);
+  }
+
+  /** Signed in with the account that the first start made, and taking chats. */
+  async counselorAtWork(look: Partial<Look> = {}): Promise<Counselor> {
+    const counselor = await this.counselor(look);
+    await counselor.firstSignIn('admin', this.server.oneTimePassword);
+    await counselor.takeChats();
+    return counselor;
+  }
+
+  async page(look: Look, home = this.server.address): Promise<Watched> {
+    const watched = await watchedPage(this.browser, home, look);
+    this.#watched.push(watched);
+    return watched;
+  }
+
+  /** Nobody's page asked another host for anything, or met a fault. */
+  expectQuiet(): void {
+    expect(this.#watched.flatMap(({ foreignRequests }) => foreignRequests)).toEqual([]);
+    expect(this.#watched.flatMap(({ faults }) => faults)).toEqual([]);
+  }
+
+  /** Both sides have each of these once, in this order, and nothing between. */
+  async expectSame(talk: { visitor: Visitor; counselor: Counselor; words: string[] }) {
+    const { visitor, counselor, words } = talk;
+    const [first = ''] = words;
+    const from = (all: string[]) => all.slice(all.indexOf(first));
+    expect(from(await visitor.words())).toEqual(words);
+    expect(from(await counselor.words())).toEqual(words);
+  }
+
+  expectIntact(): void {
+    expect(this.server.tool('verify-log')).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('intact'),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+}
