@@ -1,9 +1,12 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually, manualClock } from '@stillhere/testing';
 import { secret } from './fake-identity.js';
 import { conversation, fault } from './fake-session.js';
 import { createHouse, type House, request } from './house.js';
+
+/** Each test boots a server; other suites may have the machine. */
+jest.setTimeout(30_000);
 
 let house: House;
 beforeEach(async () => {

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { secret } from './fake-identity.js';
 import { conversation, fault, visitor } from './fake-session.js';
 import { createHouse, type House, raw, request } from './house.js';
 import { token } from './live-world.js';
+
+/** Each test boots a server; other suites may have the machine. */
+jest.setTimeout(30_000);
 
 let house: House;
 beforeAll(async () => {

@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ServerFrame } from '@stillhere/live-protocol';
 import { eventually } from '@stillhere/testing';
 import { secret } from './fake-identity.js';
 import { counselor, visitor } from './fake-session.js';
 import { createHouse, type House, raw } from './house.js';
 import { hello } from './live-world.js';
+
+/** Each test boots a server; other suites may have the machine. */
+jest.setTimeout(30_000);
 
 let house: House;
 beforeEach(async () => {

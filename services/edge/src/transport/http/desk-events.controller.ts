@@ -47,7 +47,7 @@ export class DeskEventsController {
 
   private feedAll(stream: EventStream, principal: Principal): void {
     const context = callContext({ principal, signal: stream.over });
-    const bell = createSeatBell(this.timers);
+    const bell = createSeatBell(this.timers, stream.over);
     const stop = this.seats.on(participantOf(principal), bell.ring);
     stream.over.addEventListener('abort', stop, { once: true });
     const queue = (): AsyncIterable<unknown> => this.routing.watchQueue({}, context);
@@ -65,7 +65,7 @@ export class DeskEventsController {
   ): AsyncGenerator<routing.Availability> {
     const context = callContext({ principal, signal: over });
     const counselor = participantOf(principal);
-    for await (const _ of bell.heard(over)) {
+    for await (const _ of bell.heard()) {
       yield await this.routing.getAvailability({ counselor }, context);
     }
   }

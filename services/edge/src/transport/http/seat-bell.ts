@@ -6,28 +6,27 @@ import { type Cancel, createLatest, type Timers } from '@stillhere/kernel';
  */
 export interface SeatBell {
   ring(): void;
-  /** Rings once at first. */
-  heard(over: AbortSignal): AsyncIterable<unknown>;
+  /** Rings once at first; ends when it is over. */
+  heard(): AsyncIterable<unknown>;
 }
 
 const afterwardsMs = [250, 1_000, 4_000] as const;
 
-export function createSeatBell(timers: Timers): SeatBell {
+export function createSeatBell(timers: Timers, over: AbortSignal): SeatBell {
   const rings = createLatest(0);
   let pending: readonly Cancel[] = [];
   const again = (): void => rings.publish((rings.value ?? 0) + 1);
   const hush = (): void => {
     for (const cancel of pending) cancel();
   };
+  over.addEventListener('abort', hush, { once: true });
   return {
     ring() {
+      if (over.aborted) return;
       hush();
       again();
       pending = afterwardsMs.map((delayMs) => timers.after(delayMs, again));
     },
-    heard(over) {
-      over.addEventListener('abort', hush, { once: true });
-      return rings.watch(over);
-    },
+    heard: () => rings.watch(over),
   };
 }
