@@ -31,7 +31,9 @@ export function App({ firstWords }: { readonly firstWords: Words }) {
   const shown = useConversation(held, later, beginAnew);
   const spoken = shown?.live?.view.language;
   useEffect(() => {
-    if (spoken) act({ type: 'language-known', language: chooseLanguage([spoken, state.language]) });
+    // The look from right to left speaks English and stays.
+    if (spoken === undefined || spoken === servedLanguage(state.language)) return;
+    act({ type: 'language-known', language: chooseLanguage([spoken, state.language]) });
   }, [spoken]);
   return (
     <Speech.Provider value={words}>

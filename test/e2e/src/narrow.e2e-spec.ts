@@ -91,6 +91,7 @@ describe('small windows and unusual words', () => {
 
   step('the desk is usable in a narrow window', async () => {
     await counselor.page.setViewportSize({ width: 320, height: 640 });
+    await counselor.page.getByRole('button', { name: 'Close', exact: true }).click();
     expect(await watchWidth(counselor.page)()).toEqual([]);
     await counselor.at.shot('narrow-desk-320');
     await counselor.page.setViewportSize({ width: 768, height: 1024 });

@@ -9,6 +9,9 @@ import { Wire } from './wire.js';
 /** live.md §3: what a message may take to show that its reader is not there (I24), and a busy machine. */
 const truthWithinMs = 6_000 + 1_500;
 
+/** A page that was told of a lost network asks, and waits 2 s for the answer. */
+const askedMs = 2_000 + 4_000;
+
 describe('offline and back', () => {
   const step = story();
   let scene: Scene;
@@ -73,7 +76,9 @@ describe('offline and back', () => {
     async () => {
       await visitor.at.context.setOffline(true);
       await visitor.say('three');
+      const saidAt = Date.now();
       await visitor.state('three', 'Waiting for your connection');
+      expect(Date.now() - saidAt).toBeLessThan(askedMs);
       await visitor.at.context.setOffline(false);
       await visitor.state('three', 'Seen');
     },

@@ -6,6 +6,9 @@ import { sayPhrase, useWords } from './speech.js';
 /** Enough for a screen reader that speaks slowly; older ones were told long ago. */
 const linesKept = 5;
 
+/** Spoken by then. Whoever reads through the page later must not find that somebody *is writing*. */
+const keptMs = 20_000;
+
 /** The only place of the chat that speaks by itself. */
 export function Announcer({ live, nowMs }: { readonly live: LiveState; readonly nowMs: number }) {
   const words = useWords();
@@ -16,6 +19,11 @@ export function Announcer({ live, nowMs }: { readonly live: LiveState; readonly 
     told.current = next.told;
     if (next.say.length > 0) setLines((before) => [...before, ...next.say].slice(-linesKept));
   }, [live, nowMs]);
+  useEffect(() => {
+    if (lines.length === 0) return undefined;
+    const timer = setTimeout(() => setLines([]), keptMs);
+    return () => clearTimeout(timer);
+  }, [lines]);
   return (
     <div class="hidden" aria-live="polite" aria-relevant="additions">
       {lines.map((line) => (
