@@ -1,9 +1,8 @@
+import { type Ledger, pause, say } from '@stillhere/harness/people';
 import { seededRandom } from '@stillhere/testing';
 import { converge } from './check/converge.js';
 import { inspectLog, inspectViews } from './check/inspect.js';
-import type { Ledger } from './check/ledger.js';
 import { LogFollower } from './check/log-record.js';
-import { pause, say } from './progress.js';
 import type { Lifeline } from './world/lifeline.js';
 import { World } from './world/world.js';
 

@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Ledger } from './check/ledger.js';
+import { Ledger, say, spreadOf } from '@stillhere/harness/people';
 import { type ControlResult, runControls } from './control/controls.js';
 import { runFirstStarts } from './first-start.js';
 import { type CrashOptions, help, parseOptions } from './options.js';
-import { spreadOf } from './percentile.js';
-import { say } from './progress.js';
 import { type RunFigures, runCrashes } from './run.js';
 
 async function main(args: readonly string[]): Promise<number> {

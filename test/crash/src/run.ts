@@ -1,12 +1,11 @@
+import { type Ledger, pause, say } from '@stillhere/harness/people';
 import { seededRandom } from '@stillhere/testing';
 import { converge } from './check/converge.js';
 import type { Durability } from './check/durability.js';
 import { inspectLog, inspectViews } from './check/inspect.js';
-import type { Ledger } from './check/ledger.js';
 import { LogFollower } from './check/log-record.js';
 import { checkRebuilt } from './check/rebuilt.js';
 import { type PlannedKill, planOf, type Round } from './plan.js';
-import { pause, say } from './progress.js';
 import { Churn } from './world/churn.js';
 import { World } from './world/world.js';
 

@@ -1,6 +1,5 @@
+import { type Participant, pagesOf, settleWithinMs, type Talk } from '@stillhere/harness/people';
 import { systemClock, systemTimers } from '@stillhere/nest-kit';
-import { type Participant, settleWithinMs } from '../world/participant.js';
-import { pagesOf, type Talk } from '../world/talk.js';
 import type { World } from '../world/world.js';
 import type { LogFollower, LogRecord } from './log-record.js';
 import { checkSeats } from './seats.js';

@@ -1,4 +1,4 @@
-import { pagesOf } from '../world/talk.js';
+import { pagesOf } from '@stillhere/harness/people';
 import type { LoggedEvent, LogRecord } from './log-record.js';
 import type { Page, Subject } from './subject.js';
 

@@ -1,6 +1,6 @@
+import type { Ledger } from '@stillhere/harness/people';
 import type { World } from '../world/world.js';
 import { checkDurability, type Durability } from './durability.js';
-import type { Ledger } from './ledger.js';
 import type { LogRecord } from './log-record.js';
 import { checkOrder, checkRefusals } from './order.js';
 import { checkReceipts } from './receipts.js';

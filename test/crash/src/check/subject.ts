@@ -1,5 +1,4 @@
-import type { Participant } from '../world/participant.js';
-import type { Witness } from '../world/witness.js';
+import type { Participant, Witness } from '@stillhere/harness/people';
 
 /** What the checks look at of a page. */
 export interface Page extends Pick<Participant, 'name' | 'said' | 'linkProblems' | 'view'> {

@@ -1,5 +1,5 @@
+import { pagesOf } from '@stillhere/harness/people';
 import type { TimelineItem } from '@stillhere/live-protocol';
-import { pagesOf } from '../world/talk.js';
 import type { LoggedEvent, LogRecord } from './log-record.js';
 import type { Page, Subject } from './subject.js';
 

@@ -1,6 +1,6 @@
+import { say } from '@stillhere/harness/people';
 import { checkDurability, type Durability } from '../check/durability.js';
 import { LogFollower } from '../check/log-record.js';
-import { say } from '../progress.js';
 import { World } from '../world/world.js';
 import type { Fault } from './faulty-store.js';
 

@@ -1,13 +1,21 @@
 import type { ServerOptions } from '@stillhere/harness';
+import {
+  acceptTalk,
+  endTalk,
+  Http,
+  openTalk,
+  Participant,
+  pagesOf,
+  type Staff,
+  say,
+  signIn,
+  type Talk,
+  type TalkParts,
+  Traffic,
+} from '@stillhere/harness/people';
 import type { Random } from '@stillhere/kernel';
 import { seededRandom } from '@stillhere/testing';
-import { say } from '../progress.js';
-import { Http } from './http.js';
 import { Lifeline } from './lifeline.js';
-import { Participant } from './participant.js';
-import { type Staff, signIn } from './staff.js';
-import { acceptTalk, endTalk, openTalk, pagesOf, type Talk, type TalkParts } from './talk.js';
-import { Traffic } from './traffic.js';
 
 /** Fewer than their seats take: a seat is always free, and full seats are met too. */
 const talksEach = 4;

@@ -1,4 +1,4 @@
-import type { Lifeline } from './lifeline.js';
+import type { Reachable } from './reachable.js';
 
 export interface Call {
   readonly method: 'GET' | 'POST';
@@ -16,7 +16,7 @@ export interface Answer {
 
 /** The HTTP API as a page uses it: what got no answer is asked again, through any number of crashes. */
 export class Http {
-  constructor(private readonly life: Lifeline) {}
+  constructor(private readonly life: Reachable) {}
 
   async call(call: Call): Promise<Answer> {
     for (;;) {

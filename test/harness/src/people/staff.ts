@@ -1,5 +1,5 @@
 import type { Http } from './http.js';
-import type { Lifeline } from './lifeline.js';
+import type { Reachable } from './reachable.js';
 
 const password = 'four quiet words belong here';
 
@@ -11,7 +11,7 @@ export interface Staff {
 
 /** Makes the account beside the running service, signs in and takes chats. */
 export async function signIn(
-  { life, http }: { readonly life: Lifeline; readonly http: Http },
+  { life, http }: { readonly life: Reachable; readonly http: Http },
   account: string,
   seatsMax: number,
 ): Promise<Staff> {

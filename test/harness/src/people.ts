@@ -1,0 +1,17 @@
+export { Ledger, type Violation } from './ledger.js';
+export { Http } from './people/http.js';
+export { Participant, type Said, settleWithinMs } from './people/participant.js';
+export { type Reachable, staying } from './people/reachable.js';
+export { type Staff, signIn } from './people/staff.js';
+export {
+  acceptTalk,
+  endTalk,
+  openTalk,
+  pagesOf,
+  type Talk,
+  type TalkParts,
+} from './people/talk.js';
+export { Traffic } from './people/traffic.js';
+export type { Witness } from './people/witness.js';
+export { type Spread, spreadOf } from './percentile.js';
+export { pause, say } from './progress.js';
