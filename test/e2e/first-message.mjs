@@ -71,10 +71,9 @@ try {
   await visitor.getByText('Yes. I am here.').first().waitFor();
   say(`the first message is answered`);
 } finally {
-  server.removeAllListeners('exit');
+  const ended = new Promise((resolve) => server.once('close', resolve));
   process.kill(-server.pid, 'SIGTERM');
-  await browser.close();
-  await new Promise((resolve) => server.once('exit', resolve));
+  await Promise.all([ended, browser.close()]);
   rmSync(place, { recursive: true, force: true });
 }
 
