@@ -6,7 +6,10 @@ export interface Variant {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  readonly scale?: number;
+  /** The size of text that the person set in their browser; 16 unless they did. */
+  readonly textPx?: number;
+  /** Only of these screens. */
+  readonly only?: readonly string[];
   /** Fingers instead of a pointer and keys. */
   readonly touch?: boolean;
   readonly dark?: boolean;
@@ -34,15 +37,17 @@ const phone = { width: 390, height: 780, touch: true };
 const screen = { width: 1440, height: 900 };
 const narrowest = { width: 320, height: 640 };
 const tablet = { width: 768, height: 1024 };
-/** 1280 pixels at 200 % are 640 wide ones, each four. */
-const zoomed = { width: 640, height: 512, scale: 2 };
+/** 1280 pixels at 200 % are 640 wide ones. */
+const zoomed = { width: 640, height: 512 };
+/** What an open keyboard leaves of a phone. */
+const half = { width: 390, height: 430, touch: true };
 
 export const apps: Readonly<Record<AppName, App>> = {
   'visitor-chat': {
     name: 'visitor-chat',
     title: 'Visitor page',
     base: '/',
-    ready: 'main',
+    ready: '[data-shown] main',
     keyScreens: ['before', 'survey-choice', 'waiting', 'talk', 'talk-cut', 'talk-more', 'ended'],
     variants: [
       { name: 'light', ...phone },
@@ -54,6 +59,8 @@ export const apps: Readonly<Record<AppName, App>> = {
       { name: '768', ...tablet, touch: true },
       { name: '1440', ...screen },
       { name: '200', ...zoomed },
+      { name: 'text', ...phone, textPx: 32 },
+      { name: 'keyboard', ...half, only: ['waiting', 'talk', 'talk-cut'] },
     ],
   },
   desk: {
@@ -71,12 +78,15 @@ export const apps: Readonly<Record<AppName, App>> = {
       { name: 'es', ...screen, query: '&lang=es' },
       { name: '768', ...tablet },
       { name: '200', ...zoomed },
+      { name: 'text', ...screen, textPx: 32 },
     ],
   },
 };
 
 export const variantsOf = (app: App, screenName: string): readonly Variant[] =>
-  app.keyScreens.includes(screenName) ? app.variants : app.variants.slice(0, usual);
+  (app.keyScreens.includes(screenName) ? app.variants : app.variants.slice(0, usual)).filter(
+    ({ only }) => only?.includes(screenName) ?? true,
+  );
 
 export const pictureName = (screenName: string, variant: Variant): string =>
   `${screenName}.${variant.name}.png`;

@@ -68,18 +68,33 @@ describe('a picture', () => {
   });
 
   it('with more colours than a palette holds keeps the common and takes the nearest', () => {
-    const usual = Array.from({ length: 256 }, (_, red) => [red, 0, 0]).flat();
-    const rare = Array.from({ length: 256 }, (_, red) => [red, red < 40 ? 1 : 0, 0]).flat();
+    const usual = Array.from({ length: 64 }, (_, red) => [red, 0, 0]).flat();
+    const rare = Array.from({ length: 64 }, (_, red) => [red, red < 20 ? 1 : 0, 0]).flat();
     const made = indexed(
       compactPng(
         png(
-          256,
+          64,
           3,
           [usual, usual, rare].map((row) => [0, ...row]),
         ),
       ),
     );
     expect(made).toEqual([usual, usual, usual]);
+  });
+
+  it('keeps a small mark in a colour of its own, though many greys are more common', () => {
+    const greys = Array.from({ length: 300 }, (_, at) => [at % 256, at % 256, at >> 8]).flat();
+    const mark = [...greys.slice(0, -3), 200, 0, 0];
+    const made = indexed(
+      compactPng(
+        png(300, 3, [
+          [0, ...greys],
+          [0, ...greys],
+          [0, ...mark],
+        ]),
+      ),
+    );
+    expect(made[2]?.slice(-3)).toEqual([200, 0, 0]);
   });
 
   it('of another kind is refused', () => {

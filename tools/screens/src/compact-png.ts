@@ -7,14 +7,16 @@ export interface Pixels {
   readonly rgb: Buffer;
 }
 
-/** As many as a palette of one byte a pixel has. */
-const coloursMax = 256;
+/** Screens are drawn in far fewer; the rest are edges of letters, where nobody sees the difference. */
+const coloursMax = 64;
+/** These are kept whatever they look like: grounds, words and most edges of letters. */
+const commonest = 40;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
  * The same picture with one byte a pixel, a third of the size: screens have few colours. Where there
- * are more than a palette holds, the rarest (edges of letters) take the nearest of the others. The
- * same picture in gives the same bytes out.
+ * are more than a palette holds, the rarest (edges of letters) take the nearest of the others; a small
+ * mark in a colour of its own keeps it. The same picture in gives the same bytes out.
  */
 export function compactPng(png: Buffer): Buffer {
   const pixels = decodePng(png);
@@ -75,27 +77,39 @@ function choosePalette(rgb: Buffer) {
     run += 1;
   }
   const byUse = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([colour]) => colour);
-  const palette = byUse.slice(0, coloursMax);
+  const palette = byUse.slice(0, commonest);
+  const far = byUse.slice(commonest).map((colour) => {
+    const used = counts.get(colour) ?? 0;
+    return { colour, used, missed: used * apart(colour, nearest(palette, colour)) };
+  });
+  while (palette.length < coloursMax && far.length > 0) {
+    // What looks most wrong as it stands comes in next.
+    const next = far.reduce((worst, one) => (one.missed > worst.missed ? one : worst));
+    far.splice(far.indexOf(next), 1);
+    palette.push(next.colour);
+    for (const one of far) {
+      one.missed = Math.min(one.missed, one.used * apart(one.colour, next.colour));
+    }
+  }
   const indexOf = new Map(palette.map((colour, index) => [colour, index]));
-  for (const rare of byUse.slice(coloursMax)) indexOf.set(rare, nearest(palette, rare));
+  for (const { colour } of far) {
+    indexOf.set(colour, indexOf.get(nearest(palette, colour)) ?? 0);
+  }
   return { palette, indexOf };
 }
 
 const colourAt = (rgb: Buffer, at: number): number =>
   ((rgb[at] ?? 0) << 16) | ((rgb[at + 1] ?? 0) << 8) | (rgb[at + 2] ?? 0);
 
-function nearest(palette: readonly number[], colour: number): number {
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  const [r, g, b] = parts(colour);
-  for (const [index, known] of palette.entries()) {
-    const [kr, kg, kb] = parts(known);
-    const distance = (r - kr) ** 2 + (g - kg) ** 2 + (b - kb) ** 2;
-    if (distance >= least) continue;
-    least = distance;
-    best = index;
-  }
-  return best;
+const nearest = (palette: readonly number[], colour: number): number =>
+  palette.reduce((best, known) => (apart(known, colour) < apart(best, colour) ? known : best));
+
+/** How different two colours are: the squared distance of their parts. */
+function apart(one: number, other: number): number {
+  const red = (one >> 16) - (other >> 16);
+  const green = ((one >> 8) & 255) - ((other >> 8) & 255);
+  const blue = (one & 255) - (other & 255);
+  return red * red + green * green + blue * blue;
 }
 
 const parts = (colour: number): [number, number, number] => [

@@ -1,10 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Profile } from './profiles.js';
+import { slowDown } from './throttle.js';
 
 const password = 'five plain words for measuring';
 /** The waiting list learns of a conversation a moment after it was opened. */
 const acceptTriesMax = 50;
 const acceptEveryMs = 100;
+
+export interface DeskOpening {
+  readonly firstPaintMs: number;
+  /** From the first request until it says what this counselor may do next. */
+  readonly usableMs: number;
+  /** By kind of resource. */
+  readonly bytes: Readonly<Record<string, number>>;
+}
 
 /** Somebody at the desk who takes every chat: over HTTP what can be, through the page what is said. */
 export class Counselor {
@@ -44,6 +54,27 @@ export class Counselor {
     await this.ask('end', { conversation, disposition: 'ended-by-agreement' });
     // The next chat is then the only one, and the one that is open.
     await this.page.reload();
+  }
+
+  /** Opens the desk once more, as after a coffee, on a machine like `profile`. */
+  async openDesk(profile: Profile): Promise<DeskOpening> {
+    const page = await this.context.newPage();
+    try {
+      const cdp = await this.context.newCDPSession(page);
+      await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
+      const bytes = await slowDown(cdp, profile);
+      const from = performance.now();
+      await page.goto(`${this.home}/desk/`);
+      // Its state has come, and a press is heard.
+      await page.getByText('Taking chats', { exact: true }).waitFor();
+      const usableMs = performance.now() - from;
+      const firstPaintMs = await page.evaluate<number>(
+        `performance.getEntriesByName('first-contentful-paint')[0].startTime`,
+      );
+      return { firstPaintMs, usableMs, bytes: { ...bytes } };
+    } finally {
+      await page.close();
+    }
   }
 
   private async ask(path: string, data: object): Promise<void> {

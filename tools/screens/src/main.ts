@@ -31,7 +31,13 @@ try {
   if (!values['no-pictures']) process.exitCode = (await takeAll(browser)) > 0 ? 1 : 0;
   if (!values['no-measures']) {
     mkdirSync(values.out, { recursive: true });
-    writeFileSync(join(values.out, 'measures.md'), measuresPage(await measure(browser)));
+    const measures = await measure(browser);
+    writeFileSync(join(values.out, 'measures.md'), measuresPage(measures, browser.version()));
+    const { bytes, bytesMax } = measures.weight;
+    if (bytes > bytesMax) {
+      console.log(`the visitor page is ${bytes} bytes before the first word, of ${bytesMax}`);
+      process.exitCode = 1;
+    }
   }
 } finally {
   await browser.close();

@@ -13,6 +13,8 @@ const words: Readonly<Record<string, string>> = {
   '768': '768 px',
   '1440': '1440 px',
   '200': '200 %',
+  text: 'text at 200 %',
+  keyboard: 'keyboard open',
 };
 const wordsFor = ({ name }: Variant): string => words[name] ?? name;
 
@@ -75,7 +77,7 @@ ${lines.join('\n')}`;
   return `# Screens
 
 Every screen and state of both apps, as people see them. [index.html](index.html) shows them side by
-side; [measures.md](measures.md) says how fast the visitor page is on a slow phone.
+side; [measures.md](measures.md) says how quick both are on slow devices.
 
 Made by \`npm run screens\`; made again, only what looks different changes. Key screens are there in
 every variant, the others in the first ${usual}.

@@ -70,7 +70,6 @@ export function shotsOf(app: App, screens: readonly string[]): Shot[][] {
 async function windowFor(browser: Browser, variant: Variant) {
   const context = await browser.newContext({
     viewport: { width: variant.width, height: variant.height },
-    deviceScaleFactor: variant.scale ?? 1,
     colorScheme: variant.dark ? 'dark' : 'light',
     forcedColors: variant.forcedColors ? 'active' : 'none',
     isMobile: variant.touch ?? false,
@@ -81,6 +80,11 @@ async function windowFor(browser: Browser, variant: Variant) {
   });
   await context.clock.setFixedTime(moment);
   const page = await context.newPage();
+  if (variant.textPx !== undefined) {
+    const cdp = await context.newCDPSession(page);
+    const fontSizes = { standard: variant.textPx, fixed: variant.textPx };
+    await cdp.send('Page.setFontSizes', { fontSizes });
+  }
   let faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
@@ -112,7 +116,7 @@ async function take(page: Page, shot: Shot, galleries: Galleries): Promise<Omit<
 async function showWhole(page: Page, { width, height }: Variant): Promise<void> {
   let shown = height;
   for (let tries = 0; tries < triesMax; tries += 1) {
-    const whole = await page.evaluate<number>('document.body.offsetHeight');
+    const whole = await page.evaluate<number>('document.documentElement.scrollHeight');
     if (whole <= shown) return;
     shown = whole;
     await page.setViewportSize({ width, height: shown });

@@ -7,6 +7,11 @@ export interface Profile {
   readonly roundTripMs: number;
 }
 
+/** A tired laptop on a shared office line. */
+export const deskProfile: Profile = {
+  ...{ name: 'slow laptop', cpuSlowdown: 4, downKbps: 10_000, upKbps: 5_000, roundTripMs: 40 },
+};
+
 /** The first is Lighthouse's mobile profile; the second a cheap phone at the edge of a network. */
 export const profiles: readonly Profile[] = [
   { name: 'slow phone', cpuSlowdown: 4, downKbps: 1_600, upKbps: 750, roundTripMs: 150 },

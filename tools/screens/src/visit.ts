@@ -1,6 +1,7 @@
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Counselor } from './counselor.js';
 import type { Profile } from './profiles.js';
+import { slowDown } from './throttle.js';
 
 /** A move of what was already on screen. */
 export interface Shift {
@@ -76,26 +77,6 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
   } finally {
     await context.close();
   }
-}
-
-/** Throttles the page; the answer counts what it gets, by kind of resource, as long as it lives. */
-async function slowDown(cdp: CDPSession, profile: Profile): Promise<Record<string, number>> {
-  const kinds = new Map<string, string>();
-  const bytes: Record<string, number> = {};
-  cdp.on('Network.responseReceived', ({ requestId, type }) => kinds.set(requestId, type));
-  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const kind = kinds.get(requestId) ?? 'Other';
-    bytes[kind] = (bytes[kind] ?? 0) + encodedDataLength;
-  });
-  await cdp.send('Network.enable');
-  await cdp.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: profile.roundTripMs,
-    downloadThroughput: (profile.downKbps * 1_000) / 8,
-    uploadThroughput: (profile.upKbps * 1_000) / 8,
-  });
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: profile.cpuSlowdown });
-  return bytes;
 }
 
 async function answer(page: Page): Promise<number> {
