@@ -50,6 +50,7 @@ describe('the access matrix', () => {
     expect(open).toEqual([
       'stillhere.intake.v1.IntakeService/GetEntry',
       'stillhere.intake.v1.IntakeService/OpenConversation',
+      'stillhere.routing.v1.RoutingService/GetWait',
       'edge/entry',
       'edge/open-conversation',
       'edge/sign-in',

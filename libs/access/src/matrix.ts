@@ -99,6 +99,14 @@ const routing: Record<string, Rule> = {
     supervisor: 'tenant',
     admin: 'tenant',
   },
+  // As far as the first page goes, which nobody has to be somebody for.
+  'stillhere.routing.v1.RoutingService/GetWait': {
+    ...ours,
+    ...staff,
+    nobody: 'tenant',
+    visitor: 'tenant',
+    integrator: 'tenant',
+  },
 };
 
 const reporting: Record<string, Rule> = {

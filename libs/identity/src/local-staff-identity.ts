@@ -68,6 +68,7 @@ export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity 
     },
     session: async (secret) => sessions.find(secret),
     signOut: async (secret) => sessions.end(secret),
+    displayName: async (account) => accounts.get(account)?.displayName,
   };
 }
 

@@ -54,4 +54,6 @@ export interface StaffIdentity {
   /** Who holds the secret; `undefined`: nobody, or no longer. Counts as a use. */
   session(secret: string): Promise<StaffSession | undefined>;
   signOut(secret: string): Promise<void>;
+  /** What others see of an account; `undefined`: there is none of that name. */
+  displayName(account: string): Promise<string | undefined>;
 }

@@ -98,6 +98,8 @@ describe('signing in', () => {
       roles: ['counselor'],
       displayName: 'Ana',
     });
+    expect(await identity.staff.displayName('ana')).toBe('Ana');
+    expect(await identity.staff.displayName('nobody')).toBeUndefined();
     expect((await settled('sam', 'supervisor')).session.principal.actor).toBe('counselor:sam');
     expect((await settled('ida', 'admin')).session.principal.actor).toBe('admin:ida');
   });

@@ -57,11 +57,22 @@ describe('the desk’s events', () => {
     expect(desk.answer.headers.get('cache-control')).toBe('no-store');
     await eventually('first values', () => desk.of('floor').length && desk.of('queue').length);
     house.queue.publish(waiting(2));
-    house.floor.publish({ waiting: 2 });
-    house.floor.publish({ waiting: 3 });
+    const load = { active: 1, available: true, seatsMax: 3 };
+    const counselors = ['counselor:ana', 'counselor:gone'].map((counselor) => ({
+      ...{ counselor, ...load },
+    }));
+    house.floor.publish({ waiting: 2, counselors });
+    house.floor.publish({ waiting: 3, counselors });
     await eventually('newer values', () => desk.of('floor').length === 2);
     expect(desk.of('queue')).toEqual([{ waiting: [] }, waiting(2)]);
-    expect(desk.of('floor')).toEqual([{ waiting: 0 }, { waiting: 3 }]);
+    const named = [
+      { counselor: 'counselor:ana', name: 'Ana', ...load },
+      { counselor: 'counselor:gone', name: 'gone', ...load },
+    ];
+    expect(desk.of('floor')).toEqual([
+      { waiting: 0, counselors: [] },
+      { waiting: 3, counselors: named },
+    ]);
     expect(desk.of('availability')).toEqual([
       { counselor: 'counselor:ana', available: true, seatsMax: 3, seats: [] },
     ]);

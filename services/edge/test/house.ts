@@ -41,7 +41,7 @@ import { fakeTokens, tenant } from './live-world.js';
 /** Routing, intake and reporting as far as the edge calls them. */
 function fakeNeighbours() {
   const queue = createLatest<routing.QueueSnapshot>({ waiting: [] });
-  const floor = createLatest<Partial<reporting.Floor>>({ waiting: 0 });
+  const floor = createLatest<Partial<reporting.Floor>>({ waiting: 0, counselors: [] });
   const seats: string[] = [];
   const calls: {
     readonly name: string;
@@ -68,6 +68,8 @@ function fakeNeighbours() {
         called('acceptOffer', request, context, {}),
       watchQueue: (_: object, { signal }: CallContext) => queue.watch(signal),
       watchPlace: async function* () {},
+      getWait: (request: object, context: CallContext) =>
+        called('getWait', request, context, { free: true, waitFromS: 60, waitToS: 240 }),
     },
     reporting: { watchFloor: (_: object, { signal }: CallContext) => floor.watch(signal) },
     intake: {

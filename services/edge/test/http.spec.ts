@@ -80,6 +80,25 @@ describe('every answer', () => {
   });
 });
 
+describe('the entry', () => {
+  it('says how long it takes now', async () => {
+    const answer = await (await get('/api/entry?service=helpline&language=en')).json();
+    expect(answer).toMatchObject({
+      serviceName: 'Helpline',
+      wait: { free: true, waitFromS: 60, waitToS: 240 },
+    });
+  });
+
+  it('lets people in also while that is not known', async () => {
+    const { getWait } = house.routing;
+    house.routing.getWait = () => Promise.reject(fault('unavailable', 'Behind'));
+    const answer = await get('/api/entry');
+    house.routing.getWait = getWait;
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).not.toHaveProperty('wait');
+  });
+});
+
 describe('what cannot be taken', () => {
   it.each([
     ['JSON that ends early', '{"account":', {}, 400, 'BadRequest'],

@@ -7,7 +7,8 @@ export type Method =
   | 'GetAvailability'
   | 'AcceptOffer'
   | 'WatchQueue'
-  | 'WatchPlace';
+  | 'WatchPlace'
+  | 'GetWait';
 
 /** @throws ServiceFault `permission-denied` AccessDenied */
 export function requireAllowed(

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@stillhere/testing';
 import { ada, as, conversationId, createHouse } from '../../test/house.js';
 import { acceptOffer } from './accept-offer.js';
+import { getWait } from './get-wait.js';
 import { setAvailability } from './set-availability.js';
 import { watchPlace } from './watch-place.js';
 import { watchQueue } from './watch-queue.js';
@@ -100,7 +101,11 @@ describe('watch a place', () => {
       const range = n < 5 ? { waitFromS: 0, waitToS: 0 } : { waitFromS: 20, waitToS: 40 };
       expect((await watch.next()).value).toMatchObject(range);
       await watch.return(undefined);
+      expect(getWait(routing, as('', []))).toEqual({ free: true, ...range });
     }
+    await setAvailability(routing, { counselor: ada, available: false, seatsMax: 0 }, staff);
+    const free = () => getWait(routing, staff).free;
+    await eventually('nobody is free', () => !free());
     await process.stop();
   });
 

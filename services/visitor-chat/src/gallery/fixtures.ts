@@ -85,6 +85,7 @@ export const entry: Entry = {
     { name: '988 Suicide & Crisis Lifeline', phone: '988', note: 'Free, day and night' },
   ],
   exitUrl: 'https://www.wikipedia.org/',
+  wait: { free: true, waitToS: 420 },
 };
 
 type Draft = Pick<EvFrame, 'type' | 'data'> & { readonly actor?: string };

@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { useEffect, useMemo, useReducer } from 'preact/hooks';
 import { dressFrame } from '../door/frame.js';
 import * as later from '../later.js';
-import { entryOf, turn } from '../model/page.js';
+import { entryOf, type PageState, turn } from '../model/page.js';
 import { Page } from '../parts/page.js';
 import { Speech } from '../parts/speech.js';
 import type { TalkActs } from '../parts/talk.js';
@@ -10,7 +10,13 @@ import en from '../words/en.json';
 import { words as enLate } from '../words/en.json?late';
 import es from '../words/es.json';
 import { words as esLate } from '../words/es.json?late';
-import { type Catalogue, chooseLanguage, type Language, wordsOf } from '../words/words.js';
+import {
+  type Catalogue,
+  chooseLanguage,
+  type Language,
+  mirrored,
+  wordsOf,
+} from '../words/words.js';
 import { nowMs } from './fixtures.js';
 import { type Screen, screens } from './screens.js';
 
@@ -38,20 +44,27 @@ const acts: TalkActs = {
   beginAnew: nothing,
 };
 
+const noPress: readonly string[] = [];
+
 if (place !== null) render(screen === undefined ? <List /> : <Show screen={screen} />, place);
-document.getElementById('exit')?.setAttribute('data-pressed', query.get('pressed') ?? '0');
+const shifts = query.get('pressed') ?? screen?.shifts ?? 0;
+document.getElementById('exit')?.setAttribute('data-pressed', String(shifts));
 forceTheme(query.get('theme'));
 
-function Show({ screen: { page, live, press = [] } }: { readonly screen: Screen }) {
+function Show({ screen }: { readonly screen: Screen }) {
+  const { page: shownPage, live, press = noPress, away = false } = screen;
+  const page = language === 'ar-XB' ? mirroredPage(shownPage) : shownPage;
   const [state, act] = useReducer(turn, { ...page, language });
   const spoken = useMemo(() => words(state.language), [state.language]);
   dressFrame(spoken, entryOf(state));
   useEffect(() => {
-    // Each press may show what the next one presses.
-    void press.reduce(
-      (before, selector) => before.then(() => pressed(selector)),
-      Promise.resolve(),
-    );
+    // Each press may show what the next one presses. The picture waits for the last.
+    void press
+      .reduce((before, selector) => before.then(() => pressed(selector)), Promise.resolve())
+      .then(() => {
+        if (away) document.querySelector('.scroller')?.scrollTo(0, 0);
+        document.documentElement.dataset.shown = '';
+      });
   }, [press]);
   const shown =
     live === undefined ? undefined : { live, early: [], nowMs, leftAt: undefined, acts };
@@ -60,6 +73,32 @@ function Show({ screen: { page, live, press = [] } }: { readonly screen: Screen 
       <Page state={state} act={act} shown={shown} later={later} />
     </Speech.Provider>
   );
+}
+
+/** What the service says would come in that language as well. */
+function mirroredPage(page: PageState): PageState {
+  if (page.entry.status !== 'here') return page;
+  const { disclosure, questions, contacts, serviceName } = page.entry.entry;
+  const entry = {
+    ...page.entry.entry,
+    serviceName: mirrored(serviceName),
+    disclosure: {
+      ...disclosure,
+      sections: disclosure.sections.map(({ title, lines }) => ({
+        title: mirrored(title),
+        lines: lines.map(mirrored),
+      })),
+    },
+    questions: questions.map((question) => ({
+      ...question,
+      text: mirrored(question.text),
+      choices: question.choices.map(({ value, text }) => ({ value, text: mirrored(text) })),
+    })),
+    contacts: contacts.map(({ name, phone, note }) => ({
+      ...{ name: mirrored(name), phone, note: mirrored(note) },
+    })),
+  };
+  return { ...page, entry: { status: 'here', entry } };
 }
 
 /** Resolves once the page has drawn what came of it. */

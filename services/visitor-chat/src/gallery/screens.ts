@@ -21,6 +21,10 @@ export interface Screen {
   readonly live?: LiveState;
   /** Pressed one after the other before the picture: what only shows when it is asked for. */
   readonly press?: readonly string[];
+  /** Reading further up. */
+  readonly away?: boolean;
+  /** How often Shift was pressed to leave. */
+  readonly shifts?: number;
 }
 
 const before: PageState = { ...firstPage('en', undefined), entry: { status: 'here', entry } };
@@ -61,6 +65,13 @@ export const screens: Readonly<Record<string, Screen>> = {
   unreached: { page: { ...firstPage('en', undefined), entry: { status: 'unreached' } } },
   before: { page: before },
   'before-safer': { page: before, press: ['summary'] },
+  'before-nobody': {
+    page: {
+      ...before,
+      entry: { status: 'here', entry: { ...entry, wait: { free: false, waitToS: 0 } } },
+    },
+  },
+  'before-shift': { page: before, shifts: 2 },
   'survey-choice': at({ screen: 'survey', at: 0 }),
   'survey-chosen': {
     page: { ...before, answers: { reason: 'low-or-anxious' }, at: { screen: 'survey', at: 0 } },
@@ -80,12 +91,21 @@ export const screens: Readonly<Record<string, Screen>> = {
   ),
   'waiting-breathe': { ...talk(liveOf(viewOf(), { eph: placed(3) })), press: ['summary'] },
   'waiting-nobody': talk(liveOf(viewOf(), { eph: placed(2, 0) })),
+  'waiting-call': { ...talk(liveOf(viewOf(), { eph: placed(3) })), press: ['.call summary'] },
+  'waiting-cut': talk(
+    liveOf(viewOf(mine('Hello. I hope somebody is there.')), {
+      link: cutFor(8_000),
+      eph: placed(3),
+      outbox: [outbox('my phone keeps losing the net', 'kept')],
+    }),
+  ),
   talk: talk(liveOf(viewOf(...chat), { outbox: [outbox('it is hard to say', 'sending')] })),
   'talk-typing': talk(liveOf(viewOf(...chat), { eph: typing })),
   'talk-seen': talk(liveOf(viewOf(...chat, got('displayed', 7)))),
   'talk-more': { ...talk(liveOf(viewOf(...chat))), press: [more] },
   'talk-end': { ...talk(liveOf(viewOf(...chat))), press: [more, '.more-panel > button'] },
   'talk-long': talk(liveOf(viewOf(cameAna, ...long))),
+  'talk-away': { ...talk(liveOf(viewOf(cameAna, ...long))), away: true },
   'talk-cut': talk(
     liveOf(viewOf(...chat), {
       link: cutFor(43_000),

@@ -1,13 +1,10 @@
 import type { LiveState } from '@stillhere/live-protocol/client';
-import type { WordKey } from '../words/words.js';
+import type { Phrase, WordKey } from '../words/words.js';
 import { namesOf } from './talk.js';
 
-/** Who ended it, when, and why, as far as the record says. */
+/** Who ended it and when, and why, as far as the record says. */
 export interface Ending {
-  readonly who: Extract<WordKey, `end.by${string}`>;
-  readonly name: string;
-  /** Empty when only the service knows. */
-  readonly at: string;
+  readonly who: Phrase;
   readonly why: WordKey | undefined;
 }
 
@@ -16,15 +13,13 @@ export function endingOf(state: LiveState): Ending | undefined {
   if (view.ended === undefined) {
     return view.left === undefined
       ? undefined
-      : { who: 'end.byYou', name: '', at: view.left.at, why: undefined };
+      : { who: { key: 'end.byYou', at: view.left.at }, why: undefined };
   }
   const { by, at, disposition } = view.ended;
-  if (by === view.visitor) return { who: 'end.byYou', name: '', at, why: undefined };
+  if (by === view.visitor) return { who: { key: 'end.byYou', at }, why: undefined };
   const name = namesOf(view).get(by) ?? '';
   return {
-    who: name === '' ? 'end.byUs' : 'end.byThem',
-    name,
-    at,
+    who: name === '' ? { key: 'end.byUs', at } : { key: 'end.byThem', values: { name }, at },
     why: whyKeys[disposition],
   };
 }

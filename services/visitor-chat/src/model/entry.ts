@@ -11,6 +11,14 @@ export interface Entry {
   readonly questions: readonly Question[];
   readonly contacts: readonly Contact[];
   readonly exitUrl: string;
+  /** How long it takes now; undefined where that is not known. */
+  readonly wait: Wait | undefined;
+}
+export interface Wait {
+  /** Somebody could take a chat now. */
+  readonly free: boolean;
+  /** Four of five waited less; 0 where too little is known. */
+  readonly waitToS: number;
 }
 export interface Question {
   readonly id: string;
@@ -50,6 +58,7 @@ export function readEntry(value: unknown): Entry | undefined {
       note: text(contact.note),
     })),
     exitUrl: text(value.exitUrl),
+    wait: isObject(value.wait) ? readWait(value.wait) : undefined,
   };
   // Nobody may be asked to agree to a text that cannot be named afterwards.
   return entry.disclosure.version !== '' && entry.disclosure.hash !== '' ? entry : undefined;
@@ -59,6 +68,11 @@ export function readEntry(value: unknown): Entry | undefined {
 export function exitAddress(entry: Entry | undefined, builtIn: string): string {
   return entry !== undefined && /^https:\/\/[^\s/]+/.test(entry.exitUrl) ? entry.exitUrl : builtIn;
 }
+
+const readWait = ({ free, waitToS }: Json): Wait => ({
+  free: free === true,
+  waitToS: typeof waitToS === 'number' ? waitToS : 0,
+});
 
 const readQuestion = (question: Json): Question => ({
   id: text(question.id),

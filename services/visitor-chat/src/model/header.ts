@@ -1,5 +1,6 @@
 import type { LiveState } from '@stillhere/live-protocol/client';
 import type { Phrase } from '../words/words.js';
+import { endingOf } from './ending.js';
 import { phaseOf } from './talk.js';
 
 /** Two lines that are always there, so that nothing below them moves when they change. */
@@ -18,7 +19,7 @@ const superseded = 4409;
 /** `nowMs` is monotonic, from the same clock as the times in `state`. */
 export function headerOf(state: LiveState, nowMs: number): Header {
   const phase = phaseOf(state);
-  if (phase === 'ended') return plain({ key: 'end.title' }, undefined);
+  if (phase === 'ended') return plain({ key: 'end.title' }, endingOf(state)?.who);
   if (state.link.status === 'stopped') return stopped(state.link.code);
   const title = titleOf(state);
   const cut = cutPhrase(state, nowMs);
@@ -80,6 +81,8 @@ function waitPhrase(state: LiveState): Phrase {
   const place = state.eph.place?.value;
   if (place === undefined) return { key: 'wait.finding' };
   if (place.counselors === 0) return { key: 'wait.nobody' };
+  // Zero says that too little was recorded to say anything honest.
+  if (place.waitToS === 0) return { key: 'wait.finding' };
   const from = Math.floor(place.waitFromS / 60);
   const to = Math.ceil(place.waitToS / 60);
   if (to <= 1) return { key: 'wait.soon' };

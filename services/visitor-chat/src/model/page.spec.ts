@@ -129,6 +129,13 @@ describe('the entry', () => {
     expect(readEntry(null)).toBeUndefined();
   });
 
+  it('says how long it takes only as far as that is known', () => {
+    const read = (wait: unknown) => readEntry({ ...entry, wait })?.wait;
+    expect(read({ free: true, waitFromS: 60, waitToS: 240 })).toEqual({ free: true, waitToS: 240 });
+    expect(read({})).toEqual({ free: false, waitToS: 0 });
+    expect(read(undefined)).toBeUndefined();
+  });
+
   it('leads out only to another site over https', () => {
     expect(exitAddress(entry, 'https://built.in/')).toBe('https://weather.example/');
     for (const exitUrl of [

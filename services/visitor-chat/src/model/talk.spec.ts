@@ -30,6 +30,12 @@ describe('own messages say how far they got', () => {
       'own.kept',
       'own.saved',
     ]);
+    const kept = ['a', 'b', 'c'].map((text) => outbox(text, 'kept'));
+    expect(statuses(liveOf(viewOf(), { outbox: kept }))).toEqual([
+      'own.waits',
+      'own.waits',
+      'own.kept',
+    ]);
     const chat = [mine('a'), cameAna, mine('b'), mine('c')];
     expect(statuses(liveOf(viewOf(...chat, got('delivered', 4), got('displayed', 1))))).toEqual([
       'own.seen',
@@ -68,6 +74,11 @@ describe('the header', () => {
     });
     expect(header(viewOf(), { eph: placed(3, 0) }).line?.key).toBe('wait.nobody');
     expect(header(viewOf()).line?.key).toBe('wait.finding');
+    const known = placed(1).place?.value;
+    const unknown = known && { value: { ...known, waitFromS: 0, waitToS: 0 }, atMs: nowMs };
+    expect(header(viewOf(), { eph: unknown ? { place: unknown } : {} }).line?.key).toBe(
+      'wait.finding',
+    );
   });
 
   it('tells who is there and that they write', () => {
@@ -105,19 +116,25 @@ describe('the end', () => {
     ).toBe('ended');
     const left = asLeft(liveOf(viewOf(cameAna)), '2026-11-22T03:20:00.000Z');
     expect(phaseOf(left)).toBe('ended');
-    expect(endingOf(left)).toMatchObject({ who: 'end.byYou', at: '2026-11-22T03:20:00.000Z' });
+    expect(endingOf(left)?.who).toEqual({ key: 'end.byYou', at: '2026-11-22T03:20:00.000Z' });
   });
 
   it('says who and why', () => {
     const ending = (by: string, disposition?: string) =>
       endingOf(liveOf(viewOf(cameAna, endedBy(by, disposition))));
     expect(ending('counselor:ana')).toMatchObject({
-      who: 'end.byThem',
-      name: 'Ana',
+      who: { key: 'end.byThem', values: { name: 'Ana' } },
       why: undefined,
     });
-    expect(ending(me)).toMatchObject({ who: 'end.byYou' });
-    expect(ending('service', 'silent')).toMatchObject({ who: 'end.byUs', why: 'end.quiet' });
+    expect(ending(me)).toMatchObject({ who: { key: 'end.byYou' } });
+    const silent = { who: { key: 'end.byUs' }, why: 'end.quiet' };
+    expect(ending('service', 'silent')).toMatchObject(silent);
+  });
+
+  it('stands under the title, with its moment', () => {
+    const { title, line } = headerOf(liveOf(viewOf(cameAna, endedBy('counselor:ana'))), nowMs);
+    expect(title).toEqual({ key: 'end.title' });
+    expect(line).toMatchObject({ key: 'end.byThem', at: '2026-11-22T03:06:20.000Z' });
   });
 
   it('keeps what was not sent', () => {

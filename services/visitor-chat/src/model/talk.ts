@@ -57,9 +57,9 @@ export function rowsOf(state: LiveState): readonly Row[] {
   // After the end they stand with the words that were not sent.
   if (phaseOf(state) === 'ended') return rows;
   const recorded = new Set(rows.map((row) => row.key));
-  for (const item of outbox) {
-    if (item.kind === 'msg' && !recorded.has(item.cid)) rows.push(pendingRow(item));
-  }
+  const pending = outbox.filter((item) => item.kind === 'msg' && !recorded.has(item.cid));
+  const lastKept = pending.findLast((item) => item.status === 'kept');
+  for (const item of pending) rows.push(pendingRow(item, item === lastKept));
   return rows;
 }
 
@@ -140,7 +140,8 @@ function cameRow(
   };
 }
 
-function pendingRow(item: OutboxItem): Row {
+/** That they are kept here is said once, under the last one. */
+function pendingRow(item: OutboxItem, isLastKept: boolean): Row {
   return {
     kind: 'message',
     key: item.cid,
@@ -149,7 +150,7 @@ function pendingRow(item: OutboxItem): Row {
     author: '',
     text: item.body,
     at: '',
-    status: { key: pendingKey(item) },
+    status: { key: item.status === 'kept' && !isLastKept ? 'own.waits' : pendingKey(item) },
     refused: item.status === 'refused',
   };
 }

@@ -1,4 +1,4 @@
-import type { Entry } from '../model/entry.js';
+import type { Entry, Wait } from '../model/entry.js';
 import type { EntryState } from '../model/page.js';
 import { type Language, languages } from '../words/words.js';
 import { Contacts } from './contacts.js';
@@ -32,6 +32,7 @@ function Offer({ entry }: { readonly entry: Entry }) {
       <h1 id="title" tabIndex={-1}>
         {entry.serviceName}
       </h1>
+      <WaitNow wait={entry.wait} />
       {entry.disclosure.sections.map((section) => (
         <section key={section.title}>
           <h2>{section.title}</h2>
@@ -42,6 +43,13 @@ function Offer({ entry }: { readonly entry: Entry }) {
       ))}
     </div>
   );
+}
+
+function WaitNow({ wait }: { readonly wait: Wait | undefined }) {
+  const { say } = useWords();
+  if (wait === undefined || (wait.free && wait.waitToS === 0)) return null;
+  const to = Math.ceil(wait.waitToS / 60);
+  return <p>{wait.free ? say('before.wait', { to }) : say('before.nobody')}</p>;
 }
 
 function Start({ entry, onStart }: { readonly entry: Entry; readonly onStart: () => void }) {

@@ -13,10 +13,10 @@ export interface EndedProps {
   readonly onAnew: () => void;
 }
 
-/** Stands below the last message: who ended it and why, how to come back, where else help is. */
+/** Stands below the last message: why it ended, how to come back, where else help is. */
 export function Ended({ live, unsent, contacts, onAnew }: EndedProps) {
-  const { say, time } = useWords();
-  const ending = endingOf(live);
+  const { say } = useWords();
+  const why = endingOf(live)?.why;
   useLayoutEffect(() => {
     // The composer has gone, and the focus with it: the end begins at its title.
     if (document.activeElement !== document.body) return;
@@ -24,12 +24,7 @@ export function Ended({ live, unsent, contacts, onAnew }: EndedProps) {
   }, []);
   return (
     <section class="ended" aria-label={say('end.title')}>
-      {ending !== undefined && (
-        <p>
-          {say(ending.who, { name: ending.name, time: time(ending.at) })}
-          {ending.why !== undefined && ` ${say(ending.why)}`}
-        </p>
-      )}
+      {why !== undefined && <p>{say(why)}</p>}
       {unsent.length > 0 && (
         <div class="unsent">
           <p>{say('end.unsent')}</p>

@@ -11,5 +11,5 @@ export function useWords(): Words {
   return words;
 }
 
-export const sayPhrase = (words: Words, phrase: Phrase): string =>
-  words.say(phrase.key, phrase.values);
+export const sayPhrase = (words: Words, { key, values, at }: Phrase): string =>
+  words.say(key, at === undefined ? values : { ...values, time: words.time(at) });

@@ -5,6 +5,7 @@ import type { Contact } from '../model/entry.js';
 import type { Phase } from '../model/talk.js';
 import type { TalkMoment } from '../model/talk-view.js';
 import { Composer } from './composer.js';
+import { FoldedContacts } from './contacts.js';
 import { Head } from './head.js';
 import type { Sharing } from './more-panel.js';
 import { useWords } from './speech.js';
@@ -45,7 +46,7 @@ export function Talk({ live, early, contacts, later, nowMs, leftAt, acts }: Talk
     <main class="talk">
       <Head view={view} contacts={contacts} acts={acts} later={later} />
       <div class="scroller" ref={scroller}>
-        <Intro phase={view?.phase ?? 'waiting'} />
+        <Intro phase={view?.phase ?? 'waiting'} contacts={contacts} />
         {later === undefined || view === undefined ? (
           <Early texts={early} />
         ) : (
@@ -107,11 +108,16 @@ function Early({ texts }: { readonly texts: readonly string[] }) {
   );
 }
 
+interface IntroProps {
+  readonly phase: Phase;
+  readonly contacts: readonly Contact[];
+}
+
 /**
  * What holds until somebody is there, and what holds from then on, lie in one place that is as high
  * as the longer of the two, and the end leaves it empty: nothing below ever moves.
  */
-function Intro({ phase }: { readonly phase: Phase }) {
+function Intro({ phase, contacts }: IntroProps) {
   const { say } = useWords();
   return (
     <section class={phase === 'ended' ? 'intro past' : 'intro'}>
@@ -130,6 +136,7 @@ function Intro({ phase }: { readonly phase: Phase }) {
         </ol>
         <p>{say('breathe.6')}</p>
       </details>
+      <FoldedContacts contacts={contacts} />
     </section>
   );
 }

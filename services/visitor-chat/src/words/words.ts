@@ -6,6 +6,8 @@ export type Values = Readonly<Record<string, string | number>>;
 export interface Phrase {
   readonly key: WordKey;
   readonly values?: Values;
+  /** A moment that the sentence names as `{time}`. */
+  readonly at?: string;
 }
 
 /** `ar-XB` is the right-to-left look of the English words, for tests and for looking at pages. */
@@ -91,4 +93,5 @@ function isolated(values: Values): Values {
 }
 
 /** Each word drawn right to left (as Android's ar-XB does), so that layout shows its faults. */
-const mirrored = (text: string): string => text.replace(/\S+/g, '\u200f\u202e$&\u202c\u200f');
+export const mirrored = (text: string): string =>
+  text.replace(/\S+/g, '\u200f\u202e$&\u202c\u200f');

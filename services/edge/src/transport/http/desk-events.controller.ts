@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import type { Principal, reporting, routing } from '@stillhere/contracts';
+import type { CallContext, Principal, reporting, routing } from '@stillhere/contracts';
 import type { Timers } from '@stillhere/kernel';
 import {
   callContext,
@@ -14,6 +14,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { participantOf } from '../../application/live/admit.js';
 import { DeskStreams } from './desk-streams.js';
 import { type EventStream, openEventStream } from './event-stream.js';
+import { type NamedFloor, namedFloor } from './named-floor.js';
 import { createSeatBell, type SeatBell } from './seat-bell.js';
 import { SeatSignals } from './seat-signals.js';
 import { StaffDoor } from './staff-door.js';
@@ -51,10 +52,15 @@ export class DeskEventsController {
     const stop = this.seats.on(participantOf(principal), bell.ring);
     stream.over.addEventListener('abort', stop, { once: true });
     const queue = (): AsyncIterable<unknown> => this.routing.watchQueue({}, context);
-    const floor = (): AsyncIterable<unknown> => this.reporting.watchFloor({}, context);
     void this.feed(stream, 'queue', () => ringing(bell, queue()));
-    void this.feed(stream, 'floor', () => ringing(bell, floor()));
+    void this.feed(stream, 'floor', () => ringing(bell, this.floor(context)));
     void this.feed(stream, 'availability', () => this.availability(principal, stream, bell));
+  }
+
+  private async *floor(context: CallContext): AsyncGenerator<NamedFloor> {
+    for await (const floor of this.reporting.watchFloor({}, context)) {
+      yield await namedFloor(floor, this.door);
+    }
   }
 
   /** One's own seats change with deeds of one's own, with the queue and with the floor. */

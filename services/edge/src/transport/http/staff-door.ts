@@ -18,6 +18,10 @@ export class StaffDoor {
     return secret === undefined ? undefined : this.identity.session(secret);
   }
 
+  displayName(account: string): Promise<string | undefined> {
+    return this.identity.displayName(account);
+  }
+
   /** Somebody who may work: a one-time password must have been changed first. */
   async require({ raw }: FastifyRequest): Promise<StaffSession> {
     const staff = await this.staffOf(raw);

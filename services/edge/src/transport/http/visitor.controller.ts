@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
-import type { intake, Principal, session } from '@stillhere/contracts';
+import type { CallContext, intake, Principal, routing, session } from '@stillhere/contracts';
 import type { Clock } from '@stillhere/kernel';
 import {
   CLOCK,
@@ -9,6 +9,7 @@ import {
   LOGGER,
   type Logger,
   nobody,
+  ROUTING_CLIENT,
   SESSION_CLIENT,
   servicePrincipal,
 } from '@stillhere/nest-kit';
@@ -30,6 +31,7 @@ export class VisitorController {
 
   constructor(
     @Inject(INTAKE_CLIENT) private readonly intake: intake.IntakeService,
+    @Inject(ROUTING_CLIENT) private readonly routing: routing.RoutingService,
     @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
     @Inject(RESUME_TOKENS) private readonly tokens: ResumeTokenPort,
     @Inject(TENANT) private readonly tenant: string,
@@ -41,11 +43,24 @@ export class VisitorController {
 
   @Get('entry')
   @Header('cache-control', 'no-store')
-  entry(@Query('service') service = '', @Query('language') language = ''): Promise<intake.Entry> {
-    return this.intake.getEntry(
-      { service, language },
-      callContext({ principal: nobody(this.tenant) }),
-    );
+  async entry(@Query('service') service = '', @Query('language') language = '') {
+    const context = callContext({ principal: nobody(this.tenant) });
+    const [entry, wait] = await Promise.all([
+      this.intake.getEntry({ service, language }, context),
+      this.wait(context),
+    ]);
+    return { ...entry, wait };
+  }
+
+  /** How long it takes now. Nobody is kept out because that is not known. */
+  private async wait(context: CallContext): Promise<routing.Wait | undefined> {
+    try {
+      return await this.routing.getWait({}, context);
+    } catch (error) {
+      if (!isServiceFault(error)) throw error;
+      this.logger.warn('how long it takes is not known', { code: error.code });
+      return undefined;
+    }
   }
 
   @Post('conversations')

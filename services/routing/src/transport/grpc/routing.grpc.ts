@@ -2,6 +2,7 @@ import type { routing as api, CallContext } from '@stillhere/contracts';
 import { callContext, nobody, requireField } from '@stillhere/nest-kit';
 import { acceptOffer } from '../../application/accept-offer.js';
 import { getAvailability } from '../../application/get-availability.js';
+import { getWait } from '../../application/get-wait.js';
 import type { Routing } from '../../application/routing.js';
 import { setAvailability } from '../../application/set-availability.js';
 import { watchPlace } from '../../application/watch-place.js';
@@ -61,6 +62,10 @@ export class RoutingGrpc implements api.RoutingService {
   watchPlace(request: api.WatchPlaceRequest, context?: CallContext): AsyncIterable<api.QueuePlace> {
     requireConversation(request.conversation);
     return watchPlace(this.routing, request, from(context));
+  }
+
+  async getWait(_: api.GetWaitRequest, context?: CallContext): Promise<api.Wait> {
+    return getWait(this.routing, from(context));
   }
 }
 

@@ -63,6 +63,17 @@ export interface WatchPlaceRequest {
   conversation: string;
 }
 
+export interface GetWaitRequest {
+}
+
+export interface Wait {
+  /** Somebody could take a conversation now. */
+  free: boolean;
+  /** Honest range from what was recorded; both 0 when too little is known. */
+  waitFromS: number;
+  waitToS: number;
+}
+
 export interface QueuePlace {
   /** waiting, accepted or left. */
   status: string;
@@ -1184,6 +1195,229 @@ export const WatchPlaceRequest: MessageFns<WatchPlaceRequest> = {
   },
 };
 
+function createBaseGetWaitRequest(): GetWaitRequest {
+  return {};
+}
+
+export const GetWaitRequest: MessageFns<GetWaitRequest> = {
+  encode(_: GetWaitRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetWaitRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetWaitRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<GetWaitRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<GetWaitRequest | GetWaitRequest[]> | Iterable<GetWaitRequest | GetWaitRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [GetWaitRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [GetWaitRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, GetWaitRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<GetWaitRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [GetWaitRequest.decode(p)];
+        }
+      } else {
+        yield* [GetWaitRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(_: any): GetWaitRequest {
+    return {};
+  },
+
+  toJSON(_: GetWaitRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetWaitRequest>): GetWaitRequest {
+    return GetWaitRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetWaitRequest>): GetWaitRequest {
+    const message = createBaseGetWaitRequest();
+    return message;
+  },
+};
+
+function createBaseWait(): Wait {
+  return { free: false, waitFromS: 0, waitToS: 0 };
+}
+
+export const Wait: MessageFns<Wait> = {
+  encode(message: Wait, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.free !== false) {
+      writer.uint32(8).bool(message.free);
+    }
+    if (message.waitFromS !== 0) {
+      writer.uint32(16).uint32(message.waitFromS);
+    }
+    if (message.waitToS !== 0) {
+      writer.uint32(24).uint32(message.waitToS);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Wait {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWait();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.free = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.waitFromS = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.waitToS = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Wait, Uint8Array>
+  async *encodeTransform(source: AsyncIterable<Wait | Wait[]> | Iterable<Wait | Wait[]>): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Wait.encode(p).finish()];
+        }
+      } else {
+        yield* [Wait.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Wait>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Wait> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Wait.decode(p)];
+        }
+      } else {
+        yield* [Wait.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Wait {
+    return {
+      free: isSet(object.free) ? globalThis.Boolean(object.free) : false,
+      waitFromS: isSet(object.waitFromS)
+        ? globalThis.Number(object.waitFromS)
+        : isSet(object.wait_from_s)
+        ? globalThis.Number(object.wait_from_s)
+        : 0,
+      waitToS: isSet(object.waitToS)
+        ? globalThis.Number(object.waitToS)
+        : isSet(object.wait_to_s)
+        ? globalThis.Number(object.wait_to_s)
+        : 0,
+    };
+  },
+
+  toJSON(message: Wait): unknown {
+    const obj: any = {};
+    if (message.free !== false) {
+      obj.free = message.free;
+    }
+    if (message.waitFromS !== 0) {
+      obj.waitFromS = Math.round(message.waitFromS);
+    }
+    if (message.waitToS !== 0) {
+      obj.waitToS = Math.round(message.waitToS);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Wait>): Wait {
+    return Wait.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Wait>): Wait {
+    const message = createBaseWait();
+    message.free = object.free ?? false;
+    message.waitFromS = object.waitFromS ?? 0;
+    message.waitToS = object.waitToS ?? 0;
+    return message;
+  },
+};
+
 function createBaseQueuePlace(): QueuePlace {
   return { status: "", place: 0, waiting: 0, counselors: 0, waitFromS: 0, waitToS: 0 };
 }
@@ -1384,6 +1618,8 @@ export interface RoutingService {
   watchQueue(request: WatchQueueRequest, metadata?: CallContext): AsyncIterable<QueueSnapshot>;
   /** One waiting conversation's honest place; again at each change, until it is answered or left. */
   watchPlace(request: WatchPlaceRequest, metadata?: CallContext): AsyncIterable<QueuePlace>;
+  /** How long it takes now, for somebody who has not come in yet. Says nothing of who waits. */
+  getWait(request: GetWaitRequest, metadata?: CallContext): Promise<Wait>;
 }
 
 /** Who is available, and who gets which waiting conversation. */
@@ -1440,6 +1676,16 @@ export const RoutingServiceService = {
     responseSerialize: (value: QueuePlace): Buffer => Buffer.from(QueuePlace.encode(value).finish()),
     responseDeserialize: (value: Buffer): QueuePlace => QueuePlace.decode(value),
   },
+  /** How long it takes now, for somebody who has not come in yet. Says nothing of who waits. */
+  getWait: {
+    path: "/stillhere.routing.v1.RoutingService/GetWait" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetWaitRequest): Buffer => Buffer.from(GetWaitRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetWaitRequest => GetWaitRequest.decode(value),
+    responseSerialize: (value: Wait): Buffer => Buffer.from(Wait.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Wait => Wait.decode(value),
+  },
 } as const;
 
 export interface RoutingServiceServer extends UntypedServiceImplementation {
@@ -1452,6 +1698,8 @@ export interface RoutingServiceServer extends UntypedServiceImplementation {
   watchQueue: handleServerStreamingCall<WatchQueueRequest, QueueSnapshot>;
   /** One waiting conversation's honest place; again at each change, until it is answered or left. */
   watchPlace: handleServerStreamingCall<WatchPlaceRequest, QueuePlace>;
+  /** How long it takes now, for somebody who has not come in yet. Says nothing of who waits. */
+  getWait: handleUnaryCall<GetWaitRequest, Wait>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
