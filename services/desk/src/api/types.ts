@@ -23,6 +23,8 @@ export interface Availability {
 
 export interface CounselorLoad {
   readonly counselor: string;
+  /** What others call them. */
+  readonly name: string;
   readonly active: number;
   readonly available: boolean;
   readonly seatsMax: number;

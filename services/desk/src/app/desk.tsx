@@ -3,6 +3,7 @@ import { ContextPane } from '../context/context-pane.js';
 import { ConversationPane } from '../conversation/conversation-pane.js';
 import { FloorScreen } from '../floor/floor.js';
 import { ListPane } from '../list/list-pane.js';
+import { paneRem } from '../model/panes.js';
 import { Palette } from '../palette/palette.js';
 import { Empty } from '../parts/empty.js';
 import { useWords } from '../parts/words-context.js';
@@ -22,8 +23,8 @@ export function Desk({ state, actions }: DeskProps) {
   const { panes } = state.ui;
   useEffect(() => {
     const { style } = document.documentElement;
-    style.setProperty('--list-width', `${panes.list}px`);
-    style.setProperty('--context-width', `${panes.context}px`);
+    style.setProperty('--list-width', paneRem(panes.list));
+    style.setProperty('--context-width', paneRem(panes.context));
   }, [panes]);
   const open = chosen(state)?.conversation;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another middle is what takes the focus away.

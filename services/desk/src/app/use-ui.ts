@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { type PaneName, withPane } from '../model/panes.js';
-import { drawerBelowPx } from './limits.js';
+import { hasRoomForThree } from './limits.js';
 import { recallPanes, recallSingleKeys, rememberPanes, rememberSingleKeys } from './remembered.js';
 import type { DeskUi } from './state.js';
 
@@ -8,7 +8,7 @@ const initialUi = (): DeskUi => ({
   selected: undefined,
   main: 'chat',
   search: '',
-  context: innerWidth >= drawerBelowPx,
+  context: hasRoomForThree(),
   contextTab: 'survey',
   why: false,
   endDialog: false,

@@ -67,9 +67,7 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
           rows={3}
           dir="auto"
           aria-describedby="composer-foot"
-          placeholder={words.t(
-            draft.to === 'note' ? 'composer.note-hint' : 'composer.visitor-hint',
-          )}
+          placeholder={hintOf(draft.to, condition, words)}
           onKeyDown={key}
         />
       </TextField>
@@ -83,6 +81,12 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
       </div>
     </form>
   );
+}
+
+/** After the end there is nothing to write to the visitor: the line below says what is possible. */
+function hintOf(to: Audience, condition: Condition, words: ReturnType<typeof useWords>): string {
+  if (to === 'note') return words.t('composer.note-hint');
+  return condition === 'ended' ? '' : words.t('composer.visitor-hint');
 }
 
 function footOf(condition: Condition, text: string, words: ReturnType<typeof useWords>): string {

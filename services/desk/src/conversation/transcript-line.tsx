@@ -46,14 +46,10 @@ type MessageRow = Extract<TranscriptRow, { kind: 'message' }>;
 
 function MessageLine({ row, me }: { row: MessageRow; me: string | undefined }) {
   const words = useWords();
-  const { item, side, receipt, continues } = row;
+  const { item, side, name, receipt, continues } = row;
   const own = me === undefined || item.author === me;
   const who =
-    side === 'visitor'
-      ? words.t('transcript.visitor')
-      : own
-        ? words.t('transcript.you')
-        : item.author.replace(/^counselor:/, '');
+    side === 'visitor' ? words.t('transcript.visitor') : own ? words.t('transcript.you') : name;
   return (
     // biome-ignore lint/a11y/useSemanticElements: an <article> for each line would be noise.
     <div
@@ -85,9 +81,8 @@ function MessageLine({ row, me }: { row: MessageRow; me: string | undefined }) {
   );
 }
 
-function NoteLine({ row: { item } }: { row: Extract<TranscriptRow, { kind: 'note' }> }) {
+function NoteLine({ row: { item, name } }: { row: Extract<TranscriptRow, { kind: 'note' }> }) {
   const words = useWords();
-  const name = item.author.replace(/^counselor:/, '');
   return (
     // biome-ignore lint/a11y/useSemanticElements: as above.
     <div

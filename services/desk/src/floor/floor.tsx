@@ -42,7 +42,10 @@ function Figures({ floor }: { floor: Floor }) {
       >
         {floor.waiting}
       </Figure>
-      <Figure name={words.t('floor.longest')} unit={floor.longestWaitSince === '' ? '' : 'min:s'}>
+      <Figure
+        name={words.t('floor.longest')}
+        unit={floor.longestWaitSince === '' ? '' : words.t('floor.minutes')}
+      >
         {floor.longestWaitSince === '' ? (
           words.t('floor.nobody')
         ) : (
@@ -106,7 +109,7 @@ function Person({ one }: { one: CounselorLoad }) {
   return (
     <tr data-available={one.available}>
       <th scope="row">
-        <bdi>{one.counselor.replace(/^counselor:/, '')}</bdi>
+        <bdi>{one.name}</bdi>
       </th>
       <td>
         <span className="status-mark" data-on={one.available} aria-hidden="true" />

@@ -1,7 +1,7 @@
 import type { OutboxItem } from '@stillhere/live-protocol/client';
 import type { Chat } from '../model/chat.js';
 import type { SurveyQuestion } from '../model/survey.js';
-import { chatOf, presence, Story, storyMonotonic } from './story.js';
+import { chatOf, presence, Story, storyMonotonic, visitor } from './story.js';
 
 const survey = { reason: 'violence', urgency: 'very-soon', shelter: 'yes' };
 
@@ -62,6 +62,45 @@ export const delivered = (): Chat =>
   chatOf('7f31', talk().surface(859, 'hidden').reached(40, 'delivered', 2), {
     eph: presence('here.background', 859),
   });
+
+export const asleep = (): Chat =>
+  chatOf('7f31', talk().surface(859, 'asleep').we(30, 'I am here when you are back.'), {
+    eph: presence('here.asleep', 859, { heard: 9 }),
+  });
+
+export const checking = (): Chat =>
+  chatOf('7f31', talk().reached(858, 'displayed').we(8, 'Are you inside?'), {
+    eph: presence('checking', 6, { heard: 12 }),
+  });
+
+/** They no longer share what is on their screen: nothing may be said of it. */
+export const notShared = (): Chat =>
+  chatOf(
+    '7f31',
+    talk()
+      .add(850, 'sharing-changed', { participant: visitor, displayed: false, typing: false })
+      .reached(40, 'delivered', 2)
+      .we(20, 'You decide what you share.'),
+    { eph: presence('here.visible', 858) },
+  );
+
+export const typing = (): Chat =>
+  chatOf('7f31', talk().reached(858, 'displayed'), {
+    eph: {
+      ...presence('here.visible', 858),
+      typing: { value: { on: true, expiresMs: 6_000 }, atMs: storyMonotonic },
+    },
+  });
+
+export const exited = (): Chat =>
+  chatOf(
+    '7f31',
+    talk()
+      .reached(858, 'displayed')
+      .they(60, 'he is coming')
+      .add(52, 'participant-left', { participant: visitor, reason: 'exit' }),
+    { eph: presence('left', 52, { cause: 'exit', heard: 52 }) },
+  );
 
 export const lost = (): Chat =>
   chatOf('7f31', talk().reached(858, 'displayed').we(70, 'Are you inside?').lost(55, 'network'), {

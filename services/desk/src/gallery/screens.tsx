@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CounselorLoad } from '../api/types.js';
 import { Desk } from '../app/desk.js';
-import { drawerBelowPx } from '../app/limits.js';
+import { hasRoomForThree } from '../app/limits.js';
 import type { DeskActions, DeskState, DeskUi } from '../app/state.js';
 import type { Chat } from '../model/chat.js';
 import { chatRow } from '../model/chat-row.js';
@@ -33,7 +33,7 @@ const ui: DeskUi = {
   selected: chats.main().conversation,
   main: 'chat',
   search: '',
-  context: innerWidth >= drawerBelowPx,
+  context: hasRoomForThree(),
   contextTab: 'survey',
   why: false,
   endDialog: false,
@@ -71,13 +71,9 @@ const waiting = [
   },
 ];
 
-const load = (
-  counselor: string,
-  active: number,
-  seatsMax: number,
-  available = true,
-): CounselorLoad => ({
-  counselor: `counselor:${counselor}`,
+const load = (name: string, active: number, seatsMax: number, available = true): CounselorLoad => ({
+  counselor: `counselor:${name.toLowerCase()}`,
+  name,
   active,
   available,
   seatsMax,
@@ -88,11 +84,11 @@ const floor = {
   longestWaitSince: ago(312),
   active: 13,
   counselors: [
-    load('mika', 6, 6),
-    load('ana.flores', 3, 4),
-    load('jonas', 0, 3),
-    load('ravi', 2, 2),
-    load('lena', 2, 4, false),
+    load('Mika Lindqvist', 6, 8),
+    load('Ana Flores', 3, 4),
+    load('Jonas', 0, 3),
+    load('Ravi Menon', 2, 2),
+    load('Lena', 2, 4, false),
   ],
   at: ago(1),
 };
@@ -169,6 +165,11 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ),
   loading: desk(busy(chats.loading())),
   background: desk(busy(chats.delivered(), {}, { contextTab: 'notes' })),
+  asleep: desk(busy(chats.asleep())),
+  checking: desk(busy(chats.checking())),
+  'not-shared': desk(busy(chats.notShared(), {}, { contextTab: 'facts' })),
+  typing: desk(busy(chats.typing())),
+  exited: desk(busy(chats.exited())),
   lost: desk(busy(chats.lost(), {}, { contextTab: 'facts' })),
   why: desk(busy(chats.lost(), {}, { why: true })),
   'our-link-down': desk(

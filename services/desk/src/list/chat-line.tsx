@@ -1,7 +1,7 @@
 import { GridListItem } from 'react-aria-components';
 import { type Chat, isTyping } from '../model/chat.js';
 import type { ChatRow } from '../model/chat-row.js';
-import { PresenceGlyph } from '../parts/glyphs.js';
+import { PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
 import { Counter, useTicking } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 
@@ -70,6 +70,7 @@ function RowMarks({ row }: { row: ChatRow }) {
   const count = row.refused > 0 ? row.refused : row.kept;
   return (
     <>
+      {row.pressing !== undefined && <PriorityChip value={row.pressing} />}
       {count > 0 && (
         <span className="mark-held" title={words.t(held, { count })}>
           <span aria-hidden="true">!</span>

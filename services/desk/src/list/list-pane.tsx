@@ -37,13 +37,15 @@ function FloorSummary({ state, actions }: ListPartProps) {
       <span className="strong">{words.t('floor.title')}</span>{' '}
       {floor !== undefined && (
         <span className="soft small tabular">
-          {words.t('floor.summary', { waiting: floor.waiting, active: floor.active })}
+          {words.t('floor.summary-waiting', { waiting: floor.waiting })}
           {floor.longestWaitSince !== '' && (
             <>
-              {' · '}
-              <Counter since={floor.longestWaitSince} />
+              {', '}
+              {words.t('floor.summary-longest')} <Counter since={floor.longestWaitSince} />
             </>
           )}
+          {' · '}
+          {words.t('floor.summary-active', { active: floor.active })}
         </span>
       )}
       <KeyHint action="floor" />

@@ -3,6 +3,9 @@ import { type Chat, hasLeft, isFromVisitor, isMessage, shownVerdict } from './ch
 import { codeName } from './code-name.js';
 import { waitsSince } from './waiting-for-answer.js';
 
+/** As routing counts: 0 routine, 1 soon, 2 urgent, 3 now. */
+const pressingFrom = 2;
+
 /** What one line of the list *mine* shows. */
 export interface ChatRow {
   readonly conversation: string;
@@ -10,6 +13,8 @@ export interface ChatRow {
   readonly verdict: Verdict | undefined;
   readonly status: ConversationStatus;
   readonly left: boolean;
+  /** Undefined where it is calm, or not known: only what presses is marked. */
+  readonly pressing: number | undefined;
   /** Last message in either direction; `null` body where the text was erased. */
   readonly lastLine: { readonly mine: boolean; readonly body: string | null } | undefined;
   /** ISO-8601; undefined when nobody waits for an answer. */
@@ -32,6 +37,7 @@ export function chatRow(chat: Chat): ChatRow {
     verdict: shownVerdict(chat.live),
     status: view.status,
     left: hasLeft(view),
+    pressing: view.status !== 'ended' && view.priority >= pressingFrom ? view.priority : undefined,
     lastLine: last && { mine: last.author !== view.visitor, body: last.body },
     waitsSince: waitsSince(view),
     lastAt: last?.at ?? view.openedAt,

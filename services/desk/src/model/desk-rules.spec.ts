@@ -180,6 +180,7 @@ describe('the floor', () => {
   it('counts the seats of those who take chats, and none twice', () => {
     const load = (active: number, seatsMax: number, available: boolean) => ({
       counselor: '',
+      name: '',
       active,
       seatsMax,
       available,

@@ -11,5 +11,5 @@ export const freeSeats = (floor: Floor): number =>
 export const byName = (lang: string) => {
   const collator = new Intl.Collator(lang);
   return (a: CounselorLoad, b: CounselorLoad): number =>
-    Number(b.available) - Number(a.available) || collator.compare(a.counselor, b.counselor);
+    Number(b.available) - Number(a.available) || collator.compare(a.name, b.name);
 };

@@ -1,4 +1,4 @@
-/** Widths in CSS pixels. The conversation takes what is left. */
+/** Widths in sixteenths of the text size: pixels, unless somebody set their text larger. */
 export interface PaneWidths {
   readonly list: number;
   readonly context: number;
@@ -21,6 +21,8 @@ export const withPane = (widths: PaneWidths, pane: PaneName, width: number): Pan
   ...widths,
   [pane]: clampPane(pane, width),
 });
+
+export const paneRem = (width: number): string => `${width / 16}rem`;
 
 /** What was remembered, or the defaults; anything strange counts as nothing. */
 export function readPanes(text: string | null): PaneWidths {

@@ -43,6 +43,7 @@ describe('the lines of a transcript', () => {
   it('keep notes apart from messages', () => {
     const rows = rowsOf(open().they(20, 'a').note(10, 'only for us'));
     expect(of(rows, 'note').map((row) => row.item.body)).toEqual(['only for us']);
+    expect(of(rows, 'note').map((row) => row.name)).toEqual(['Mika']);
     expect(of(rows, 'message').map((row) => row.item.body)).toEqual(['a']);
   });
 

@@ -8,6 +8,7 @@ import type { OutboxItem } from '@stillhere/live-protocol/client';
 import { hasLeft, type MessageItem } from './chat.js';
 import { type Fact, factOf } from './facts.js';
 import { type Silence, silenceBetween, type Whereabouts, whereaboutsAfter } from './silence.js';
+import { staffNames } from './staff-names.js';
 
 export interface FactRow {
   readonly kind: 'fact';
@@ -23,12 +24,19 @@ export type TranscriptRow =
       readonly key: string;
       readonly item: MessageItem;
       readonly side: 'visitor' | 'staff';
+      /** Who wrote it, of the staff; empty for the visitor. */
+      readonly name: string;
       /** Own messages only. */
       readonly receipt: OwnReceipt | undefined;
       /** The line above is the same side's, within `groupMs`: no name and no gap again. */
       readonly continues: boolean;
     }
-  | { readonly kind: 'note'; readonly key: string; readonly item: MessageItem }
+  | {
+      readonly kind: 'note';
+      readonly key: string;
+      readonly item: MessageItem;
+      readonly name: string;
+    }
   | FactRow
   | {
       readonly kind: 'facts';
@@ -72,7 +80,11 @@ class RowBuilder {
   private lastMessage: MessageItem | undefined;
   private statesSince: Whereabouts[] = [];
 
-  constructor(private readonly options: TranscriptOptions) {}
+  private readonly nameOf: (author: string) => string;
+
+  constructor(private readonly options: TranscriptOptions) {
+    this.nameOf = staffNames(options.view);
+  }
 
   add(item: TimelineItem): void {
     this.where = whereaboutsAfter(this.options.view, item, this.where);
@@ -99,7 +111,8 @@ class RowBuilder {
 
   private addNote(item: MessageItem): void {
     this.addDay(item.at);
-    this.rows.push({ kind: 'note', key: `r${item.revision}`, item });
+    const name = this.nameOf(item.author);
+    this.rows.push({ kind: 'note', key: `r${item.revision}`, item, name });
   }
 
   private addMessage(item: MessageItem): void {
@@ -113,6 +126,7 @@ class RowBuilder {
       key: `r${item.revision}`,
       item,
       side,
+      name: side === 'staff' ? this.nameOf(item.author) : '',
       receipt: side === 'staff' ? ownReceipt(view, item, item.author) : undefined,
       continues:
         above?.kind === 'message' && above.item.author === item.author && near(above, item),

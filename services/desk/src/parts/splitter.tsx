@@ -27,7 +27,10 @@ export function Splitter({ pane, width, label, onResize }: SplitterProps) {
   };
   const move = (event: PointerEvent<HTMLDivElement>): void => {
     if (drag.current === undefined) return;
-    const moved = (event.clientX - drag.current.x) * growth(event.currentTarget);
+    const { fontSize } = getComputedStyle(document.documentElement);
+    const moved =
+      ((event.clientX - drag.current.x) * growth(event.currentTarget) * 16) /
+      Number.parseFloat(fontSize);
     onResize(drag.current.width + moved);
   };
   const stop = (): void => {

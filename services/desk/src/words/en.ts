@@ -289,8 +289,9 @@ export const en = {
   'none-chosen.do': 'Choose a chat in the list, or accept one that is waiting.',
 
   'floor.title': 'Floor',
-  'floor.summary':
-    '{waiting, plural, one {# waits} other {# wait}} · {active, plural, one {# active} other {# active}}',
+  'floor.summary-waiting': '{waiting, plural, one {# waits} other {# wait}}',
+  'floor.summary-longest': 'longest',
+  'floor.summary-active': '{active, plural, one {# active} other {# active}}',
   'floor.waiting': 'Waiting',
   'floor.longest': 'Longest wait',
   'floor.active': 'Active chats',
@@ -299,6 +300,7 @@ export const en = {
   'floor.status': 'Status',
   'floor.chats': 'Chats',
   'floor.seats': 'Seats',
+  'floor.minutes': 'min',
   'floor.people': '{count, plural, one {person} other {people}}',
   'floor.chats-unit': '{count, plural, one {chat} other {chats}}',
   'floor.seats-unit': '{count, plural, one {seat} other {seats}}',

@@ -295,8 +295,9 @@ export const es: Catalogue = {
   'none-chosen.do': 'Elige un chat de la lista o acepta uno que espera.',
 
   'floor.title': 'Sala',
-  'floor.summary':
-    '{waiting, plural, one {# espera} other {# esperan}} · {active, plural, one {# activo} other {# activos}}',
+  'floor.summary-waiting': '{waiting, plural, one {# espera} other {# esperan}}',
+  'floor.summary-longest': 'máx.',
+  'floor.summary-active': '{active, plural, one {# activo} other {# activos}}',
   'floor.waiting': 'En espera',
   'floor.longest': 'Espera más larga',
   'floor.active': 'Chats activos',
@@ -305,6 +306,7 @@ export const es: Catalogue = {
   'floor.status': 'Estado',
   'floor.chats': 'Chats',
   'floor.seats': 'Puestos',
+  'floor.minutes': 'min',
   'floor.people': '{count, plural, one {persona} other {personas}}',
   'floor.chats-unit': '{count, plural, one {chat} other {chats}}',
   'floor.seats-unit': '{count, plural, one {puesto} other {puestos}}',
