@@ -1,6 +1,5 @@
 import type { ConsumeOptions, FeedItem } from '@stillhere/event-feed';
 import {
-  categoryOf,
   type EventStore,
   LogCorruption,
   type StoredEvent,
@@ -9,19 +8,18 @@ import {
 import type { Position } from '@stillhere/kernel';
 import type { Tail } from './tail.js';
 
-/** Events a catching-up consumer holds at once; large enough that the log's reads are cheap. */
-const pageSizeMax = 512;
-
 const done: IteratorResult<FeedItem> = { done: true, value: undefined };
 
 /**
- * Reads pages of the log until it has reached the tail, then takes what the tail keeps. Written by
+ * Scans the log until it has reached the tail, then takes what the tail keeps. Written by
  * hand, not as a generator: in the steady state it costs one resolved promise an event.
  */
 export class Consumer implements AsyncIterator<FeedItem> {
-  readonly #categories: ReadonlySet<string>;
-  #page: readonly StoredEvent[] = [];
-  #pageIndex = 0;
+  readonly #types: ReadonlySet<string>;
+  #found: readonly StoredEvent[] = [];
+  #foundIndex = 0;
+  /** Up to where `#found` is all there is. */
+  #reached: Position | undefined;
   /** Next sequence number of the tail; `undefined` while the log is being read. */
   #sequence: number | undefined;
   #position: Position | undefined;
@@ -33,7 +31,7 @@ export class Consumer implements AsyncIterator<FeedItem> {
     private readonly joined: { readonly tail: Tail; readonly leave: () => void },
     private readonly options: ConsumeOptions,
   ) {
-    this.#categories = new Set(options.categories);
+    this.#types = new Set(options.types);
     this.#position = options.after;
     options.signal.addEventListener('abort', this.#aborted, { once: true });
   }
@@ -54,7 +52,7 @@ export class Consumer implements AsyncIterator<FeedItem> {
   #take(): FeedItem | undefined {
     for (let event = this.#nextEvent(); event !== undefined; event = this.#nextEvent()) {
       this.#position = event.position;
-      if (this.#categories.has(categoryOf(event.stream))) return { kind: 'event', event };
+      if (this.#types.has(event.type)) return { kind: 'event', event };
     }
     if (this.#sequence !== this.joined.tail.end || this.#announced === this.#position)
       return undefined;
@@ -63,7 +61,9 @@ export class Consumer implements AsyncIterator<FeedItem> {
   }
 
   #nextEvent(): StoredEvent | undefined {
-    if (this.#pageIndex < this.#page.length) return this.#page[this.#pageIndex++];
+    if (this.#foundIndex < this.#found.length) return this.#found[this.#foundIndex++];
+    if (this.#reached !== undefined) this.#position = this.#reached;
+    this.#reached = undefined;
     if (this.#sequence === undefined || this.#sequence === this.joined.tail.end) return undefined;
     const event = this.joined.tail.at(this.#sequence);
     this.#sequence = event === undefined ? undefined : this.#sequence + 1;
@@ -73,7 +73,7 @@ export class Consumer implements AsyncIterator<FeedItem> {
   async #wait(): Promise<IteratorResult<FeedItem>> {
     try {
       while (!this.options.signal.aborted) {
-        if (this.#sequence === undefined) await this.#readPage();
+        if (this.#sequence === undefined) await this.#scan();
         else await this.#tailChanged();
         const item = this.options.signal.aborted ? undefined : this.#take();
         if (item !== undefined) return { done: false, value: item };
@@ -87,17 +87,17 @@ export class Consumer implements AsyncIterator<FeedItem> {
   }
 
   /**
-   * A page that is not full, read after the tail went live, ends where the tail goes on: what was
-   * appended later comes past the tail, what was appended earlier is in the page.
+   * A step that reached the head, made after the tail went live, ends where the tail goes on: what was
+   * appended later comes past the tail, what was appended earlier was looked at.
    */
-  async #readPage(): Promise<void> {
+  async #scan(): Promise<void> {
     await this.joined.tail.live();
-    const page = await this.store.readAll({ after: this.#position, limit: pageSizeMax });
-    this.#page = page;
-    this.#pageIndex = 0;
-    if (page.length < pageSizeMax) {
-      this.#sequence = this.joined.tail.sequenceAfter(page.at(-1)?.position ?? this.#position);
-    }
+    const { types } = this.options;
+    const { events, reached, isAtHead } = await this.store.scan({ after: this.#position, types });
+    this.#found = events;
+    this.#foundIndex = 0;
+    this.#reached = reached;
+    if (isAtHead) this.#sequence = this.joined.tail.sequenceAfter(reached);
   }
 
   #tailChanged(): Promise<void> {

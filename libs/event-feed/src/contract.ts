@@ -52,9 +52,9 @@ class Reader {
   readonly #abort = new AbortController();
   readonly #items: AsyncIterator<FeedItem>;
 
-  constructor(feed: EventFeed, categories: readonly string[], after?: Position) {
+  constructor(feed: EventFeed, types: readonly string[], after?: Position) {
     this.#items = feed
-      .consume({ categories, after, signal: this.#abort.signal })
+      .consume({ types, after, signal: this.#abort.signal })
       [Symbol.asyncIterator]();
   }
 
@@ -91,7 +91,11 @@ export function eventFeedContract(name: string, open: () => Promise<FeedUnderTes
     let subject: FeedUnderTest;
     const readers: Reader[] = [];
     const read = (categories: readonly string[], after?: Position): Reader => {
-      const reader = new Reader(subject.feed, categories, after);
+      const reader = new Reader(
+        subject.feed,
+        categories.map((category) => `${category}.happened`),
+        after,
+      );
       readers.push(reader);
       return reader;
     };
@@ -104,7 +108,7 @@ export function eventFeedContract(name: string, open: () => Promise<FeedUnderTes
       await subject.close();
     });
 
-    it('hands out the asked categories complete and in order, and no other', async () => {
+    it('hands out the asked types complete and in order, and no other', async () => {
       const store = await fresh();
       await append(store, 'queue a', 2);
       await append(store, 'worker w', 1);
@@ -125,7 +129,7 @@ export function eventFeedContract(name: string, open: () => Promise<FeedUnderTes
       expect(await read(['queue']).untilCaughtUp()).toBeUndefined();
     });
 
-    it('counts events of other categories into the position it is caught up to', async () => {
+    it('counts events of other types into the position it is caught up to', async () => {
       const store = await fresh();
       await append(store, 'queue a');
       await append(store, 'worker w');

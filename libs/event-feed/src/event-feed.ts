@@ -3,12 +3,12 @@ import type { Position } from '@stillhere/kernel';
 
 export type FeedItem =
   | { readonly kind: 'event'; readonly event: StoredEvent }
-  /** Everything up to here was handed out, including events of categories not asked for. */
+  /** Everything up to here was handed out, including events of types not asked for. */
   | { readonly kind: 'caughtUp'; readonly position: Position | undefined };
 
 export interface ConsumeOptions {
-  /** Only events of these stream categories; each category comes complete. */
-  readonly categories: readonly string[];
+  /** Only events of these types, `<category>.<past-tense>`; each type comes complete. */
+  readonly types: readonly string[];
   /** The last position that this consumer handled; `undefined`: from the start. */
   readonly after: Position | undefined;
   readonly signal: AbortSignal;

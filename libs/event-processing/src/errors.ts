@@ -38,6 +38,7 @@ export class PoisonEvent extends Error {
     cause: unknown,
   ) {
     const { eventId, stream, revision } = event;
-    super(`${processor}: cannot take event ${eventId} (${stream} ${revision})`, { cause });
+    const why = cause instanceof Error ? ((cause as { code?: string }).code ?? cause.name) : 'Fault';
+    super(`${processor}: cannot take event ${eventId} (${stream} ${revision}): ${why}`, { cause });
   }
 }

@@ -5,6 +5,8 @@ import type {
   ProposedEvent,
   ReadAllOptions,
   ReadStreamOptions,
+  Scanned,
+  ScanOptions,
   StoredEvent,
   StreamHead,
   SubscribeOptions,
@@ -27,6 +29,9 @@ import type { FaultSource, Faults } from './faults.js';
 import { createFaults, sourceOf } from './faults.js';
 import type { QueuedAppend } from './write-queue.js';
 import { WriteQueue } from './write-queue.js';
+
+/** Few, so that tests meet scans of several steps. */
+const scanRowsMax = 100;
 
 export interface MemoryEventStoreOptions {
   readonly clock: Clock;
@@ -110,6 +115,17 @@ class MemoryEventStore implements EventStore {
     this.#checkUsable();
     const start = ordinalOf(after);
     return this.#disk.events.slice(start, start + limit);
+  }
+
+  async scan({ after, types }: ScanOptions): Promise<Scanned> {
+    this.#checkUsable();
+    const events = this.#disk.events.slice(ordinalOf(after));
+    const step = events.slice(0, scanRowsMax);
+    return {
+      events: step.filter(({ type }) => types.includes(type)),
+      reached: step.at(-1)?.position ?? after,
+      isAtHead: step.length === events.length,
+    };
   }
 
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {

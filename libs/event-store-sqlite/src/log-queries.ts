@@ -15,12 +15,24 @@ export interface Batch {
 /** One batch stays a few milliseconds of work, so that no reader holds the writer's log open. */
 export const batchRowsMax = 512;
 const batchTextMax = 1024 * 1024;
+/** What a scan passes over costs a hundredth of what it hands out. */
+const scanRowsMax = 8_192;
+
+/** One step of a scan. */
+export interface ScanBatch {
+  readonly rows: readonly (string | number)[];
+  /** Every ordinal up to this one was looked at. */
+  readonly reached: number;
+  readonly isAtHead: boolean;
+}
 
 /** The reads of the log, each checked row by row. Throws LogCorruption. */
 export class LogQueries {
   readonly #database: Database;
   readonly #byRevision: Statement;
   readonly #byPosition: Statement;
+  readonly #byType: Statement;
+  readonly #newest: Statement;
   readonly #head: Statement;
 
   constructor(database: Database) {
@@ -30,6 +42,12 @@ export class LogQueries {
       `${select} WHERE name = ? AND revision >= ? ORDER BY revision LIMIT ?`,
     );
     this.#byPosition = this.#prepare(`${select} WHERE position > ? ORDER BY position LIMIT ?`);
+    // The unary plus keeps SQLite from looking for another way than along the positions.
+    this.#byType = this.#prepare(
+      `${select} WHERE position > ? AND position <= ?
+       AND +type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?`,
+    );
+    this.#newest = this.#prepare('SELECT coalesce(max(position), 0) FROM event');
     this.#head = this.#prepare(
       `SELECT revision, hash FROM event JOIN stream ON stream.id = stream_id
        WHERE name = ? ORDER BY revision DESC LIMIT 1`,
@@ -63,6 +81,19 @@ export class LogQueries {
       }
       expected += 1;
     });
+  }
+
+  /** Events of some types after `ordinal`: as many as one step finds. */
+  scan(ordinal: number, types: readonly string[]): ScanBatch {
+    const newest = this.#guarded(() => (this.#newest.get() as unknown as [number])[0]);
+    const end = Math.min(newest, ordinal + scanRowsMax);
+    let reached = ordinal;
+    const parameters = [ordinal, end, JSON.stringify(types), batchRowsMax];
+    const { rows, hasMore } = this.#batch(this.#byType, parameters, batchRowsMax + 1, (row) => {
+      reached = row[0];
+    });
+    if (!hasMore) reached = Math.max(ordinal, end);
+    return { rows, reached, isAtHead: reached >= newest };
   }
 
   head(stream: string): StreamHead {

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { StreamHead } from '@stillhere/event-store';
 import { StoreUnavailable } from '@stillhere/event-store';
-import type { Batch } from './log-queries.js';
+import type { Batch, ScanBatch } from './log-queries.js';
 import type { FromReader, Question } from './reader-thread.js';
 import { faultFromWire } from './wire-fault.js';
 
@@ -30,6 +30,10 @@ export class ReaderClient {
 
   all(ordinal: number, limit: number): Promise<Batch> {
     return this.#ask({ kind: 'all', ordinal, limit });
+  }
+
+  scan(ordinal: number, types: readonly string[]): Promise<ScanBatch> {
+    return this.#ask({ kind: 'scan', ordinal, types });
   }
 
   head(stream: string): Promise<StreamHead> {

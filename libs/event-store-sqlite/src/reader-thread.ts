@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { StreamHead } from '@stillhere/event-store';
 import type { LogFile } from './log-file.js';
 import { openLogForReading } from './log-file.js';
-import type { Batch } from './log-queries.js';
+import type { Batch, ScanBatch } from './log-queries.js';
 import { LogQueries } from './log-queries.js';
 import type { WireFault } from './wire.js';
 import { faultForWire } from './wire-fault.js';
@@ -15,12 +15,15 @@ export type Question =
       readonly limit: number;
     }
   | { readonly kind: 'all'; readonly ordinal: number; readonly limit: number }
+  | { readonly kind: 'scan'; readonly ordinal: number; readonly types: readonly string[] }
   | { readonly kind: 'head'; readonly stream: string };
+
+export type Reply = Batch | ScanBatch | StreamHead;
 
 export type ToReader = { readonly id: number; readonly question: Question } | 'close';
 
 export type FromReader =
-  | { readonly id: number; readonly reply: Batch | StreamHead }
+  | { readonly id: number; readonly reply: Reply }
   | { readonly id: number; readonly fault: WireFault };
 
 /** Answers questions on a read-only connection of its own, opened at the first one. */
@@ -43,7 +46,7 @@ export function runReader(port: MessagePort, path: string): void {
   });
 }
 
-function answer(id: number, work: () => Batch | StreamHead): FromReader {
+function answer(id: number, work: () => Reply): FromReader {
   try {
     return { id, reply: work() };
   } catch (error) {
@@ -51,12 +54,14 @@ function answer(id: number, work: () => Batch | StreamHead): FromReader {
   }
 }
 
-function ask(queries: LogQueries, question: Question): Batch | StreamHead {
+function ask(queries: LogQueries, question: Question): Reply {
   switch (question.kind) {
     case 'stream':
       return queries.stream(question.stream, question.from, question.limit);
     case 'all':
       return queries.all(question.ordinal, question.limit);
+    case 'scan':
+      return queries.scan(question.ordinal, question.types);
     case 'head':
       return queries.head(question.stream);
   }

@@ -5,6 +5,8 @@ import type {
   ProposedEvent,
   ReadAllOptions,
   ReadStreamOptions,
+  Scanned,
+  ScanOptions,
   StoredEvent,
   StreamHead,
   SubscribeOptions,
@@ -159,6 +161,14 @@ class SqliteEventStore implements EventStore {
       hasMore = batch.hasMore;
     }
     return all;
+  }
+
+  async scan({ after, types }: ScanOptions): Promise<Scanned> {
+    this.#checkUsable();
+    const ordinal = ordinalOf(after);
+    if (ordinal >= this.#recent.newest) return { events: [], reached: after, isAtHead: true };
+    const { rows, reached, isAtHead } = await this.#reader.scan(ordinal, types);
+    return { events: eventsIn(rows), reached: positionOf(reached), isAtHead };
   }
 
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {

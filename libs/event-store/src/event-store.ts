@@ -42,6 +42,23 @@ export interface ReadAllOptions {
   readonly limit: number;
 }
 
+export interface ScanOptions {
+  /** Look at what comes after this position; default from the start. */
+  readonly after?: Position | undefined;
+  /** `<category>.<past-tense>`; everything else is passed over where it lies. */
+  readonly types: readonly string[];
+}
+
+/** One step of a scan: some milliseconds of work, however long the log is. */
+export interface Scanned {
+  /** In position order; none, when the step met none of the types. */
+  readonly events: readonly StoredEvent[];
+  /** Everything up to here was looked at: the next step goes on after it. */
+  readonly reached: Position | undefined;
+  /** Nothing was appended after `reached` when the step began. */
+  readonly isAtHead: boolean;
+}
+
 export interface SubscribeOptions {
   /** `'head'`: only what comes from now on. Otherwise after this position; `undefined`: from the start. */
   readonly after: Position | 'head' | undefined;
@@ -74,6 +91,9 @@ export interface EventStore {
 
   /** In position order; at most `limit` events. */
   readAll(options: ReadAllOptions): Promise<readonly StoredEvent[]>;
+
+  /** The whole log's events of some types, for whoever catches up and needs few of them. */
+  scan(options: ScanOptions): Promise<Scanned>;
 
   /**
    * Pull-based: nothing is buffered for a reader that does not pull. Ends only by abort; any other

@@ -36,13 +36,20 @@ export function createHouse() {
   });
   const opened: api.OpenRequest[] = [];
   const neighbour = { isAway: false };
+  const answering = (): void => {
+    if (!neighbour.isAway) return;
+    throw new ServiceFault({ status: 'unavailable', code: 'Away', message: 'away' });
+  };
   const session = {
     open: async (request: api.OpenRequest): Promise<api.OpenResponse> => {
-      if (neighbour.isAway) {
-        throw new ServiceFault({ status: 'unavailable', code: 'Away', message: 'away' });
-      }
+      answering();
       opened.push(request);
       return { revision: 0 };
+    },
+    get: async ({ conversation }: api.GetRequest): Promise<Partial<api.ConversationState>> => {
+      answering();
+      if (opened.some((request) => request.conversation === conversation)) return { conversation };
+      throw new ServiceFault({ status: 'not-found', code: 'ConversationMissing', message: 'none' });
     },
   } as unknown as api.SessionService;
   const reported: ProcessorFault[] = [];

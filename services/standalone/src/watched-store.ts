@@ -7,6 +7,7 @@ import {
   type ProposedEvent,
   type ReadAllOptions,
   type ReadStreamOptions,
+  type ScanOptions,
   StoreUnavailable,
   type SubscribeOptions,
 } from '@stillhere/event-store';
@@ -65,6 +66,9 @@ export class WatchedStore implements EventStore {
   }
   readAll(options: ReadAllOptions) {
     return this.store.readAll(options);
+  }
+  scan(options: ScanOptions) {
+    return this.store.scan(options);
   }
   subscribe(options: SubscribeOptions) {
     return this.store.subscribe(options);

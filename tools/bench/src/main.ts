@@ -17,6 +17,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: 'log,cycles,idle,start' },
     pairs: { type: 'string', default: '200' },
+    rates: { type: 'string' },
     json: { type: 'string' },
     write: { type: 'boolean', default: false },
     'cpu-prof': { type: 'string' },
@@ -24,9 +25,10 @@ const { values } = parseArgs({
 });
 const only = new Set(values.only.split(','));
 const seconds = values.quick ? 3 : 10;
-const rates = values.quick ? [200, 1_000] : [50, 200, 500, 1_000, 2_000];
+const asked = values.rates?.split(',').map(Number);
+const rates = asked ?? (values.quick ? [200, 1_000] : [50, 200, 500, 1_000, 2_000]);
 /** Tried upwards until the p99 of a cycle leaves 100 ms or the rate is not met. */
-const steepRates = values.quick ? [2_000] : [2_500, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000];
+const steepRates = asked ? [] : values.quick ? [2_000] : [2_500, 3_000, 4_000, 5_000, 6_000, 8_000];
 const cycleP99MaxMs = 100;
 const pairCount = Number(values.pairs);
 

@@ -110,7 +110,7 @@ export async function counselors(
 async function signIn(address: string, account: string, oneTime: string): Promise<Counselor> {
   const first = await cookieOf(address, 'sign-in', { account, password: oneTime }, '');
   const cookie = await cookieOf(address, 'password', { old: oneTime, new: password }, first);
-  await post({ address }, '/api/desk/availability', { available: true, seatsMax: 20 }, cookie);
+  await post({ address }, '/api/desk/availability', { available: true, seatsMax: 20 }, { cookie });
   return { cookie };
 }
 

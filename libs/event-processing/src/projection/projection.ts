@@ -13,9 +13,8 @@ import { type ProjectionView, type ReadView, RowsInMemory } from './view.js';
 export interface ProjectionOptions<Row> {
   /** `name@version`: another version starts from the beginning of the log with rows of its own. */
   readonly name: string;
-  readonly categories: readonly string[];
-  /** Types that `apply` wants; others only move the position, unread. Default: every known type. */
-  readonly types?: readonly string[];
+  /** Types that `apply` wants; others only move the position, unread. */
+  readonly types: readonly string[];
   readonly feed: EventFeed;
   readonly readModels: ReadModelStore;
   readonly registry: EventRegistry;
@@ -49,7 +48,6 @@ export function createProjection<Row = JsonValue>(
 
 class ProjectionRunner<Row> implements Projection<Row> {
   readonly #abort = new AbortController();
-  readonly #types: ReadonlySet<string> | undefined;
   readonly #lateCommit: LateCommit;
   #model: ReadModel | undefined;
   #rows = new RowsInMemory<Row>([]);
@@ -59,7 +57,6 @@ class ProjectionRunner<Row> implements Projection<Row> {
   #running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ProjectionOptions<Row>) {
-    this.#types = options.types && new Set(options.types);
     this.#lateCommit = new LateCommit(options.timers, () => this.#commitOrFail());
   }
 
@@ -94,10 +91,10 @@ class ProjectionRunner<Row> implements Projection<Row> {
   }
 
   #run(caughtUp: () => void): Promise<void> {
-    const { feed, categories, timers } = this.options;
+    const { feed, types, timers } = this.options;
     return consume({
       feed,
-      categories,
+      types,
       timers,
       after: this.#position,
       signal: this.#abort.signal,
@@ -110,18 +107,12 @@ class ProjectionRunner<Row> implements Projection<Row> {
   }
 
   #take(stored: StoredEvent): undefined {
-    if (this.#wants(stored.type)) {
-      const before = this.#rows.changes;
-      this.#apply(stored);
-      if (this.#rows.changes !== before) this.options.onChange?.();
-    }
+    const before = this.#rows.changes;
+    this.#apply(stored);
+    if (this.#rows.changes !== before) this.options.onChange?.();
     this.#moveTo(stored.position);
     this.#gathered += 1;
     if (this.#gathered >= batchSizeMax) this.#commit();
-  }
-
-  #wants(type: string): boolean {
-    return this.#types?.has(type) ?? this.options.registry.knows(type);
   }
 
   #apply(stored: StoredEvent): void {

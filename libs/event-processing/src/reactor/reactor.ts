@@ -14,9 +14,8 @@ import { Parked } from './parked.js';
 export interface ReactorOptions {
   /** `name@version`. Another version handles everything again: a reactor is never rebuilt lightly. */
   readonly name: string;
-  readonly categories: readonly string[];
-  /** Types that `react` wants; others only move the checkpoint. Default: every known type. */
-  readonly types?: readonly string[];
+  /** Types that `react` wants; others only move the checkpoint. */
+  readonly types: readonly string[];
   readonly feed: EventFeed;
   readonly checkpoints: ReadModelStore;
   readonly registry: EventRegistry;
@@ -59,7 +58,6 @@ export const createReactor = (options: ReactorOptions): Reactor => new ReactorRu
 
 class ReactorRunner implements Reactor {
   readonly #abort = new AbortController();
-  readonly #types: ReadonlySet<string> | undefined;
   readonly #lateCommit: LateCommit;
   readonly #lines = new Map<string, Promise<void>>();
   readonly #waiting = new Set<() => void>();
@@ -71,7 +69,6 @@ class ReactorRunner implements Reactor {
   #running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ReactorOptions) {
-    this.#types = options.types && new Set(options.types);
     this.#lateCommit = new LateCommit(options.timers, () => this.#commitOrFail());
   }
 
@@ -101,10 +98,10 @@ class ReactorRunner implements Reactor {
   }
 
   #run(): Promise<void> {
-    const { feed, categories, timers } = this.options;
+    const { feed, types, timers } = this.options;
     return consume({
       feed,
-      categories,
+      types,
       timers,
       after: this.#window.handled,
       signal: this.#abort.signal,
@@ -122,10 +119,6 @@ class ReactorRunner implements Reactor {
 
   #take(stored: StoredEvent): Promise<void> | undefined {
     this.#caughtUp = false;
-    if (!(this.#types?.has(stored.type) ?? this.options.registry.knows(stored.type))) {
-      this.#window.pass(stored.position);
-      return undefined;
-    }
     const done = this.#window.begin(stored.position);
     const before = this.#lines.get(stored.stream) ?? Promise.resolve();
     const line = before

@@ -5,13 +5,13 @@ import { SeenStreams } from './seen-streams.js';
 
 export interface Consumption {
   readonly feed: EventFeed;
-  readonly categories: readonly string[];
+  readonly types: readonly string[];
   readonly after: Position | undefined;
   readonly signal: AbortSignal;
   readonly timers: Timers;
-  /** Each event of the categories once, in order. A returned promise holds the next one back. */
+  /** Each event of the types once, in order. A returned promise holds the next one back. */
   readonly onEvent: (event: StoredEvent) => Promise<void> | undefined;
-  /** Everything up to `position` was given to `onEvent`, or was of other categories. */
+  /** Everything up to `position` was given to `onEvent`, or was of other types. */
   readonly onCaughtUp: (position: Position | undefined) => void;
 }
 
@@ -24,8 +24,8 @@ export async function consume(options: Consumption): Promise<void> {
   let after = options.after;
   let pauseMs = pauseMinMs;
   const once = async (): Promise<void> => {
-    const { categories, signal } = options;
-    for await (const item of options.feed.consume({ categories, after, signal })) {
+    const { types, signal } = options;
+    for await (const item of options.feed.consume({ types, after, signal })) {
       pauseMs = pauseMinMs;
       if (item.kind === 'caughtUp') {
         after = item.position ?? after;

@@ -4,7 +4,7 @@ import type { Cancel, Timers } from '@stillhere/kernel';
  * Commits are gathered for so long: what is lost with a crash is handled again, and a burst of
  * events costs one commit, not one each.
  */
-const gatherMs = 200;
+const gatherMs = 1_000;
 
 /** Runs `commit` once, soon after the first `soon()`. */
 export class LateCommit {

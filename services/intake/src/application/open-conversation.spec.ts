@@ -3,6 +3,7 @@ import type { intake as api } from '@stillhere/contracts';
 import { eventually } from '@stillhere/testing';
 import { createHouse, door } from '../../test/house.js';
 import { getEntry } from './get-entry.js';
+import { visitorSubject } from './identity.js';
 import { openConversation } from './open-conversation.js';
 
 const entry = getEntry({ service: '', language: 'en' });
@@ -91,6 +92,20 @@ describe('open a conversation', () => {
     await eventually('it is opened', () => opened.length > 0);
     expect(reported).toEqual([]);
     await stop();
+  });
+
+  it('opens nothing again when its checkpoint was lost, erased or not', async () => {
+    const { start, opened, keys, clock, reported } = createHouse();
+    const first = await start();
+    const { conversation } = await openConversation(first.intake, request(), door);
+    await first.stop();
+    await keys.shred(visitorSubject(conversation));
+    const before = opened.length;
+    const second = await start();
+    await clock.advance(60_000);
+    expect(opened).toHaveLength(before);
+    expect(reported).toEqual([]);
+    await second.stop();
   });
 
   it.each([

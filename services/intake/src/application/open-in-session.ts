@@ -1,5 +1,6 @@
+import type { CallContext } from '@stillhere/contracts';
 import type { CommandEnvelope } from '@stillhere/event-processing';
-import { callContext, servicePrincipal } from '@stillhere/nest-kit';
+import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { type Sealed, sealedAad } from '@stillhere/subject-keys';
 import type { Requested } from '../domain/entry/state.js';
 import { serviceOf } from './entry.js';
@@ -30,15 +31,34 @@ export async function openInSession(
       visitorSees,
       visitorSeesTyping,
     },
-    callContext({
-      principal: servicePrincipal('intake', tenant),
-      commandId: `${envelope.commandId}:open`,
-      correlationId: envelope.correlationId,
-      traceparent: envelope.traceparent,
-      deadlineAtMs: intake.clock.monotonicMs() + envelope.deadlineMs,
-    }),
+    contextOf(intake, tenant, envelope),
   );
 }
+
+/** Asked before anything that was said is opened again: nearly always it is there. */
+export async function isOpenInSession(
+  intake: Intake,
+  { tenant, request: { conversation } }: RecordedRequest,
+  envelope: CommandEnvelope,
+): Promise<boolean> {
+  try {
+    await intake.session.get({ conversation }, contextOf(intake, tenant, envelope));
+    return true;
+  } catch (error) {
+    if (isServiceFault(error) && error.status === 'not-found') return false;
+    throw error;
+  }
+}
+
+const contextOf = (
+  { clock }: Intake,
+  tenant: string,
+  { commandId, correlationId, traceparent, deadlineMs }: CommandEnvelope,
+): CallContext =>
+  callContext({
+    ...{ principal: servicePrincipal('intake', tenant), commandId: `${commandId}:open` },
+    ...{ correlationId, traceparent, deadlineAtMs: clock.monotonicMs() + deadlineMs },
+  });
 
 interface SealedAnswers {
   readonly tenant: string;

@@ -2,14 +2,13 @@ import { createReactor, type Reactor, reactionEnvelope } from '@stillhere/event-
 import { eventRegistry } from '@stillhere/event-schema';
 import { isServiceFault } from '@stillhere/nest-kit';
 import type { Intake } from '../application/intake.js';
-import { openInSession } from '../application/open-in-session.js';
+import { isOpenInSession, openInSession } from '../application/open-in-session.js';
 import { requestedOf } from '../domain/entry/state.js';
 
 /** Opens what a crash left requested but not opened. */
 export const createRequestsReactor = (intake: Intake): Reactor =>
   createReactor({
     name: 'intake.requests@1',
-    categories: ['intake'],
     types: ['intake.conversation-requested'],
     feed: intake.feed,
     checkpoints: intake.readModels,
@@ -22,8 +21,10 @@ export const createRequestsReactor = (intake: Intake): Reactor =>
       const requested = requestedOf(state);
       if (requested === undefined) return;
       const request = { ...requested, tenant: event.tenant };
+      const envelope = reactionEnvelope(event, 'intake');
       try {
-        await openInSession(intake, request, reactionEnvelope(event, 'intake'));
+        if (await isOpenInSession(intake, request, envelope)) return;
+        await openInSession(intake, request, envelope);
       } catch (error) {
         // Erased before it was opened: nobody can write or read there, so nobody waits.
         if (isServiceFault(error) && error.code === 'ContentErased') return;

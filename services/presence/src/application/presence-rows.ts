@@ -53,7 +53,6 @@ export function createPresenceRows(
   const projection = createProjection<ConversationPresence>({
     ...sources,
     name: 'presence@2',
-    categories: ['conversation'],
     types: presenceTypes,
     registry: eventRegistry,
     timers: ports.timers,

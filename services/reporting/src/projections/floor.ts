@@ -61,7 +61,6 @@ const applications: Readonly<Record<string, Application>> = {
 export const createFloor = (ports: Ports): Projection<FloorRow> =>
   createProjection<FloorRow>({
     name: 'reporting.floor@1',
-    categories: ['conversation', 'worker'],
     types: Object.keys(applications),
     feed: ports.feed,
     readModels: ports.readModels,

@@ -50,7 +50,7 @@ type Ports = Pick<ProjectionOptions<WaitingRow>, 'feed' | 'readModels' | 'timers
 export const createWaiting = (ports: Ports): Projection<WaitingRow> =>
   createProjection<WaitingRow>({
     name: 'routing.waiting@1',
-    categories: ['queue', 'worker'],
+    types,
     feed: ports.feed,
     readModels: ports.readModels,
     registry: eventRegistry,
@@ -65,6 +65,12 @@ export const createWaiting = (ports: Ports): Projection<WaitingRow> =>
   });
 
 type View = ProjectionView<WaitingRow>;
+
+const types: readonly (QueueEvent | WorkerEvent)['type'][] = [
+  ...(['queue.conversation-entered', 'queue.conversation-accepted'] as const),
+  'queue.conversation-left',
+  ...(['worker.availability-changed', 'worker.seat-reserved', 'worker.seat-released'] as const),
+];
 
 function applyQueue(event: DecodedEvent & QueueEvent, view: View): void {
   const { tenant, streamId } = event;

@@ -25,7 +25,6 @@ const reactions: Readonly<Record<string, Reaction>> = {
 export const createConversationsReactor = (routing: Routing): Reactor =>
   createReactor({
     name: 'routing.conversations@1',
-    categories: ['conversation'],
     types: Object.keys(reactions),
     feed: routing.feed,
     checkpoints: routing.readModels,

@@ -9,7 +9,6 @@ import { seatOf } from '../domain/worker/state.js';
 export const createSeatsReactor = (routing: Routing): Reactor =>
   createReactor({
     name: 'routing.seats@1',
-    categories: ['worker'],
     types: ['worker.seat-reserved'],
     feed: routing.feed,
     checkpoints: routing.readModels,

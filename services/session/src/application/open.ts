@@ -3,7 +3,7 @@ import { SubjectShredded } from '@stillhere/subject-keys';
 import type { VisitorSees } from '../domain/conversation/events.js';
 import { requireAllowed } from './admission.js';
 import { carryOut } from './carry-out.js';
-import { notesSubject, openedIdParts, visitorSubject } from './identity.js';
+import { conversationStream, notesSubject, openedIdParts, visitorSubject } from './identity.js';
 import { contentErased } from './refusal.js';
 import { sealWords } from './sealing.js';
 import type { Session } from './session.js';
@@ -22,6 +22,11 @@ export async function open(
   const { principal } = context;
   const { tenant } = principal;
   requireAllowed(principal, 'Open', { tenant, conversation, visitor });
+  // A repeat changes nothing, and must not make a key for words that were erased.
+  const known = await session.conversations.load(conversationStream(tenant, conversation));
+  if (known.state.status !== 'missing' && known.state.visitor === visitor) {
+    return { revision: known.revision };
+  }
   const subject = visitorSubject(conversation);
   await createKeys(session, [subject, notesSubject(conversation)]);
   const { sealed: survey } = await sealWords(session, {

@@ -64,6 +64,12 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
       expect(await world.log()).toHaveLength(1);
     });
 
+    it('needs no key to repeat itself', async () => {
+      await client.open(opening(), as.edge);
+      await world.session.keys.shred(visitorSubject(conversation));
+      expect(await client.open(opening(), as.edge)).toEqual({ revision: 0 });
+    });
+
     it('refuses an id that another visitor has', async () => {
       await client.open(opening(), as.edge);
       const other = opening({ visitor: `visitor:${'2'.repeat(32)}` });
