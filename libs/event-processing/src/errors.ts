@@ -28,6 +28,11 @@ export class CheckpointConflict extends Error {
   }
 }
 
+/** No room on the disk for rows and checkpoint. Nothing of the commit was kept; it works again later. */
+export class ReadModelFull extends Error {
+  readonly code = 'ReadModelFull';
+}
+
 /** An event that a processor cannot take, however often it tries. */
 export class PoisonEvent extends Error {
   readonly code = 'PoisonEvent';

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@stillhere/kernel';
-import type { Database } from '@stillhere/sqlite';
+import { type Database, faultKindOf } from '@stillhere/sqlite';
 import type { Account, Accounts } from './accounts.js';
 import { principalOf } from './names.js';
 import { newSecret, secretHash } from './secrets.js';
@@ -58,7 +58,15 @@ export function openStaffSessions(parts: SessionParts): StaffSessions {
   };
   const touch = (hash: string): void => {
     const found = live(hash);
-    if (found && clock.now() - found.usedMs >= useWrittenEveryMs) use.run(clock.now(), hash);
+    if (found && clock.now() - found.usedMs >= useWrittenEveryMs) write(hash);
+  };
+  /** A full disk signs nobody out: the use is written when there is room again. */
+  const write = (hash: string): void => {
+    try {
+      use.run(clock.now(), hash);
+    } catch (error) {
+      if (faultKindOf(error) !== 'full') throw error;
+    }
   };
 
   return {

@@ -54,15 +54,15 @@ const known: Readonly<Record<string, (error: CodedError) => Omit<FaultDetail, 'c
   StoreUnavailable: storeUnavailable,
 };
 
+const storeFull: Omit<FaultDetail, 'cause'> = {
+  status: 'resource-exhausted',
+  code: 'StoreFull',
+  message: 'There is no room left to keep it. Nothing was saved; an operator has to make room.',
+  retryable: true,
+};
+
 function storeUnavailable(error: CodedError): Omit<FaultDetail, 'cause'> {
-  if (error.reason === 'full') {
-    return {
-      status: 'resource-exhausted',
-      code: 'StoreFull',
-      message: 'There is no room left to keep it. Nothing was saved; an operator has to make room.',
-      retryable: true,
-    };
-  }
+  if (error.reason === 'full') return storeFull;
   return {
     status: 'unavailable',
     code: 'StoreUnavailable',
@@ -74,6 +74,10 @@ function storeUnavailable(error: CodedError): Omit<FaultDetail, 'cause'> {
 export function toServiceFault(error: unknown): ServiceFault {
   if (error instanceof ServiceFault) return error;
   const code = codeOf(error);
+  // A key, or whatever else lies beside the log, met the full disk first.
+  if (code === 'DatabaseFault' && (error as { kind?: unknown }).kind === 'full') {
+    return new ServiceFault({ ...storeFull, cause: error });
+  }
   const detail = code !== undefined && Object.hasOwn(known, code) ? known[code] : undefined;
   if (detail !== undefined)
     return new ServiceFault({ ...detail(error as CodedError), cause: error });

@@ -154,6 +154,11 @@ describe.each(shapes)('calls %s', (_name, serve) => {
       { status: 'resource-exhausted', code: 'StoreFull', retryable: true },
     ],
     [
+      'a full disk beside the log',
+      () => Object.assign(new Error('x'), { code: 'DatabaseFault', kind: 'full' }),
+      { status: 'resource-exhausted', code: 'StoreFull', retryable: true },
+    ],
+    [
       'an event too large',
       () => new EventTooLarge(2, 1),
       { status: 'invalid-argument', code: 'EventTooLarge', retryable: false },

@@ -5,6 +5,7 @@ import type { Position } from '@stillhere/kernel';
 import { caseCount, eventually, manualClock, seededRandom } from '@stillhere/testing';
 import fc from 'fast-check';
 import { add, counter, counters, envelope, registry, untilDead } from '../../test/counter.js';
+import { withoutRoom } from '../../test/full-disk.js';
 import {
   createMemoryReadModelStore,
   createProjection,
@@ -79,6 +80,25 @@ describe('projection', () => {
     expect(seen).toEqual([]);
     expect(rowsOf(resumed)).toEqual(rowsOf(sums));
     await resumed.stop();
+  });
+
+  it('goes on in memory while there is no room for its rows, and stores them when there is', async () => {
+    const { projection, put, readModels, clock, reported } = setUp();
+    const model = await readModels.open('sums@1');
+    const disk = { isFull: true };
+    const sums = projection({ readModels: withoutRoom(readModels, disk) });
+    await sums.start();
+    await put('a', 'one');
+    await eventually('the event', () => sums.view.size === 1);
+    await clock.advance(2_000);
+    await put('a', 'two', 4);
+    await eventually('the next', () => sums.view.get('a')?.sum === 5);
+    expect([reported, model.checkpoint]).toEqual([[], undefined]);
+    disk.isFull = false;
+    await clock.advance(1_000);
+    expect(model.checkpoint).toBe(sums.position);
+    expect([...model.rows()]).toEqual([['a', { sum: 5, last: 1 }]]);
+    await sums.stop();
   });
 
   it('moves its checkpoint past events that it ignores', async () => {

@@ -2,7 +2,7 @@ import type { EventFeed } from '@stillhere/event-feed';
 import type { EventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
 import { invariant, type JsonValue, type Position, type Timers } from '@stillhere/kernel';
-import { PoisonEvent } from '../errors.js';
+import { PoisonEvent, ReadModelFull } from '../errors.js';
 import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
 import { consume } from '../runner/consume.js';
 import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
@@ -87,7 +87,8 @@ class ProjectionRunner<Row> implements Projection<Row> {
     this.#abort.abort();
     await this.#running;
     this.#lateCommit.cancel();
-    if (!stopped) this.#commit();
+    if (!stopped) this.#commitOrWait();
+    this.#lateCommit.cancel();
   }
 
   #run(caughtUp: () => void): Promise<void> {
@@ -112,7 +113,7 @@ class ProjectionRunner<Row> implements Projection<Row> {
     if (this.#rows.changes !== before) this.options.onChange?.();
     this.#moveTo(stored.position);
     this.#gathered += 1;
-    if (this.#gathered >= batchSizeMax) this.#commit();
+    if (this.#gathered >= batchSizeMax) this.#commitOrWait();
   }
 
   #apply(stored: StoredEvent): void {
@@ -143,9 +144,19 @@ class ProjectionRunner<Row> implements Projection<Row> {
     this.#stored = this.#position;
   }
 
-  #commitOrFail(): void {
+  /** Without room the rows stay in memory: they are stored when there is some, or made again. */
+  #commitOrWait(): void {
     try {
       this.#commit();
+    } catch (error) {
+      if (!(error instanceof ReadModelFull)) throw error;
+      this.#lateCommit.soon();
+    }
+  }
+
+  #commitOrFail(): void {
+    try {
+      this.#commitOrWait();
     } catch (error) {
       this.#fail(error);
     }

@@ -16,6 +16,7 @@ import {
   registry,
   untilDead,
 } from '../../test/counter.js';
+import { withoutRoom } from '../../test/full-disk.js';
 import {
   createMemoryReadModelStore,
   createReactor,
@@ -148,6 +149,26 @@ describe('reactor', () => {
       'counter-local_a 0000000002',
     ]);
     await next.stop();
+  });
+
+  it('has its effects while there is no room for its checkpoint, and stores it when there is', async () => {
+    const { reactor, put, clock, reported, checkpoints } = setUp();
+    const seen: string[] = [];
+    const disk = { isFull: true };
+    const react = async ({ streamId }: DecodedEvent) => void seen.push(streamId);
+    const echo = reactor({ react, checkpoints: withoutRoom(checkpoints, disk) });
+    await echo.start();
+    await put('a', '1');
+    await echo.idle();
+    await clock.advance(2_000);
+    await put('b', '1');
+    await echo.idle();
+    const model = await checkpoints.open('echo@1');
+    expect([seen, reported, model.checkpoint]).toEqual([['a', 'b'], [], undefined]);
+    disk.isFull = false;
+    await clock.advance(1_000);
+    expect(model.checkpoint).toBeDefined();
+    await echo.stop();
   });
 
   it('stops when somebody else moved its checkpoint', async () => {

@@ -2,7 +2,7 @@ import type { EventFeed } from '@stillhere/event-feed';
 import type { EventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
 import { invariant, type Position, type Timers } from '@stillhere/kernel';
-import { PoisonEvent } from '../errors.js';
+import { PoisonEvent, ReadModelFull } from '../errors.js';
 import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
 import { consume, pauseUnlessAborted } from '../runner/consume.js';
 import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
@@ -88,7 +88,8 @@ class ReactorRunner implements Reactor {
     await this.#running;
     await Promise.all(this.#lines.values());
     this.#lateCommit.cancel();
-    if (!stopped) this.#commit();
+    if (!stopped) this.#commitOrWait();
+    this.#lateCommit.cancel();
   }
 
   async idle(): Promise<void> {
@@ -187,9 +188,19 @@ class ReactorRunner implements Reactor {
     this.#parked?.stored();
   }
 
-  #commitOrFail(): void {
+  /** Without room the checkpoint stays behind: at worst what was handled comes again. */
+  #commitOrWait(): void {
     try {
       this.#commit();
+    } catch (error) {
+      if (!(error instanceof ReadModelFull)) throw error;
+      this.#lateCommit.soon();
+    }
+  }
+
+  #commitOrFail(): void {
+    try {
+      this.#commitOrWait();
     } catch (error) {
       this.#fail(error);
     }

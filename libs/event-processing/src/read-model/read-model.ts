@@ -24,6 +24,7 @@ export interface ReadModel {
   /**
    * Rows and checkpoint together, or nothing.
    * @throws CheckpointConflict when the checkpoint is not `expected`, or `next` is not above it
+   * @throws ReadModelFull
    */
   commit(change: ReadModelChange): void;
 }

@@ -1,6 +1,6 @@
 import type { JsonValue, Position } from '@stillhere/kernel';
-import { type Database, inTransaction, openDatabase } from '@stillhere/sqlite';
-import { CheckpointConflict } from '../errors.js';
+import { type Database, faultKindOf, inTransaction, openDatabase } from '@stillhere/sqlite';
+import { CheckpointConflict, ReadModelFull } from '../errors.js';
 import type { ReadModel, ReadModelChange, ReadModelStore } from './read-model.js';
 
 const schema = `
@@ -70,6 +70,15 @@ class SqliteReadModel implements ReadModel {
   }
 
   commit(change: ReadModelChange): void {
+    try {
+      this.#write(change);
+    } catch (error) {
+      if (faultKindOf(error) !== 'full') throw error;
+      throw new ReadModelFull(`${this.name} waits for room on the disk`, { cause: error });
+    }
+  }
+
+  #write(change: ReadModelChange): void {
     inTransaction(this.database, () => {
       if (!this.#move(change)) {
         throw new CheckpointConflict(this.name, change.expected, this.checkpoint);
