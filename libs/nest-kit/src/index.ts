@@ -43,5 +43,5 @@ export {
   type ShutdownParts,
   type ShutdownStep,
 } from './shutdown.js';
-export { systemClock, systemRandom, systemTimers } from './system-ports.js';
+export { createSteadyClock, systemClock, systemRandom, systemTimers } from './system-ports.js';
 export * from './tokens.js';

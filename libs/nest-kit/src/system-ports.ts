@@ -6,6 +6,18 @@ export const systemClock: Clock = Object.freeze({
   monotonicMs: () => performance.now(),
 });
 
+/**
+ * The wall clock as it was when this was made, and on from there by the monotonic one: for how long
+ * sign-ins and tokens last, which no step of the system's clock may shorten or lengthen (I31).
+ */
+export function createSteadyClock(clock: Clock = systemClock): Clock {
+  const startMs = clock.now() - clock.monotonicMs();
+  return Object.freeze({
+    now: () => Math.round(startMs + clock.monotonicMs()),
+    monotonicMs: () => clock.monotonicMs(),
+  });
+}
+
 /** One system call for many ids: the generator costs 2–3 µs a call, whatever the length. */
 const poolBytes = 4_096;
 const pool = Buffer.alloc(poolBytes);

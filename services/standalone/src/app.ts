@@ -14,6 +14,7 @@ import { createResumeTokens, openResumeKey } from '@stillhere/identity';
 import {
   type CallChainOptions,
   CLOCK,
+  createSteadyClock,
   EVENT_FEED,
   EVENT_STORE,
   GrpcDoor,
@@ -114,7 +115,7 @@ function createApp(
 
 function resumeTokensIn(directory: string) {
   const key = openResumeKey(directory, systemRandom);
-  return createResumeTokens({ key, clock: systemClock, random: systemRandom });
+  return createResumeTokens({ key, clock: createSteadyClock(), random: systemRandom });
 }
 
 interface DoorParts {

@@ -1,5 +1,5 @@
 import { type Identity, openIdentity } from '@stillhere/identity';
-import { createHealthState, systemClock, systemRandom } from '@stillhere/nest-kit';
+import { createHealthState, createSteadyClock, systemRandom } from '@stillhere/nest-kit';
 import { openAdapters } from './adapters.js';
 import type { Addresses } from './banner.js';
 import { doorsPart, projectionsPart, tenant, type Watchers } from './ground.js';
@@ -22,7 +22,8 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
     ...{ directory, logger, health, opened, openStore },
     onPoisoned: onFault,
   });
-  const identity = openIdentity({ directory, tenant, clock: systemClock, random: systemRandom });
+  const clock = createSteadyClock();
+  const identity = openIdentity({ directory, tenant, clock, random: systemRandom });
   opened.add({ name: 'accounts', atMostMs: 1_000, run: () => identity.close() });
   // Loaded only now: a start that is refused should say so at once.
   const { openApp } = await import('./app.js');
