@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LogCorruption } from '@stillhere/event-store';
 import { newStream, proposeChain } from '@stillhere/event-store/fixtures';
 import { openDatabase } from '@stillhere/sqlite';
 import { openLogForReading, openLogForWriting } from './log-file.js';
@@ -46,6 +47,14 @@ describe('the log file', () => {
     expect([value('journal_mode'), value('synchronous')]).toEqual(['wal', 2]);
     expect(value('wal_autocheckpoint')).toBe(0);
     database.close();
+  });
+
+  it('is damaged where a name of its tables is not what was written', () => {
+    fileWithEvents();
+    const text = readFileSync(path, 'latin1');
+    writeFileSync(path, text.replace('  position INTEGER', '  positiof INTEGER'), 'latin1');
+    expect(() => openLogForReading(path)).toThrow(LogCorruption);
+    expect(() => openLogForWriting(path)).toThrow(/tables are not what was written/);
   });
 
   it.each([

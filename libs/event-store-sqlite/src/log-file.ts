@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { LogCorruption, StoreUnavailable } from '@stillhere/event-store';
 import type { Database } from '@stillhere/sqlite';
-import { databaseFault, inTransaction, openDatabase } from '@stillhere/sqlite';
+import { databaseFault, faultKindOf, inTransaction, openDatabase } from '@stillhere/sqlite';
 import type { UnsafeForTesting } from './options.js';
+import { rowColumns } from './row.js';
 
 export const logFileIn = (directory: string): string => join(directory, 'log.db');
 
@@ -109,9 +110,30 @@ function identify(database: Database, path: string): string {
   }
   const version = numberOf(database, 'PRAGMA user_version');
   if (version > formatVersion) throw tooNew(path, version);
+  assertColumns(database, path);
   const row = database.prepare('SELECT store_id FROM store').get();
   if (row === undefined) throw new LogCorruption(`${path} has lost its store id.`);
   return String(row.store_id);
+}
+
+/** SQLite keeps the names of tables and columns as text in the file, and believes what it finds. */
+function assertColumns(database: Database, path: string): void {
+  try {
+    database.prepare('SELECT store_id FROM store');
+    database.prepare(
+      `SELECT ${rowColumns}, checksum FROM event JOIN stream ON stream.id = stream_id`,
+    );
+  } catch (error) {
+    // A lock of somebody else's, for one, says nothing about the file.
+    if (faultKindOf(error) !== 'other') throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new LogCorruption(
+      `${path} is damaged: its tables are not what was written (${detail}). Nothing was changed. ` +
+        'Keep the file and restore a copy.',
+      {},
+      { cause: error },
+    );
+  }
 }
 
 const tooNew = (path: string, version: number): StoreUnavailable =>

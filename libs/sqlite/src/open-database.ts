@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { DatabaseFault, openingFault } from './fault.js';
+import { DatabaseFault, directoryFault, openingFault } from './fault.js';
 import { writeAheadProblems } from './write-ahead-log.js';
 
 export type Database = DatabaseSync;
@@ -41,6 +42,7 @@ export function openDatabase(path: string, options: OpenOptions): Database {
   assertVersion(path);
   let database: DatabaseSync | undefined;
   try {
+    if (options.readOnly !== true) assertWritable(path);
     if (options.durability === 'full' && options.readOnly !== true) assertWriteAheadLog(path);
     database = connect(path, options);
     if (options.readOnly === true) prepareReader(database);
@@ -49,6 +51,17 @@ export function openDatabase(path: string, options: OpenOptions): Database {
   } catch (error) {
     if (database?.isOpen === true) database.close();
     throw openingFault(error, path);
+  }
+}
+
+/** SQLite itself would open it for reading only, and say so at the first write. */
+function assertWritable(path: string): void {
+  if (path === ':memory:' || !existsSync(path)) return;
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw directoryFault(error, path);
   }
 }
 
