@@ -18,7 +18,8 @@ describe('opening a connection', () => {
     after(...talk)
       .when(orders.connect(visitor, 'n'))
       .then(openedAs(1));
-    after(...talk, connected(visitor, 1), disconnected(visitor, 1), connected(ana, 1))
+    const here = connected(visitor, 1, { page: 'of n' });
+    after(...talk, here, disconnected(visitor, 1), connected(ana, 1))
       .when(orders.connect(visitor, 'n'))
       .then(openedAs(2));
   });
@@ -60,6 +61,43 @@ describe('opening a connection', () => {
       .then(openedAs(2, { tab: 'spare of n' }));
     if (state.status === 'missing') throw new Error('opened');
     expect(participantOf(state, visitor).open.map((one) => one.tab)).toEqual(['t1', 'spare of n']);
+  });
+
+  it('gives a duplicated tab an id of its own also while the first one is cut off, by us or not', () => {
+    for (const cause of ['our-restart', 'network', 'timed-out', 'drained'] as const) {
+      const state = after(...talk, connected(visitor, 1), disconnected(visitor, 1, cause))
+        .when(orders.connect(visitor, 'n'))
+        .then(openedAs(2, { tab: 'spare of n' }));
+      if (state.status === 'missing') throw new Error('opened');
+      const tabs = participantOf(state, visitor).tabs.map(({ tab, tokenFloor }) => [
+        tab,
+        tokenFloor,
+      ]);
+      expect(tabs).toEqual([
+        ['t1', 0],
+        ['spare of n', 0],
+      ]);
+    }
+  });
+
+  it('does not lock the first one out, however often its copy came back before it', () => {
+    const spare = { tab: 'spare of n', page: 'copy' };
+    after(
+      ...talk,
+      connected(visitor, 1, { page: 'of n' }),
+      disconnected(visitor, 1, 'our-restart'),
+      connected(visitor, 2, spare),
+      disconnected(visitor, 2),
+      connected(visitor, 3, { ...spare, tokenEpoch: 2 }),
+    )
+      .when(orders.connect(visitor, 'n', { tokenEpoch: 0 }))
+      .then(openedAs(4));
+  });
+
+  it('keeps the id of a tab that was reloaded', () => {
+    after(...talk, connected(visitor, 1), disconnected(visitor, 1, 'closed-or-reloaded'))
+      .when(orders.connect(visitor, 'n'))
+      .then(openedAs(2));
   });
 
   it('makes room: the oldest of five gives way', () => {
@@ -114,9 +152,9 @@ describe('opening a connection', () => {
 describe('a resume token', () => {
   const twice = [
     ...talk,
-    connected(visitor, 1),
+    connected(visitor, 1, { page: 'of n' }),
     disconnected(visitor, 1),
-    connected(visitor, 2, { tokenEpoch: 1 }),
+    connected(visitor, 2, { page: 'of n', tokenEpoch: 1 }),
     disconnected(visitor, 2),
   ];
   const presenting = (tokenEpoch: number | undefined, tab = 't1') =>
@@ -139,7 +177,7 @@ describe('a resume token', () => {
 
   it('stays good however many welcomes are lost in a row', () => {
     const lost = Array.from({ length: 9 }, (_, n) => [
-      connected(visitor, n + 1),
+      connected(visitor, n + 1, { page: 'of n' }),
       disconnected(visitor, n + 1),
     ]).flat();
     after(...talk, ...lost)
@@ -167,7 +205,7 @@ describe('a resume token', () => {
 
   it('of a forgotten tab is stale', () => {
     const many = Array.from({ length: tabsMax + 1 }, (_, n) => [
-      connected(visitor, n + 1, { tab: `t${n}` }),
+      connected(visitor, n + 1, { tab: `t${n}`, page: 'of n' }),
       disconnected(visitor, n + 1),
     ]).flat();
     after(...talk, ...many)

@@ -4,7 +4,13 @@ import type { ConnectionEnded, ConversationEvent } from './events.js';
 import { strangerness } from './parties.js';
 import { type Decision, refuse } from './rejections.js';
 import { tokenGood } from './resume-token.js';
-import { type Connection, connectionsMax, type Opened, participantOf } from './state.js';
+import {
+  type Connection,
+  connectionsMax,
+  type Opened,
+  type Participant,
+  participantOf,
+} from './state.js';
 
 /** live.md §1 and §6: the epoch made here is the participant's fencing token. */
 export function decideOpenConnection(command: OpenConnection, state: Opened): Decision {
@@ -18,7 +24,7 @@ export function decideOpenConnection(command: OpenConnection, state: Opened): De
   const events: ConversationEvent[] = [];
   if (command.resume && !command.resume.proven) events.push(resyncRequired(command));
   for (const old of givingWay(participant.open, command)) events.push(superseded(old, command));
-  events.push(opened(command, participant.open, participant.lastEpoch + 1));
+  events.push(opened(command, participant));
   return accepted(...events);
 }
 
@@ -45,19 +51,19 @@ function resyncRequired({ participant, resume }: OpenConnection): ConversationEv
   return { type: 'conversation.resync-required', data: { participant, ...claimed } };
 }
 
-/** A tab id that another live page already uses was copied with the tab: this page gets its own. */
-function opened(
-  command: OpenConnection,
-  open: readonly Connection[],
-  connEpoch: number,
-): ConversationEvent {
+/**
+ * A tab id that another page uses was copied with the tab: this page gets its own. That page need not
+ * be connected now: cut off, or by our own restart, it comes back with an older token than its copy's.
+ */
+function opened(command: OpenConnection, { tabs, lastEpoch }: Participant): ConversationEvent {
   const { participant, connection, device, page, gateway, surface } = command;
-  const duplicated = open.some((one) => one.tab === command.tab && one.page !== page);
+  const known = tabs.find((one) => one.tab === command.tab);
+  const duplicated = known !== undefined && known.page !== page && !known.isClosed;
   return {
     type: 'conversation.connection-opened',
     data: {
       participant,
-      connEpoch,
+      connEpoch: lastEpoch + 1,
       connection,
       device,
       tab: duplicated ? command.spareTab : command.tab,

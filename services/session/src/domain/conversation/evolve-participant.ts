@@ -47,7 +47,7 @@ function changeOf(before: Participant, event: ParticipantEvent): Partial<Partici
     case 'conversation.surface-changed':
       return withConnection(before, event.data.connEpoch, { surface: event.data.surface });
     case 'conversation.connection-ended':
-      return { open: before.open.filter((one) => one.connEpoch !== event.data.connEpoch) };
+      return ended(before, event.data);
     case 'conversation.participant-left':
       return { left: { reason: event.data.reason, at: event.at } };
   }
@@ -58,7 +58,8 @@ function connected(
   { connEpoch, connection, device, tab, page, gateway, surface, tokenEpoch }: Connected,
 ): Partial<Participant> {
   const added = { connEpoch, connection, device, tab, page, gateway, surface, suspected: false };
-  const tabs = [...before.tabs.filter((one) => one.tab !== tab), { tab, tokenFloor: tokenEpoch }];
+  const newest = { tab, tokenFloor: tokenEpoch, page, isClosed: false };
+  const tabs = [...before.tabs.filter((one) => one.tab !== tab), newest];
   return {
     lastEpoch: connEpoch,
     open: [...before.open, added],
@@ -67,6 +68,18 @@ function connected(
   };
 }
 type Connected = events.ConnectionOpened['data'];
+
+function ended(
+  before: Participant,
+  { connEpoch, cause }: events.ConnectionEnded['data'],
+): Partial<Participant> {
+  const over = before.open.find((one) => one.connEpoch === connEpoch);
+  const open = before.open.filter((one) => one !== over);
+  if (cause !== 'closed-or-reloaded') return { open };
+  const isOver = ({ tab, page }: Tab): boolean => tab === over?.tab && page === over.page;
+  const tabs = before.tabs.map((one) => (isOver(one) ? { ...one, isClosed: true } : one));
+  return { open, tabs };
+}
 
 const remembered = ({ tabsForgotten }: Participant, tabs: readonly Tab[]) => ({
   tabs: tabs.slice(-tabsMax),

@@ -18,10 +18,14 @@ export interface Connection {
   readonly suspected: boolean;
 }
 
-/** Resume tokens of a tab made for an epoch below `tokenFloor` are stale. */
 export interface Tab {
   readonly tab: string;
+  /** Resume tokens made for an epoch below are stale. */
   readonly tokenFloor: number;
+  /** Of its newest connection. */
+  readonly page: string;
+  /** That page said goodbye: another one with the tab's id is its reload, not its copy. */
+  readonly isClosed: boolean;
 }
 
 export interface Participant {
