@@ -214,6 +214,29 @@ describe('a link that died without a word', () => {
     expect(page.state.link.status).toBe('waiting');
   });
 
+  it('is asked for when a message has no answer for 3 s, and replaced when it has none either', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(1_000);
+    world.server.faults = { ...noFaults, blackHole: 1 };
+    page.post('Are you there?');
+    world.time.advance(4_500);
+    expect(page.state.link.status).toBe('live');
+    world.time.advance(1_000);
+    expect(page.state.link.status).toBe('waiting');
+  });
+
+  it('is kept when only the log is slow: the probe is answered, the message is not', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(1_000);
+    world.server.deafToMessages = true;
+    page.post('Are you there?');
+    world.time.advance(9_000);
+    expect(world.got('probe')).toHaveLength(1);
+    expect(page.state.link.status).toBe('live');
+  });
+
   it('is not suspected while the server answers the probe, nor hidden before 30 s', () => {
     const world = new World();
     const page = world.page(world.storage(), { visibility: 'hidden' });

@@ -81,7 +81,8 @@ class Client implements LiveClient {
     const head = () => this.#prefix.view.head;
     const send = (frame: ClientFrame) => this.#send(frame);
     const changed = () => this.#changes.mark();
-    this.#outbox = new Outbox({ clock, timers, random, head, send, changed });
+    const late = () => this.#watch.prove();
+    this.#outbox = new Outbox({ clock, timers, random, head, send, changed, late });
     const visible = () => this.#visibility === 'visible';
     this.#acks = createAcks({ clock, timers, head, visible, send });
     this.#typing = createTyping({ clock, timers, send });

@@ -8,6 +8,8 @@ import { randomId } from './ids.js';
 const itemsMax = 500;
 /** A reply that takes longer was lost although the connection lives: asking again changes nothing. */
 const replyMaxMs = 10_000;
+/** Accepted takes milliseconds: so long without an answer, the link itself is asked. */
+const lateMs = 3_000;
 const retryAfterDefaultMs = 1_000;
 
 export interface OutboxSurroundings {
@@ -17,6 +19,8 @@ export interface OutboxSurroundings {
   readonly head: () => number;
   readonly send: (frame: MsgFrame | NoteFrame) => void;
   readonly changed: () => void;
+  /** What was sent has no answer yet, although it should have one long since. */
+  readonly late: () => void;
 }
 
 type Refusal = NonNullable<OutboxItem['refusal']>;
@@ -42,6 +46,7 @@ export class Outbox {
   #onItsWay: Entry | undefined;
   #lastSavedCid: string | undefined;
   #cancelTimer: Cancel | undefined;
+  #cancelLate: Cancel | undefined;
 
   constructor(around: OutboxSurroundings) {
     this.#around = around;
@@ -135,11 +140,13 @@ export class Outbox {
     if (next === undefined) return;
     this.#onItsWay = next;
     this.#askAgainIn(replyMaxMs);
+    this.#cancelLate = this.#around.timers.after(lateMs, this.#around.late);
     this.#around.send(frameOf(next, this.#lastSavedCid));
   }
 
   #askAgainIn(delayMs: number): void {
     this.#cancelTimer?.();
+    this.#cancelLate?.();
     this.#cancelTimer = this.#around.timers.after(delayMs, () => this.#again());
   }
 
@@ -150,6 +157,7 @@ export class Outbox {
 
   #settle(): void {
     this.#cancelTimer?.();
+    this.#cancelLate?.();
     this.#cancelTimer = undefined;
     this.#onItsWay = undefined;
   }
