@@ -11,6 +11,8 @@ const detailsMax = 5;
 export class Ledger {
   passed = 0;
   failed = 0;
+  /** What could not be tried here, and why. */
+  readonly skipped: { readonly what: string; readonly reason: string }[] = [];
   readonly violations: Violation[] = [];
 
   /** One check of one invariant: good when there are no problems. */
@@ -24,5 +26,9 @@ export class Ledger {
     for (const detail of [...problems.slice(0, detailsMax), ...more]) {
       this.violations.push({ invariant, detail });
     }
+  }
+
+  skip(what: string, reason: string): void {
+    this.skipped.push({ what, reason });
   }
 }

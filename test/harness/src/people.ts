@@ -14,4 +14,4 @@ export {
 export { Traffic } from './people/traffic.js';
 export type { Witness } from './people/witness.js';
 export { type Spread, spreadOf } from './percentile.js';
-export { pause, say } from './progress.js';
+export { pause, say, seconds, until } from './progress.js';

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from './free-port.js';
@@ -17,6 +17,11 @@ export interface ServerOptions {
   readonly entry?: string;
   /** What only another entry understands. */
   readonly args?: readonly string[];
+  /** For the runtime itself, before the entry: `--import` of something that watches. */
+  readonly nodeArgs?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** An empty one that somebody made, on a disk of its own for one; default: a temporary one. */
+  readonly directory?: string;
   /** It was ready, and ended although nobody asked it to. */
   readonly onUnasked?: (error: ServerEnded) => void;
 }
@@ -38,7 +43,8 @@ export class Server {
     private readonly options: ServerOptions,
     private readonly ports: { readonly http: number; readonly grpc: number },
   ) {
-    this.directory = mkdtempSync(join(tmpdir(), `stillhere-${options.name ?? 'e2e'}-`));
+    this.directory =
+      options.directory ?? mkdtempSync(join(tmpdir(), `stillhere-${options.name ?? 'e2e'}-`));
   }
 
   /** Has its directory and its ports; nothing runs yet. */
@@ -53,6 +59,14 @@ export class Server {
     return server;
   }
 
+  /** Another one on the same data, copied as they lie; `from` does not run. */
+  static async copyOf(from: Server): Promise<Server> {
+    const { directory: _, ...options } = from.options;
+    const copy = await Server.prepare(options);
+    cpSync(from.directory, copy.directory, { recursive: true });
+    return copy;
+  }
+
   get address(): string {
     return `http://127.0.0.1:${this.ports.http}`;
   }
@@ -64,6 +78,19 @@ export class Server {
 
   get isRunning(): boolean {
     return this.#process?.exitCode === null && this.#process.signalCode === null;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
+  }
+
+  /** It is expected to end, by itself or at somebody else's hand: its exit code, or the signal. */
+  async ended(): Promise<number | NodeJS.Signals> {
+    const child = this.#process;
+    if (!child) throw new Error('nothing was started yet');
+    this.#isAsked = true;
+    if (this.isRunning) await once(child, 'exit');
+    return child.exitCode ?? child.signalCode ?? -1;
   }
 
   /** Resolves when it says that it is ready. Rejects with ServerEnded when it ends before. */
@@ -99,11 +126,11 @@ export class Server {
 
   /** Stands still like a process on a machine that swaps or was suspended: alive, and says nothing. */
   pause(): void {
-    this.#process?.kill('SIGSTOP');
+    this.signal('SIGSTOP');
   }
 
   resume(): void {
-    this.#process?.kill('SIGCONT');
+    this.signal('SIGCONT');
   }
 
   /** Ends it in its own way; its data stays. */
@@ -133,16 +160,18 @@ export class Server {
 
   #spawn(): ChildProcess {
     const { entry = 'services/standalone/dist/main.js', args = [] } = this.options;
+    const { nodeArgs = [], env = {} } = this.options;
     const { http, grpc } = this.ports;
     this.#isAsked = false;
     const child = spawn(
       process.execPath,
       [
+        ...nodeArgs,
         entry,
         ...['--data', this.directory, '--http', String(http), '--grpc', String(grpc)],
         ...args,
       ],
-      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
     );
     // Whoever started it leaves nothing running behind.
     const end = (): void => void child.kill('SIGKILL');

@@ -1,8 +1,9 @@
-import { say } from '@stillhere/harness/people';
+import { type Ledger } from '@stillhere/harness/people';
 import { checkDurability, type Durability } from '../check/durability.js';
 import { LogFollower } from '../check/log-record.js';
+import { powerLossIsCaught } from '../part/power.js';
 import { World } from '../world/world.js';
-import type { Fault } from './faulty-store.js';
+import { type ControlResult, verdict } from './verdict.js';
 
 const entry = 'test/crash/dist/unsafe-main.js';
 
@@ -10,15 +11,18 @@ const entry = 'test/crash/dist/unsafe-main.js';
 const killsMax = 25;
 const talks = 2;
 
-export interface ControlResult {
-  readonly fault: Fault;
-  readonly isCaught: boolean;
-  readonly sentence: string;
-}
-
 /** The checks must notice a log that forgets, and one that stutters; else they prove nothing. */
-export async function runControls(seed: number): Promise<ControlResult[]> {
-  return [await lossIsCaught(seed), await duplicateIsCaught(seed)];
+export async function runControls({ seed }: { seed: number }, ledger: Ledger): Promise<void> {
+  const results = [
+    await lossIsCaught(seed),
+    await duplicateIsCaught(seed),
+    await powerLossIsCaught(seed, ledger),
+  ];
+  for (const result of results) {
+    if (result === undefined) continue;
+    const { fault, isCaught, sentence } = result;
+    ledger.check(`control ${fault}`, isCaught ? [] : [sentence]);
+  }
 }
 
 async function lossIsCaught(seed: number): Promise<ControlResult> {
@@ -71,9 +75,4 @@ async function duplicateIsCaught(seed: number): Promise<ControlResult> {
 async function durabilityOf(world: World): Promise<Durability> {
   const log = await new LogFollower(world.life.server.directory).readOn();
   return checkDurability(world.everyTalk, log);
-}
-
-function verdict(fault: Fault, isCaught: boolean, sentence: string): ControlResult {
-  say(`control ${fault}: ${sentence}`);
-  return { fault, isCaught, sentence };
 }

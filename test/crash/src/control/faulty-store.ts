@@ -7,7 +7,7 @@ import { systemClock, systemRandom } from '@stillhere/nest-kit';
 import type { OpenStore } from '@stillhere/standalone';
 
 /** Which promise the log breaks. */
-export const faults = ['acknowledge-before-commit', 'write-twice'] as const;
+export const faults = ['acknowledge-before-commit', 'write-twice', 'fsync-skipped'] as const;
 export type Fault = (typeof faults)[number];
 
 export const isFault = (text: string): text is Fault =>
@@ -25,6 +25,9 @@ export function faultyStore(fault: Fault): OpenStore {
         const unsafeForTesting = { skipDedupe: true };
         return writingTwice(await openSqliteEventStore({ ...options, unsafeForTesting }));
       };
+    case 'fsync-skipped':
+      return (options) =>
+        openSqliteEventStore({ ...options, unsafeForTesting: { synchronous: 'off' } });
   }
 }
 

@@ -15,6 +15,7 @@ import {
 } from '@stillhere/harness/people';
 import type { Random } from '@stillhere/kernel';
 import { seededRandom } from '@stillhere/testing';
+import type { Strikes } from '../fault/strikes.js';
 import { Lifeline } from './lifeline.js';
 
 /** Fewer than their seats take: a seat is always free, and full seats are met too. */
@@ -26,6 +27,7 @@ export interface WorldOptions extends ServerOptions {
   readonly talks: number;
   /** What befalls the process before it may start in peace. */
   readonly ordeal?: (life: Lifeline) => Promise<void>;
+  readonly strikes?: Strikes | undefined;
 }
 
 /** The process and everybody who talks through it. */
@@ -54,8 +56,8 @@ export class World {
     this.#http = new Http(life);
   }
 
-  static async open({ seed, talks, ordeal, ...server }: WorldOptions): Promise<World> {
-    const life = await Lifeline.prepare(server);
+  static async open({ seed, talks, ordeal, strikes, ...server }: WorldOptions): Promise<World> {
+    const life = await Lifeline.prepare(server, strikes);
     const world = new World(life, seed);
     try {
       await ordeal?.(life);
@@ -135,6 +137,13 @@ export class World {
       this.over.push(talk);
       this.talks.splice(this.talks.indexOf(talk), 1);
     }
+  }
+
+  /** Nobody is there any more; what they said and were told is kept for the checks. */
+  async leave(): Promise<void> {
+    this.stopTraffic();
+    for (const page of this.pages) page.client.close();
+    await Promise.all(this.pages.map((page) => page.silence()));
   }
 
   /** `keep`: what the process wrote stays, for whoever looks into a failure. */

@@ -122,6 +122,10 @@ export class Participant {
     });
   }
 
+  isLive(): Promise<void> {
+    return this.until('a live link', ({ link }) => link.status === 'live');
+  }
+
   /** Connected, and every message saved or refused (I37). */
   settled(): Promise<void> {
     return this.until(

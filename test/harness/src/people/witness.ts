@@ -1,4 +1,11 @@
-import type { EvFrame, HelloFrame, OkFrame, ServerFrame } from '@stillhere/live-protocol';
+import type {
+  EvFrame,
+  HelloFrame,
+  NoCode,
+  OkFrame,
+  PresenceValue,
+  ServerFrame,
+} from '@stillhere/live-protocol';
 import type { SocketTap } from './tapped-socket.js';
 
 export interface SeenEvent {
@@ -15,7 +22,11 @@ export class Witness {
   readonly acknowledged = new Map<string, number>();
   /** Cids that were refused for good. */
   readonly refused = new Set<string>();
+  /** What was said about messages that could not be saved then. */
+  readonly postponed: NoCode[] = [];
   readonly seen = new Map<number, SeenEvent>();
+  /** Verdicts about the visitor, as they came. */
+  readonly verdicts: PresenceValue[] = [];
   /** What should never be seen on the wire. */
   readonly problems: string[] = [];
   readonly #onAcknowledged: () => void;
@@ -36,9 +47,13 @@ export class Witness {
         const frame = JSON.parse(text) as ServerFrame;
         if (frame.t === 'ev' && isApplied) next = this.#event(frame, next);
         else if (frame.t === 'ok') this.#ok(frame);
-        else if (frame.t === 'no' && frame.cid !== undefined && !frame.retryable) {
-          this.refused.add(frame.cid);
+        else if (frame.t === 'no' && frame.cid !== undefined) {
+          if (frame.retryable) this.postponed.push(frame.code);
+          else this.refused.add(frame.cid);
         } else if (frame.t === 'bye') this.#bye(frame.code, frame.message);
+        else if (frame.t === 'eph' && frame.key === 'presence') {
+          this.verdicts.push(frame.value as PresenceValue);
+        }
       },
     };
   }

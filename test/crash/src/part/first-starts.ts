@@ -1,13 +1,11 @@
 import { type Ledger, pause, say } from '@stillhere/harness/people';
 import { seededRandom } from '@stillhere/testing';
-import { converge } from './check/converge.js';
-import { inspectLog, inspectViews } from './check/inspect.js';
-import { LogFollower } from './check/log-record.js';
-import type { Lifeline } from './world/lifeline.js';
-import { World } from './world/world.js';
+import { type Figures, noFigures, plus } from '../figures.js';
+import { Trial } from '../trial.js';
+import type { Lifeline } from '../world/lifeline.js';
 
 /** A share of the kills of the run: each needs a directory and two starts of its own. */
-const killsEach = 10;
+const killsEach = 25;
 const killsMax = 2;
 
 export interface FirstStartOptions {
@@ -24,24 +22,28 @@ export interface FirstStartOptions {
 export async function runFirstStarts(
   { kills, seed, usualStartMs }: FirstStartOptions,
   ledger: Ledger,
-): Promise<void> {
+): Promise<Figures> {
   const random = seededRandom(seed + 1);
   const starts = Math.ceil(kills / killsEach);
+  let figures = noFigures;
   for (let start = 1; start <= starts; start += 1) {
     const moments = Array.from(
       { length: 1 + Math.floor(random.fraction() * killsMax) },
       () => random.fraction() * usualStartMs,
     );
-    const world = await World.open({ seed, talks: 1, ordeal: (life) => killAt(life, moments) });
-    const { failed } = ledger;
-    try {
-      await lookAt(world, ledger);
-    } finally {
-      await world.close({ keep: ledger.failed > failed });
-    }
+    const ordeal = (life: Lifeline) => killAt(life, moments);
+    await Trial.run({ seed, talks: 1, ordeal }, ledger, async (trial) => {
+      for (const page of trial.world.pages) page.say('Is anybody there?');
+      await trial.together();
+      const { code, text } = trial.world.life.server.tool('verify-log');
+      ledger.check('verify-log after a killed first start', code === 0 ? [] : [text]);
+      const { kills: done } = trial.world.life;
+      figures = plus(figures, { ...noFigures, kills: done, places: { 'first start': done } });
+    });
     const after = moments.map((moment) => `${Math.round(moment)} ms`).join(', ');
     say(`first start ${start} of ${starts}: killed after ${after}`);
   }
+  return figures;
 }
 
 async function killAt(life: Lifeline, moments: readonly number[]): Promise<void> {
@@ -52,16 +54,4 @@ async function killAt(life: Lifeline, moments: readonly number[]): Promise<void>
     await life.kill();
     await started;
   }
-}
-
-async function lookAt(world: World, ledger: Ledger): Promise<void> {
-  for (const page of world.pages) page.say('Is anybody there?');
-  const { server } = world.life;
-  const follower = new LogFollower(server.directory);
-  ledger.check('R12 together in 30 s', await converge(world, follower));
-  const log = await follower.readOn();
-  inspectLog(world, log, ledger);
-  inspectViews(world, log, ledger);
-  const { code, text } = server.tool('verify-log');
-  ledger.check('verify-log after a killed first start', code === 0 ? [] : [text]);
 }

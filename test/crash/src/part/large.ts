@@ -1,0 +1,63 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeLargeLog } from '@stillhere/harness/large-log';
+import { type Ledger, pause, say } from '@stillhere/harness/people';
+import { type Figures, noFigures } from '../figures.js';
+import { Trial } from '../trial.js';
+
+const talks = 4;
+const talkMs = 1_500;
+const kills = 8;
+
+export interface LargeFigures extends Figures {
+  readonly logBytes: number;
+  /** All views made from the first event of the large log. */
+  readonly rebuildMs: number;
+}
+
+export interface LargeOptions {
+  readonly seed: number;
+  readonly events: number;
+}
+
+/** The same kills over a log as a busy service has after months: a start must not read it all. */
+export async function runLarge(
+  { seed, events }: LargeOptions,
+  ledger: Ledger,
+): Promise<LargeFigures | undefined> {
+  let figures: LargeFigures | undefined;
+  await Trial.run({ seed, talks }, ledger, async (trial) => {
+    const { world } = trial;
+    const { life } = world;
+    world.startTraffic();
+    await pause(talkMs);
+    await trial.together();
+    await life.kill();
+    await trial.look();
+    const written = await writeLargeLog(life.server.directory, events);
+    say(`${written} events written`);
+    life.forgetReadModels();
+    await life.start();
+    const rebuildMs = life.readyMs.at(-1) ?? 0;
+    say(`all views rebuilt: ready after ${Math.round(rebuildMs)} ms`);
+    await trial.together();
+    for (const list of [life.readyMs, life.recoveryMs, life.liveMs]) list.length = 0;
+    for (let kill = 1; kill <= kills; kill += 1) {
+      world.startTraffic();
+      await pause(talkMs);
+      await life.kill();
+      await trial.look();
+      await life.start();
+      await trial.together();
+    }
+    say(`ready after ${life.readyMs.map(Math.round).join(', ')} ms`);
+    const logBytes = statSync(join(life.server.directory, 'log.db')).size;
+    const { readyMs, recoveryMs, liveMs } = life;
+    const { acknowledged, lost, duplicated } = trial.durability;
+    figures = {
+      ...{ ...noFigures, kills, acknowledged, readyMs, recoveryMs, liveMs, logBytes, rebuildMs },
+      ...{ lost: lost.length, duplicated: duplicated.length, events: written },
+    };
+  });
+  return figures;
+}

@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Ledger, type Spread, spreadOf } from '@stillhere/harness/people';
+import type { Figures } from './figures.js';
+import type { CrashOptions, Part } from './options.js';
+import type { LargeFigures } from './part/large.js';
+
+export interface Outcome {
+  readonly options: CrashOptions;
+  readonly ledger: Ledger;
+  readonly figures: Figures;
+  readonly large: LargeFigures | undefined;
+  /** Seconds by part. */
+  readonly took: Partial<Record<Part, number>>;
+}
+
+/** Words for people on standard output, and a file for machines where one was asked for. */
+export function report(outcome: Outcome): void {
+  const { options, ledger, figures, large } = outcome;
+  const { passed, failed, violations, skipped } = ledger;
+  for (const { invariant, detail } of violations) console.error(`FAILED ${invariant}: ${detail}`);
+  for (const { what, reason } of skipped) console.log(`skipped ${what}: ${reason}`);
+  if (failed > 0) {
+    const only = [...options.parts].join(',');
+    const { kills, seed } = options;
+    console.error(`Again: npm run test:crash -- --kills ${kills} --seed ${seed} --only ${only}`);
+  }
+  if (figures.kills > 0) console.log(sentence(figures));
+  if (large !== undefined) console.log(`${large.events} events in the log: ${sentence(large)}`);
+  console.log(`${passed} checks passed, ${failed} failed, ${skipped.length} skipped`);
+  if (options.json === undefined) return;
+  mkdirSync(dirname(options.json), { recursive: true });
+  writeFileSync(options.json, `${JSON.stringify(forMachines(outcome), null, 2)}\n`);
+}
+
+function sentence(figures: Figures): string {
+  const { kills, lost, duplicated, acknowledged, readyMs, liveMs } = figures;
+  const ms = ({ p50, p99 }: Spread): string => `p50 ${p50} ms, p99 ${p99} ms`;
+  return (
+    `${kills} kills: ${lost} lost, ${duplicated} duplicated of ${acknowledged} acknowledged ` +
+    `messages; ready ${ms(spreadOf(readyMs))}; both pages live ${ms(spreadOf(liveMs))}`
+  );
+}
+
+function forMachines({ options, ledger, figures, large, took }: Outcome): object {
+  const { passed, failed, skipped, violations } = ledger;
+  const { seed } = options;
+  return {
+    ...{ passed, failed, skipped: skipped.length, seed, ...withSpreads(figures) },
+    ...(large === undefined ? {} : { large: withSpreads(large) }),
+    ...{ tookS: took, violations, skips: skipped },
+  };
+}
+
+const withSpreads = <Of extends Figures>(figures: Of) => ({
+  ...figures,
+  readyMs: spreadOf(figures.readyMs),
+  recoveryMs: spreadOf(figures.recoveryMs),
+  liveMs: spreadOf(figures.liveMs),
+});
