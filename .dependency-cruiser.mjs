@@ -5,7 +5,7 @@ const only = (driver, library) => ({
   name: `${driver.replace(/[^a-z]+/gi, '-')}-only-in-${library}`,
   severity: 'error',
   comment: `${driver} is a driver: it is known in libs/${library} only.`,
-  from: { pathNot: [`(^|/)libs/${library}/`, '^tools/bench/src/floor/'] },
+  from: { pathNot: [`(^|/)libs/${library}/`, '^tools/bench/src/(floor|load)/'] },
   to: { path: `(^|node_modules/)${driver}(/|$)`, dependencyTypesNot: ['type-only'] },
 });
 

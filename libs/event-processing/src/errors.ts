@@ -43,7 +43,8 @@ export class PoisonEvent extends Error {
     cause: unknown,
   ) {
     const { eventId, stream, revision } = event;
-    const why = cause instanceof Error ? ((cause as { code?: string }).code ?? cause.name) : 'Fault';
+    const why =
+      cause instanceof Error ? ((cause as { code?: string }).code ?? cause.name) : 'Fault';
     super(`${processor}: cannot take event ${eventId} (${stream} ${revision}): ${why}`, { cause });
   }
 }

@@ -47,7 +47,8 @@ export const callChain = (door: CallChain['door'], options: CallChainOptions): C
 /** One call on its way through the chain. */
 export interface Call {
   readonly context: CallContext;
-  readonly controller: AbortController;
+  /** Tells the service that nobody waits any more. */
+  abort(reason?: unknown): void;
   readonly span: Span | undefined;
 }
 
@@ -73,19 +74,26 @@ export function enter(chain: CallChain, method: BoundMethod, given: CallContext)
   const nowMs = chain.clock.monotonicMs();
   if (given.deadlineAtMs <= nowMs) throw deadlineExceeded();
   const span = chain.tracer.enabled ? startSpan(chain, method, given) : undefined;
-  const controller = new AbortController();
+  // Few services ask for the signal, and a controller costs as much as the rest of the chain.
+  let made: AbortController | undefined;
+  const controller = (): AbortController => {
+    made ??= new AbortController();
+    return made;
+  };
   const commandId = given.commandId || newCallId(chain.random);
   const context: CallContext = {
     principal: given.principal,
     deadlineAtMs: method.streams
       ? given.deadlineAtMs
       : Math.min(given.deadlineAtMs, nowMs + chain.budgetMs),
-    signal: controller.signal,
+    get signal() {
+      return controller().signal;
+    },
     traceparent: span === undefined ? given.traceparent : span.traceparent,
     commandId,
     correlationId: given.correlationId || commandId,
   };
-  return { context, controller, span };
+  return { context, abort: (reason) => controller().abort(reason), span };
 }
 
 /** What callers see of an error; what only we may see goes to the log. */

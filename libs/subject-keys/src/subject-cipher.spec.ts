@@ -32,6 +32,16 @@ describe('sealed text', () => {
     );
   });
 
+  it('opens alike, and for nobody else, whether it is still remembered or not', () => {
+    const sealed = cipher.seal('half a pair: \ud83d', aad);
+    expect(refusal(() => cipher.open(sealed, 'elsewhere'))).toBe('not-authentic');
+    expect(refusal(() => cipher.open({ ...sealed, text: `${sealed.text}A` }, aad))).not.toBe(
+      'opened',
+    );
+    const opened = [cipher.open(sealed, aad), cipher.open(sealed, aad)];
+    expect(opened).toEqual(['half a pair: \ufffd', 'half a pair: \ufffd']);
+  });
+
   it('is never twice the same, and holds nothing of the text', () => {
     const text = 'words that are easy to find';
     const sealed = Array.from({ length: 2_000 }, () => cipher.seal(text, aad));

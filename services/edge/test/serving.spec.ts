@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { windowEventsMax } from '@stillhere/live-protocol';
+import { ridesAtMostMs } from '../src/application/live/riding.js';
 import { counselor, fault, visitor } from './fake-session.js';
 import { createWorld, FakeStaff, hello } from './live-world.js';
 
@@ -70,6 +71,45 @@ describe('the heartbeat', () => {
     session.said(counselor, 'm4');
     await settled();
     expect(socket.pings).toEqual(['1', '2']);
+  });
+});
+
+describe('what a page need not know at once', () => {
+  const received = { participant: visitor, upTo: 0 };
+
+  it('rides with the next event, in order', async () => {
+    const { welcomed, session, settled } = createWorld();
+    const socket = await welcomed();
+    session.append('receipt-delivered', visitor, received);
+    session.append('receipt-displayed', visitor, received);
+    await settled();
+    expect(socket.revisions).toEqual([0]);
+    session.said(counselor, 'm1');
+    await settled();
+    expect(socket.revisions).toEqual([0, 1, 2, 3]);
+  });
+
+  it('goes alone a little later, and what others received goes at once', async () => {
+    const { clock, welcomed, session, settled } = createWorld();
+    const socket = await welcomed();
+    session.append('receipt-delivered', visitor, received);
+    await settled();
+    await clock.advance(ridesAtMostMs);
+    expect(socket.revisions).toEqual([0, 1]);
+    session.append('receipt-delivered', counselor, { ...received, participant: counselor });
+    await settled();
+    expect(socket.revisions).toEqual([0, 1, 2]);
+  });
+
+  it('is not waited for by a connection that is over', async () => {
+    const { clock, welcomed, session, settled } = createWorld();
+    const socket = await welcomed();
+    session.append('receipt-delivered', visitor, received);
+    await settled();
+    socket.ends(1001);
+    await clock.advance(60_000);
+    expect(socket.revisions).toEqual([0]);
+    expect(clock.pending).toBe(0);
   });
 });
 

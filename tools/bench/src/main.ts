@@ -1,21 +1,27 @@
-// npm run bench                 everything, about ten minutes; writes docs/benchmarks.md
+// npm run bench                 everything, about a quarter of an hour
 // npm run bench -- --quick      one short pass of each, for a look
-// npm run bench -- --only log,cycles,idle,start
+// npm run bench -- --only log,cycles,grpc,idle,start,large
 
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { floorAppendsPerS } from './floor/log.js';
 import { type CycleFigures, CycleRun, type Steps } from './load/cycles.js';
 import { floorPairs } from './load/floor-pairs.js';
+import { visitors } from './load/idle-visitors.js';
 import { stillherePairs } from './load/stillhere-pairs.js';
-import { measureAppends, measureReads, withLog } from './measure/log.js';
-import { counselors, startFloor, startStillhere } from './processes.js';
+import { measureGrpc } from './measure/grpc.js';
+import { measureLarge } from './measure/large.js';
+import { measureAppends, withLog } from './measure/log.js';
+import { counselors, type Measured, startFloor, startStillhere, tokenFor } from './processes.js';
 import { report } from './report.js';
+
+const parts = ['log', 'cycles', 'grpc', 'idle', 'start', 'large'] as const;
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'log,cycles,idle,start' },
+    only: { type: 'string', default: parts.join(',') },
     pairs: { type: 'string', default: '200' },
     rates: { type: 'string' },
     json: { type: 'string' },
@@ -42,7 +48,7 @@ interface CycleSide {
 async function cyclesOf(
   name: string,
   pairsOf: (steps: () => Steps) => Promise<{ pairs: { send(n: number): void }[]; close(): void }>,
-  cpuMs: () => number,
+  server: Pick<Measured, 'cpuMs' | 'lag'>,
 ): Promise<CycleSide> {
   let current: Steps = { accepted: () => {}, delivered: () => {}, displayed: () => {} };
   const { pairs, close } = await pairsOf(() => current);
@@ -51,12 +57,14 @@ async function cyclesOf(
   const once = async (rate: number, length: number): Promise<CycleFigures> => {
     const run = new CycleRun(pairs, firstN);
     current = run;
-    const before = cpuMs();
+    const before = server.cpuMs();
+    await server.lag();
     const result = await run.run(rate, length);
-    cpu += cpuMs() - before;
+    const [p50, p99, max] = await server.lag();
+    cpu += server.cpuMs() - before;
     cycles += result.achieved * length;
     firstN += Math.round(rate * length);
-    return result;
+    return { ...result, lag: { p50, p99, max } };
   };
   await once(200, 2);
   [cpu, cycles] = [0, 0];
@@ -73,11 +81,15 @@ async function cyclesOf(
 }
 
 async function log() {
-  say('log: one at a time, then 100 in flight, then reads');
-  return withLog(async (store) => ({
-    appends: [await measureAppends(store, 1, seconds), await measureAppends(store, 100, seconds)],
-    reads: await measureReads(store),
-  }));
+  say('log: one at a time, then 100 in flight, then the floor of both');
+  return withLog(async (store) => {
+    const appends = [
+      await measureAppends(store, 1, seconds),
+      await measureAppends(store, 100, seconds),
+    ];
+    const floor = [floorAppendsPerS(1, seconds), floorAppendsPerS(100, seconds)];
+    return appends.map((one, index) => ({ ...one, floorPerS: floor[index] ?? 0 }));
+  });
 }
 
 async function cycles() {
@@ -85,7 +97,7 @@ async function cycles() {
   const floorSide = await cyclesOf(
     'floor',
     (steps) => floorPairs(floor.port, pairCount, steps),
-    floor.cpuMs,
+    floor,
   );
   await floor.stop();
   const flags = values['cpu-prof'] ? ['--cpu-prof', `--cpu-prof-dir=${values['cpu-prof']}`] : [];
@@ -95,25 +107,43 @@ async function cycles() {
   const ours = await cyclesOf(
     'stillhere',
     (steps) => stillherePairs(target, pairCount, steps),
-    server.cpuMs,
+    server,
   );
   await server.stop();
   return { pairs: pairCount, floor: floorSide, stillhere: ours };
 }
 
-async function idle() {
+async function grpc() {
+  say('gRPC: posts, then histories followed');
   const server = await startStillhere();
   const staff = await counselors(server, 1);
-  const count = values.quick ? 200 : 2_000;
-  say(`idle: ${count} sockets`);
-  const { visitors } = await import('./load/idle-visitors.js');
-  const before = server.rssKib();
-  const close = await visitors({ address: server.address, counselors: staff }, count);
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  const kibPerSocket = Math.round(((server.rssKib() - before) / count) * 10) / 10;
-  close();
+  const address = /gRPC\s+(\S+)/.exec(server.output)?.[1] ?? '';
+  const caller = { address, token: tokenFor(server, 'bench0'), counselor: 'counselor:bench0' };
+  const target = { address: server.address, counselors: staff };
+  const figures = await measureGrpc(target, caller, seconds);
   await server.stop();
-  return { count, kibPerSocket };
+  return figures;
+}
+
+async function idle() {
+  const server = await startStillhere();
+  const target = { address: server.address, counselors: [] };
+  const figures: { count: number; kibPerSocket: number }[] = [];
+  const closing: (() => void)[] = [];
+  const before = server.rssKib();
+  let open = 0;
+  for (const count of values.quick ? [200] : [2_000, 10_000]) {
+    say(`idle: ${count} sockets`);
+    closing.push(await visitors(target, count - open));
+    open = count;
+    // What opening them left behind is collected by then.
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    const kibPerSocket = Math.round(((server.rssKib() - before) / count) * 10) / 10;
+    figures.push({ count, kibPerSocket });
+  }
+  for (const close of closing) close();
+  await server.stop();
+  return figures;
 }
 
 async function startUp() {
@@ -126,14 +156,22 @@ async function startUp() {
   return { emptyMs: times.sort((a, b) => a - b)[1] ?? 0 };
 }
 
+async function large() {
+  const events = values.quick ? 50_000 : 1_000_000;
+  say(`large: a log of ${events} events, which takes a while to write`);
+  return measureLarge(events);
+}
+
 const figures = {
   machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   node: process.version,
   command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
   ...(only.has('log') && { log: await log() }),
   ...(only.has('cycles') && { cycles: await cycles() }),
+  ...(only.has('grpc') && { grpc: await grpc() }),
   ...(only.has('idle') && { idle: await idle() }),
   ...(only.has('start') && { start: await startUp() }),
+  ...(only.has('large') && { large: await large() }),
 };
 const text = report(figures);
 console.log(text);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Counselor, post } from './load/stillhere-pairs.js';
@@ -13,8 +13,13 @@ export interface Measured {
   readonly startMs: number;
   /** Resident memory now, in KiB. */
   rssKib(): number;
+  /** Delay of its event loop since the last time, in milliseconds: p50, p99, longest. */
+  lag(): Promise<[p50: number, p99: number, max: number]>;
   /** Processor time used so far, user and system, in milliseconds. */
   cpuMs(): number;
+  /** Ends it; its data stays. */
+  end(): Promise<void>;
+  /** Ends it and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -44,7 +49,14 @@ async function started(
   ready: RegExp,
 ): Promise<Measured & { output: string }> {
   const began = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lagPath = join(directory, 'bench-lag.json');
+  const probe = new URL('./lag-probe.js', import.meta.url).href;
+  const child = spawn(process.execPath, ['--import', probe, ...args], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, BENCH_LAG: lagPath },
+  });
+  // A bench that breaks off leaves nothing running.
+  process.once('exit', () => child.kill('SIGKILL'));
   let output = '';
   const port = await new Promise<number>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`exited with ${code}: ${output}`)));
@@ -64,7 +76,12 @@ async function started(
     },
     rssKib: () => Number(/VmRSS:\s+(\d+)/.exec(proc(child, 'status'))?.[1] ?? 0),
     cpuMs: () => cpuOf(child),
-    stop: () => stop(child, directory),
+    lag: () => lagOf(child, lagPath),
+    end: () => end(child),
+    stop: async () => {
+      await end(child);
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 }
 
@@ -77,12 +94,35 @@ function cpuOf(child: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-async function stop(child: ChildProcess, directory: string): Promise<void> {
+async function lagOf(child: ChildProcess, path: string): Promise<[number, number, number]> {
+  rmSync(path, { force: true });
+  child.kill('SIGUSR2');
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
   child.removeAllListeners('exit');
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   await exited;
-  rmSync(directory, { recursive: true, force: true });
+}
+
+/** A token for gRPC that acts as the counselor of this name. */
+export function tokenFor(server: Measured, name: string): string {
+  return admin(server, ['add-token', name, '--role', 'counselor']);
+}
+
+/** The last word that the tool prints is the secret. */
+function admin({ directory }: Measured, args: readonly string[]): string {
+  const run = spawnSync(
+    process.execPath,
+    ['tools/admin/dist/main.js', ...args, '--data', directory],
+    { encoding: 'utf8' },
+  );
+  return run.stdout.trim().split(/\s+/).at(-1) ?? '';
 }
 
 /** Counselors who are signed in and take 20 chats each. */
@@ -93,15 +133,9 @@ export async function counselors(
   const made: Counselor[] = [];
   for (let index = 0; index < count; index += 1) {
     const account = `bench${index}`;
-    const admin = spawnSync(
-      process.execPath,
-      [
-        ...['tools/admin/dist/main.js', 'add-account', account, '--name', account],
-        ...['--role', 'counselor', '--data', server.directory],
-      ],
-      { encoding: 'utf8' },
-    );
-    const oneTime = admin.stdout.trim().split(/\s+/).at(-1) ?? '';
+    const oneTime = admin(server, [
+      ...['add-account', account, '--name', account, '--role', 'counselor'],
+    ]);
     made.push(await signIn(server.address, account, oneTime));
   }
   return made;

@@ -1,18 +1,22 @@
 import type { CycleFigures } from './load/cycles.js';
-import type { LogFigures, ReadFigures } from './measure/log.js';
+import type { GrpcFigures } from './measure/grpc.js';
+import type { LargeFigures } from './measure/large.js';
+import type { LogFigures } from './measure/log.js';
 
 export interface Figures {
   readonly machine: string;
   readonly node: string;
   readonly command: string;
-  readonly log?: { readonly appends: readonly LogFigures[]; readonly reads: ReadFigures };
+  readonly log?: readonly (LogFigures & { readonly floorPerS: number })[];
   readonly cycles?: {
     readonly pairs: number;
     readonly floor: CycleSide;
     readonly stillhere: CycleSide;
   };
-  readonly idle?: { readonly count: number; readonly kibPerSocket: number };
+  readonly grpc?: GrpcFigures;
+  readonly idle?: readonly { readonly count: number; readonly kibPerSocket: number }[];
   readonly start?: { readonly emptyMs: number };
+  readonly large?: LargeFigures;
 }
 
 interface CycleSide {
@@ -20,65 +24,86 @@ interface CycleSide {
   readonly cpuPerCycleUs: number;
 }
 
-/** The figures as a page, with the command that made them. */
+/** The figures as tables, with the command that made them. */
 export function report(figures: Figures): string {
   return [
-    '# Benchmarks',
-    '',
     `Made by \`${figures.command}\` on ${figures.machine}, Node ${figures.node}. Load and server share the machine.`,
-    'Machines are noisy: compare within one run. The floor is a bare `ws` server and a bare `node:sqlite` table with the same durability and nothing else.',
     '',
     ...logLines(figures),
     ...cycleLines(figures),
-    ...(figures.idle
-      ? [
-          '## Idle sockets',
-          '',
-          `${figures.idle.kibPerSocket} KiB of resident memory each, at ${figures.idle.count} waiting visitors.`,
-          '',
-        ]
-      : []),
-    ...(figures.start
-      ? [
-          '## Start',
-          '',
-          `${figures.start.emptyMs} ms from start to ready with an empty log (median of 3).`,
-          '',
-        ]
-      : []),
+    ...grpcLines(figures),
+    ...idleLines(figures),
+    ...startLines(figures),
   ].join('\n');
 }
 
 function logLines({ log }: Figures): string[] {
   if (!log) return [];
   return [
-    '## Log',
+    '### Log',
     '',
-    'Durable appends of one chained event each.',
+    'Durable appends of one chained event each; the floor commits bare rows, one or 100 at a time.',
     '',
-    '| in flight | appends/s | p50 ms | p99 ms |',
-    '|---|---|---|---|',
-    ...log.appends.map(
-      (one) => `| ${one.inFlight} | ${one.appendsPerS} | ${one.p50Ms} | ${one.p99Ms} |`,
+    '| in flight | appends/s | p50 ms | p99 ms | floor/s | of the floor |',
+    '|---|---|---|---|---|---|',
+    ...log.map(
+      (one) =>
+        `| ${one.inFlight} | ${one.appendsPerS} | ${one.p50Ms} | ${one.p99Ms} | ${one.floorPerS} | ${Math.round((100 * one.appendsPerS) / one.floorPerS)} % |`,
     ),
     '',
-    `Read back: ${log.reads.globalEventsPerS} events/s in log order, ${log.reads.streamEventsPerS} events/s stream by stream.`,
+  ];
+}
+
+function grpcLines({ grpc }: Figures): string[] {
+  if (!grpc) return [];
+  const { inFlight, postsPerS, postMs, followEventsPerS } = grpc;
+  return [
+    '### gRPC',
+    '',
+    `Post, durable, ${inFlight} in flight: ${postsPerS}/s, p50 ${postMs.p50} ms, p99 ${postMs.p99} ms. Follow from the first event on: ${followEventsPerS} events/s.`,
     '',
   ];
+}
+
+function idleLines({ idle }: Figures): string[] {
+  if (!idle) return [];
+  return [
+    '### Idle sockets',
+    '',
+    'Resident memory of the whole process beyond that of an empty one, for each visitor who opened a chat and waits: socket, connection, conversation, keys, views.',
+    '',
+    ...idle.map(({ count, kibPerSocket }) => `- ${count} sockets: ${kibPerSocket} KiB each`),
+    '',
+  ];
+}
+
+function startLines({ start, large }: Figures): string[] {
+  if (!start && !large) return [];
+  const lines = ['### Start and rebuild', ''];
+  if (start) lines.push(`- Empty log: ready ${start.emptyMs} ms after spawn (median of 3).`);
+  if (large) {
+    const { events, startMs, rebuildMs, rebuildEventsPerS, rssMib, reads } = large;
+    lines.push(
+      `- Log of ${events} events: ready after ${startMs} ms, ${rssMib} MiB resident.`,
+      `- The same with every view lost: ready after ${rebuildMs} ms, ${rebuildEventsPerS} events/s.`,
+      `- Read back: ${reads.globalEventsPerS} events/s in log order, ${reads.streamEventsPerS} events/s conversation by conversation.`,
+    );
+  }
+  return [...lines, ''];
 }
 
 function cycleLines({ cycles }: Figures): string[] {
   if (!cycles) return [];
   const { floor, stillhere, pairs } = cycles;
   const row = (name: string, one: CycleFigures): string =>
-    `| ${name} | ${one.rate} | ${one.achieved} | ${one.accept.p50} / ${one.accept.p99} | ${one.deliver.p50} / ${one.deliver.p99} | ${one.cycle.p50} / ${one.cycle.p99} | ${one.unfinished} |`;
+    `| ${name} | ${one.rate} | ${one.achieved} | ${one.accept.p50} / ${one.accept.p99} | ${one.deliver.p50} / ${one.deliver.p99} | ${one.cycle.p50} / ${one.cycle.p99} | ${one.unfinished} | ${one.lag ? `${one.lag.p99.toFixed(1)} / ${one.lag.max.toFixed(0)}` : ''} |`;
   return [
-    '## Receipt cycles',
+    '### Receipt cycles',
     '',
     `A cycle: accept → deliver → delivered receipt back → displayed receipt back, over ${pairs} conversations, open loop, latency from the moment each was due. Receipts of one conversation are coalesced to one a level in 100 ms.`,
     '',
-    '| | asked/s | achieved/s | accept p50 / p99 ms | delivered p50 / p99 ms | full cycle p50 / p99 ms | unfinished |',
-    '|---|---|---|---|---|---|---|',
+    '| | asked/s | achieved/s | accept p50 / p99 ms | delivered p50 / p99 ms | full cycle p50 / p99 ms | unfinished | loop lag p99 / max ms |',
+    '|---|---|---|---|---|---|---|---|',
     ...floor.figures.map((one) => row('floor', one)),
     ...stillhere.figures.map((one) => row('Stillhere', one)),
     '',

@@ -1,4 +1,6 @@
-import { build, type Histogram } from 'hdr-histogram-js';
+import type { Histogram } from 'hdr-histogram-js';
+import type { WebSocket } from 'ws';
+import { newHistogram, type Quantiles, quantiles } from '../measure/quantiles.js';
 
 /** One conversation under load: sends from one side, answers from the other. */
 export interface Pair {
@@ -20,26 +22,9 @@ export interface CycleFigures {
   readonly deliver: Quantiles;
   readonly cycle: Quantiles;
   readonly unfinished: number;
+  /** Of the server's event loop meanwhile; absent where it was not asked. */
+  readonly lag?: Quantiles;
 }
-
-export interface Quantiles {
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-}
-
-const quantiles = (histogram: Histogram): Quantiles => ({
-  p50: histogram.getValueAtPercentile(50) / 1_000,
-  p99: histogram.getValueAtPercentile(99) / 1_000,
-  max: histogram.maxValue / 1_000,
-});
-
-const newHistogram = (): Histogram =>
-  build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 60_000_000,
-    numberOfSignificantValueDigits: 3,
-  });
 
 /** Sends in an open loop at `rate` cycles a second for `seconds`, spread over the pairs. */
 export class CycleRun implements Steps {

@@ -1,3 +1,4 @@
+import { WebSocket } from 'ws';
 import { closeAll, type Pair, type Steps } from './cycles.js';
 
 type Frame = { t: string; n: number };

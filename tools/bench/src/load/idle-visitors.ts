@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { subprotocol } from '@stillhere/live-protocol';
+import { WebSocket } from 'ws';
 import { closeAll } from './cycles.js';
 import { openConversation, type Target } from './stillhere-pairs.js';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { subprotocol } from '@stillhere/live-protocol';
+import { WebSocket } from 'ws';
 import { closeAll, type Pair, type Steps } from './cycles.js';
 
 export interface Counselor {
@@ -145,7 +146,11 @@ export async function openConversation(
 }
 
 /** Until the queue has it: it enters a moment after the conversation was opened. */
-async function accept(target: Target, { cookie }: Counselor, conversation: string): Promise<void> {
+export async function accept(
+  target: Target,
+  { cookie }: Counselor,
+  conversation: string,
+): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     try {
       await post(target, '/api/desk/accept', { conversation }, { cookie });
@@ -179,8 +184,10 @@ function hello(
   cookie = '',
 ): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const options = { protocols: [subprotocol], headers: { cookie, origin: target.address } };
-    const socket = new WebSocket(`${target.address.replace('http', 'ws')}/live`, options as never);
+    const address = `${target.address.replace('http', 'ws')}/live`;
+    const socket = new WebSocket(address, subprotocol, {
+      headers: { cookie, origin: target.address },
+    });
     sockets.push(socket);
     const page = { device: 'bench', tab: 'bench', page: randomUUID() };
     socket.onopen = () => socket.send(JSON.stringify({ t: 'hello', ...page, ...fields }));

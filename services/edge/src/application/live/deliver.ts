@@ -5,6 +5,7 @@ import { evFrame } from './ev-frame.js';
 import { probe } from './heartbeat.js';
 import type { LiveConnection } from './live-connection.js';
 import { persist } from './persist.js';
+import { createRiding } from './riding.js';
 
 /** A reader whose window has been full for so long is told to come again: nothing is dropped. */
 export const slowAfterMs = 30_000;
@@ -18,10 +19,21 @@ export async function deliver(connection: LiveConnection, after: number): Promis
   const { ports, conversation, over, socket } = connection;
   const { timers, logger } = ports;
   let cursor = after;
+  const riding = createRiding(timers, () => sendHeld());
+  const sendHeld = (): void => {
+    if (riding.isEmpty || over.signal.aborted) return;
+    for (const event of riding.takeAll()) send(connection, event);
+  };
+  over.signal.addEventListener('abort', () => riding.cancel(), { once: true });
   const follow = async (): Promise<'again'> => {
     for await (const event of followAfter(connection, cursor)) {
       if (over.signal.aborted) break;
       cursor = event.revision;
+      if (isOwnReceipt(connection, event)) {
+        riding.hold(event);
+        continue;
+      }
+      sendHeld();
       send(connection, event);
       if (connection.window.isFull) await roomAgain(connection);
     }
@@ -54,6 +66,12 @@ async function roomAgain({ ports, window, socket }: LiveConnection): Promise<voi
   await window.room();
   cancel();
 }
+
+/** Its page told us so itself. */
+const isOwnReceipt = (
+  { participant, participates }: LiveConnection,
+  { type, actor }: session.ConversationEvent,
+): boolean => participates && actor === participant && type.startsWith('conversation.receipt-');
 
 function send(connection: LiveConnection, event: session.ConversationEvent): void {
   const { socket, window, participant } = connection;

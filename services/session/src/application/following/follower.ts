@@ -36,7 +36,8 @@ export async function* followStream(
     while (!signal.aborted) {
       const entry = channel.entry(next);
       if (entry) {
-        yield await fromTail(session, following, entry);
+        const shown = fromTail(session, following, entry);
+        yield shown instanceof Promise ? await shown : shown;
         next += 1;
       } else if (checked !== channel.generation || channel.head >= next) {
         const { generation } = channel;
@@ -55,15 +56,18 @@ export async function* followStream(
   }
 }
 
-async function fromTail(
+/** A promise only where words have to be opened first. */
+function fromTail(
   session: Session,
-  following: Following,
+  { audience, show }: Following,
   entry: TailEntry,
-): Promise<Followed> {
-  const revealed = await revealOnce(session, entry);
-  const { audience, show } = following;
-  entry.shown[audience] ??= show(revealed);
-  return [revealed, entry.shown[audience]];
+): Followed | Promise<Followed> {
+  const shown = (revealed: Revealed): Followed => {
+    entry.shown[audience] ??= show(revealed);
+    return [revealed, entry.shown[audience]];
+  };
+  const revealed = revealOnce(session, entry);
+  return revealed instanceof Promise ? revealed.then(shown) : shown(revealed);
 }
 
 /** All followers wait for one opening; one that failed is tried again by whoever comes next. */
