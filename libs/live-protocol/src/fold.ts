@@ -144,7 +144,8 @@ function withMarks(view: ConversationView, event: EvFrame, marks: ReceiptMarks) 
 function said(kind: 'message' | 'note', event: EvFrame): TimelineItem {
   const { revision, id, at, data } = event;
   const body = typeof data.body === 'string' ? data.body : null;
-  return { kind, revision, id, cid: text(event, 'cid'), author: who(event), body, at };
+  const mark = data.unreadable === true ? ({ unreadable: true } as const) : {};
+  return { kind, revision, id, cid: text(event, 'cid'), author: who(event), body, at, ...mark };
 }
 
 function fact(event: EvFrame): TimelineItem {

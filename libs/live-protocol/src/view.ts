@@ -17,8 +17,10 @@ export type TimelineItem =
       readonly id: string;
       readonly cid: string;
       readonly author: string;
-      /** `null` where the key was destroyed. */
+      /** `null` where the key was destroyed, or where it is `unreadable`. */
       readonly body: string | null;
+      /** What is stored does not open: nobody erased it. */
+      readonly unreadable?: true;
       readonly at: string;
     }
   | {

@@ -52,7 +52,7 @@ function line({ view, receipts }: Screen, item: TimelineItem): string {
   const at = `  ${String(item.revision).padStart(4)}  ${time}`;
   if (item.kind === 'fact') return `${at}  — ${item.type} ${factDetail(item.data)}`.trimEnd();
   const who = item.author === view.visitor ? 'visitor' : (view.counselor?.name ?? item.author);
-  const body = item.body ?? '[redacted]';
+  const body = item.body ?? (item.unreadable ? '[cannot be opened]' : '[redacted]');
   if (item.kind === 'note') return `${at}  note (only staff), ${who}: ${body}`;
   const receipt = receipts[item.revision];
   return `${at}  ${who}: ${body}${receipt ? `   ${marks[receipt]}` : ''}`;

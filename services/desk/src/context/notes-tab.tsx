@@ -21,7 +21,7 @@ export function NotesTab({ view }: { view: ConversationView }) {
             <bdi>{nameOf(note.author)}</bdi> · <Clock at={note.at} />
           </p>
           <p className="body" dir="auto">
-            {note.body ?? words.t('transcript.erased')}
+            {note.body ?? words.t(note.unreadable ? 'transcript.unreadable' : 'transcript.erased')}
           </p>
         </li>
       ))}

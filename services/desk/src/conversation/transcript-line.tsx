@@ -65,7 +65,7 @@ function MessageLine({ row, me }: { row: MessageRow; me: string | undefined }) {
       <div className="bubble">
         <span className="sr">{who}: </span>
         <p className="body" dir="auto" data-erased={item.body === null}>
-          {item.body ?? words.t('transcript.erased')}
+          {item.body ?? words.t(item.unreadable ? 'transcript.unreadable' : 'transcript.erased')}
         </p>
       </div>
       <span className="line-meta soft small">
@@ -96,7 +96,7 @@ function NoteLine({ row: { item, name } }: { row: Extract<TranscriptRow, { kind:
         <LockGlyph /> {words.t('transcript.note-by', { name })} · <Clock at={item.at} />
       </p>
       <p className="body" dir="auto">
-        {item.body ?? words.t('transcript.erased')}
+        {item.body ?? words.t(item.unreadable ? 'transcript.unreadable' : 'transcript.erased')}
       </p>
     </div>
   );

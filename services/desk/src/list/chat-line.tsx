@@ -58,7 +58,8 @@ function LastLine({ row, chat }: ChatLineProps) {
       </span>
     );
   }
-  const text = row.lastLine.body ?? words.t('row.erased');
+  const { body, isUnreadable } = row.lastLine;
+  const text = body ?? words.t(isUnreadable ? 'row.unreadable' : 'row.erased');
   return (
     <bdi className="row-text soft">{row.lastLine.mine ? words.t('row.you', { text }) : text}</bdi>
   );

@@ -15,8 +15,10 @@ export interface ChatRow {
   readonly left: boolean;
   /** Undefined where it is calm, or not known: only what presses is marked. */
   readonly pressing: number | undefined;
-  /** Last message in either direction; `null` body where the text was erased. */
-  readonly lastLine: { readonly mine: boolean; readonly body: string | null } | undefined;
+  /** Last message in either direction; `null` body where the text was erased, or does not open. */
+  readonly lastLine:
+    | { readonly mine: boolean; readonly body: string | null; readonly isUnreadable: boolean }
+    | undefined;
   /** ISO-8601; undefined when nobody waits for an answer. */
   readonly waitsSince: string | undefined;
   /** ISO-8601 of the last thing that somebody wrote, or of the opening. */
@@ -38,7 +40,10 @@ export function chatRow(chat: Chat): ChatRow {
     status: view.status,
     left: hasLeft(view),
     pressing: view.status !== 'ended' && view.priority >= pressingFrom ? view.priority : undefined,
-    lastLine: last && { mine: last.author !== view.visitor, body: last.body },
+    lastLine: last && {
+      ...{ mine: last.author !== view.visitor, body: last.body },
+      isUnreadable: last.unreadable === true,
+    },
     waitsSince: waitsSince(view),
     lastAt: last?.at ?? view.openedAt,
     unread: unreadCount(chat),

@@ -88,6 +88,7 @@ export const en = {
   'row.waits': 'waits for an answer',
   'row.you': 'You: {text}',
   'row.erased': 'erased',
+  'row.unreadable': 'cannot be opened',
   'row.nothing-yet': 'Nothing written yet',
   'row.writing': 'is writing…',
   'row.ended': 'ended',
@@ -190,6 +191,8 @@ export const en = {
   'transcript.note': 'Note, only staff',
   'transcript.note-by': 'Note by {name}, only staff',
   'transcript.erased': 'This text was erased. That something was written here stays on record.',
+  'transcript.unreadable':
+    'This text cannot be opened: what our system stored does not fit its key. It is kept; tell whoever runs it.',
   'transcript.empty': 'Nothing is written yet.',
   'transcript.empty-do':
     'Write the first words below. They see them as soon as their page is connected.',

@@ -93,6 +93,7 @@ export const es: Catalogue = {
   'row.waits': 'espera respuesta',
   'row.you': 'Tú: {text}',
   'row.erased': 'borrado',
+  'row.unreadable': 'no se puede abrir',
   'row.nothing-yet': 'Nada escrito todavía',
   'row.writing': 'está escribiendo…',
   'row.ended': 'terminado',
@@ -197,6 +198,8 @@ export const es: Catalogue = {
   'transcript.note': 'Nota, solo personal',
   'transcript.note-by': 'Nota de {name}, solo personal',
   'transcript.erased': 'Este texto fue borrado. Queda constancia de que aquí se escribió algo.',
+  'transcript.unreadable':
+    'Este texto no se puede abrir: lo que guardó nuestro sistema no corresponde a su clave. Se conserva; avisa a quien lo administra.',
   'transcript.empty': 'Aún no hay nada escrito.',
   'transcript.empty-do':
     'Escribe abajo las primeras palabras. Las verá en cuanto su página esté conectada.',

@@ -22,7 +22,10 @@ export function render(
 export const renderForStaff = (revealed: Revealed): api.ConversationEvent =>
   rendered(revealed, revealed.event);
 
-function rendered({ stored, text }: Revealed, shown: Shown | undefined): api.ConversationEvent {
+function rendered(
+  { stored, text, isUnreadable }: Revealed,
+  shown: Shown | undefined,
+): api.ConversationEvent {
   return {
     revision: stored.revision,
     eventId: stored.eventId,
@@ -31,18 +34,23 @@ function rendered({ stored, text }: Revealed, shown: Shown | undefined): api.Con
     recordedAt: stored.recordedAt,
     actor: shown ? stored.metadata.actor : '',
     chain: chainOf(stored.metadata.hash),
-    dataJson: shown ? dataOf(shown, text) : '{}',
+    dataJson: shown ? dataOf(shown, text, isUnreadable) : '{}',
   };
 }
 
 /** Sealed text gives way to what it says; a fingerprint is of no use outside. */
-function dataOf({ type, data }: Shown, text: string | null): string {
+function dataOf({ type, data }: Shown, text: string | null, isUnreadable: boolean): string {
+  const unreadable = isUnreadable || undefined;
   switch (type) {
     case 'conversation.opened':
-      return JSON.stringify({ ...data, survey: text === null ? null : JSON.parse(text) });
+      return JSON.stringify({
+        ...data,
+        survey: text === null ? null : JSON.parse(text),
+        unreadable,
+      });
     case 'conversation.message-posted':
     case 'conversation.note-added':
-      return JSON.stringify({ ...data, body: text, fingerprint: undefined });
+      return JSON.stringify({ ...data, body: text, unreadable, fingerprint: undefined });
     default:
       return JSON.stringify(data);
   }

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@stillhere/event-store';
-import { sealedAad } from '@stillhere/subject-keys';
+import { SealBroken, sealedAad } from '@stillhere/subject-keys';
 import type { ConversationEvent, SealedText } from '../domain/conversation/events.js';
 import type { Session } from './session.js';
 
@@ -7,24 +7,27 @@ import type { Session } from './session.js';
 export interface Revealed {
   readonly stored: StoredEvent;
   readonly event: ConversationEvent;
-  /** `null`: the key was destroyed. */
+  /** `null`: the key was destroyed, or `isUnreadable`. */
   readonly text: string | null;
+  /** What is stored does not open with the key: it was changed, or the key is another one. */
+  readonly isUnreadable: boolean;
 }
 
 /** All that it takes to open an event. */
-export type Revealing = Pick<Session, 'registry' | 'keys'>;
+export type Revealing = Pick<Session, 'registry' | 'keys' | 'logger'>;
 
 /** A promise only where a key is needed; most events carry no text. */
 export function reveal(session: Revealing, stored: StoredEvent): Revealed | Promise<Revealed> {
   const event = session.registry.decode(stored) as ConversationEvent;
+  const bare = { stored, event, text: null, isUnreadable: false };
   switch (event.type) {
     case 'conversation.opened':
-      return opened(session, { stored, event, text: null }, event.data.survey);
+      return opened(session, bare, event.data.survey);
     case 'conversation.message-posted':
     case 'conversation.note-added':
-      return opened(session, { stored, event, text: null }, event.data.body);
+      return opened(session, bare, event.data.body);
     default:
-      return { stored, event, text: null };
+      return bare;
   }
 }
 
@@ -34,5 +37,13 @@ async function opened(session: Revealing, bare: Revealed, sealed: SealedText): P
   const { stream, eventId, metadata } = bare.stored;
   const field = bare.event.type === 'conversation.opened' ? 'survey' : 'body';
   const aad = sealedAad(metadata.tenant, stream, eventId, field);
-  return { ...bare, text: cipher.open({ ...sealed, alg: 'A256GCM' }, aad) };
+  try {
+    return { ...bare, text: cipher.open({ ...sealed, alg: 'A256GCM' }, aad) };
+  } catch (error) {
+    if (!(error instanceof SealBroken)) throw error;
+    // One that does not open must not take all others from its readers.
+    const { revision } = bare.stored;
+    session.logger.error('sealed text does not open', { stream, revision, error });
+    return { ...bare, isUnreadable: true };
+  }
 }

@@ -1,6 +1,7 @@
 import type { session as api } from '@stillhere/contracts';
 import { eventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
+import { silentLogger } from '@stillhere/nest-kit';
 import type { SubjectKeys } from '@stillhere/subject-keys';
 import { renderForStaff } from './render.js';
 import { reveal } from './reveal.js';
@@ -10,4 +11,4 @@ export const showToStaff = async (
   keys: SubjectKeys,
   stored: StoredEvent,
 ): Promise<api.ConversationEvent> =>
-  renderForStaff(await reveal({ registry: eventRegistry, keys }, stored));
+  renderForStaff(await reveal({ registry: eventRegistry, keys, logger: silentLogger }, stored));

@@ -14,8 +14,9 @@ export type Row =
       readonly revision: number;
       /** Empty for one's own. */
       readonly author: string;
-      /** Undefined where the words were erased. */
+      /** Undefined where the words were erased, or where they are unreadable. */
       readonly text: string | undefined;
+      readonly isUnreadable?: boolean;
       readonly at: string;
       /** Own messages only: how far it got, in words. */
       readonly status: Phrase | undefined;
@@ -106,6 +107,7 @@ function messageRow(
     revision: item.revision,
     author: mine ? '' : (names.get(item.author) ?? ''),
     text: item.body ?? undefined,
+    isUnreadable: item.unreadable === true,
     at: item.at,
     status: mine ? receiptPhrase(view, item) : undefined,
     refused: false,

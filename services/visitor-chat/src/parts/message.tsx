@@ -29,7 +29,7 @@ export function RowView({ row, first, inTabOrder, onTakeBack }: RowProps) {
     >
       {first && !row.mine && <p class="who">{who}</p>}
       <p class={row.text === undefined ? 'words erased' : 'words'} dir="auto">
-        {row.text ?? say('talk.erased')}
+        {row.text ?? say(row.isUnreadable ? 'talk.unreadable' : 'talk.erased')}
       </p>
       <p class="state">
         {row.refused && `${say('own.refused')} `}
