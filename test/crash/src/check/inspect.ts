@@ -32,9 +32,9 @@ export function inspectViews(world: World, log: LogRecord, ledger: Ledger): void
 }
 
 /** However often a request was repeated: as many conversations as people who came in. */
-function opened({ everyTalk }: World, log: LogRecord): string[] {
+function opened({ everyTalk, strangers }: World, log: LogRecord): string[] {
   const known = new Set(everyTalk.map(({ conversation }) => conversation));
   return [...log.conversations.keys()]
-    .filter((conversation) => !known.has(conversation))
+    .filter((conversation) => !known.has(conversation) && !strangers.has(conversation))
     .map((conversation) => `nobody was told of conversation ${conversation}`);
 }

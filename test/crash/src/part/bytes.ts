@@ -13,6 +13,13 @@ const talkMs = 1_500;
 const flips = 8;
 /** A start costs more than a look by the tool. */
 const starts = 3;
+/** Some of what the views are made of; a start passes over the others unread. */
+const startReads: ReadonlySet<string> = new Set([
+  'conversation.opened',
+  'conversation.connection-opened',
+  'queue.conversation-entered',
+  'worker.seat-reserved',
+]);
 
 /** One bit on the disk is not what was written: it is found and named, and nobody is served. */
 export async function runBytes({ seed }: { seed: number }, ledger: Ledger): Promise<void> {
@@ -29,9 +36,12 @@ export async function runBytes({ seed }: { seed: number }, ledger: Ledger): Prom
     await world.life.start();
     await server.quit();
     const events = await wholeIn(server.directory);
+    const readAtStart = events.filter(({ type }) => startReads.has(type));
     for (let flip = 1; flip <= flips; flip += 1) {
-      const event = events[Math.floor(random.fraction() * events.length)] as StoredEvent;
-      await checkEvent(server, event, { ledger, random, isStarted: flip <= starts });
+      const isStarted = flip <= starts;
+      const some = isStarted ? readAtStart : events;
+      const event = some[Math.floor(random.fraction() * some.length)] as StoredEvent;
+      await checkEvent(server, event, { ledger, random, isStarted });
     }
     say(`bytes: ${flips} flipped in events, 1 in the write-ahead log`);
   });
@@ -68,7 +78,7 @@ async function checkEvent(server: Server, event: StoredEvent, parts: FlipParts):
   const isNamed = code === 1 && text.includes(stream);
   ledger.check('R11 verify-log names a bit of an event', isNamed ? [] : [`${code}: ${text}`]);
   if (isStarted) {
-    // Then the start has to read that event, and so all others.
+    // Then the views are made from the first event on.
     rmSync(join(copy.directory, 'read-models.db'));
     const refusal = await refusalOf(copy);
     const isSaid = refusal.includes(`${stream} revision ${revision}`);

@@ -38,6 +38,8 @@ export class World {
   readonly talks: Talk[] = [];
   /** Those who are through; their words are still looked for. */
   readonly over: Talk[] = [];
+  /** Conversations of people who are not of this world: they were in the log already. */
+  readonly strangers = new Set<string>();
   /** R6 and R7, where an answer over HTTP broke them. */
   readonly problems: string[] = [];
   onAcknowledged: () => void = () => undefined;
