@@ -42,6 +42,7 @@ export class RoutingModule {
         }),
         runs: (routing) => [
           routing.waiting,
+          routing.places,
           createConversationsReactor(routing),
           createSeatsReactor(routing),
         ],

@@ -18,6 +18,7 @@ import { workerDecider } from '../domain/worker/decider.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
 import type { WorkerState } from '../domain/worker/state.js';
 import { createWaiting, type WaitingRow } from '../projections/waiting.js';
+import { Places } from './places.js';
 
 /** The world, as the routing service touches it. */
 export interface RoutingPorts {
@@ -38,12 +39,21 @@ export interface Routing extends RoutingPorts {
   readonly waiting: Projection<WaitingRow>;
   /** Something changed in `waiting`. */
   readonly waitingChanged: ChangeSignal;
+  readonly places: Places;
 }
 
 export function createRouting(ports: RoutingPorts): Routing {
   const { store, clock, random, timers } = ports;
   const common = { store, clock, random, timers, registry: eventRegistry };
   const waitingChanged = new ChangeSignal();
+  const waiting = createWaiting({
+    ...ports,
+    onChange: () => {
+      waitingChanged.changed();
+      places.tell();
+    },
+  });
+  const places = new Places(ports, { waiting, waitingChanged });
   return {
     ...ports,
     queues: createRepository<QueueState, QueueEvent>({
@@ -56,7 +66,8 @@ export function createRouting(ports: RoutingPorts): Routing {
       category: 'worker',
       decider: workerDecider,
     }),
-    waiting: createWaiting({ ...ports, onChange: () => waitingChanged.changed() }),
+    waiting,
     waitingChanged,
+    places,
   };
 }

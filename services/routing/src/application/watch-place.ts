@@ -1,5 +1,4 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
-import { freeCounselors, waitingList, waitRange } from '../projections/waiting-list.js';
 import { requireAllowed } from './access.js';
 import { queueStream } from './identity.js';
 import type { Routing } from './routing.js';
@@ -13,13 +12,13 @@ export async function* watchPlace(
   requireAllowed(context, 'WatchPlace', { conversation });
   let shown = '';
   while (!context.signal.aborted) {
-    const { version } = routing.waitingChanged;
+    const { version } = routing.places.changed;
     const place = await placeNow(routing, context.principal.tenant, conversation);
     const text = JSON.stringify(place ?? '');
     if (place !== undefined && text !== shown) yield place;
     if (place !== undefined && place.status !== 'waiting') return;
     shown = text;
-    await routing.waitingChanged.since(version, context.signal);
+    await routing.places.changed.since(version, context.signal);
   }
 }
 
@@ -32,13 +31,9 @@ async function placeNow(
   tenant: string,
   conversation: string,
 ): Promise<api.QueuePlace | undefined> {
-  const { view } = routing.waiting;
-  const list = waitingList(view, tenant);
-  const index = list.findIndex((entry) => entry.conversation === conversation);
-  const [waitFromS, waitToS] = waitRange(view, tenant);
-  const counselors = freeCounselors(view, tenant);
-  const around = { waiting: list.length, counselors, waitFromS, waitToS };
-  if (index >= 0) return { status: 'waiting', place: index + 1, ...around };
+  const { placeOf, around } = routing.places.of(tenant);
+  const place = placeOf(conversation);
+  if (place !== undefined) return { status: 'waiting', place, ...around };
   const { state } = await routing.queues.load(queueStream(tenant, conversation), outRevision);
   if (state.status !== 'accepted' && state.status !== 'left') return undefined;
   return { status: state.status, place: 0, ...around };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from '@stillhere/testing';
+import { eventually, type ManualClock } from '@stillhere/testing';
 import { ada, as, conversationId, createHouse } from '../../test/house.js';
 import { acceptOffer } from './accept-offer.js';
 import { getWait } from './get-wait.js';
+import { toldEveryMs } from './places.js';
 import { setAvailability } from './set-availability.js';
 import { watchPlace } from './watch-place.js';
 import { watchQueue } from './watch-queue.js';
@@ -53,16 +54,27 @@ describe('watch the queue', () => {
   });
 });
 
+/** What comes next, however long it is held back. */
+async function told<Item>(watch: AsyncIterator<Item, void>, clock: ManualClock) {
+  const got: IteratorResult<Item, void>[] = [];
+  void watch.next().then((result) => got.push(result));
+  await eventually('it is told', async () => {
+    await clock.advance(toldEveryMs);
+    return got.length > 0;
+  });
+  return got[0] as IteratorResult<Item, void>;
+}
+
 describe('watch a place', () => {
   const visitor = (n: number) => as('visitor:v', ['visitor'], conversationId(n));
 
   it('says the place until it is answered, and that it was', async () => {
-    const { routing, process, wait, accept, available } = await setUp();
+    const { routing, process, wait, accept, available, clock } = await setUp();
     await available();
     await wait(1, 1);
     await wait(2, 1);
     const watch = watchPlace(routing, { conversation: conversationId(2) }, visitor(2));
-    const place = async () => (await watch.next()).value;
+    const place = async () => (await told(watch, clock)).value;
     expect(await place()).toMatchObject({ status: 'waiting', place: 2, waiting: 2, counselors: 1 });
     await accept(1);
     expect(await place()).toMatchObject({ status: 'waiting', place: 1, waiting: 1 });
@@ -72,14 +84,30 @@ describe('watch a place', () => {
     await process.stop();
   });
 
-  it('waits for a conversation on its way into the queue, and tells when it left', async () => {
-    const { routing, process, session } = await setUp();
+  it('tells of a change at once, and of many changes once a second', async () => {
+    const { routing, process, wait, clock } = await setUp();
+    await clock.advance(toldEveryMs);
+    await wait(1, 1);
     const watch = watchPlace(routing, { conversation: conversationId(1) }, visitor(1));
-    const first = watch.next();
+    expect((await watch.next()).value).toMatchObject({ waiting: 1 });
+    await clock.advance(toldEveryMs);
+    await wait(2, 0);
+    expect((await watch.next()).value).toMatchObject({ waiting: 2 });
+    const next = watch.next();
+    for (let n = 3; n <= 6; n += 1) await wait(n, 0);
+    await clock.advance(toldEveryMs);
+    expect((await next).value).toMatchObject({ waiting: 6 });
+    await process.stop();
+  });
+
+  it('waits for a conversation on its way into the queue, and tells when it left', async () => {
+    const { routing, process, session, clock } = await setUp();
+    const watch = watchPlace(routing, { conversation: conversationId(1) }, visitor(1));
+    const first = told(watch, clock);
     await session.open(conversationId(1));
     expect((await first).value).toMatchObject({ status: 'waiting', place: 1 });
     await session.end(conversationId(1));
-    expect((await watch.next()).value).toMatchObject({ status: 'left' });
+    expect((await told(watch, clock)).value).toMatchObject({ status: 'left' });
     await process.stop();
   });
 
