@@ -24,8 +24,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: parts.join(',') },
     pairs: { type: 'string', default: '200' },
     rates: { type: 'string' },
+    sockets: { type: 'string' },
     json: { type: 'string' },
-    write: { type: 'boolean', default: false },
     'cpu-prof': { type: 'string' },
   },
 });
@@ -132,7 +132,8 @@ async function idle() {
   const closing: (() => void)[] = [];
   const before = server.rssKib();
   let open = 0;
-  for (const count of values.quick ? [200] : [2_000, 10_000]) {
+  const counts = values.sockets?.split(',').map(Number) ?? (values.quick ? [200] : [2_000, 10_000]);
+  for (const count of counts) {
     say(`idle: ${count} sockets`);
     closing.push(await visitors(target, count - open));
     open = count;
@@ -176,4 +177,3 @@ const figures = {
 const text = report(figures);
 console.log(text);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-if (values.write) writeFileSync('docs/benchmarks.md', text);
