@@ -10,6 +10,10 @@ import { Trial } from '../trial.js';
 
 const talks = 2;
 const talkMs = 1_500;
+const commitsMin = 3;
+/** A kill may meet the moment after a checkpoint, when the log is begun anew. */
+const killsMax = 10;
+const endsWithinMs = 5_000;
 const flips = 8;
 /** A start costs more than a look by the tool. */
 const starts = 3;
@@ -27,13 +31,11 @@ export async function runBytes({ seed }: { seed: number }, ledger: Ledger): Prom
   await Trial.run({ seed, talks }, ledger, async (trial) => {
     const { world } = trial;
     const { server } = world.life;
-    world.startTraffic();
-    await pause(talkMs);
-    await trial.together();
-    await world.leave();
-    await world.life.kill();
+    await killedInTheMidst(trial);
     await checkWriteAheadLog(server, ledger);
     await world.life.start();
+    await trial.together();
+    await world.leave();
     await server.quit();
     const events = await wholeIn(server.directory);
     const readAtStart = events.filter(({ type }) => startReads.has(type));
@@ -47,13 +49,43 @@ export async function runBytes({ seed }: { seed: number }, ledger: Ledger): Prom
   });
 }
 
+/** With several commits in the write-ahead log: a damaged last one looks like one that was torn. */
+async function killedInTheMidst({ world }: Trial): Promise<void> {
+  const { life } = world;
+  const path = join(life.server.directory, 'log.db-wal');
+  for (let tries = 1; tries <= killsMax; tries += 1) {
+    if (!life.isUp) await life.start();
+    world.startTraffic();
+    await pause(talkMs);
+    await life.kill();
+    if (commitsIn(readFileSync(path)) >= commitsMin) return;
+  }
+  throw new Error(`no ${commitsMin} commits in the write-ahead log at any of ${killsMax} kills`);
+}
+
+const walHeaderBytes = 32;
+const frameHeaderBytes = 24;
+
+/** Frames of the newest round that end a transaction; see https://sqlite.org/fileformat2.html#walformat */
+function commitsIn(wal: Buffer): number {
+  if (wal.length < walHeaderBytes) return 0;
+  const frameBytes = frameHeaderBytes + wal.readUInt32BE(8);
+  const salts = wal.toString('hex', 16, 24);
+  let commits = 0;
+  for (let at = walHeaderBytes; at + frameBytes <= wal.length; at += frameBytes) {
+    if (wal.toString('hex', at + 8, at + 16) !== salts) break;
+    if (wal.readUInt32BE(at + 4) !== 0) commits += 1;
+  }
+  return commits;
+}
+
 /** Its newest commits lie there only, and SQLite itself would forget them without a word. */
 async function checkWriteAheadLog(server: Server, ledger: Ledger): Promise<void> {
   const copy = await Server.copyOf(server);
   const path = join(copy.directory, 'log.db-wal');
   const bytes = readFileSync(path);
-  const middle = Math.floor(bytes.length / 2);
-  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  const inFirstFrame = walHeaderBytes + frameHeaderBytes + 1;
+  bytes[inFirstFrame] = (bytes[inFirstFrame] ?? 0) ^ 1;
   writeFileSync(path, bytes);
   const what = 'a bit of the write-ahead log';
   const refusal = await refusalOf(copy);
@@ -73,7 +105,7 @@ async function checkEvent(server: Server, event: StoredEvent, parts: FlipParts):
   const { ledger, random, isStarted } = parts;
   const { stream, revision } = event;
   const copy = await Server.copyOf(server);
-  flip(join(copy.directory, 'log.db'), Buffer.from(event.data), random);
+  flip(join(copy.directory, 'log.db'), event, random);
   const { code, text } = copy.tool('verify-log');
   const isNamed = code === 1 && text.includes(stream);
   ledger.check('R11 verify-log names a bit of an event', isNamed ? [] : [`${code}: ${text}`]);
@@ -87,10 +119,19 @@ async function checkEvent(server: Server, event: StoredEvent, parts: FlipParts):
   copy.remove();
 }
 
-function flip(path: string, text: Buffer, random: Random): void {
+/** As the columns of its row stand in the file, one behind the other. */
+const rowText = ({ eventId, type, data }: StoredEvent): string => eventId + type + data;
+
+/** In every place: pages also keep what stood there before rows moved, which nobody reads. */
+function flip(path: string, event: StoredEvent, random: Random): void {
   const bytes = readFileSync(path);
-  const at = bytes.indexOf(text) + Math.floor(random.fraction() * text.length);
-  bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random.fraction() * 8));
+  const text = Buffer.from(rowText(event));
+  const dataBytes = Buffer.byteLength(event.data);
+  const offset = text.length - 1 - Math.floor(random.fraction() * dataBytes);
+  const bit = 1 << Math.floor(random.fraction() * 8);
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + text.length)) {
+    bytes[at + offset] = (bytes[at + offset] ?? 0) ^ bit;
+  }
   writeFileSync(path, bytes);
 }
 
@@ -100,7 +141,7 @@ async function wholeIn(directory: string): Promise<StoredEvent[]> {
   const reader = openSqliteLogReader({ directory });
   const whole: StoredEvent[] = [];
   for await (const event of reader.everything({})) {
-    if (bytes.includes(event.data)) whole.push(event);
+    if (bytes.includes(rowText(event))) whole.push(event);
   }
   reader.close();
   return whole;
@@ -120,5 +161,3 @@ async function refusalOf(server: Server): Promise<string> {
   await server.kill();
   return code === 1 ? output : `${code}: ${output}`;
 }
-
-const endsWithinMs = 5_000;

@@ -1,13 +1,16 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeLargeLog } from '@stillhere/harness/large-log';
-import { type Ledger, pause, say } from '@stillhere/harness/people';
+import { type Ledger, pause, say, until } from '@stillhere/harness/people';
+import { openDatabase } from '@stillhere/sqlite';
 import { type Figures, noFigures } from '../figures.js';
 import { Trial } from '../trial.js';
 
 const talks = 4;
 const talkMs = 1_500;
-const kills = 8;
+const kills = 12;
+/** Reactors do not keep the doors shut: they look through the old events beside the work. */
+const catchUpMs = 300_000;
 
 export interface LargeFigures extends Figures {
   readonly logBytes: number;
@@ -41,6 +44,9 @@ export async function runLarge(
     await life.start();
     const rebuildMs = life.readyMs.at(-1) ?? 0;
     say(`all views rebuilt: ready after ${Math.round(rebuildMs)} ms`);
+    const late = await until('every reactor at the head', () => isCaughtUp(trial), catchUpMs);
+    ledger.check('reactors come to rest', late);
+    say('reactors have looked at everything too');
     await trial.together();
     for (const list of [life.readyMs, life.recoveryMs, life.liveMs]) list.length = 0;
     for (let kill = 1; kill <= kills; kill += 1) {
@@ -68,4 +74,16 @@ async function takeAsGiven({ world, follower }: Trial): Promise<void> {
   const { conversations } = await follower.readOn();
   const own = new Set(world.everyTalk.map(({ conversation }) => conversation));
   for (const id of conversations.keys()) if (!own.has(id)) world.strangers.add(id);
+}
+
+/** By the checkpoints in the file: each processor has one. */
+function isCaughtUp({ world, follower }: Trial): boolean {
+  const path = join(world.life.server.directory, 'read-models.db');
+  const database = openDatabase(path, { durability: 'rebuildable', readOnly: true });
+  try {
+    const oldest = database.prepare('SELECT min(position) AS position FROM checkpoint').get();
+    return Number(oldest?.position ?? 0) >= follower.record.eventCount;
+  } finally {
+    database.close();
+  }
 }
