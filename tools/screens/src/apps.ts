@@ -59,7 +59,7 @@ export const apps: Readonly<Record<AppName, App>> = {
       { name: '768', ...tablet, touch: true },
       { name: '1440', ...screen },
       { name: '200', ...zoomed },
-      { name: 'text', ...phone, textPx: 32 },
+      { name: 'text', ...phone, height: 844, textPx: 32 },
       { name: 'keyboard', ...half, only: ['waiting', 'talk', 'talk-cut'] },
     ],
   },

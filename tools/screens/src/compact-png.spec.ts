@@ -68,12 +68,12 @@ describe('a picture', () => {
   });
 
   it('with more colours than a palette holds keeps the common and takes the nearest', () => {
-    const usual = Array.from({ length: 64 }, (_, red) => [red, 0, 0]).flat();
-    const rare = Array.from({ length: 64 }, (_, red) => [red, red < 20 ? 1 : 0, 0]).flat();
+    const usual = Array.from({ length: 32 }, (_, red) => [red, 0, 0]).flat();
+    const rare = Array.from({ length: 32 }, (_, red) => [red, red < 20 ? 1 : 0, 0]).flat();
     const made = indexed(
       compactPng(
         png(
-          64,
+          32,
           3,
           [usual, usual, rare].map((row) => [0, ...row]),
         ),

@@ -8,9 +8,9 @@ export interface Pixels {
 }
 
 /** Screens are drawn in far fewer; the rest are edges of letters, where nobody sees the difference. */
-const coloursMax = 64;
+const coloursMax = 32;
 /** These are kept whatever they look like: grounds, words and most edges of letters. */
-const commonest = 40;
+const commonest = 20;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
