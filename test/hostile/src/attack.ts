@@ -39,9 +39,9 @@ export async function attack(options: HostileOptions, ledger: Ledger): Promise<F
     const figures = await pressure?.end(ledger);
     if (!alone) await control(house, { seed: options.seed, figures, ledger });
     await afterwards(house, ledger);
-    return { tally, pressure: figures, quietMessages: house.quiet.latenciesMs.length };
+    return { tally, pressure: figures, quietMessages: house.quiet.messages };
   } finally {
-    for (const { client } of house.quiet.pages) client.close();
+    house.quiet.close();
     await house.server.stop();
   }
 }
@@ -87,6 +87,7 @@ class Pressure {
     say('everybody who hung on is gone; now the flood');
     const flood = await measureFlood(this.house);
     ledger.check('I33 another conversation under a flood', floodProblems(flood));
+    ledger.check('who floods is shown out', flood.thrownOut > 0 ? [] : ['nobody got 4429']);
     const resident = [...this.residentMb, residentMb(this.house.server.pid)];
     return { halfOpen, unread, flood, residentMb: resident };
   }

@@ -22,10 +22,10 @@ export class Attacker {
     this.#token = entered.token;
   }
 
-  static async enter(house: House, name: string): Promise<Attacker> {
+  static async enter(house: House, name: string, staff = house.staff): Promise<Attacker> {
     const ids = { device: `${name}-device`, tab: `${name}-tab` };
     const entered = await enter(house.http, ids);
-    const answer = await apply(entered.conversation, house.staff, house);
+    const answer = await apply(entered.conversation, staff, house);
     if (answer.status !== 200) throw new Error(`not accepted: ${JSON.stringify(answer.body)}`);
     return new Attacker(house, entered, name);
   }

@@ -31,6 +31,8 @@ export interface House {
   readonly mint: (ageMs: number) => ResumeTokens;
   /** Has chats with the attackers. */
   readonly staff: Staff;
+  /** Has quiet ones. */
+  readonly other: Staff;
   /** Somebody in need and their counselor, who talk all the while. */
   readonly quiet: QuietTalk;
   /** Lines in which the process said that something of ours went wrong; its end, too. */
@@ -47,6 +49,7 @@ export async function openHouse(): Promise<House> {
   const life = staying(server);
   const http = new Http(life);
   const key = openResumeKey(server.directory, systemRandom);
+  const other = await signIn({ life, http }, 'ana', seatsMax);
   const portOf = (address: string): number => Number(address.split(':').at(-1));
   return {
     server,
@@ -59,8 +62,8 @@ export async function openHouse(): Promise<House> {
       return createResumeTokens({ key, clock, random: systemRandom });
     },
     staff: await signIn({ life, http }, 'mallory', seatsMax),
-    faults,
-    quiet: await QuietTalk.open(server, await signIn({ life, http }, 'ana', seatsMax)),
+    ...{ faults, other },
+    quiet: await QuietTalk.open(server, other),
   };
 }
 

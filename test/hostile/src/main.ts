@@ -67,8 +67,8 @@ function sentenceOf({
   return [
     ...shownOut,
     `  ${unread.length} readers who took or acknowledged nothing: at most ${chars} characters waited for one`,
-    `  a flood of ${flood.frames} frames: p99 of the quiet talk ${flood.before.p99} ms before, ` +
-      `${flood.during.p99} ms during`,
+    `  a flood of ${flood.frames} frames: p99 of a message beside it ${flood.before.p99} ms before, ` +
+      `${flood.during.p99} ms during; ${flood.thrownOut} times somebody was shown out for it`,
     `  resident memory ${residentMb.join(', ')} MB: at first, beside them all, and after`,
   ].join('\n');
 }

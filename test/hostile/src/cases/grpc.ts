@@ -75,17 +75,7 @@ function badToken(chance: Chance): Case {
 }
 
 /** Lengths that lead out of the message, groups that never end, fields of number 0. */
-const broken = [
-  '0aff',
-  '0a64',
-  '08',
-  '0880',
-  '0b',
-  '00',
-  '07',
-  'ffffffffffffffffffff01',
-  '0a80808080',
-];
+const broken = ['0aff', '0a64', '08', '0880', '0b', '07', 'ffffffffffffffffffff01', '0a80808080'];
 
 function badBytes(chance: Chance): Case {
   const { action, path } = chance.pick(methods.filter(({ action: one }) => takesText(one)));

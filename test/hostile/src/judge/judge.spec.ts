@@ -112,7 +112,12 @@ describe('the judges of the rest', () => {
 
   it('find a p99 that rose, and a talk that stood still', () => {
     const spread = (p99: number, count = 100) => ({ p50: 1, p99, max: p99, count });
-    const rise = (p99: number) => ({ before: spread(5), p99RiseMs: p99 - 5, frames: 1 });
+    const rise = (p99: number) => ({
+      before: spread(5),
+      p99RiseMs: p99 - 5,
+      frames: 1,
+      thrownOut: 1,
+    });
     expect(floodProblems({ ...rise(40), during: spread(40) })).toEqual([]);
     expect(floodProblems({ ...rise(400), during: spread(400) })).toHaveLength(1);
     expect(floodProblems({ ...rise(0), during: spread(0, 0) })).toHaveLength(1);
@@ -125,6 +130,7 @@ describe('the judges of the rest', () => {
     const unread = { reading: 'lazy', events: 30, chars: 250_000, code: 4413 } as const;
     expect(unreadProblems(unread)).toEqual([]);
     expect(unreadProblems({ ...unread, reading: 'deaf', code: 0 })).toEqual([]);
+    expect(unreadProblems({ ...unread, code: 4408 })).toHaveLength(1);
     expect(unreadProblems({ ...unread, code: 0 })).toHaveLength(1);
     expect(unreadProblems({ ...unread, events: 65 })).toHaveLength(1);
     expect(unreadProblems({ ...unread, chars: 900_000 })).toHaveLength(1);

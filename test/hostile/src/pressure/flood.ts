@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { pause, type Spread, spreadOf } from '@stillhere/harness/people';
+import { systemClock } from '@stillhere/nest-kit';
 import { Attacker } from '../attacker.js';
 import type { House } from '../house.js';
 import { LiveSocket } from '../wire/live-socket.js';
@@ -7,6 +9,10 @@ import { frameOf } from '../wire/ws-frames.js';
 const flooders = 4;
 const measureMs = 6_000;
 const burstFrames = 450;
+/** Quiet, and still enough messages for a p99. */
+const pauseMs = 30;
+const stalls = 3;
+const stallMs = 900;
 
 export interface FloodFigures {
   readonly before: Spread;
@@ -14,34 +20,49 @@ export interface FloodFigures {
   readonly p99RiseMs: number;
   /** Frames that were thrown at it meanwhile. */
   readonly frames: number;
+  /** How often somebody was shown out for it, with 4429. */
+  readonly thrownOut: number;
 }
 
-/** I33: what the others' conversation costs those who talk quietly beside it. */
+/** I33: what the others' conversation costs somebody who talks quietly beside it. */
 export async function measureFlood(house: House): Promise<FloodFigures> {
-  const before = await latencies(house);
+  const beside = await Attacker.enter(house, 'beside', house.other);
+  const before = await latencies(beside);
   const flood = await Flood.open(house);
-  const during = await latencies(house);
-  const frames = await flood.end();
-  return { before, during, p99RiseMs: during.p99 - before.p99, frames };
+  const during = await latencies(beside);
+  const figures = await flood.end();
+  beside.leave();
+  return { before, during, p99RiseMs: during.p99 - before.p99, ...figures };
 }
 
 /** The same, with a process that stands still now and then instead: it must not go unnoticed. */
 export async function measureStalls(house: House, before: Spread): Promise<FloodFigures> {
-  const measured = latencies(house);
-  for (let stall = 0; stall < 3; stall += 1) {
+  const beside = await Attacker.enter(house, 'stalled', house.other);
+  const measured = latencies(beside);
+  for (let stall = 0; stall < stalls; stall += 1) {
     await pause(500);
     house.server.pause();
-    await pause(900);
+    await pause(stallMs);
     house.server.resume();
   }
   const during = await measured;
-  return { before, during, p99RiseMs: during.p99 - before.p99, frames: 0 };
+  beside.leave();
+  return { before, during, p99RiseMs: during.p99 - before.p99, frames: 0, thrownOut: 0 };
 }
 
-async function latencies({ quiet }: House): Promise<Spread> {
-  const from = quiet.latenciesMs.length;
-  await pause(measureMs);
-  return spreadOf(quiet.latenciesMs.slice(from));
+/** From a message to its `ok`, at the wire: no client's own habits are in it. */
+async function latencies(beside: Attacker): Promise<Spread> {
+  const latenciesMs: number[] = [];
+  const endMs = systemClock.monotonicMs() + measureMs;
+  while (systemClock.monotonicMs() < endMs) {
+    const carrier = await beside.carrier();
+    const cid = randomUUID();
+    const startedMs = systemClock.monotonicMs();
+    await carrier.ask(JSON.stringify({ t: 'msg', cid, body: 'Still here.', seenRevision: 0 }), cid);
+    latenciesMs.push(systemClock.monotonicMs() - startedMs);
+    await pause(pauseMs);
+  }
+  return spreadOf(latenciesMs);
 }
 
 /**
@@ -60,6 +81,7 @@ export function floodProblems({ before, during, p99RiseMs }: FloodFigures): stri
 class Flood {
   #isOn = true;
   #frames = 0;
+  #thrownOut = 0;
   readonly #works: Promise<void>[] = [];
 
   static async open(house: House): Promise<Flood> {
@@ -74,10 +96,10 @@ class Flood {
     return flood;
   }
 
-  async end(): Promise<number> {
+  async end(): Promise<{ readonly frames: number; readonly thrownOut: number }> {
     this.#isOn = false;
     await Promise.all(this.#works);
-    return this.#frames;
+    return { frames: this.#frames, thrownOut: this.#thrownOut };
   }
 
   /** In, as much as goes until it is thrown out, and in again. */
@@ -96,7 +118,8 @@ class Flood {
       if (first?.t === 'welcome') attacker.welcomed(first.resumeToken);
       socket.raw.write(burst);
       this.#frames += burstFrames;
-      await socket.heard(0, ({ t }) => t === 'bye');
+      const bye = await socket.heard(0, ({ t }) => t === 'bye');
+      if (bye?.t === 'bye' && bye.code === 4429) this.#thrownOut += 1;
       socket.end();
     }
     attacker.leave();
