@@ -124,7 +124,8 @@ function accessDenied(chain: CallChain, method: BoundMethod, denial: Denial): Se
     return new ServiceFault({
       status: 'unauthenticated',
       code: 'TokenMissing',
-      message: 'This call needs a token: metadata "authorization: Bearer <token>".',
+      message:
+        'This call needs a token: metadata "authorization: Bearer <token>". Nothing was changed.',
     });
   }
   return new ServiceFault({

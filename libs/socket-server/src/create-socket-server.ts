@@ -113,7 +113,7 @@ function webSocketServer(options: SocketServerOptions): WebSocketServer {
   server.on('wsClientError', (error, socket) => {
     refuseUpgrade(socket, {
       status: 400,
-      sentence: `This address speaks WebSocket version 13: ${error.message}.`,
+      sentence: `This address speaks WebSocket version 13: ${error.message}. Nothing was opened.`,
       headers: { 'Sec-WebSocket-Version': '13' },
     });
   });
@@ -132,7 +132,7 @@ const full = {
 };
 const wrongProtocol = (subprotocol: string) => ({
   status: 400,
-  sentence: `Expected the WebSocket subprotocol ${subprotocol} to be offered.`,
+  sentence: `The WebSocket subprotocol ${subprotocol} must be offered. Nothing was opened.`,
 });
 
 function offers(request: IncomingMessage, subprotocol: string): boolean {

@@ -127,7 +127,7 @@ describe('what cannot be taken', () => {
     expect(await answer.json()).toEqual({
       code: 'InvalidArgument',
       field: 'requestId',
-      message: "'requestId' expected 22 to 64 random letters, digits, - or _. Nothing was changed.",
+      message: "'requestId' must be 22 to 64 random letters, digits, - or _. Nothing was changed.",
     });
   });
 
@@ -146,7 +146,7 @@ describe('what cannot be taken', () => {
     const api = await get('/api/old');
     expect(await api.json()).toEqual({
       code: 'NotFound',
-      message: 'There is nothing at this address.',
+      message: 'There is nothing at this address. Nothing was changed.',
     });
   });
 });

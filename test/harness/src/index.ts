@@ -1,2 +1,3 @@
 export { freePort, freePorts } from './free-port.js';
+export { hostileTexts } from './hostile-texts.js';
 export { Server, ServerEnded, type ServerOptions } from './server.js';

@@ -5,7 +5,10 @@ export { type Reachable, staying } from './people/reachable.js';
 export { type Staff, signIn } from './people/staff.js';
 export {
   acceptTalk,
+  apply,
+  type Entered,
   endTalk,
+  enter,
   openTalk,
   pagesOf,
   type Talk,

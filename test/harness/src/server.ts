@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly directory?: string;
   /** It was ready, and ended although nobody asked it to. */
   readonly onUnasked?: (error: ServerEnded) => void;
+  /** Everything that it prints, as it comes. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** The process ended although nobody asked it to, or before it was ready. */
@@ -71,6 +73,16 @@ export class Server {
     return `http://127.0.0.1:${this.ports.http}`;
   }
 
+  /** `host:port` of gRPC. */
+  get grpcAddress(): string {
+    return `127.0.0.1:${this.ports.grpc}`;
+  }
+
+  /** Of the newest life; 0: it never lived. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   /** The last of what all its lives printed. */
   get output(): string {
     return this.#output;
@@ -102,6 +114,7 @@ export class Server {
       const take = (bytes: Buffer): void => {
         const text = bytes.toString();
         this.#output = (this.#output + text).slice(-outputCharsMax);
+        this.options.onOutput?.(text);
         if (isReady) return;
         started += text;
         isReady = started.includes('Stillhere is ready.') && started.includes('Data ');

@@ -60,7 +60,8 @@ export async function principalOf(
   throw new ServiceFault({
     status: 'unauthenticated',
     code: 'TokenUnknown',
-    message: 'This token is not known, or no longer. Ask an administrator for a new one.',
+    message:
+      'This token is not known, or no longer. Nothing was changed; ask an administrator for a new one.',
   });
 }
 
@@ -73,7 +74,7 @@ function assertSize(metadata: Metadata): void {
   throw new ServiceFault({
     status: 'resource-exhausted',
     code: 'MetadataTooLarge',
-    message: `The metadata holds ${bytes} bytes; at most ${metadataBytesMax} are taken.`,
+    message: `The metadata holds ${bytes} bytes; at most ${metadataBytesMax} are taken. Nothing was changed.`,
     retryable: false,
   });
 }
@@ -92,7 +93,7 @@ function readToken(metadata: Metadata): string | undefined {
   throw new ServiceFault({
     status: 'unauthenticated',
     code: 'TokenMalformed',
-    message: 'The metadata "authorization" must read "Bearer <token>".',
+    message: 'The metadata "authorization" must read "Bearer <token>". Nothing was changed.',
     field: header.authorization,
   });
 }

@@ -171,7 +171,7 @@ export class World {
   }
 
   #watch(page: Participant, isStaff: boolean): void {
-    const traffic = new Traffic(page, this.nextRandom(), isStaff);
+    const traffic = new Traffic(page, this.nextRandom(), { isStaff });
     this.#traffic.set(page, traffic);
     if (this.#isTalking) traffic.start();
   }

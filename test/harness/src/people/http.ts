@@ -16,7 +16,11 @@ export interface Answer {
 
 /** The HTTP API as a page uses it: what got no answer is asked again, through any number of crashes. */
 export class Http {
-  constructor(private readonly life: Reachable) {}
+  /** `from`: the address that a proxy on this machine would name. */
+  constructor(
+    private readonly life: Reachable,
+    private readonly from?: string,
+  ) {}
 
   async call(call: Call): Promise<Answer> {
     for (;;) {
@@ -37,6 +41,7 @@ export class Http {
   async #once({ method, path, body, cookie }: Call): Promise<Answer | undefined> {
     const { address } = this.life.server;
     const headers: Record<string, string> = { origin: address };
+    if (this.from !== undefined) headers['x-forwarded-for'] = this.from;
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (cookie !== undefined) headers.cookie = cookie;
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };

@@ -33,11 +33,16 @@ export const pagesOf = <Page>(talk: {
 }): readonly Page[] =>
   talk.counselor === undefined ? [talk.visitor] : [talk.visitor, talk.counselor];
 
+/** What a visitor holds who came in. */
+export interface Entered {
+  readonly conversation: string;
+  readonly token: string;
+  readonly device: string;
+  readonly tab: string;
+}
+
 /** Through the entry: the same request is repeated until it is answered, and must count once. */
-export async function openTalk(parts: TalkParts): Promise<Talk> {
-  const { http, address, onAcknowledged } = parts;
-  const random = parts.random();
-  const storage = memoryStorage();
+export async function enter(http: Http, ids: Pick<Entered, 'device' | 'tab'>): Promise<Entered> {
   const entry = await http.must({ method: 'GET', path: '/api/entry?service=&language=en' });
   const disclosure = entry.body.disclosure as { version: string; hash: string };
   const opened = await http.must({
@@ -50,10 +55,18 @@ export async function openTalk(parts: TalkParts): Promise<Talk> {
       disclosureVersion: disclosure.version,
       disclosureHash: disclosure.hash,
       answers: { urgency: 'now' },
-      ...ownIds(storage, random),
+      ...ids,
     },
   });
   const { conversation, token } = opened.body as { conversation: string; token: string };
+  return { conversation, token, ...ids };
+}
+
+export async function openTalk(parts: TalkParts): Promise<Talk> {
+  const { http, address, onAcknowledged } = parts;
+  const random = parts.random();
+  const storage = memoryStorage();
+  const { conversation, token } = await enter(http, ownIds(storage, random));
   const name = `visitor of ${conversation}`;
   const visitor = new Participant({
     ...{ name, address, conversation, token, storage, random, onAcknowledged },
@@ -86,10 +99,10 @@ export async function acceptTalk(
 }
 
 /** A desk shows only what waits; this one knows of the conversation before the queue does. */
-async function apply(
+export async function apply(
   conversation: string,
-  { cookie }: Staff,
-  { http }: TalkParts,
+  { cookie }: Pick<Staff, 'cookie'>,
+  { http }: Pick<TalkParts, 'http'>,
 ): Promise<Answer> {
   for (let tries = 0; ; tries += 1) {
     const body = { conversation };

@@ -13,24 +13,32 @@ const words = 'is anybody there I am still here thank you ¿me oyes? 我在這�
   ' ',
 );
 
+export interface TrafficKind {
+  readonly isStaff: boolean;
+  readonly pace?: number;
+}
+
 /** What one person does at one page, until stopped: mostly writing, and all the rest. */
 export class Traffic {
   readonly #page: Participant;
   readonly #random: Random;
   readonly #isStaff: boolean;
+  readonly #pace: number;
   #cancel: Cancel | undefined;
   #count = 0;
 
-  constructor(page: Participant, random: Random, isStaff: boolean) {
+  /** `pace`: so many times slower than somebody in haste. */
+  constructor(page: Participant, random: Random, { isStaff, pace = 1 }: TrafficKind) {
     this.#page = page;
     this.#random = random;
     this.#isStaff = isStaff;
+    this.#pace = pace;
   }
 
   start(): void {
     this.#cancel?.();
     const pauseMs = pauseMinMs + this.#random.fraction() * (pauseMaxMs - pauseMinMs);
-    this.#cancel = systemTimers.after(pauseMs, () => {
+    this.#cancel = systemTimers.after(pauseMs * this.#pace, () => {
       this.#act(this.#random.fraction());
       this.start();
     });

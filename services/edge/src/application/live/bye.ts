@@ -11,7 +11,8 @@ const sentences: Readonly<Record<ByeReason, string>> = {
   forbidden: 'This conversation is not open to this sign-in. Nothing was changed.',
   heartbeat: 'The connection did not answer. Everything saved is kept; connect again.',
   superseded: 'Another connection of the same tab took over. Nothing is lost.',
-  conversationClosed: 'This conversation is over and can no longer be opened here.',
+  conversationClosed:
+    'This conversation is over and can no longer be opened here. What was said stays saved.',
   logMismatch: 'This page holds another history than the log. It will be read anew.',
   slow: 'The page takes in less than arrives. Everything is saved; connect again.',
   rate: 'Too many frames at once. Everything saved is kept; connect again a little later.',

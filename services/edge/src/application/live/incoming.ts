@@ -14,7 +14,7 @@ export function take(connection: LiveConnection, frame: ClientFrame): void {
   if (!takeCarried(connection, frame)) return;
   switch (frame.t) {
     case 'hello':
-      sayBye(connection.socket, 'malformed', { message: 'A second hello on one connection.' });
+      sayBye(connection.socket, 'malformed', { message: secondHello });
       return;
     case 'msg':
     case 'note':
@@ -55,6 +55,8 @@ export function take(connection: LiveConnection, frame: ClientFrame): void {
   }
 }
 
+const secondHello = 'A second hello came on one connection. Nothing was changed.';
+
 /** A frame that proves nothing else still proves that somebody is there (I21). */
 const heard: EvidenceKind = { $case: 'heard', value: {} };
 
@@ -78,8 +80,8 @@ function acknowledge(connection: LiveConnection, upTo: number, field: 'a' | 'upT
   if (upTo > dispatchedUpTo) {
     const message =
       dispatchedUpTo < 0
-        ? `'${field}' is about what was sent, and nothing was sent here yet.`
-        : `'${field}' must be at most ${dispatchedUpTo}, the newest revision sent here.`;
+        ? `'${field}' must be about what was sent, and nothing was sent here yet. Nothing was changed.`
+        : `'${field}' must be at most ${dispatchedUpTo}, the newest revision sent here. Nothing was changed.`;
     sayBye(connection.socket, 'malformed', { message });
     return false;
   }

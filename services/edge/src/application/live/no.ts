@@ -19,14 +19,26 @@ const advice: Readonly<Record<NoCode, Advice>> = {
     retryable: false,
     message: 'This id already stands for another text. The first one is saved.',
   },
-  'too-long': { retryable: false, message: 'The message is longer than 8,000 characters.' },
-  empty: { retryable: false, message: 'The message has no text.' },
-  rate: { retryable: true, message: 'Many messages at once. It will be taken in a moment.' },
+  'too-long': {
+    retryable: false,
+    message: 'The message is longer than 8,000 characters. It was not saved.',
+  },
+  empty: { retryable: false, message: 'The message has no text. Nothing was saved.' },
+  rate: {
+    retryable: true,
+    message: 'Too much at once. Nothing is lost: send it again in a moment.',
+  },
   closed: { retryable: false, message: 'The conversation is over. The text was not saved.' },
-  forbidden: { retryable: false, message: 'This sign-in may not do that here.' },
+  forbidden: {
+    retryable: false,
+    message: 'This sign-in may not do that here. Nothing was changed.',
+  },
   unavailable: { retryable: true, message: 'It could not be saved yet. Please keep it and retry.' },
   full: { retryable: true, message: 'There is no room to save it right now. Please keep it.' },
-  malformed: { retryable: false, message: 'The frame was not as the protocol says.' },
+  malformed: {
+    retryable: false,
+    message: 'The frame was not as the protocol says. Nothing was changed.',
+  },
 };
 
 /** When to try again what could not be saved. */

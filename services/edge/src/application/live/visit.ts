@@ -67,7 +67,7 @@ export class Visit {
       },
     };
     this.#cancelPatience = ports.timers.after(helloWithinMs, () => {
-      sayBye(this.socket, 'heartbeat', { message: `A hello within ${helloWithinMs / 1_000} s.` });
+      sayBye(this.socket, 'heartbeat', { message: noHello });
     });
     // A look-up that fails is met by the hello; without one nobody asks.
     staff.catch(() => undefined);
@@ -93,8 +93,10 @@ export class Visit {
     const parsed = parseClientFrame(text);
     if (!parsed.ok) this.#refuse(parsed.problem);
     else if (this.#connection) take(this.#connection, parsed.frame);
-    else if (parsed.frame.t !== 'hello') this.#tooEarly('The first frame must be a hello.');
-    else if (this.#isGreeting) this.#tooEarly('A second hello on one connection.');
+    else if (parsed.frame.t !== 'hello')
+      this.#tooEarly('The first frame must be a hello. Nothing was changed.');
+    else if (this.#isGreeting)
+      this.#tooEarly('A frame came before the welcome. Nothing was changed.');
     else void this.#welcome(parsed.frame);
   }
 
@@ -176,6 +178,8 @@ export class Visit {
     if (connection?.participates) this.ports.evidence.report(this.socket.id, this.#closed);
   }
 }
+
+const noHello = `No hello came within ${helloWithinMs / 1_000} s. Nothing was changed; connect again.`;
 
 /** After these nothing is done in this name, also not what waits already. */
 const refusing: ReadonlySet<number> = new Set([

@@ -35,14 +35,23 @@ const statuses: Readonly<Record<FaultStatus, number>> = {
 /** Refusals that HTTP itself or the framework makes, in our words. */
 const plain: Readonly<Record<number, HttpFaultBody>> = {
   400: { code: 'BadRequest', message: 'The request could not be read. Nothing was changed.' },
-  404: { code: 'NotFound', message: 'There is nothing at this address.' },
-  405: { code: 'MethodNotAllowed', message: 'This address does not take this kind of request.' },
+  404: { code: 'NotFound', message: 'There is nothing at this address. Nothing was changed.' },
+  405: {
+    code: 'MethodNotAllowed',
+    message: 'This address does not take this kind of request. Nothing was changed.',
+  },
   408: { code: 'TooSlow', message: 'The request did not come in time. Nothing was changed.' },
   413: { code: 'TooLarge', message: 'The request is larger than 64 KB. Nothing was changed.' },
   414: { code: 'AddressTooLong', message: 'This address is too long. Nothing was changed.' },
-  415: { code: 'WrongType', message: 'Send JSON: content-type application/json.' },
+  415: {
+    code: 'WrongType',
+    message: 'Send JSON: content-type application/json. Nothing was changed.',
+  },
   431: { code: 'HeadersTooLarge', message: 'The headers are too large. Nothing was changed.' },
-  503: { code: 'Stopping', message: 'This server is stopping. Please try again in a moment.' },
+  503: {
+    code: 'Stopping',
+    message: 'This server is stopping. Nothing was changed; try again in a moment.',
+  },
 };
 
 const ours: HttpFaultBody = {

@@ -11,7 +11,6 @@ const short = (max: number) => {
   const text = `text of at most ${max} characters`;
   return v.pipe(v.string(text), v.maxLength(max, text));
 };
-(max: number) => v.pipe(v.string(), v.maxLength(max, `at most ${max} characters`));
 const accountText = 'an account name of at most 64 characters';
 const account = v.pipe(
   v.string(accountText),
@@ -70,13 +69,13 @@ export function parseInput<Schema extends v.GenericSchema>(
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const field = v.getDotPath(issue) ?? '';
-  const expected = issue.received === 'undefined' ? 'must be given' : `expected ${issue.message}`;
+  const expected = issue.received === 'undefined' ? 'given' : issue.message;
   throw new HttpFault(400, {
     code: 'InvalidArgument',
     message:
       field === ''
         ? 'A JSON object was expected. Nothing was changed.'
-        : `'${field}' ${expected}. Nothing was changed.`,
+        : `'${field}' must be ${expected}. Nothing was changed.`,
     ...(field === '' ? {} : { field }),
   });
 }

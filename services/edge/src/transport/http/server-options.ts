@@ -8,6 +8,8 @@ import { securityHeaders } from './security-headers.js';
 const bodyBytesMax = 65_536;
 /** A request whose headers or body do not come in this time is cut off. */
 const requestTimeoutMs = 15_000;
+/** How often that is looked at: nobody hangs on for longer than both together. */
+const lookEveryMs = 5_000;
 
 /**
  * What the HTTP server has to be made with: limits, and our words for what is refused before any
@@ -16,6 +18,8 @@ const requestTimeoutMs = 15_000;
 export const edgeServerOptions = {
   bodyLimit: bodyBytesMax,
   requestTimeout: requestTimeoutMs,
+  // Node takes the longer of these two for the whole request, whichever it is called: both are one.
+  http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: lookEveryMs },
   // Only a proxy on this machine is believed about whom it speaks for.
   trustProxy: 'loopback',
   frameworkErrors(error: unknown, request: FastifyRequest, reply: FastifyReply): void {

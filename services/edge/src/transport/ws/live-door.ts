@@ -35,11 +35,17 @@ export function openLiveDoor(server: Server, parts: LiveDoorParts): SocketServer
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const [path] = (request.url ?? '').split('?');
     if (path !== livePath) {
-      refuseUpgrade(socket, { status: 404, sentence: `WebSockets are served at ${livePath}.` });
+      refuseUpgrade(socket, {
+        status: 404,
+        sentence: `WebSockets are served at ${livePath} only. Nothing was opened.`,
+      });
     } else if (parts.gateway.isDraining) {
       refuseUpgrade(socket, draining);
     } else if (!isSameOrigin(request, parts.allowedOrigins)) {
-      refuseUpgrade(socket, { status: 403, sentence: 'This connection came from another site.' });
+      refuseUpgrade(socket, {
+        status: 403,
+        sentence: 'This connection came from another site. Nothing was opened.',
+      });
     } else {
       const staff = parts.staffOf(request);
       sockets.handleUpgrade(request, socket, head, (accepted) =>

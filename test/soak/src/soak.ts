@@ -1,0 +1,108 @@
+import { Server } from '@stillhere/harness';
+import { type Ledger, pause, say } from '@stillhere/harness/people';
+import { systemClock } from '@stillhere/nest-kit';
+import type { SoakOptions } from './options.js';
+import { type Sample, sampleOf } from './sample.js';
+import { Town } from './town.js';
+import { bytesPerEvent, growthProblems, type Trends, trendsOf } from './trend.js';
+
+const sampleEveryMs = 5_000;
+const samplesASay = 6;
+/** Of the run: caches fill, the first code is compiled, the heap finds its size. */
+const warmUpShare = 0.3;
+/** Sockets that were closed a moment ago, and what a process opens for itself once it works. */
+const handlesLeftMax = 12;
+const goneWithinMs = 30_000;
+
+export interface SoakFigures {
+  readonly samples: readonly Sample[];
+  readonly trends: Trends | undefined;
+  readonly messages: number;
+  readonly events: number;
+  readonly eventBytes: number;
+  readonly opened: number;
+  readonly reloads: number;
+}
+
+/** Many people for many minutes; what grew or broke goes into the ledger. */
+export async function soak(options: SoakOptions, ledger: Ledger): Promise<SoakFigures> {
+  const faults: string[] = [];
+  const server = await Server.start({
+    name: 'soak',
+    onUnasked: ({ message }) => void faults.push(message),
+  });
+  const town = new Town(server, options.seed);
+  try {
+    const before = sampleOf(server.pid, server.directory, { atS: 0, messages: 0, events: 0 });
+    say(`seed ${options.seed}, ${options.conversations} conversations for ${options.minutes} min`);
+    await town.fill(options.conversations);
+    town.begin();
+    say(`everybody is there: ${town.pages.length} pages`);
+    const samples = await watch(town, server, options.minutes * 60);
+    await town.rest();
+    ledger.check('I1 I3 I7 every page shows what was acknowledged', town.problems);
+    judge(samples, ledger);
+    town.close();
+    ledger.check('all handles are let go', await handlesLeft(server, before.handles));
+    ledger.check('the process goes on', faults);
+    const { code, text } = server.tool('verify-log');
+    ledger.check('verify-log', code === 0 ? [] : [text]);
+    return figuresOf(samples, town);
+  } finally {
+    town.close();
+    await server.stop();
+  }
+}
+
+async function watch(town: Town, server: Server, seconds: number): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const startedMs = systemClock.monotonicMs();
+  for (let atS = 0; atS < seconds && server.isRunning; ) {
+    await pause(sampleEveryMs);
+    atS = (systemClock.monotonicMs() - startedMs) / 1_000;
+    const { messages, events } = town;
+    const sample = sampleOf(server.pid, server.directory, { atS, messages, events });
+    samples.push(sample);
+    if (samples.length % samplesASay === 0) say(lineOf(sample, town));
+  }
+  return samples;
+}
+
+const lineOf = (sample: Sample, { ended, reloads, problems }: Town): string => {
+  const { residentMb, handles, logMb, walMb, messages } = sample;
+  const [resident, log, wal] = [residentMb, logMb, walMb].map((mb) => mb.toFixed(0));
+  return (
+    `${messages} messages, ${ended} ended, ${reloads} reloads; ${resident} MB resident, ` +
+    `${handles} handles, log ${log} + ${wal} MB; ${problems.length} problems`
+  );
+};
+
+const warm = (samples: readonly Sample[]): readonly Sample[] =>
+  samples.slice(Math.floor(samples.length * warmUpShare));
+
+function judge(samples: readonly Sample[], ledger: Ledger): void {
+  ledger.check('nothing grows without a reason', growthProblems(warm(samples)));
+}
+
+/** Everybody has gone: so has everything that was held for them. */
+async function handlesLeft(server: Server, before: number): Promise<string[]> {
+  const endMs = systemClock.monotonicMs() + goneWithinMs;
+  for (;;) {
+    const counted = { atS: 0, messages: 0, events: 0 };
+    const { handles } = sampleOf(server.pid, server.directory, counted);
+    if (handles <= before + handlesLeftMax) return [];
+    if (systemClock.monotonicMs() > endMs) return [`${handles} are open; ${before} were at first`];
+    await pause(500);
+  }
+}
+
+function figuresOf(samples: readonly Sample[], town: Town): SoakFigures {
+  const after = warm(samples);
+  const [first, last] = [after[0], after.at(-1)];
+  const { messages, events, opened, reloads } = town;
+  return {
+    ...{ samples, messages, events, opened, reloads },
+    trends: after.length > 0 ? trendsOf(after) : undefined,
+    eventBytes: first && last ? bytesPerEvent(first, last) : 0,
+  };
+}
