@@ -29,13 +29,20 @@ export class HasherBusy extends Error {
   readonly code = 'HasherBusy';
 }
 
+/** The work itself: 32 bytes of argon2id. */
+export type Derive = (password: string, hash: Omit<Hash, 'tag'>) => Promise<Uint8Array>;
+
 /** Hashes off the main thread, a bounded number at once. */
-export function createPasswordHasher(random: Random, limits = defaultLimits): PasswordHasher {
+export function createPasswordHasher(
+  random: Random,
+  limits = defaultLimits,
+  deriveTag: Derive = argon2id,
+): PasswordHasher {
   const turns = createTurns(limits);
   const hash = (password: string): Promise<string> =>
     turns(async () => {
       const salt = random.bytes(saltBytes);
-      return encode({ ...cost, salt, tag: await argon2id(password, { ...cost, salt }) });
+      return encode({ ...cost, salt, tag: await deriveTag(password, { ...cost, salt }) });
     });
   // What an unknown account is checked against, so that it takes as long as a known one.
   const decoy: Hash = { ...cost, salt: random.bytes(saltBytes), tag: random.bytes(tagBytes) };
@@ -45,13 +52,13 @@ export function createPasswordHasher(random: Random, limits = defaultLimits): Pa
       turns(async () => {
         const stored = encoded === undefined ? undefined : decode(encoded);
         const against = stored ?? decoy;
-        const tag = await argon2id(password, against);
+        const tag = await deriveTag(password, against);
         return timingSafeEqual(tag, against.tag) && stored !== undefined;
       }),
   };
 }
 
-interface Hash {
+export interface Hash {
   readonly memory: number;
   readonly passes: number;
   readonly parallelism: number;
@@ -60,7 +67,7 @@ interface Hash {
 }
 
 /** The same password typed on another keyboard may arrive in another Unicode form. */
-const argon2id = (password: string, hash: Omit<Hash, 'tag'>): Promise<Uint8Array> =>
+const argon2id: Derive = (password, hash) =>
   derive('argon2id', {
     message: password.normalize('NFKC'),
     nonce: hash.salt,

@@ -46,7 +46,13 @@ export class Keyboard {
     throw new Error(`${key} never came to ${name}; it met: ${met.join(' | ')}`);
   }
 
+  /** A menu that gives way to a dialog hands the focus over a moment later; nobody takes a step before. */
   async look(after: string): Promise<Focus> {
+    const somewhere = () =>
+      document.activeElement !== null && document.activeElement !== document.body;
+    await this.page
+      .waitForFunction(somewhere, undefined, { timeout: 1_000 })
+      .catch(() => undefined);
     const focus = await this.page.evaluate(focusNow);
     this.note(focus, after);
     return focus;
