@@ -91,7 +91,7 @@ describe('several chats at once', () => {
       [soon, 'for the third'],
     ] as const) {
       await visitor.say(`please, ${text}`);
-      await visitor.state(`please, ${text}`, 'With');
+      await visitor.state(`please, ${text}`, 'Delivered to');
       await leaveField(admin.page);
       await find(admin.page, `please, ${text}`);
       await admin.page.keyboard.press('m');
