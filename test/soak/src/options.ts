@@ -31,7 +31,7 @@ export function parseOptions(args: readonly string[]): SoakOptions | string {
   const minutes = Number(values.minutes);
   const conversations = Number(values.conversations);
   const seed = values.seed === undefined ? newSeed() : Number(values.seed);
-  if (!(minutes >= 1)) return '--minutes must be a number from 1.';
+  if (!(minutes >= 2)) return '--minutes must be a number from 2: the warm-up takes 90 s.';
   if (!Number.isInteger(conversations) || conversations < 1) {
     return '--conversations must be a whole number from 1.';
   }

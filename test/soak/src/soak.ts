@@ -8,8 +8,9 @@ import { bytesPerEvent, growthProblems, type Trends, trendsOf } from './trend.js
 
 const sampleEveryMs = 5_000;
 const samplesASay = 6;
-/** Of the run: caches fill, the first code is compiled, the heap finds its size. */
+/** Caches fill, code is compiled, the heap finds its size: 30 % of the run, and 90 s at least. */
 const warmUpShare = 0.3;
+const warmUpMinS = 90;
 /** Sockets that were closed a moment ago, and what a process opens for itself once it works. */
 const handlesLeftMax = 12;
 const goneWithinMs = 30_000;
@@ -77,8 +78,10 @@ const lineOf = (sample: Sample, { ended, reloads, problems }: Town): string => {
   );
 };
 
-const warm = (samples: readonly Sample[]): readonly Sample[] =>
-  samples.slice(Math.floor(samples.length * warmUpShare));
+const warm = (samples: readonly Sample[]): readonly Sample[] => {
+  const warmUpS = Math.max(warmUpMinS, (samples.at(-1)?.atS ?? 0) * warmUpShare);
+  return samples.filter(({ atS }) => atS > warmUpS);
+};
 
 function judge(samples: readonly Sample[], ledger: Ledger): void {
   ledger.check('nothing grows without a reason', growthProblems(warm(samples)));

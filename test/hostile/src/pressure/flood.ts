@@ -1,27 +1,24 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { pause, type Spread, spreadOf } from '@stillhere/harness/people';
 import { systemClock } from '@stillhere/nest-kit';
 import { Attacker } from '../attacker.js';
 import type { House } from '../house.js';
-import { LiveSocket } from '../wire/live-socket.js';
-import { frameOf } from '../wire/ws-frames.js';
+import type { Flooded, FloodOrder } from './flooder.js';
 
 const flooders = 4;
 const measureMs = 6_000;
-const burstFrames = 450;
 /** Quiet, and still enough messages for a p99. */
 const pauseMs = 30;
 const stalls = 3;
 const stallMs = 900;
 
-export interface FloodFigures {
+export interface FloodFigures extends Flooded {
   readonly before: Spread;
   readonly during: Spread;
   readonly p99RiseMs: number;
-  /** Frames that were thrown at it meanwhile. */
-  readonly frames: number;
-  /** How often somebody was shown out for it, with 4429. */
-  readonly thrownOut: number;
 }
 
 /** I33: what the others' conversation costs somebody who talks quietly beside it. */
@@ -79,49 +76,34 @@ export function floodProblems({ before, during, p99RiseMs }: FloodFigures): stri
 }
 
 class Flood {
-  #isOn = true;
-  #frames = 0;
-  #thrownOut = 0;
-  readonly #works: Promise<void>[] = [];
+  readonly #child: ChildProcess;
+  readonly #attackers: readonly Attacker[];
+  #said = '';
+
+  private constructor(order: FloodOrder, attackers: readonly Attacker[]) {
+    const script = fileURLToPath(new URL('./flooder.js', import.meta.url));
+    const stdio = ['pipe', 'pipe', 'inherit'] as const;
+    this.#attackers = attackers;
+    this.#child = spawn(process.execPath, [script, JSON.stringify(order)], { stdio: [...stdio] });
+    this.#child.stdout?.on('data', (bytes: Buffer) => {
+      this.#said += bytes.toString();
+    });
+  }
 
   static async open(house: House): Promise<Flood> {
-    const flood = new Flood();
+    const attackers: Attacker[] = [];
     for (let index = 0; index < flooders; index += 1) {
-      const attacker = await Attacker.enter(house, `flooder${index}`);
-      const work = flood.#pour(attacker);
-      // It is awaited at the end; until then one that fails is nobody's surprise.
-      work.catch(() => undefined);
-      flood.#works.push(work);
+      attackers.push(await Attacker.enter(house, `flooder${index}`));
     }
-    return flood;
+    const hellos = attackers.map((attacker) => attacker.hello());
+    return new Flood({ port: house.port, hellos }, attackers);
   }
 
-  async end(): Promise<{ readonly frames: number; readonly thrownOut: number }> {
-    this.#isOn = false;
-    await Promise.all(this.#works);
-    return { frames: this.#frames, thrownOut: this.#thrownOut };
-  }
-
-  /** In, as much as goes until it is thrown out, and in again. */
-  async #pour(attacker: Attacker): Promise<void> {
-    const message = (n: number): Buffer =>
-      frameOf(JSON.stringify({ t: 'msg', cid: `f${n}`, body: 'x'.repeat(2_000), seenRevision: 0 }));
-    const cheap = frameOf('{"t":"probe","n":1}');
-    const strange = frameOf(`{"t":"x","deep":${'['.repeat(500)}${']'.repeat(500)}}`);
-    const burst = Buffer.concat(
-      Array.from({ length: burstFrames }, (_, n) => [cheap, strange, message(n)][n % 3] ?? cheap),
-    );
-    while (this.#isOn) {
-      const socket = await LiveSocket.open(attacker.knock('visitor'));
-      socket.send(attacker.hello());
-      const first = await socket.heard(0, ({ t }) => t === 'welcome' || t === 'bye');
-      if (first?.t === 'welcome') attacker.welcomed(first.resumeToken);
-      socket.raw.write(burst);
-      this.#frames += burstFrames;
-      const bye = await socket.heard(0, ({ t }) => t === 'bye');
-      if (bye?.t === 'bye' && bye.code === 4429) this.#thrownOut += 1;
-      socket.end();
-    }
-    attacker.leave();
+  async end(): Promise<Flooded> {
+    const gone = once(this.#child, 'close');
+    this.#child.stdin?.end();
+    await gone;
+    for (const attacker of this.#attackers) attacker.leave();
+    return this.#said === '' ? { frames: 0, thrownOut: 0 } : (JSON.parse(this.#said) as Flooded);
   }
 }
