@@ -33,7 +33,7 @@ export async function attack(options: HostileOptions, ledger: Ledger): Promise<F
       `seed ${options.seed}, ${plan.length} cases in ${new Set(plan.map((p) => p.group)).size} groups`,
     );
     const alone = options.only !== undefined;
-    const pressure = alone ? undefined : await Pressure.begin(house);
+    const pressure = alone || !options.pressure ? undefined : await Pressure.begin(house);
     const tally = await runCases(house, plan);
     enter(tally, plan.length, ledger);
     const figures = await pressure?.end(ledger);

@@ -6,17 +6,21 @@ export interface HostileOptions {
   readonly seed: number;
   /** `frame` or `frame/17`: that group, or that case, and nothing else. */
   readonly only: string | undefined;
+  /** Floods, and connections that are never read or never finished: they need the machine to themselves. */
+  readonly pressure: boolean;
   /** Where the figures go. */
   readonly json: string | undefined;
 }
 
 export const help = `Does to the real process what nobody should, and looks at every answer.
 
-  npm run test:hostile -- [--cases N] [--seed S] [--only GROUP[/INDEX]] [--json FILE]
+  npm run test:hostile -- [--cases N] [--seed S] [--only GROUP[/INDEX]]
+                          [--no-pressure] [--json FILE]
 
   --cases N    how many; default 10000
   --seed S     the cases of another run; default: a new one
   --only X     one group (frame) or one case (frame/17), without the pressure and the controls
+  --no-pressure  without floods, half-open and unread connections
   --json FILE  figures and counts of checks for machines
 
 Exit codes: 0 all was as documented, 1 something was not, 2 the command line was not understood.
@@ -35,7 +39,8 @@ export function parseOptions(args: readonly string[]): HostileOptions | string {
   const seed = values.seed === undefined ? newSeed() : Number(values.seed);
   if (!Number.isInteger(cases) || cases < 1) return '--cases must be a whole number from 1.';
   if (!Number.isInteger(seed) || seed < 0) return '--seed must be a whole number from 0.';
-  return { cases, seed, only: values.only, json: values.json };
+  const { only, json } = values;
+  return { cases, seed, only, pressure: !values['no-pressure'], json };
 }
 
 const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);
@@ -47,6 +52,7 @@ const parsed = (args: readonly string[]) =>
       cases: { type: 'string', default: '10000' },
       seed: { type: 'string' },
       only: { type: 'string' },
+      'no-pressure': { type: 'boolean', default: false },
       json: { type: 'string' },
       help: { type: 'boolean', default: false, short: 'h' },
     },
