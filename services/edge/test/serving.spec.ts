@@ -176,6 +176,26 @@ describe('what a page says', () => {
     expect(socket.of('bye')).toMatchObject([{ resume: 'resume', retryAfterMs: 2_000 }]);
   });
 
+  it('a flood of long frames ends sooner', async () => {
+    const { welcomed } = createWorld();
+    const socket = await welcomed();
+    for (let n = 0; n < 40; n += 1) socket.says({ t: 'vis', v: 'visible', x: 'x'.repeat(60_000) });
+    expect(socket.closedWith?.code).toBe(4429);
+  });
+
+  it('I33 who flooded comes back after the pause, not before; others are let in', async () => {
+    const { socket, welcomed, settled, clock } = createWorld();
+    const flooder = await welcomed();
+    for (let n = 0; n < 500; n += 1) flooder.says({ t: 'vis', v: 'visible' });
+    await clock.advance(500);
+    const soon = socket();
+    soon.says(hello);
+    await settled();
+    expect(soon.of('bye')).toMatchObject([{ code: 4429, resume: 'resume', retryAfterMs: 1_500 }]);
+    await clock.advance(1_500);
+    expect((await welcomed()).closedWith).toBeUndefined();
+  });
+
   it('too much typing is said so', async () => {
     const { welcomed } = createWorld();
     const socket = await welcomed();

@@ -1,6 +1,7 @@
 import { closeCodes } from '@stillhere/live-protocol';
 import { callContext, servicePrincipal } from '@stillhere/nest-kit';
 import { sayBye } from './bye.js';
+import { createFloods } from './floods.js';
 import { persist } from './persist.js';
 import type { LivePorts } from './ports.js';
 import { type EventfulSocket, type StaffLookUp, Visit } from './visit.js';
@@ -24,12 +25,13 @@ export interface Gateway {
   stop(): void;
 }
 
-export interface GatewayPorts extends LivePorts {
+export interface GatewayPorts extends Omit<LivePorts, 'floods'> {
   /** How long a drained socket is served on. */
   readonly handOverMs: number;
 }
 
 export function createGateway(ports: GatewayPorts): Gateway {
+  const live: LivePorts = { ...ports, floods: createFloods(ports.clock) };
   const visits = new Map<string, Visit>();
   const stopped = new AbortController();
   let isDraining = false;
@@ -72,7 +74,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       return isDraining;
     },
     accept(socket, staff) {
-      visits.set(socket.id, new Visit(ports, socket, staff));
+      visits.set(socket.id, new Visit(live, socket, staff));
       const { onClose } = socket;
       socket.onClose = (code, reason) => {
         onClose(code, reason);

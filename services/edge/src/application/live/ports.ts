@@ -2,6 +2,7 @@ import type { Principal, presence, routing, session } from '@stillhere/contracts
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
 import type { EvidenceReporter } from './evidence-reporter.js';
+import type { Floods } from './floods.js';
 
 /** Who a visitor's resume token was made for. */
 export interface ResumeClaims {
@@ -38,6 +39,7 @@ export interface LivePorts {
   readonly random: Random;
   readonly logger: Logger;
   readonly evidence: EvidenceReporter;
+  readonly floods: Floods;
   readonly tokens: ResumeTokenPort;
   readonly session: session.SessionService;
   readonly presence: presence.PresenceService;

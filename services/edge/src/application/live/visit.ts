@@ -4,6 +4,7 @@ import { isServiceFault } from '@stillhere/nest-kit';
 import { announceBye, sayBye } from './bye.js';
 import { deliver } from './deliver.js';
 import { causeOfOurs, causeOfTheirs, closedBecause, type EndCause } from './end-cause.js';
+import { floodPauseMs } from './floods.js';
 import { beat, ponged } from './heartbeat.js';
 import { take } from './incoming.js';
 import type { LiveConnection, Socket } from './live-connection.js';
@@ -22,7 +23,8 @@ const heardEveryMs = 1_000;
 /** A page that acknowledges, answers and reports as told stays far below; a flood does not (I33). */
 const framesPerSecond = 100;
 const framesBurst = 400;
-const floodPauseMs = 2_000;
+/** A long frame costs more to read: each begun piece of this size counts as a frame. */
+const frameChars = 4_096;
 
 export type EventfulSocket = Socket & {
   onMessage: (text: string) => void;
@@ -86,8 +88,9 @@ export class Visit {
 
   #onMessage(text: string): void {
     if (this.#closed) return;
-    if (this.#frames.take(this.ports.clock.monotonicMs()) > 0) {
-      sayBye(this.socket, 'rate', { retryAfterMs: floodPauseMs });
+    const pieces = Math.max(1, Math.ceil(text.length / frameChars));
+    if (this.#frames.take(this.ports.clock.monotonicMs(), pieces) > 0) {
+      this.#flooded();
       return;
     }
     const parsed = parseClientFrame(text);
@@ -98,6 +101,14 @@ export class Visit {
     else if (this.#isGreeting)
       this.#tooEarly('A frame came before the welcome. Nothing was changed.');
     else void this.#welcome(parsed.frame);
+  }
+
+  #flooded(): void {
+    const { conversation, participant } = this.#connection ?? {};
+    if (conversation !== undefined && participant !== undefined) {
+      this.ports.floods.met(conversation, participant);
+    }
+    sayBye(this.socket, 'rate', { retryAfterMs: floodPauseMs });
   }
 
   async #welcome(hello: HelloFrame): Promise<void> {

@@ -39,9 +39,15 @@ export async function greet(ports: LivePorts, greeting: Greeting): Promise<Welco
       sayBye(socket, admission.reason);
       return undefined;
     }
-    return admission.guest.participates
-      ? await welcome(ports, greeting, admission.guest)
-      : lookOn(ports, greeting, admission.guest);
+    const { guest } = admission;
+    const retryAfterMs = ports.floods.leftMs(hello.conversation, guest.participant);
+    if (retryAfterMs > 0) {
+      sayBye(socket, 'rate', { retryAfterMs });
+      return undefined;
+    }
+    return guest.participates
+      ? await welcome(ports, greeting, guest)
+      : lookOn(ports, greeting, guest);
   } catch (error) {
     const reason = byeFor(error);
     if (reason === undefined) throw error;
