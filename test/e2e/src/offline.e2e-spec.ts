@@ -52,10 +52,7 @@ describe('offline and back', () => {
       );
       await counselor.at.shot('offline-no-connection');
       await visitor.state('two', 'Waiting for your connection');
-      await visitor.page
-        .getByText('No connection right now. Trying again.')
-        .first()
-        .waitFor();
+      await visitor.page.getByText('No connection right now. Trying again.').first().waitFor();
       await visitor.at.shot('offline-visitor');
     },
   );
