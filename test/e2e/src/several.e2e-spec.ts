@@ -156,14 +156,17 @@ const rows = (page: Page): Locator => page.locator('.chat-row');
 const order = (page: Page): Promise<(string | null)[]> =>
   rows(page).evaluateAll((all) => all.map((row) => row.getAttribute('data-key')));
 
-/** Walks down the list by J until the open chat shows this. */
+/** Walks by K to the top and by J down to the chat whose last line is this; each step is seen before the next. */
 async function find(page: Page, text: string): Promise<void> {
-  for (let step = 0; step < 5; step += 1) await page.keyboard.press('k');
-  for (let step = 0; step < 5; step += 1) {
-    if ((await page.locator('.line-message').filter({ hasText: text }).count()) > 0) return;
+  const wanted = await rows(page).filter({ hasText: text }).getAttribute('data-key');
+  const keys = await order(page);
+  for (const _ of keys) await page.keyboard.press('k');
+  for (const key of keys) {
+    await page.locator(`.chat-row[data-key="${key}"][aria-selected="true"]`).waitFor();
+    if (key === wanted) break;
     await page.keyboard.press('j');
   }
-  throw new Error(`no chat of the list shows "${text}"`);
+  await page.locator('.line-message').filter({ hasText: text }).waitFor();
 }
 
 /** Single keys stand for actions again. */

@@ -3,7 +3,7 @@ import type { Audience } from '../domain/conversation/audience.js';
 import type { Opened } from '../domain/conversation/state.js';
 import { admit, requireAllowed, resourceOf } from './admission.js';
 import { audienceOf } from './audience-of.js';
-import { followStream } from './following/follower.js';
+import { Follower } from './following/follower.js';
 import { conversationStream } from './identity.js';
 import { render } from './render.js';
 import type { Revealed } from './reveal.js';
@@ -29,15 +29,18 @@ export async function* follow(
   const audience = own === 'visitor' ? own : (input.audience ?? own);
   const stream = conversationStream(principal.tenant, conversation);
   const show = (revealed: Revealed): api.ConversationEvent => render(revealed, audience, state);
-  for await (const [revealed, shown] of followStream(session, {
-    stream,
-    after,
-    signal,
-    audience,
-    show,
-  })) {
-    yield shown;
-    if (revealed.stored.revision > state.revision) stillAllowed(context, state, revealed);
+  const follower = new Follower(session, { stream, after, signal, audience, show });
+  try {
+    for (;;) {
+      const next = follower.next();
+      const followed = next instanceof Promise ? await next : next;
+      if (followed === undefined || signal.aborted) return;
+      yield followed.shown;
+      const { revealed } = followed;
+      if (revealed.stored.revision > state.revision) stillAllowed(context, state, revealed);
+    }
+  } finally {
+    follower.leave();
   }
 }
 

@@ -3,33 +3,76 @@ import type { StoredEvent } from '@stillhere/event-store';
 import { Channel, tailMax } from './channel.js';
 
 const event = (revision: number) => ({ revision }) as StoredEvent;
-const kept = (channel: Channel, upTo: number): number[] =>
-  Array.from({ length: upTo + 1 }, (_, revision) => revision).filter(
-    (revision) => channel.entry(revision)?.stored.revision === revision,
-  );
+const add = (channel: Channel, ...revisions: readonly number[]): void => {
+  for (const revision of revisions) channel.add(event(revision));
+};
+const taken = (channel: Channel, from: number): number[] => {
+  const place = channel.join(from);
+  const all: number[] = [];
+  for (let entry = channel.take(place); entry; entry = channel.take(place)) {
+    all.push(entry.stored.revision);
+  }
+  channel.leave(place);
+  return all;
+};
 
 describe('the tail of a channel', () => {
   it('starts where it was attached, and takes an event once', () => {
     const channel = new Channel();
-    for (const revision of [5, 6, 6, 5, 7]) channel.add(event(revision));
+    channel.join(5);
+    add(channel, 5, 6, 6, 5, 7);
     expect(channel.head).toBe(7);
-    expect(kept(channel, 9)).toEqual([5, 6, 7]);
+    expect(taken(channel, 5)).toEqual([5, 6, 7]);
+    expect(taken(channel, 4)).toEqual([]);
+    expect(taken(channel, 8)).toEqual([]);
   });
 
   it('after a hole starts anew: what lies between is for the log to tell', () => {
     const channel = new Channel();
-    for (const revision of [5, 6, 9, 10]) channel.add(event(revision));
-    expect(kept(channel, 12)).toEqual([9, 10]);
-    for (const revision of [5, 6, 7, 8]) expect(channel.entry(revision)).toBeUndefined();
+    channel.join(0);
+    add(channel, 5, 6, 9, 10);
+    expect(taken(channel, 9)).toEqual([9, 10]);
+    for (const from of [5, 6, 7, 8]) expect(taken(channel, from)).toEqual([]);
   });
 
-  it('is bounded', () => {
+  it('is bounded, however slow somebody is', () => {
     const channel = new Channel();
+    channel.join(0);
     const count = 10 * tailMax;
-    for (let revision = 0; revision < count; revision += 1) channel.add(event(revision));
-    const all = kept(channel, count);
-    expect(all.at(-1)).toBe(count - 1);
-    expect(all.length).toBeGreaterThanOrEqual(tailMax);
-    expect(all.length).toBeLessThanOrEqual(2 * tailMax);
+    for (let revision = 0; revision < count; revision += 1) add(channel, revision);
+    expect(channel.length).toBe(tailMax);
+    expect(taken(channel, count - tailMax)).toHaveLength(tailMax);
+    expect(taken(channel, count - tailMax - 1)).toEqual([]);
+  });
+
+  it('keeps nothing that all have taken', () => {
+    const channel = new Channel();
+    const [quick, slow] = [channel.join(0), channel.join(0)];
+    add(channel, 0, 1, 2);
+    for (let n = 0; n < 3; n += 1) channel.take(quick);
+    expect(channel.length).toBe(3);
+    channel.take(slow);
+    expect(channel.length).toBe(2);
+    channel.leave(slow);
+    expect(channel.length).toBe(0);
+    add(channel, 3);
+    expect(channel.take(quick)?.stored.revision).toBe(3);
+    expect([channel.length, channel.head]).toEqual([0, 3]);
+  });
+
+  it('wakes who waits, once', () => {
+    const channel = new Channel();
+    const place = channel.join(0);
+    let woken = 0;
+    place.wake = () => {
+      woken += 1;
+    };
+    add(channel, 0, 1);
+    expect(woken).toBe(1);
+    place.wake = () => {
+      woken += 1;
+    };
+    channel.lookAgain();
+    expect([woken, channel.generation]).toEqual([2, 1]);
   });
 });

@@ -4,7 +4,7 @@ import type { StreamName } from '@stillhere/kernel';
 import type { Audience } from '../../domain/conversation/audience.js';
 import { type Revealed, reveal } from '../reveal.js';
 import type { Session } from '../session.js';
-import type { Channel, TailEntry } from './channel.js';
+import type { Channel, Place, TailEntry } from './channel.js';
 
 /** Events taken from the log at once for one follower: all that is ever held for a slow one. */
 const pageEvents = 64;
@@ -17,57 +17,99 @@ export interface Following {
   readonly show: (revealed: Revealed) => api.ConversationEvent;
 }
 
-export type Followed = readonly [Revealed, api.ConversationEvent];
+export interface Followed {
+  readonly revealed: Revealed;
+  readonly shown: api.ConversationEvent;
+}
 
 /**
  * Pull by cursor: out of the hub's tail where it reaches, out of the log where it does not, and a
- * wait where both have nothing. Gap-free at the seam, because the channel is attached before the
- * log is read: an event that the read does not find was appended later and passes the channel.
+ * wait where both have nothing. Gap-free at the seam, because the channel is joined before the log
+ * is read: an event that the read does not find was appended later and passes the channel.
  */
-export async function* followStream(
-  session: Session,
-  following: Following,
-): AsyncGenerator<Followed, void, undefined> {
-  const { stream, signal } = following;
-  const channel = session.hub.attach(stream);
-  let next = following.after + 1;
-  let checked = -1;
-  try {
-    while (!signal.aborted) {
-      const entry = channel.entry(next);
-      if (entry) {
-        const shown = fromTail(session, following, entry);
-        yield shown instanceof Promise ? await shown : shown;
-        next += 1;
-      } else if (checked !== channel.generation || channel.head >= next) {
-        const { generation } = channel;
-        session.hub.requireListening();
-        const page = await readPage(session, stream, next);
-        if (page.length < pageEvents) checked = generation;
-        for (const stored of page) {
-          if (signal.aborted) return;
-          yield await fromLog(session, following, stored);
-          next = stored.revision + 1;
-        }
-      } else await changed(channel, signal);
-    }
-  } finally {
-    session.hub.detach(stream, channel);
-  }
-}
+export class Follower {
+  readonly #channel: Channel;
+  readonly #place: Place;
+  readonly #wake = (): void => this.#place.wake?.();
+  #page: readonly StoredEvent[] = [];
+  #taken = 0;
+  #checked = -1;
 
-/** A promise only where words have to be opened first. */
-function fromTail(
-  session: Session,
-  { audience, show }: Following,
-  entry: TailEntry,
-): Followed | Promise<Followed> {
-  const shown = (revealed: Revealed): Followed => {
-    entry.shown[audience] ??= show(revealed);
-    return [revealed, entry.shown[audience]];
-  };
-  const revealed = revealOnce(session, entry);
-  return revealed instanceof Promise ? revealed.then(shown) : shown(revealed);
+  constructor(
+    private readonly session: Session,
+    private readonly following: Following,
+  ) {
+    this.#channel = session.hub.attach(following.stream);
+    this.#place = this.#channel.join(following.after + 1);
+    following.signal.addEventListener('abort', this.#wake);
+  }
+
+  leave(): void {
+    const { stream, signal } = this.following;
+    signal.removeEventListener('abort', this.#wake);
+    this.#channel.leave(this.#place);
+    this.session.hub.detach(stream, this.#channel);
+  }
+
+  /** The next event; a promise only where one has to be waited for. `undefined`: the reader left. */
+  next(): Followed | Promise<Followed | undefined> {
+    if (this.#taken < this.#page.length) return this.#more();
+    const entry = this.#channel.take(this.#place);
+    return entry ? this.#fromTail(entry) : this.#more();
+  }
+
+  async #more(): Promise<Followed | undefined> {
+    while (!this.following.signal.aborted) {
+      const stored = this.#page[this.#taken];
+      if (stored) return this.#fromLog(stored);
+      const entry = this.#channel.take(this.#place);
+      if (entry) return this.#fromTail(entry);
+      if (this.#mayBeInLog()) await this.#readPage();
+      else await this.#changed();
+    }
+    return undefined;
+  }
+
+  #mayBeInLog(): boolean {
+    return this.#checked !== this.#channel.generation || this.#channel.head >= this.#place.next;
+  }
+
+  async #readPage(): Promise<void> {
+    const { generation } = this.#channel;
+    this.session.hub.requireListening();
+    const page: StoredEvent[] = [];
+    const range = { from: this.#place.next, limit: pageEvents };
+    for await (const stored of this.session.store.readStream(this.following.stream, range)) {
+      page.push(stored);
+    }
+    if (page.length < pageEvents) this.#checked = generation;
+    this.#page = page;
+    this.#taken = 0;
+  }
+
+  async #fromLog(stored: StoredEvent): Promise<Followed> {
+    const revealed = await reveal(this.session, stored);
+    this.#taken += 1;
+    this.#channel.moveTo(this.#place, stored.revision + 1);
+    return { revealed, shown: this.following.show(revealed) };
+  }
+
+  #fromTail(entry: TailEntry): Followed | Promise<Followed> {
+    const { audience, show } = this.following;
+    const followed = (revealed: Revealed): Followed => {
+      entry.shown[audience] ??= show(revealed);
+      return { revealed, shown: entry.shown[audience] };
+    };
+    const revealed = revealOnce(this.session, entry);
+    return revealed instanceof Promise ? revealed.then(followed) : followed(revealed);
+  }
+
+  /** Until something passed the channel, or the reader went away. */
+  #changed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#place.wake = resolve;
+    });
+  }
 }
 
 /** All followers wait for one opening; one that failed is tried again by whoever comes next. */
@@ -81,38 +123,4 @@ function revealOnce(session: Session, entry: TailEntry): Revealed | Promise<Reve
   };
   revealing.then(settle, () => settle());
   return revealing;
-}
-
-async function fromLog(
-  session: Session,
-  { show }: Following,
-  stored: StoredEvent,
-): Promise<Followed> {
-  const revealed = await reveal(session, stored);
-  return [revealed, show(revealed)];
-}
-
-async function readPage(
-  session: Session,
-  stream: StreamName,
-  from: number,
-): Promise<readonly StoredEvent[]> {
-  const page: StoredEvent[] = [];
-  for await (const stored of session.store.readStream(stream, { from, limit: pageEvents })) {
-    page.push(stored);
-  }
-  return page;
-}
-
-/** Until something passed the channel, or the reader went away. */
-function changed(channel: Channel, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = (): void => {
-      signal.removeEventListener('abort', wake);
-      channel.leave(wake);
-      resolve();
-    };
-    signal.addEventListener('abort', wake);
-    channel.wait(wake);
-  });
 }

@@ -41,16 +41,17 @@ export class FollowHub {
     await this.#running;
   }
 
+  /** Whoever attaches joins the channel, and detaches after it left it. */
   attach(stream: StreamName): Channel {
     const channel = this.#channels.get(stream) ?? new Channel();
     this.#channels.set(stream, channel);
-    channel.followers += 1;
     return channel;
   }
 
   detach(stream: StreamName, channel: Channel): void {
-    channel.followers -= 1;
-    if (channel.followers === 0) this.#channels.delete(stream);
+    if (!channel.isFollowed && this.#channels.get(stream) === channel) {
+      this.#channels.delete(stream);
+    }
   }
 
   /** Throws what stopped the hub: a follower must not wait for events that never come. */

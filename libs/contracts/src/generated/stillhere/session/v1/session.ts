@@ -206,7 +206,7 @@ export interface ConversationEvent {
   actor: string;
   /** First 32 hex digits of the event's hash: proves the prefix up to here. */
   chain: string;
-  /** The event's data as JSON, personal text opened; `[redacted]` where the key was destroyed. */
+  /** The event's data as JSON, personal text opened; `null` in its place where the key was destroyed. */
   dataJson: string;
 }
 
