@@ -125,7 +125,7 @@ class StreamReader implements AsyncIterator<unknown> {
     this.#cancelTimer?.();
     this.input.given.signal.removeEventListener('abort', this.#abort);
     endSpan(this.#call?.span, fault);
-    this.#call?.abort(fault);
+    this.#call?.context.abort(fault);
     if (this.#waiting.size === 0) this.#refused = fault;
     for (const waiting of this.#waiting) {
       if (fault === undefined) waiting.resolve(ended);

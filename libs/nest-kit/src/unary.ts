@@ -40,7 +40,7 @@ export function callUnary(
     /** The caller gets its answer now; the service learns it by the signal. */
     const giveUp = (fault: ServiceFault): void => {
       if (!close(fault)) return;
-      call.abort(fault);
+      call.context.abort(fault);
       reject(fault);
     };
     const leave = (): void => giveUp(callCancelled());

@@ -1,4 +1,5 @@
 import { Server } from '@stillhere/harness';
+import { type Heap, heapArgs, openHeap } from '@stillhere/harness/heap';
 import { type Ledger, pause, say } from '@stillhere/harness/people';
 import { systemClock } from '@stillhere/nest-kit';
 import type { SoakOptions } from './options.js';
@@ -30,16 +31,18 @@ export async function soak(options: SoakOptions, ledger: Ledger): Promise<SoakFi
   const faults: string[] = [];
   const server = await Server.start({
     name: 'soak',
+    nodeArgs: heapArgs,
     onUnasked: ({ message }) => void faults.push(message),
   });
   const town = new Town(server, options.seed);
+  const heap = await openHeap(server.output);
   try {
-    const before = sampleOf(server.pid, server.directory, { atS: 0, messages: 0, events: 0 });
+    const before = sampleOf(server.pid, server.directory, nothingYet);
     say(`seed ${options.seed}, ${options.conversations} conversations for ${options.minutes} min`);
     await town.fill(options.conversations);
     town.begin();
     say(`everybody is there: ${town.pages.length} pages`);
-    const samples = await watch(town, server, options.minutes * 60);
+    const samples = await watch(town, { server, heap, seconds: options.minutes * 60 });
     await town.rest();
     ledger.check('I1 I3 I7 every page shows what was acknowledged', town.problems);
     judge(samples, ledger);
@@ -51,18 +54,28 @@ export async function soak(options: SoakOptions, ledger: Ledger): Promise<SoakFi
     return figuresOf(samples, town);
   } finally {
     town.close();
+    heap.close();
     await server.stop();
   }
 }
 
-async function watch(town: Town, server: Server, seconds: number): Promise<Sample[]> {
+const nothingYet = { atS: 0, messages: 0, events: 0, liveHeapMb: 0 };
+
+interface Watching {
+  readonly server: Server;
+  readonly heap: Heap;
+  readonly seconds: number;
+}
+
+async function watch(town: Town, { server, heap, seconds }: Watching): Promise<Sample[]> {
   const samples: Sample[] = [];
   const startedMs = systemClock.monotonicMs();
   for (let atS = 0; atS < seconds && server.isRunning; ) {
     await pause(sampleEveryMs);
     atS = (systemClock.monotonicMs() - startedMs) / 1_000;
     const { messages, events } = town;
-    const sample = sampleOf(server.pid, server.directory, { atS, messages, events });
+    const liveHeapMb = await heap.liveMb();
+    const sample = sampleOf(server.pid, server.directory, { atS, messages, events, liveHeapMb });
     samples.push(sample);
     if (samples.length % samplesASay === 0) say(lineOf(sample, town));
   }
@@ -70,10 +83,11 @@ async function watch(town: Town, server: Server, seconds: number): Promise<Sampl
 }
 
 const lineOf = (sample: Sample, { ended, reloads, problems }: Town): string => {
-  const { residentMb, handles, logMb, walMb, messages } = sample;
+  const { residentMb, liveHeapMb, handles, logMb, walMb, messages } = sample;
   const [resident, log, wal] = [residentMb, logMb, walMb].map((mb) => mb.toFixed(0));
   return (
     `${messages} messages, ${ended} ended, ${reloads} reloads; ${resident} MB resident, ` +
+    `${liveHeapMb.toFixed(1)} MB live heap, ` +
     `${handles} handles, log ${log} + ${wal} MB; ${problems.length} problems`
   );
 };
@@ -91,8 +105,7 @@ function judge(samples: readonly Sample[], ledger: Ledger): void {
 async function handlesLeft(server: Server, before: number): Promise<string[]> {
   const endMs = systemClock.monotonicMs() + goneWithinMs;
   for (;;) {
-    const counted = { atS: 0, messages: 0, events: 0 };
-    const { handles } = sampleOf(server.pid, server.directory, counted);
+    const { handles } = sampleOf(server.pid, server.directory, nothingYet);
     if (handles <= before + handlesLeftMax) return [];
     if (systemClock.monotonicMs() > endMs) return [`${handles} are open; ${before} were at first`];
     await pause(500);

@@ -14,6 +14,7 @@ function samplesWith(plant: (minute: number) => Partial<Sample> = () => ({})): S
     const messages = atS * messagesPerS;
     const sound: Sample = {
       ...{ atS, messages, events: 4 * messages, threads: 12, otherFilesMb: 3, walMb: 16 },
+      liveHeapMb: 85 + 2 * random.fraction(),
       residentMb: 240 + 40 * random.fraction(),
       handles: 440 + Math.floor(12 * random.fraction()),
       logMb: (4 * messages * 1_100) / 2 ** 20,
@@ -30,6 +31,10 @@ describe('what grows', () => {
 
   it.each<[string, (minute: number) => Partial<Sample>]>([
     ['1 KB of memory a message', (minute) => ({ residentMb: (minute * 6_000) / 1_024 })],
+    [
+      '256 bytes of the heap a message',
+      (minute) => ({ liveHeapMb: 85 + (minute * 1_500) / 1_024 }),
+    ],
     ['a handle every second', (minute) => ({ handles: 440 + 60 * minute })],
     ['a thread a minute', (minute) => ({ threads: 12 + Math.floor(minute) })],
     ['a write-ahead log that nobody puts away', (minute) => ({ walMb: 16 * minute })],

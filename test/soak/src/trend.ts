@@ -29,6 +29,9 @@ export interface Trend {
   readonly growthMax: number;
 }
 
+/** What people hold at one moment more than at another: those of a longer conversation, a busier second. */
+const liveMb = 3;
+const liveShare = 0.04;
 /** What a heap breathes by between two full collections, beside its size. */
 const breathMb = 16;
 const breathShare = 0.08;
@@ -37,6 +40,7 @@ const handlesBetween = 24;
 const handlesShare = 0.05;
 
 export interface Trends {
+  readonly liveHeapMb: Trend;
   readonly residentMb: Trend;
   readonly handles: Trend;
   readonly threads: Trend;
@@ -51,6 +55,7 @@ export function trendsOf(samples: readonly Sample[]): Trends {
     return { median, growth: slope * seconds, growthMax: share * median + most };
   };
   return {
+    liveHeapMb: trend((sample) => sample.liveHeapMb, liveShare, liveMb),
     residentMb: trend((sample) => sample.residentMb, breathShare, breathMb),
     handles: trend((sample) => sample.handles, handlesShare, handlesBetween),
     threads: trend((sample) => sample.threads, 0, 1),

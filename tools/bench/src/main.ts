@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { heapArgs, openHeap } from '@stillhere/harness/heap';
 import { floorAppendsPerS } from './floor/log.js';
 import { type CycleFigures, CycleRun, type Steps } from './load/cycles.js';
 import { floorPairs } from './load/floor-pairs.js';
@@ -14,7 +15,7 @@ import { measureGrpc } from './measure/grpc.js';
 import { measureLarge } from './measure/large.js';
 import { measureAppends, withLog } from './measure/log.js';
 import { counselors, type Measured, startFloor, startStillhere, tokenFor } from './processes.js';
-import { report } from './report.js';
+import { type IdleFigures, report } from './report.js';
 
 const parts = ['log', 'cycles', 'grpc', 'idle', 'start', 'large'] as const;
 
@@ -127,23 +128,32 @@ async function grpc() {
 }
 
 async function idle() {
-  const server = await startStillhere();
+  const server = await startStillhere(undefined, heapArgs);
+  const heap = await openHeap(server.output);
   const target = { address: server.address, counselors: [] };
-  const figures: { count: number; kibPerSocket: number }[] = [];
+  const figures: IdleFigures[] = [];
   const closing: (() => void)[] = [];
-  const before = server.rssKib();
+  const memory = async () => ({ heapKib: (await heap.liveMb()) * 1_024, rssKib: server.rssKib() });
+  const before = await memory();
   let open = 0;
   const counts = values.sockets?.split(',').map(Number) ?? (values.quick ? [200] : [2_000, 10_000]);
   for (const count of counts) {
     say(`idle: ${count} sockets`);
     closing.push(await visitors(target, count - open));
     open = count;
-    // What opening them left behind is collected by then.
     await new Promise((resolve) => setTimeout(resolve, 10_000));
-    const kibPerSocket = Math.round(((server.rssKib() - before) / count) * 10) / 10;
-    figures.push({ count, kibPerSocket });
+    // What opening them left behind is collected: it is not theirs.
+    const now = await memory();
+    const each = (after: number, first: number): number =>
+      Math.round(((after - first) / count) * 10) / 10;
+    figures.push({
+      count,
+      kibPerSocket: each(now.rssKib, before.rssKib),
+      heapKibPerSocket: each(now.heapKib, before.heapKib),
+    });
   }
   for (const close of closing) close();
+  heap.close();
   await server.stop();
   return figures;
 }

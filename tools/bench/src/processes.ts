@@ -52,7 +52,7 @@ async function started(
   const lagPath = join(directory, 'bench-lag.json');
   const probe = new URL('./lag-probe.js', import.meta.url).href;
   const child = spawn(process.execPath, ['--import', probe, ...args], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, BENCH_LAG: lagPath },
   });
   // A bench that breaks off leaves nothing running.
@@ -60,6 +60,9 @@ async function started(
   let output = '';
   const port = await new Promise<number>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`exited with ${code}: ${output}`)));
+    child.stderr?.on('data', (bytes: Buffer) => {
+      output += bytes.toString();
+    });
     child.stdout?.on('data', (bytes: Buffer) => {
       output += bytes.toString();
       const found = ready.exec(output);

@@ -3,6 +3,13 @@ import type { GrpcFigures } from './measure/grpc.js';
 import type { LargeFigures } from './measure/large.js';
 import type { LogFigures } from './measure/log.js';
 
+/** What one more visitor who waits costs, after a full collection. */
+export interface IdleFigures {
+  readonly count: number;
+  readonly kibPerSocket: number;
+  readonly heapKibPerSocket: number;
+}
+
 export interface Figures {
   readonly machine: string;
   readonly node: string;
@@ -14,7 +21,7 @@ export interface Figures {
     readonly stillhere: CycleSide;
   };
   readonly grpc?: GrpcFigures;
-  readonly idle?: readonly { readonly count: number; readonly kibPerSocket: number }[];
+  readonly idle?: readonly IdleFigures[];
   readonly start?: { readonly emptyMs: number };
   readonly large?: LargeFigures;
 }
@@ -72,7 +79,10 @@ function idleLines({ idle }: Figures): string[] {
     '',
     'Resident memory of the whole process beyond that of an empty one, for each visitor who opened a chat and waits: socket, connection, conversation, keys, views.',
     '',
-    ...idle.map(({ count, kibPerSocket }) => `- ${count} sockets: ${kibPerSocket} KiB each`),
+    ...idle.map(
+      ({ count, kibPerSocket, heapKibPerSocket }) =>
+        `- ${count} sockets: ${kibPerSocket} KiB resident each, ${heapKibPerSocket} KiB of it heap that is held on to`,
+    ),
     '',
   ];
 }

@@ -20,9 +20,9 @@ import {
 } from '@stillhere/kernel';
 import { TransactionAborted } from '../errors.js';
 import { appendSurely, pause } from './append-surely.js';
-import { BoundedCache } from './bounded-cache.js';
 import type { CommandEnvelope } from './envelope.js';
 import { type EventIdSeed, type PlainEvent, propose } from './proposal.js';
+import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
 /** A stream's folded state, as far as it is known here. */
@@ -86,6 +86,8 @@ export interface RepositoryOptions<State, Event> {
   readonly decider: {
     readonly initialState: State;
     readonly evolve: (state: State, event: Recorded<Event>) => State;
+    /** Little will be decided about it any more: its state need not be kept at hand. */
+    readonly isOver?: (state: State) => boolean;
   };
   readonly eventIdSeed?: EventIdSeed<Event>;
   /** Folded states kept; default 10,000 (a busy network's open conversations). */
@@ -114,11 +116,12 @@ export function createRepository<State, Event extends PlainEvent>(
 class StreamRepository<State, Event extends PlainEvent> implements Repository<State, Event> {
   readonly #prefix: string;
   readonly #queue = new StreamQueue();
-  readonly #cache: BoundedCache<StreamName, Loaded<State>>;
+  readonly #cache: StateCache<StreamName, Loaded<State>>;
 
   constructor(private readonly options: RepositoryOptions<State, Event>) {
     this.#prefix = `${options.category}-`;
-    this.#cache = new BoundedCache(options.cacheEntriesMax ?? cacheEntriesDefault);
+    const { cacheEntriesMax = cacheEntriesDefault, decider } = options;
+    this.#cache = new StateCache(cacheEntriesMax, ({ state }) => decider.isOver?.(state) ?? false);
   }
 
   async load(stream: StreamName, revisionMin = -1): Promise<Loaded<State>> {

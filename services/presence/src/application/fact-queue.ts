@@ -1,22 +1,7 @@
-import { createBackOff, createStuck } from './back-off.js';
+import { BackOff, Stuck } from './back-off.js';
 import type { Fate } from './fate.js';
 import type { PresencePorts } from './ports.js';
 import { callerEntry, type Entry, factEntry } from './queue-entry.js';
-
-/** What is to be recorded about one conversation, in order. */
-export interface FactQueue {
-  push(slot: string, write: () => Promise<unknown>): Promise<Fate>;
-  ask<T>(signal: AbortSignal, write: () => Promise<T>): Promise<T>;
-  has(slot: string): boolean;
-  /** Slots of the facts that wait or are on their way. */
-  slots(): readonly string[];
-  /** Since when nothing gets through, on the monotonic clock; `undefined`: all is well. */
-  readonly stuckSinceMs: number | undefined;
-  /** Callers who wait. */
-  readonly callers: number;
-  /** Resolves when nothing is left. */
-  finish(): Promise<void>;
-}
 
 export interface QueueLife {
   /** True: everything gets one last try. */
@@ -26,78 +11,102 @@ export interface QueueLife {
   readonly onStuck: (isStuck: boolean) => void;
 }
 
-export function createFactQueue(ports: PresencePorts, life: QueueLife): FactQueue {
-  const waiting: Entry[] = [];
-  const backOff = createBackOff(ports);
-  const stuck = createStuck(ports, life.onStuck);
-  let current: Entry | undefined;
-  let running: Promise<void> | undefined;
+/** What is to be recorded about one conversation, in order. One is made for nearly every receipt: it costs little. */
+export class FactQueue {
+  readonly #waiting: Entry[] = [];
+  readonly #backOff: BackOff;
+  readonly #stuck: Stuck;
+  #current: Entry | undefined;
+  #running: Promise<void> | undefined;
 
-  async function work(): Promise<void> {
-    for (current = waiting.shift(); current; current = waiting.shift()) {
-      backOff.reset();
-      const triedAtMs = ports.clock.monotonicMs();
-      while (!(await current.attempt())) {
-        stuck.begin(triedAtMs);
-        if (life.closing()) {
-          // In order or not at all: what comes after may rest on it.
-          for (const entry of [current, ...waiting.splice(0)]) entry.drop();
-          break;
-        }
-        await backOff.pause();
-      }
-      if (waiting.length === 0) stuck.end();
+  constructor(
+    private readonly ports: PresencePorts,
+    private readonly life: QueueLife,
+  ) {
+    this.#backOff = new BackOff(ports);
+    this.#stuck = new Stuck(ports, life.onStuck);
+  }
+
+  /** Since when nothing gets through, on the monotonic clock; `undefined`: all is well. */
+  get stuckSinceMs(): number | undefined {
+    return this.#stuck.sinceMs;
+  }
+
+  /** Callers who wait. */
+  get callers(): number {
+    return this.#waiting.filter(({ slot }) => slot === '').length;
+  }
+
+  push(slot: string, write: () => Promise<unknown>): Promise<Fate> {
+    this.#remove((entry) => entry.slot === slot);
+    return new Promise((resolve, reject) => {
+      this.#add(factEntry(slot, write, { resolve, reject, logger: this.ports.logger }));
+    });
+  }
+
+  async ask<T>(signal: AbortSignal, write: () => Promise<T>): Promise<T> {
+    // Somebody waits, and perhaps the log is back.
+    this.#backOff.cutShort();
+    let leave = (): void => undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        const entry = callerEntry(write, { resolve, reject });
+        leave = () => this.#remove((one) => one === entry);
+        signal.addEventListener('abort', leave);
+        if (signal.aborted) entry.drop();
+        else this.#add(entry);
+      });
+    } finally {
+      signal.removeEventListener('abort', leave);
     }
-    running = undefined;
-    life.onIdle();
+  }
+
+  has(slot: string): boolean {
+    return this.#current?.slot === slot || this.#waiting.some((entry) => entry.slot === slot);
+  }
+
+  /** Slots of the facts that wait or are on their way. */
+  slots(): readonly string[] {
+    const all = this.#current ? [this.#current, ...this.#waiting] : this.#waiting;
+    return all.map(({ slot }) => slot);
+  }
+
+  /** Resolves when nothing is left. */
+  async finish(): Promise<void> {
+    this.#backOff.cutShort();
+    await this.#running;
   }
 
   /** Starts at once when nothing is before it: this stands on the path of every receipt. */
-  function add(entry: Entry): void {
-    waiting.push(entry);
-    running ??= work();
-    stuck.more();
+  #add(entry: Entry): void {
+    this.#waiting.push(entry);
+    this.#running ??= this.#work();
+    this.#stuck.more();
   }
 
-  function remove(unwanted: (entry: Entry) => boolean): void {
-    const place = waiting.findIndex(unwanted);
-    if (place >= 0) waiting.splice(place, 1)[0]?.drop();
+  #remove(unwanted: (entry: Entry) => boolean): void {
+    const place = this.#waiting.findIndex(unwanted);
+    if (place >= 0) this.#waiting.splice(place, 1)[0]?.drop();
   }
 
-  return {
-    push(slot, write) {
-      remove((entry) => entry.slot === slot);
-      return new Promise((resolve, reject) => {
-        add(factEntry(slot, write, { resolve, reject, logger: ports.logger }));
-      });
-    },
-    async ask(signal, write) {
-      // Somebody waits, and perhaps the log is back.
-      backOff.cutShort();
-      let leave = (): void => undefined;
-      try {
-        return await new Promise((resolve, reject) => {
-          const entry = callerEntry(write, { resolve, reject });
-          leave = () => remove((one) => one === entry);
-          signal.addEventListener('abort', leave);
-          if (signal.aborted) entry.drop();
-          else add(entry);
-        });
-      } finally {
-        signal.removeEventListener('abort', leave);
+  async #work(): Promise<void> {
+    for (;;) {
+      this.#current = this.#waiting.shift();
+      if (!this.#current) break;
+      this.#backOff.reset();
+      const triedAtMs = this.ports.clock.monotonicMs();
+      while (!(await this.#current.attempt())) {
+        this.#stuck.begin(triedAtMs);
+        if (this.life.closing()) {
+          // In order or not at all: what comes after may rest on it.
+          for (const entry of [this.#current, ...this.#waiting.splice(0)]) entry.drop();
+          break;
+        }
+        await this.#backOff.pause();
       }
-    },
-    has: (slot) => current?.slot === slot || waiting.some((entry) => entry.slot === slot),
-    slots: () => (current ? [current, ...waiting] : waiting).map(({ slot }) => slot),
-    get stuckSinceMs() {
-      return stuck.sinceMs;
-    },
-    get callers() {
-      return waiting.filter(({ slot }) => slot === '').length;
-    },
-    async finish() {
-      backOff.cutShort();
-      await running;
-    },
-  };
+      if (this.#waiting.length === 0) this.#stuck.end();
+    }
+    this.#running = undefined;
+    this.life.onIdle();
+  }
 }

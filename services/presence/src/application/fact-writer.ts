@@ -1,7 +1,7 @@
 import type { CallContext } from '@stillhere/contracts';
 import { callContext, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { stuckAfterMs } from './back-off.js';
-import { createFactQueue, type FactQueue } from './fact-queue.js';
+import { FactQueue } from './fact-queue.js';
 import type { Fate } from './fate.js';
 import type { PresencePorts } from './ports.js';
 import { type Place, placeKey, type Watched } from './watched.js';
@@ -55,7 +55,7 @@ export function createFactWriter(
     const key = placeKey(place);
     const known = queues.get(key);
     if (known) return known;
-    const fresh = createFactQueue(ports, {
+    const fresh = new FactQueue(ports, {
       closing: () => closing,
       onIdle: forget,
       onStuck: (isStuck) => onBehind(place, isStuck),

@@ -8,13 +8,17 @@ export function watch(
   connection: LiveConnection,
   state: Pick<session.ConversationState, 'visitor' | 'status'>,
 ): void {
-  if (connection.side === 'visitor') {
-    void keep(connection, () => watchTyping(connection, 'staff'));
-    if (state.status === 'waiting') void keep(connection, () => watchPlace(connection));
-  } else {
+  if (connection.side === 'visitor') void watchAsVisitor(connection, state.status);
+  else {
     void keep(connection, () => watchTyping(connection, 'visitor'));
     void keep(connection, () => watchPresence(connection, state.visitor));
   }
+}
+
+/** Nobody writes to somebody who waits: one thing at a time is watched for each of them. */
+async function watchAsVisitor(connection: LiveConnection, status: string): Promise<void> {
+  if (status === 'waiting') await keep(connection, () => watchPlace(connection));
+  await keep(connection, () => watchTyping(connection, 'staff'));
 }
 
 /** Runs a watch until the connection is over, again after a fault of the other side. */

@@ -24,37 +24,40 @@ export function advance(state: ConnectionState, evidence: Evidence, moment: Mome
   const due = fireDueTimers(state, moment);
   if (due.state.status === 'ended' || evidence.kind === 'time') return due;
   const met = meet(due.state, evidence, moment);
-  return { state: met.state, facts: [...due.facts, ...met.facts] };
+  return due.facts.length === 0 ? met : { state: met.state, facts: [...due.facts, ...met.facts] };
 }
 
 /** The next moment at which silence alone would change something; `undefined`: none. */
 export function nextDueMs(state: ConnectionState, timers: ConnectionTimers): number | undefined {
-  const due = [
+  if (state.status === 'ended') return undefined;
+  const dueMs = Math.min(
     deadAtMs(state, timers),
     doubtAtMs(state, timers),
     sleepAtMs(state, timers),
     surfaceAtMs(state, timers),
-  ].filter((atMs) => atMs !== undefined);
-  return state.status === 'ended' || due.length === 0 ? undefined : Math.min(...due);
+  );
+  return dueMs === never ? undefined : dueMs;
 }
 
-type Due = (state: ConnectionState, timers: ConnectionTimers) => number | undefined;
+const never = Number.POSITIVE_INFINITY;
+
+type Due = (state: ConnectionState, timers: ConnectionTimers) => number;
 
 const deadAtMs: Due = ({ status, suspectedAtMs }, timers) =>
-  status === 'suspect' && suspectedAtMs !== undefined ? suspectedAtMs + timers.deadMs : undefined;
+  status === 'suspect' && suspectedAtMs !== undefined ? suspectedAtMs + timers.deadMs : never;
 
 const doubtAtMs: Due = ({ status, unanswered, reported, srttMs }, timers) =>
   status === 'live' && unanswered
     ? unanswered.sentAtMs + pongDeadlineMs(timers, reported, srttMs)
-    : undefined;
+    : never;
 
 const sleepAtMs: Due = ({ status, asleep, unansweredByPage, reported }, timers) =>
   status === 'live' && !asleep && unansweredByPage
     ? unansweredByPage.sentAtMs + pageDeadlineMs(timers, reported)
-    : undefined;
+    : never;
 
 const surfaceAtMs: Due = ({ asleep, reported, recorded, reportedAtMs }, timers) =>
-  !asleep && reported !== recorded ? reportedAtMs + timers.surfaceDebounceMs : undefined;
+  !asleep && reported !== recorded ? reportedAtMs + timers.surfaceDebounceMs : never;
 
 function fireDueTimers(from: ConnectionState, moment: Moment): Advanced {
   let state = from;
@@ -70,7 +73,7 @@ function fireDueTimers(from: ConnectionState, moment: Moment): Advanced {
 }
 
 function fire(state: ConnectionState, { nowMs, timers }: Moment): Advanced {
-  const isDue = (due: Due): boolean => (due(state, timers) ?? Number.POSITIVE_INFINITY) <= nowMs;
+  const isDue = (due: Due): boolean => due(state, timers) <= nowMs;
   if (isDue(deadAtMs)) {
     return end(state, 'timed-out', `no answer for ${Math.round(nowMs - state.lastHeardMs)} ms`);
   }
@@ -162,7 +165,8 @@ function pinged(
 
 /** Any byte proves link and device. After doubt the page gets its time anew: it was cut off as well. */
 function heard(state: ConnectionState, because: string, nowMs: number): Advanced {
-  const alive: ConnectionState = { ...state, lastHeardMs: nowMs, unanswered: undefined };
+  const known = state.lastHeardMs === nowMs && state.unanswered === undefined;
+  const alive = known ? state : { ...state, lastHeardMs: nowMs, unanswered: undefined };
   if (state.status !== 'suspect') return { state: alive, facts: [] };
   const { unansweredByPage } = state;
   return {
@@ -178,6 +182,7 @@ function heard(state: ConnectionState, because: string, nowMs: number): Advanced
 
 /** A frame of the page's own code proves that it runs. */
 function woken({ state, facts }: Advanced): Advanced {
+  if (!state.asleep && !state.unansweredByPage) return { state, facts };
   const awake: ConnectionState = { ...state, asleep: false, unansweredByPage: undefined };
   if (!state.asleep) return { state: awake, facts };
   return {

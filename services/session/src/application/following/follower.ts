@@ -53,8 +53,7 @@ export class Follower {
 
   /** The next event; a promise only where one has to be waited for. `undefined`: the reader left. */
   next(): Followed | Promise<Followed | undefined> {
-    if (this.#taken < this.#page.length) return this.#more();
-    const entry = this.#channel.take(this.#place);
+    const entry = this.#page.length === 0 ? this.#channel.take(this.#place) : undefined;
     return entry ? this.#fromTail(entry) : this.#more();
   }
 
@@ -90,6 +89,7 @@ export class Follower {
   async #fromLog(stored: StoredEvent): Promise<Followed> {
     const revealed = await reveal(this.session, stored);
     this.#taken += 1;
+    if (this.#taken === this.#page.length) this.#page = [];
     this.#channel.moveTo(this.#place, stored.revision + 1);
     return { revealed, shown: this.following.show(revealed) };
   }

@@ -1,0 +1,36 @@
+import { BoundedCache } from './bounded-cache.js';
+
+/** Of what is over, so many are still at hand for those who say goodbye and for late repeats. */
+const overMax = 256;
+
+/** Folded states by stream: those that go on, and for a short while those that are over. */
+export class StateCache<Key, Value> {
+  readonly #open: BoundedCache<Key, Value>;
+  readonly #over: BoundedCache<Key, Value>;
+
+  constructor(
+    entriesMax: number,
+    private readonly isOver: (value: Value) => boolean,
+  ) {
+    this.#open = new BoundedCache(entriesMax);
+    this.#over = new BoundedCache(Math.min(overMax, entriesMax));
+  }
+
+  get(key: Key): Value | undefined {
+    return this.#open.get(key) ?? this.#over.get(key);
+  }
+
+  set(key: Key, value: Value): void {
+    if (!this.isOver(value)) {
+      this.#open.set(key, value);
+      return;
+    }
+    this.#open.delete(key);
+    this.#over.set(key, value);
+  }
+
+  delete(key: Key): void {
+    this.#open.delete(key);
+    this.#over.delete(key);
+  }
+}
