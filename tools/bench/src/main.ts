@@ -67,7 +67,7 @@ async function cyclesOf(
     firstN += Math.round(rate * length);
     return { ...result, lag: { p50, p99, max } };
   };
-  await once(200, 2);
+  await once(300, 10);
   [cpu, cycles] = [0, 0];
   for (const rate of [...rates, ...steepRates]) {
     const result = await once(rate, seconds);
@@ -102,7 +102,7 @@ async function cycles() {
     floor,
   );
   await floor.stop();
-  const flags = values['cpu-prof'] ? ['--cpu-prof', `--cpu-prof-dir=${values['cpu-prof']}`] : [];
+  const flags = values['cpu-prof'] ? ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${values['cpu-prof']}`] : [];
   const server = await startStillhere(undefined, flags);
   const staff = await counselors(server, Math.ceil(pairCount / 20));
   const target = { address: server.address, counselors: staff };

@@ -1,5 +1,5 @@
-import type { SurveyQuestion } from '../model/survey.js';
-import { readQuestions } from './questions.js';
+import type { ServiceWords } from '../model/service-words.js';
+import { readServiceWords } from './service-words.js';
 import type { Disposition, Me } from './types.js';
 
 /** The server said no, or could not be reached. `code` is what the edge names it. */
@@ -25,8 +25,8 @@ export interface DeskApi {
   signOut(): Promise<void>;
   setAvailability(available: boolean, seatsMax: number): Promise<void>;
   accept(conversation: string): Promise<void>;
-  /** What the service asks before a chat. */
-  questions(service: string, language: string): Promise<readonly SurveyQuestion[]>;
+  /** What a service is called, and what it asks before a chat. */
+  service(service: string, language: string): Promise<ServiceWords>;
   /** With `keepalive` it also gets out while the page closes. */
   end(conversation: string, disposition: Disposition): Promise<void>;
 }
@@ -62,8 +62,8 @@ export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
     setAvailability: async (available, seatsMax) =>
       void (await call('desk/availability', { available, seatsMax })),
     accept: async (conversation) => void (await call('desk/accept', { conversation })),
-    questions: async (service, language) =>
-      readQuestions(await call(`entry?${new URLSearchParams({ service, language })}`)),
+    service: async (service, language) =>
+      readServiceWords(await call(`entry?${new URLSearchParams({ service, language })}`)),
     end: async (conversation, disposition) =>
       void (await call('desk/end', { conversation, disposition })),
   };

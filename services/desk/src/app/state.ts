@@ -4,7 +4,7 @@ import type { Draft } from '../model/composer.js';
 import type { ActionId } from '../model/keys.js';
 import type { HeldOrder } from '../model/order.js';
 import type { PaneName, PaneWidths } from '../model/panes.js';
-import type { SurveyQuestion } from '../model/survey.js';
+import type { Services } from '../model/service-words.js';
 
 /** The newest value that reached this desk, and when (monotonic). */
 export interface Known<T> {
@@ -49,8 +49,7 @@ export interface DeskState {
   readonly queue: Known<readonly WaitingConversation[]> | undefined;
   readonly availability: Known<Availability> | undefined;
   readonly floor: Known<Floor> | undefined;
-  /** Of the chosen chat's service, in this desk's language; empty until they are known. */
-  readonly questions: readonly SurveyQuestion[];
+  readonly services: Services;
   readonly drafts: Readonly<Record<string, Draft>>;
   readonly accepting: string | undefined;
   readonly pendingEnd: PendingEnd | undefined;

@@ -14,8 +14,8 @@ import { useDrafts } from './use-drafts.js';
 import { useHeldOrder } from './use-held-order.js';
 import { useKeys } from './use-keys.js';
 import { useNotice } from './use-notice.js';
-import { useQuestions } from './use-questions.js';
 import { useServerValues } from './use-server-values.js';
+import { useServices } from './use-services.js';
 import { useUi } from './use-ui.js';
 
 export interface UseDeskOptions {
@@ -34,8 +34,10 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const { ui, change, resizePane } = useUi();
   const server = useServerValues(options);
   const { chats, wanted } = useChats(dock, server.availability?.value.seats, observe);
-  const chosen = chats.find((chat) => chat.conversation === ui.selected);
-  const questions = useQuestions(api, chosen?.live.view.service);
+  const services = useServices(api, [
+    ...chats.map(({ live }) => live.view.service),
+    ...(server.queue?.value ?? []).map(({ service }) => service),
+  ]);
   const [held, holdList] = useState(false);
   const [order, reorder] = useHeldOrder(wanted, held);
   const [drafts, writing] = useDrafts(dock);
@@ -72,7 +74,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const shown = {
     chats,
     order,
-    questions,
+    services,
     drafts,
     accepting,
     acceptProblem,

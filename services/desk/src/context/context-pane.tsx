@@ -11,20 +11,22 @@ import { SurveyTab } from './survey-tab.js';
 
 interface ContextPaneProps {
   readonly chat: Chat;
-  readonly state: Pick<DeskState, 'ui' | 'questions'>;
+  readonly state: Pick<DeskState, 'ui' | 'services'>;
   readonly actions: DeskActions;
 }
 
 const tabs: readonly ContextTab[] = ['survey', 'notes', 'facts'];
 
 /** What stands beside a talk: what they said before it, what staff noted, what is on record. */
-export function ContextPane({ chat, state: { ui, questions }, actions }: ContextPaneProps) {
+export function ContextPane({ chat, state: { ui, services }, actions }: ContextPaneProps) {
   const words = useWords();
   const { view } = chat.live;
   const content: Readonly<Record<ContextTab, ReactNode>> = {
-    survey: <SurveyTab survey={view.survey} questions={questions} />,
+    survey: (
+      <SurveyTab survey={view.survey} questions={services.get(view.service)?.questions ?? []} />
+    ),
     notes: <NotesTab view={view} />,
-    facts: <FactsTab conversation={chat.conversation} view={view} />,
+    facts: <FactsTab conversation={chat.conversation} view={view} services={services} />,
   };
   return (
     <aside className="pane context-pane" aria-label={words.t('pane.context')}>

@@ -1,5 +1,6 @@
 import type { ConversationView } from '@stillhere/live-protocol';
 import type { ReactNode } from 'react';
+import { type Services, serviceName } from '../model/service-words.js';
 import { PriorityChip } from '../parts/glyphs.js';
 import { Clock } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
@@ -7,10 +8,11 @@ import { useWords } from '../parts/words-context.js';
 interface FactsTabProps {
   readonly conversation: string;
   readonly view: ConversationView;
+  readonly services: Services;
 }
 
 /** What is on record about the conversation itself. */
-export function FactsTab({ conversation, view }: FactsTabProps) {
+export function FactsTab({ conversation, view, services }: FactsTabProps) {
   const words = useWords();
   const yesNo = (yes: boolean): string => words.t(yes ? 'facts.yes' : 'facts.no');
   const shared = view.receipts[view.visitor]?.displayedShared ?? true;
@@ -18,7 +20,7 @@ export function FactsTab({ conversation, view }: FactsTabProps) {
   return (
     <dl className="facts">
       <Pair name={words.t('facts.service')}>
-        <bdi>{view.service}</bdi>
+        <bdi>{serviceName(services, view.service)}</bdi>
       </Pair>
       <Pair name={words.t('facts.language')}>{words.languageName(view.language)}</Pair>
       <Pair name={words.t('facts.priority')}>

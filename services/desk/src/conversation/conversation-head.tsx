@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import { type Chat, shownVerdict } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
 import { presenceText } from '../model/presence-words.js';
+import { serviceName } from '../model/service-words.js';
 import { PanelGlyph, PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useTicking } from '../parts/time.js';
@@ -22,7 +23,8 @@ export function ConversationHead({ chat, state, actions }: ConversationPaneProps
           <>
             <PriorityChip value={view.priority} />
             <span className="soft head-service">
-              <bdi>{view.service}</bdi> · {words.languageName(view.language)}
+              <bdi>{serviceName(state.services, view.service)}</bdi> ·{' '}
+              {words.languageName(view.language)}
             </span>
           </>
         )}

@@ -1,12 +1,13 @@
 import type { OutboxItem } from '@stillhere/live-protocol/client';
 import type { Chat } from '../model/chat.js';
+import type { Services } from '../model/service-words.js';
 import type { SurveyQuestion } from '../model/survey.js';
 import { chatOf, presence, Story, storyMonotonic, visitor } from './story.js';
 
 const survey = { reason: 'violence', urgency: 'very-soon', shelter: 'yes' };
 
 /** Not every answer has its wording still: `shelter` is no longer asked. */
-export const questions: readonly SurveyQuestion[] = [
+const questions: readonly SurveyQuestion[] = [
   {
     id: 'reason',
     text: 'What brings you here?',
@@ -18,6 +19,11 @@ export const questions: readonly SurveyQuestion[] = [
     choices: [{ value: 'very-soon', text: 'I need somebody very soon' }],
   },
 ];
+
+export const services: Services = new Map([
+  ['night', { name: 'Night line', questions }],
+  ['youth', { name: 'Youth line', questions }],
+]);
 
 const talk = (): Story =>
   new Story()

@@ -50,21 +50,21 @@ const known = <T,>(value: T, secondsAgo = 1) => ({
 const waiting = [
   {
     conversation: '0199a3c2d4e57f3ab1c200000001c3d1',
-    service: 'Night line',
+    service: 'night',
     language: 'es',
     priority: 3,
     since: ago(48),
   },
   {
     conversation: '0199a3c2d4e57f3ab1c200000001d412',
-    service: 'Night line',
+    service: 'night',
     language: 'en',
     priority: 1,
     since: ago(312),
   },
   {
     conversation: '0199a3c2d4e57f3ab1c200000001e5f3',
-    service: 'Youth line',
+    service: 'youth',
     language: 'en',
     priority: 0,
     since: ago(134),
@@ -113,7 +113,7 @@ function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> 
     queue: known(waiting),
     availability: known({ available: true, seatsMax: 8, seats: ids }),
     floor: known(floor),
-    questions: chats.questions,
+    services: chats.services,
     drafts: {},
     accepting: undefined,
     pendingEnd: undefined,

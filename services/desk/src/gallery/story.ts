@@ -28,7 +28,7 @@ export class Story {
   opened(secondsAgo: number, priority: number, survey: Record<string, string> | null): this {
     return this.add(secondsAgo, 'opened', {
       visitor,
-      service: 'Night line',
+      service: 'night',
       language: 'en',
       priority,
       survey,

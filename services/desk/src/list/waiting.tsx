@@ -3,6 +3,7 @@ import type { WaitingConversation } from '../api/types.js';
 import type { DeskActions, DeskState } from '../app/state.js';
 import { codeName } from '../model/code-name.js';
 import { byUrgency } from '../model/queue.js';
+import { serviceName } from '../model/service-words.js';
 import { Empty } from '../parts/empty.js';
 import { PriorityChip } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
@@ -35,7 +36,7 @@ export function Waiting({ state, actions }: ListPartProps) {
           id="waiting-list"
           aria-labelledby="waiting-title"
           items={waiting.map((one) => ({ ...one, id: one.conversation }))}
-          dependencies={[state.accepting, waiting[0]?.conversation, known]}
+          dependencies={[state.accepting, waiting[0]?.conversation, known, state.services]}
           disallowTypeAhead
           keyboardNavigationBehavior="tab"
           onAction={(key) => actions.accept(String(key))}
@@ -50,6 +51,7 @@ export function Waiting({ state, actions }: ListPartProps) {
           {(one) => (
             <WaitingLine
               one={one}
+              service={serviceName(state.services, one.service)}
               first={one.conversation === waiting[0]?.conversation}
               accepting={state.accepting}
               actions={actions}
@@ -76,13 +78,15 @@ function WhyNot({ availability }: Pick<DeskState, 'availability'>) {
 
 interface WaitingLineProps {
   readonly one: WaitingConversation;
+  /** What the service is called. */
+  readonly service: string;
   /** The one that the key takes when no other has the focus. */
   readonly first: boolean;
   readonly accepting: string | undefined;
   readonly actions: Pick<DeskActions, 'accept'>;
 }
 
-function WaitingLine({ one, first, accepting, actions }: WaitingLineProps) {
+function WaitingLine({ one, service, first, accepting, actions }: WaitingLineProps) {
   const words = useWords();
   const code = codeName(one.conversation);
   const busy = accepting === one.conversation;
@@ -101,7 +105,7 @@ function WaitingLine({ one, first, accepting, actions }: WaitingLineProps) {
         <span className="row-line soft small">
           <Counter since={one.since} />
           <bdi className="row-text">
-            {one.service} · {words.languageName(one.language)}
+            {service} · {words.languageName(one.language)}
           </bdi>
         </span>
       </span>
