@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 export interface Addresses {
   readonly http: string;
   readonly grpc: string;
@@ -22,12 +24,12 @@ export function banner({ http, grpc, directory }: Addresses, greeting: Greeting)
     `  Desk           ${http}/desk/`,
     `  gRPC           ${grpc}   (docs/grpc.md)`,
     `  Data           ${directory}`,
-    ...wordsFor(greeting),
+    ...wordsFor(greeting, directory),
   ];
   return `${lines.join('\n')}\n\n`;
 }
 
-function wordsFor(greeting: Greeting): string[] {
+function wordsFor(greeting: Greeting, directory: string): string[] {
   switch (greeting.kind) {
     case 'first':
       return [
@@ -43,9 +45,13 @@ function wordsFor(greeting: Greeting): string[] {
       return [
         '',
         'Nobody has chosen a password yet. If the one of the first start is lost:',
-        '  npm run admin -- reset-password admin',
+        `  npm run admin -- reset-password admin${dataFlag(directory)}`,
       ];
     case 'used':
       return [];
   }
 }
+
+/** The tools look where a start without flags does. */
+const dataFlag = (directory: string): string =>
+  directory === resolve('data') ? '' : ` --data ${JSON.stringify(directory)}`;

@@ -13,13 +13,19 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
   console.error(
     `Stillhere needs Node 22.15 or newer; this is ${process.version} (${process.execPath}).\n` +
-      'Start it through npm (npm start), which brings its own Node where the platform is known,\n' +
-      'or install a newer Node. Nothing was changed.',
+      'Run "npm ci" first: it brings the Node that npm start uses, where the platform is known. Otherwise\n' +
+      'install a newer Node. Nothing was changed.',
   );
   process.exit(1);
 }
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+if (!existsSync(join(root, 'node_modules/@swc/core'))) {
+  console.error(
+    'What Stillhere is made of is not installed yet. Run "npm ci" first. Nothing was changed.',
+  );
+  process.exit(1);
+}
 const flags = new Set(process.argv.slice(2));
 const ifStale = flags.has('--if-stale');
 const apps = ['visitor-chat', 'desk'];

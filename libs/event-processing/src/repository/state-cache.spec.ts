@@ -8,7 +8,7 @@ describe('the cache of folded states', () => {
     for (let key = 0; key < 500; key += 1) cache.set(key, 'over');
     for (let key = 1_000; key < 1_500; key += 1) cache.set(key, 'open');
     const kept = Array.from({ length: 1_500 }, (_, key) => key).filter((key) => cache.get(key));
-    expect(kept.filter((key) => key < 500)).toHaveLength(256);
+    expect(kept.filter((key) => key < 500)).toHaveLength(64);
     expect(kept.filter((key) => key >= 500)).toHaveLength(1_000);
     cache.delete(499);
     cache.delete(1_499);

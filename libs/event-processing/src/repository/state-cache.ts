@@ -1,7 +1,7 @@
 import { BoundedCache } from './bounded-cache.js';
 
 /** Of what is over, so many are still at hand for those who say goodbye and for late repeats. */
-const overMax = 256;
+const overMax = 64;
 
 /** Folded states by stream: those that go on, and for a short while those that are over. */
 export class StateCache<Key, Value> {
