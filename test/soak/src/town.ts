@@ -7,8 +7,8 @@ import { seededRandom } from '@stillhere/testing';
 import { Page } from './page.js';
 
 const seatsEach = 20;
-/** Of every conversation: so each is replaced in about five minutes, and none grows for ever. */
-const staysS = 300;
+/** Of every conversation: all of the first are gone before the warm-up ends, and none grows for ever. */
+const staysS = 60;
 /** One page in the town reloads, or falls silent for a while, so often. */
 const somethingEveryMs = 400;
 const silenceMaxMs = 30_000;

@@ -2,11 +2,11 @@ import type { session } from '@stillhere/contracts';
 import type { Cancel, Timers } from '@stillhere/kernel';
 
 /** How long a reader may wait for what it need not know at once. */
-export const ridesAtMostMs = 250;
+export const ridesAtMostMs = 1_000;
 
 /**
  * What a page reported itself comes back to it as an event that changes nothing on its screen. It
- * rides with the next frame, or goes alone a quarter of a second later: a write to a socket is the
+ * rides with the next frame, or goes alone a second later: a write to a socket is the
  * dearest part of a message.
  */
 export interface Riding {
