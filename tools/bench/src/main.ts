@@ -102,7 +102,9 @@ async function cycles() {
     floor,
   );
   await floor.stop();
-  const flags = values['cpu-prof'] ? ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${values['cpu-prof']}`] : [];
+  const flags = values['cpu-prof']
+    ? ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${values['cpu-prof']}`]
+    : [];
   const server = await startStillhere(undefined, flags);
   const staff = await counselors(server, Math.ceil(pairCount / 20));
   const target = { address: server.address, counselors: staff };
