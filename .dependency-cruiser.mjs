@@ -35,7 +35,7 @@ export default {
         path: '^(libs|services|tools|test)/[^/]+/src/',
         pathNot: [
           '^$1/$2/',
-          '^(libs|services|test)/[^/]+/src/(index|contract|contract/fixtures|client|frames|large-log|people|testing|tokens)\\.(ts|css)$',
+          '^(libs|services|test)/[^/]+/src/(index|contract|contract/fixtures|client|frames|heap|large-log|people|testing|tokens)\\.(ts|css)$',
         ],
       },
     },

@@ -2,6 +2,7 @@ import type { CycleFigures } from './load/cycles.js';
 import type { GrpcFigures } from './measure/grpc.js';
 import type { LargeFigures } from './measure/large.js';
 import type { LogFigures } from './measure/log.js';
+import type { MachineFigures } from './measure/machine.js';
 
 /** What one more visitor who waits costs, after a full collection. */
 export interface IdleFigures {
@@ -14,11 +15,12 @@ export interface Figures {
   readonly machine: string;
   readonly node: string;
   readonly command: string;
+  readonly meanwhile: MachineFigures;
   readonly log?: readonly (LogFigures & { readonly floorPerS: number })[];
   readonly cycles?: {
     readonly pairs: number;
-    readonly floor: CycleSide;
-    readonly stillhere: CycleSide;
+    readonly floor: readonly CycleFigures[];
+    readonly stillhere: readonly CycleFigures[];
   };
   readonly grpc?: GrpcFigures;
   readonly idle?: readonly IdleFigures[];
@@ -26,15 +28,11 @@ export interface Figures {
   readonly large?: LargeFigures;
 }
 
-interface CycleSide {
-  readonly figures: readonly CycleFigures[];
-  readonly cpuPerCycleUs: number;
-}
-
 /** The figures as tables, with the command that made them. */
 export function report(figures: Figures): string {
   return [
     `Made by \`${figures.command}\` on ${figures.machine}, Node ${figures.node}. Load and server share the machine.`,
+    machineLine(figures),
     '',
     ...logLines(figures),
     ...cycleLines(figures),
@@ -42,6 +40,13 @@ export function report(figures: Figures): string {
     ...idleLines(figures),
     ...startLines(figures),
   ].join('\n');
+}
+
+function machineLine({ meanwhile: { hashesPerMs, wakeUpUs, stolenShare } }: Figures): string {
+  return (
+    `Meanwhile: ${hashesPerMs} SHA-256 of 600 bytes a ms, ${wakeUpUs} µs of processor time a wake-up, ` +
+    `${Math.round(stolenShare * 100)} % of the processor taken away by the host.`
+  );
 }
 
 function logLines({ log }: Figures): string[] {
@@ -106,18 +111,16 @@ function cycleLines({ cycles }: Figures): string[] {
   if (!cycles) return [];
   const { floor, stillhere, pairs } = cycles;
   const row = (name: string, one: CycleFigures): string =>
-    `| ${name} | ${one.rate} | ${one.achieved} | ${one.accept.p50} / ${one.accept.p99} | ${one.deliver.p50} / ${one.deliver.p99} | ${one.cycle.p50} / ${one.cycle.p99} | ${one.unfinished} | ${one.lag ? `${one.lag.p99.toFixed(1)} / ${one.lag.max.toFixed(0)}` : ''} |`;
+    `| ${name} | ${one.rate} | ${one.achieved} | ${one.accept.p50} / ${one.accept.p99} | ${one.deliver.p50} / ${one.deliver.p99} | ${one.cycle.p50} / ${one.cycle.p99} | ${one.unfinished} | ${one.lag ? `${one.lag.p99.toFixed(1)} / ${one.lag.max.toFixed(0)}` : ''} | ${one.cpuUs ?? ''} |`;
   return [
     '### Receipt cycles',
     '',
     `A cycle: accept → deliver → delivered receipt back → displayed receipt back, over ${pairs} conversations, open loop, latency from the moment each was due. Receipts of one conversation are coalesced to one a level in 100 ms.`,
     '',
-    '| | asked/s | achieved/s | accept p50 / p99 ms | delivered p50 / p99 ms | full cycle p50 / p99 ms | unfinished | loop lag p99 / max ms |',
-    '|---|---|---|---|---|---|---|---|',
-    ...floor.figures.map((one) => row('floor', one)),
-    ...stillhere.figures.map((one) => row('Stillhere', one)),
-    '',
-    `Server processor time a cycle: floor ${floor.cpuPerCycleUs} µs, Stillhere ${stillhere.cpuPerCycleUs} µs.`,
+    '| | asked/s | achieved/s | accept p50 / p99 ms | delivered p50 / p99 ms | full cycle p50 / p99 ms | unfinished | loop lag p99 / max ms | server processor µs a cycle |',
+    '|---|---|---|---|---|---|---|---|---|',
+    ...floor.map((one) => row('floor', one)),
+    ...stillhere.map((one) => row('Stillhere', one)),
     '',
   ];
 }

@@ -24,6 +24,8 @@ export interface CycleFigures {
   readonly unfinished: number;
   /** Of the server's event loop meanwhile; absent where it was not asked. */
   readonly lag?: Quantiles;
+  /** Processor time of the server a cycle, all its threads, in µs; absent where it was not asked. */
+  readonly cpuUs?: number;
 }
 
 /** Sends in an open loop at `rate` cycles a second for `seconds`, spread over the pairs. */
