@@ -3,7 +3,7 @@ import type { StoredEvent } from '@stillhere/event-store';
 import { admit } from './admission.js';
 import { audienceOf } from './audience-of.js';
 import { conversationStream } from './identity.js';
-import { readEventsMax } from './read.js';
+import { Page, pageEventsMax } from './page.js';
 import { render } from './render.js';
 import { reveal } from './reveal.js';
 import type { Session } from './session.js';
@@ -12,7 +12,7 @@ import type { Session } from './session.js';
  * What stood in the log at a moment: the prefix before the first event that occurred after it.
  * Time is `occurredAt`, the server's when it decided: it is covered by the hash, and it is what
  * every screen shows, so the time that stands beside a message includes that message. A prefix, not
- * a filter: where the wall clock stepped back, order decides (I31). At most 1,000 events come;
+ * a filter: where the wall clock stepped back, order decides (I31). As many events come as one answer has room for;
  * `head` is the prefix's last revision, and Read gives the rest.
  */
 export async function asOf(
@@ -28,11 +28,12 @@ export async function asOf(
   for await (const stored of session.store.readStream(stream)) {
     if (stored.metadata.occurredAt > at) break;
     head = stored.revision;
-    if (prefix.length < readEventsMax) prefix.push(stored);
+    if (prefix.length < pageEventsMax) prefix.push(stored);
   }
-  const events: api.ConversationEvent[] = [];
+  const page = new Page();
   for (const stored of prefix) {
-    events.push(render(await reveal(session, stored), audienceOf(principal), state));
+    if (page.isFull) break;
+    page.add(render(await reveal(session, stored), audienceOf(principal), state));
   }
-  return { events, head, logId: session.store.storeId };
+  return { events: page.events, head, logId: session.store.storeId };
 }

@@ -3,14 +3,12 @@ import type { StreamName } from '@stillhere/kernel';
 import { admit } from './admission.js';
 import { audienceOf } from './audience-of.js';
 import { conversationStream } from './identity.js';
+import { Page, pageEventsMax } from './page.js';
 import { render } from './render.js';
 import { reveal } from './reveal.js';
 import type { Session } from './session.js';
 
-/** Events in one answer, at most; whoever wants more reads on from the next revision. */
-export const readEventsMax = 1_000;
-
-/** Events from a revision on, as the caller may see them. */
+/** Events from a revision on, as the caller may see them; those that one answer has room for. */
 export async function read(
   session: Session,
   { conversation, from, limit }: api.ReadRequest,
@@ -19,13 +17,14 @@ export async function read(
   const { principal } = context;
   const state = await admit(session, context, { method: 'Read', conversation });
   const stream = conversationStream(principal.tenant, conversation);
-  const events: api.ConversationEvent[] = [];
-  const page = { from, limit: Math.min(limit || readEventsMax, readEventsMax) };
-  for await (const stored of session.store.readStream(stream, page)) {
-    events.push(render(await reveal(session, stored), audienceOf(principal), state));
+  const eventsMax = Math.min(limit || pageEventsMax, pageEventsMax);
+  const page = new Page(eventsMax);
+  for await (const stored of session.store.readStream(stream, { from, limit: eventsMax })) {
+    page.add(render(await reveal(session, stored), audienceOf(principal), state));
+    if (page.isFull) break;
   }
   const head = await headOf(session, stream);
-  return { events, head, logId: session.store.storeId };
+  return { events: page.events, head, logId: session.store.storeId };
 }
 
 async function headOf(session: Session, stream: StreamName): Promise<number> {

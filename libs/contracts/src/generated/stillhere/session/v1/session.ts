@@ -177,7 +177,7 @@ export interface ConversationState {
 export interface ReadRequest {
   conversation: string;
   from: number;
-  /** At most 1,000; 0 means 1,000. */
+  /** At most 1,000; 0 means 1,000. Fewer come where they are long: read on until the last one is `head`. */
   limit: number;
 }
 
