@@ -2,8 +2,9 @@
 // npm run bench -- --quick      one short pass of each, for a look
 // npm run bench -- --only log,cycles,grpc,idle,start,large
 
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { heapArgs, openHeap } from '@stillhere/harness/heap';
 import { floorAppendsPerS } from './floor/log.js';
@@ -11,6 +12,7 @@ import { type CycleFigures, CycleRun, type Steps } from './load/cycles.js';
 import { floorPairs } from './load/floor-pairs.js';
 import { visitors } from './load/idle-visitors.js';
 import { stillherePairs } from './load/stillhere-pairs.js';
+import { type CpuProfile, flameGraph } from './measure/flame.js';
 import { measureGrpc } from './measure/grpc.js';
 import { measureLarge } from './measure/large.js';
 import { measureAppends, withLog } from './measure/log.js';
@@ -110,7 +112,20 @@ async function cycles() {
     server,
   );
   await server.stop();
+  if (values['cpu-prof']) drawFlames(values['cpu-prof']);
   return { pairs: pairCount, floor: floorSide, stillhere: ours };
+}
+
+/** Of the main thread, which has the longest profile, while the load was on. */
+function drawFlames(directory: string): void {
+  const paths = readdirSync(directory)
+    .filter((name) => name.endsWith('.cpuprofile'))
+    .map((name) => join(directory, name))
+    .sort((a, b) => statSync(b).size - statSync(a).size);
+  const [largest] = paths;
+  if (largest === undefined) return;
+  const profile = JSON.parse(readFileSync(largest, 'utf8')) as CpuProfile;
+  writeFileSync(join(directory, 'flames.svg'), flameGraph(profile, rates.length * seconds * 1_000));
 }
 
 async function grpc() {
