@@ -24,6 +24,8 @@ export class Page {
   readonly #before: Pick<Participant, 'witness' | 'linkProblems'>[] = [];
 
   constructor(private readonly parts: PageParts) {
+    // As the visitor page does: a reload before the first welcome must find it.
+    if (parts.token !== undefined) parts.storage.set('token', parts.token);
     this.#participant = new Participant(parts);
     this.#traffic = this.#newTraffic();
   }
