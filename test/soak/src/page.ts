@@ -1,6 +1,6 @@
 import { Participant, Traffic, type Witness } from '@stillhere/harness/people';
 import type { Random } from '@stillhere/kernel';
-import type { TabStorage } from '@stillhere/live-protocol/client';
+import { storageKeys, type TabStorage } from '@stillhere/live-protocol/client';
 
 export interface PageParts {
   readonly name: string;
@@ -25,7 +25,7 @@ export class Page {
 
   constructor(private readonly parts: PageParts) {
     // As the visitor page does: a reload before the first welcome must find it.
-    if (parts.token !== undefined) parts.storage.set('token', parts.token);
+    if (parts.token !== undefined) parts.storage.set(storageKeys.token, parts.token);
     this.#participant = new Participant(parts);
     this.#traffic = this.#newTraffic();
   }
