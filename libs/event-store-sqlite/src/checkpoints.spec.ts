@@ -10,7 +10,7 @@ import { openLogForWriting } from './log-file.js';
 import { LogWriter } from './log-writer.js';
 import { encodeAppend, sharedNowMs } from './wire.js';
 
-const limits = { framesDue: 50, framesTooMany: 200 };
+const limits = { framesDue: 50, framesDueWhenCalm: 10, framesTooMany: 200 };
 
 let directory: string;
 let path: string;
@@ -44,9 +44,25 @@ describe('checkpoints', () => {
   it('keep the write-ahead log short while it is written', () => {
     for (let round = 0; round < 200; round += 1) {
       commit();
-      expect(checkpoints.afterCommit()).toEqual({ kind: 'fine' });
+      expect(checkpoints.afterCommit(false)).toEqual({ kind: 'fine' });
     }
     expect(walBytes()).toBeLessThan(100 * 4_096);
+  });
+
+  it('come earlier while nobody waits', () => {
+    const copies = (isCalm: boolean): number => {
+      let count = 0;
+      for (let round = 0; round < 100; round += 1) {
+        const before = statSync(path, { bigint: true }).mtimeNs;
+        commit(1);
+        checkpoints.afterCommit(isCalm);
+        if (statSync(path, { bigint: true }).mtimeNs !== before) count += 1;
+      }
+      return count;
+    };
+    const busy = copies(false);
+    expect(copies(true)).toBeGreaterThan(2 * busy);
+    expect(busy).toBeGreaterThan(0);
   });
 
   it('copy everything at rest', () => {
@@ -70,14 +86,14 @@ describe('checkpoints', () => {
     reader.prepare('SELECT count(*) FROM event').get();
     for (let round = 0; round < 60; round += 1) {
       commit();
-      expect(checkpoints.afterCommit()).toEqual({ kind: 'fine' });
+      expect(checkpoints.afterCommit(false)).toEqual({ kind: 'fine' });
     }
     const grown = walBytes();
     expect(grown).toBeGreaterThan(limits.framesTooMany * 4_096);
     reader.exec('COMMIT');
     for (let round = 0; round < 300; round += 1) {
       commit();
-      checkpoints.afterCommit();
+      checkpoints.afterCommit(false);
     }
     expect(walBytes()).toBeLessThan(3 * grown);
     reader.close();

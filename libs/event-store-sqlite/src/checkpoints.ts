@@ -3,9 +3,12 @@ import { faultKindOf } from '@stillhere/sqlite';
 
 /**
  * Frames (4 KiB pages) in the write-ahead log at which it is copied into the file between two
- * commits. Fewer: more fsyncs. More: a longer stop, a longer recovery. See README, "Measured".
+ * commits, while others wait already. Fewer: more fsyncs. More: a longer stop, a longer recovery. See
+ * README, "Measured".
  */
 const framesDue = 4_000;
+/** While nobody waits: an eighth of the stop, for whoever comes meanwhile. */
+const framesDueWhenCalm = 500;
 /** Readers kept the log from starting over: wait for them once instead of letting it grow. */
 const framesTooMany = 40_000;
 
@@ -18,8 +21,11 @@ export type CheckpointOutcome =
 
 export interface CheckpointLimits {
   readonly framesDue: number;
+  readonly framesDueWhenCalm: number;
   readonly framesTooMany: number;
 }
+
+const defaults: CheckpointLimits = { framesDue, framesDueWhenCalm, framesTooMany };
 
 /**
  * Checkpoints on the writer's own connection, after the answers of a commit have left. A second
@@ -31,14 +37,13 @@ export class Checkpoints {
   readonly #passive: Statement;
   readonly #restart: Statement;
   readonly #truncate: Statement;
-  /** A checkpoint that could not finish is not tried again at every commit. */
-  #dueAt: number;
+  /** What the last one could not copy: it is not tried again at every commit. */
+  #stuck = 0;
   #tooManyAt: number;
 
-  constructor(database: Database, limits: CheckpointLimits = { framesDue, framesTooMany }) {
+  constructor(database: Database, limits: CheckpointLimits = defaults) {
     database.exec(`PRAGMA journal_size_limit = ${walBytesKept}`);
     this.#limits = limits;
-    this.#dueAt = limits.framesDue;
     this.#tooManyAt = limits.framesTooMany;
     this.#look = database.prepare('PRAGMA wal_checkpoint(NOOP)');
     this.#passive = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
@@ -54,11 +59,13 @@ export class Checkpoints {
     return attempt(() => this.#truncate.get());
   }
 
-  afterCommit(): CheckpointOutcome {
+  /** `isCalm`: nothing has arrived since, so the stop costs nobody a moment but who comes next. */
+  afterCommit(isCalm: boolean): CheckpointOutcome {
+    const due = isCalm ? this.#limits.framesDueWhenCalm : this.#limits.framesDue;
     return attempt(() => {
       const { all, waiting } = this.#frames();
       if (all >= this.#tooManyAt) this.#startOver(all);
-      else if (waiting >= this.#dueAt) this.#copy(waiting);
+      else if (waiting >= this.#stuck + due) this.#copy(waiting);
     });
   }
 
@@ -75,9 +82,9 @@ export class Checkpoints {
   }
 
   #copy(before: number): void {
-    this.#dueAt = before + this.#limits.framesDue;
+    this.#stuck = before;
     const { waiting } = framesIn(this.#passive.get());
-    this.#dueAt = waiting + this.#limits.framesDue;
+    this.#stuck = waiting;
   }
 
   #startOver(all: number): void {

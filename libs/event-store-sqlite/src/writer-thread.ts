@@ -73,15 +73,18 @@ class WriterThread {
       values += next.length;
       next = undefined;
     }
-    this.#answer(group);
-    return next ?? this.#receive();
+    const isWritten = this.#answer(group);
+    next ??= this.#receive();
+    if (isWritten) this.#note(this.#checkpoints.afterCommit(next === undefined));
+    return next;
   }
 
-  #answer(group: readonly Flat[]): void {
+  /** True: the log is as sound as it was. */
+  #answer(group: readonly Flat[]): boolean {
     if (this.#poison !== undefined) {
       const message = `the log can no longer be trusted: ${this.#poison}`;
       this.#tell(answerEach(group, { kind: 'unavailable', reason: 'poisoned', message }));
-      return;
+      return false;
     }
     let isAnswered = false;
     const { answers, poison } = this.#writer.commit(group, (early) => {
@@ -89,8 +92,8 @@ class WriterThread {
       this.#tell(early);
     });
     if (!isAnswered) this.#tell(answers);
-    if (poison === undefined) this.#note(this.#checkpoints.afterCommit());
-    else this.#poisonWith(poison);
+    if (poison !== undefined) this.#poisonWith(poison);
+    return poison === undefined;
   }
 
   #receive(): ToWriter | undefined {
