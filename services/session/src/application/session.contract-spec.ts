@@ -317,23 +317,6 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
       expect(events[2]).toMatchObject({ actor: '', dataJson: '{}', revision: 3 });
     });
 
-    it('holds no more than a message of gRPC does, and gets ahead all the same', async () => {
-      const body = '\u20ac'.repeat(8_000);
-      for (let n = 0; n < 150; n += 1) {
-        await client.post(posting({ cid: `long-${n}`, prevCid: '', body }), as.visitor);
-      }
-      const got: number[] = [];
-      for (let from = 0; ; from = (got.at(-1) ?? 0) + 1) {
-        const page = await client.read({ conversation, from, limit: 0 }, as.ana);
-        if (page.events.length === 0) break;
-        const bytes = page.events.reduce((sum, one) => sum + Buffer.byteLength(one.dataJson), 0);
-        expect(bytes).toBeLessThan(3.5 * 2 ** 20);
-        got.push(...page.events.map(({ revision }) => revision));
-      }
-      expect(got).toEqual(got.map((_, index) => index));
-      expect(got).toHaveLength(154);
-    });
-
     it('is for those who take part and those who watch over them', async () => {
       const read = (context: typeof as.ana) =>
         client.read({ conversation, from: 0, limit: 1 }, context);
