@@ -20,6 +20,7 @@ interface Frame {
   readonly children: Map<string, Frame>;
 }
 
+const title = 'Where the main thread spends its busy time; a frame stands on the one that called it';
 const widthPx = 1_200;
 const rowPx = 16;
 /** Narrower frames tell nothing and make most of the file. */
@@ -34,7 +35,7 @@ export function flameGraph(profile: CpuProfile, lastMs: number): string {
   const place = { root, heightPx };
   const boxes = boxesOf(root, { xPx: 0, row: 0 }, place).join('\n');
   const style = 'text{font:10px monospace;fill:#222}rect{stroke:#fff;stroke-width:.5}';
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}"><style>${style}</style>\n${boxes}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}"><title>${title}</title><style>${style}</style>\n${boxes}\n</svg>\n`;
 }
 
 function treeOf(profile: CpuProfile, lastUs: number): Frame {
