@@ -20,7 +20,8 @@ interface Frame {
   readonly children: Map<string, Frame>;
 }
 
-const title = 'Where the main thread spends its busy time; a frame stands on the one that called it';
+const title =
+  'Where the main thread spends its busy time; a frame stands on the one that called it';
 const widthPx = 1_200;
 const rowPx = 16;
 /** Narrower frames tell nothing and make most of the file. */
