@@ -72,7 +72,7 @@ const sentences: Readonly<Record<DatabaseFaultKind, (path: string) => string>> =
   full: (path) => `No room on the disk for ${path}. Nothing was lost; free some space.`,
   readonly: (path) =>
     `${path} cannot be written: the file or its directory is read-only for this account. ` +
-    'Nothing was changed. Another directory can be chosen with --data DIR.',
+    'Nothing was changed.',
   missing: (path) =>
     `${path} cannot be opened: the file or its directory does not exist, ` +
     'or this account may not use it.',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { dataDefault } from './options.js';
 
 export interface Addresses {
   readonly http: string;
@@ -54,4 +55,4 @@ function wordsFor(greeting: Greeting, directory: string): string[] {
 
 /** The tools look where a start without flags does. */
 const dataFlag = (directory: string): string =>
-  directory === resolve('data') ? '' : ` --data ${JSON.stringify(directory)}`;
+  directory === resolve(dataDefault) ? '' : ` --data ${JSON.stringify(directory)}`;

@@ -18,11 +18,14 @@ export type ParsedOptions =
   | { readonly kind: 'refused'; readonly text: string };
 
 const port = { kind: 'number', value: 'PORT', min: 0, max: 65_535 } as const;
+/** Where a start and the tools look when nobody says otherwise. */
+export const dataDefault = './data';
+
 const settings = {
   data: {
     kind: 'text',
     value: 'DIR',
-    default: './data',
+    default: dataDefault,
     env: 'STILLHERE_DATA',
     help: 'Where the log, the keys and the accounts lie',
   },

@@ -13,7 +13,7 @@ import type { Watchers } from './ground.js';
 import { Opened } from './opened.js';
 import { parseOptions, type StandaloneOptions } from './options.js';
 import { type Running, start } from './start.js';
-import { sentenceFor } from './start-fault.js';
+import { sentenceFor, sentenceForStart } from './start-fault.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -54,7 +54,7 @@ export async function runWith(
     const watchers = { logger, tracer, opened, onFault: fault.report, ...given };
     running = await Promise.race([start(options, watchers), fault.first]);
   } catch (error) {
-    process.stderr.write(`${sentenceFor(error)}\n`);
+    process.stderr.write(`${sentenceForStart(error)}\n`);
     await stopping(opened, silentLogger).begin('start', 1);
     return;
   }

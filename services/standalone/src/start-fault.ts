@@ -38,6 +38,19 @@ export function sentenceFor(error: unknown): string {
   return `Stillhere had to stop because of a fault of its own. Everything acknowledged is saved.\n${stack}`;
 }
 
+/** The same where nothing runs yet: another directory is then a way out. */
+export function sentenceForStart(error: unknown): string {
+  const sentence = sentenceFor(error);
+  return isReadonly(error)
+    ? `${sentence} Another directory can be chosen with --data DIR.`
+    : sentence;
+}
+
+const isReadonly = (error: unknown): boolean =>
+  error instanceof Error &&
+  ((error as { kind?: unknown }).kind === 'readonly' ||
+    (error as { reason?: unknown }).reason === 'readonly');
+
 /** Not where the first word is a name: gRPC. */
 const capitalised = (sentence: string): string =>
   sentence.replace(/^[a-z](?=[a-z ])/, (letter) => letter.toUpperCase());

@@ -1,4 +1,4 @@
-import { Ledger, say, seconds } from '@stillhere/harness/people';
+import { Ledger, runTier, say, seconds } from '@stillhere/harness/people';
 import { runControls } from './control/controls.js';
 import { asRootOfItsOwn } from './fault/own-root.js';
 import { type Figures, noFigures } from './figures.js';
@@ -36,12 +36,7 @@ const runs: Readonly<Record<Part, RunPart>> = {
   },
 };
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args);
-  if (typeof options === 'string') {
-    console.error(options === '' ? help : `${options}\n\n${help}`);
-    return options === '' ? 0 : 2;
-  }
+async function run(options: CrashOptions, args: readonly string[]): Promise<number> {
   const elsewhere = asRootOfItsOwn(args, options.parts);
   if (elsewhere !== undefined) return elsewhere;
   say(`seed ${options.seed}, ${options.kills} kills`);
@@ -50,11 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
   const took: Partial<Record<Part, number>> = {};
   for (const part of parts.filter((one) => options.parts.has(one))) {
     const startedS = seconds();
-    try {
-      await runs[part](options, ledger, results);
-    } catch (error) {
-      ledger.check(`${part} went on to its end`, [String((error as Error).stack)]);
-    }
+    await ledger.during(part, () => runs[part](options, ledger, results));
     took[part] = Math.round(seconds() - startedS);
     say(`part ${part} took ${took[part]} s`);
   }
@@ -62,5 +53,4 @@ async function main(args: readonly string[]): Promise<number> {
   return ledger.failed === 0 ? 0 : 1;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-process.exitCode = await main(process.argv.slice(2));
+await runTier({ help, parseOptions, run });

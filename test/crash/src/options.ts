@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { commonFlags, optionsFrom } from '@stillhere/harness/people';
 
 export const parts = [
   'controls',
@@ -41,38 +42,28 @@ export const help = `Kills the real process under load, again and again, and loo
 Exit codes: 0 nothing lost or wrong, 1 something was, 2 the command line was not understood.
 `;
 
-/** The options, or a sentence that says what was expected. */
-export function parseOptions(args: readonly string[]): CrashOptions | string {
-  let values: ReturnType<typeof parsed>;
-  try {
-    values = parsed(args);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  if (values.help) return '';
-  const kills = Number(values.kills);
-  const events = Number(values.events);
-  const seed = values.seed === undefined ? newSeed() : Number(values.seed);
-  if (!Number.isInteger(kills) || kills < 1) return '--kills must be a whole number from 1.';
-  if (!Number.isInteger(events) || events < 1) return '--events must be a whole number from 1.';
-  if (!Number.isInteger(seed) || seed < 0) return '--seed must be a whole number from 0.';
-  const wanted = values.only?.split(',') ?? parts.filter((part) => !onRequest.includes(part));
-  const unknown = wanted.filter((part) => !(parts as readonly string[]).includes(part));
-  if (unknown.length > 0) return `--only knows ${parts.join(', ')}, not ${unknown.join(', ')}.`;
-  return { kills, seed, events, parts: new Set(wanted as Part[]), json: values.json };
-}
-
-const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);
+export const parseOptions = (args: readonly string[]): CrashOptions | string =>
+  optionsFrom(
+    () => parsed(args),
+    (values, seed) => {
+      const kills = Number(values.kills);
+      const events = Number(values.events);
+      if (!Number.isInteger(kills) || kills < 1) return '--kills must be a whole number from 1.';
+      if (!Number.isInteger(events) || events < 1) return '--events must be a whole number from 1.';
+      const wanted = values.only?.split(',') ?? parts.filter((part) => !onRequest.includes(part));
+      const unknown = wanted.filter((part) => !(parts as readonly string[]).includes(part));
+      if (unknown.length > 0) return `--only knows ${parts.join(', ')}, not ${unknown.join(', ')}.`;
+      return { kills, seed, events, parts: new Set(wanted as Part[]), json: values.json };
+    },
+  );
 
 const parsed = (args: readonly string[]) =>
   parseArgs({
     args: [...args],
     options: {
       kills: { type: 'string', default: '20' },
-      seed: { type: 'string' },
       only: { type: 'string' },
       events: { type: 'string', default: '1000000' },
-      json: { type: 'string' },
-      help: { type: 'boolean', default: false, short: 'h' },
+      ...commonFlags,
     },
   }).values;

@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type Ledger, type Spread, spreadOf } from '@stillhere/harness/people';
+import { type Ledger, type Spread, spreadOf, writeFigures } from '@stillhere/harness/people';
 import type { Figures } from './figures.js';
 import type { CrashOptions, Part } from './options.js';
 import type { LargeFigures } from './part/large.js';
@@ -28,9 +26,7 @@ export function report(outcome: Outcome): void {
   if (figures.kills > 0) console.log(sentence(figures));
   if (large !== undefined) console.log(`${large.events} events in the log: ${sentence(large)}`);
   console.log(`${passed} checks passed, ${failed} failed, ${skipped.length} skipped`);
-  if (options.json === undefined) return;
-  mkdirSync(dirname(options.json), { recursive: true });
-  writeFileSync(options.json, `${JSON.stringify(forMachines(outcome), null, 2)}\n`);
+  writeFigures(options.json, forMachines(outcome));
 }
 
 function sentence(figures: Figures): string {

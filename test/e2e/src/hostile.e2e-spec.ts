@@ -21,10 +21,7 @@ describe('two hundred hostile texts from either side', () => {
 
   beforeAll(async () => {
     scene = await Scene.open();
-    counselor = await scene.counselorAtWork();
-    visitor = await scene.visitor({ width: 320, height: 568 });
-    await visitor.enter();
-    await counselor.accept();
+    ({ visitor, counselor } = await scene.talk({ width: 320, height: 568 }));
   });
   afterAll(() => scene?.close());
 

@@ -23,10 +23,7 @@ describe('the log', () => {
 
   beforeAll(async () => {
     scene = await Scene.open();
-    visitor = await scene.visitor();
-    counselor = await scene.counselorAtWork();
-    await visitor.enter();
-    await counselor.accept();
+    ({ visitor, counselor } = await scene.talk());
   });
   afterAll(() => scene?.close());
 

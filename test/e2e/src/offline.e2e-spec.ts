@@ -22,10 +22,7 @@ describe('offline and back', () => {
   beforeAll(async () => {
     scene = await Scene.open();
     wire = await Wire.to(scene.server.address);
-    visitor = await scene.visitor({}, wire.address);
-    counselor = await scene.counselorAtWork();
-    await visitor.enter();
-    await counselor.accept();
+    ({ visitor, counselor } = await scene.talk({}, wire.address));
     await counselor.say('hello');
     await visitor.message('hello').waitFor();
     await counselor.says(/^On their screen since/);

@@ -18,10 +18,7 @@ describe('a server that stands still for a while', () => {
 
   beforeAll(async () => {
     scene = await Scene.open();
-    visitor = await scene.visitor();
-    counselor = await scene.counselorAtWork();
-    await visitor.enter();
-    await counselor.accept();
+    ({ visitor, counselor } = await scene.talk());
     await counselor.say('hello');
     await visitor.message('hello').waitFor();
     await counselor.says(/^On their screen since/);

@@ -19,10 +19,7 @@ describe('reloads and duplicated tabs', () => {
 
   beforeAll(async () => {
     scene = await Scene.open();
-    visitor = await scene.visitor();
-    counselor = await scene.counselorAtWork();
-    await visitor.enter();
-    await counselor.accept();
+    ({ visitor, counselor } = await scene.talk());
     await counselor.say('hello');
     await counselor.says(/^On their screen since/);
     await recordSentences(counselor.page);

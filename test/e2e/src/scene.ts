@@ -39,6 +39,15 @@ export class Scene {
     return counselor;
   }
 
+  /** A visitor and the counselor who has just accepted them. */
+  async talk(look: Partial<Look> = {}, home = this.server.address) {
+    const visitor = await this.visitor(look, home);
+    const counselor = await this.counselorAtWork();
+    await visitor.enter();
+    await counselor.accept();
+    return { visitor, counselor };
+  }
+
   async page(look: Look, home = this.server.address): Promise<Watched> {
     const watched = await watchedPage(this.browser, home, look);
     this.#watched.push(watched);

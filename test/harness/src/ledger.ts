@@ -28,6 +28,16 @@ export class Ledger {
     }
   }
 
+  /** The work's own result; `undefined` when it broke off, which is a check that failed. */
+  async during<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.check(`${what} went on to its end`, [String((error as Error).stack)]);
+      return undefined;
+    }
+  }
+
   skip(what: string, reason: string): void {
     this.skipped.push({ what, reason });
   }

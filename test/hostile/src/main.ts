@@ -1,47 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { Ledger } from '@stillhere/harness/people';
+import { Ledger, runTier, writeFigures } from '@stillhere/harness/people';
 import { attack, type Figures } from './attack.js';
 import { type HostileOptions, help, parseOptions } from './options.js';
 
 const failuresShown = 20;
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args);
-  if (typeof options === 'string') {
-    console.error(options === '' ? help : `${options}\n\n${help}`);
-    return options === '' ? 0 : 2;
-  }
-  const ledger = new Ledger();
-  let figures: Figures | undefined;
-  try {
-    figures = await attack(options, ledger);
-  } catch (error) {
-    ledger.check('the run went on to its end', [String((error as Error).stack)]);
-  }
-  report(options, ledger, figures);
-  return ledger.failed === 0 ? 0 : 1;
-}
-
 function report(options: HostileOptions, ledger: Ledger, figures: Figures | undefined): void {
   const { seed, json } = options;
   const { passed, failed, violations } = ledger;
   const { tally, pressure, quietMessages } = figures ?? {};
-  if (json !== undefined) {
-    const cases = Object.fromEntries(tally?.done ?? []);
-    const text = {
-      passed,
-      failed,
-      skipped: 0,
-      seed,
-      cases,
-      quietMessages,
-      ...pressure,
-      violations,
-    };
-    mkdirSync(dirname(json), { recursive: true });
-    writeFileSync(json, `${JSON.stringify(text, null, 2)}\n`);
-  }
+  const counted = { cases: Object.fromEntries(tally?.done ?? []), quietMessages, ...pressure };
+  writeFigures(json, { passed, failed, skipped: 0, seed, ...counted, violations });
   for (const { invariant, detail } of violations.slice(0, failuresShown)) {
     console.error(`FAILED ${invariant}: ${detail}`);
   }
@@ -73,5 +41,13 @@ function sentenceOf({
   ].join('\n');
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-process.exitCode = await main(process.argv.slice(2));
+await runTier({
+  help,
+  parseOptions,
+  async run(options) {
+    const ledger = new Ledger();
+    const figures = await ledger.during('the run', () => attack(options, ledger));
+    report(options, ledger, figures);
+    return ledger.failed === 0 ? 0 : 1;
+  },
+});

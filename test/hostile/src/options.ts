@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { commonFlags, optionsFrom } from '@stillhere/harness/people';
 
 export interface HostileOptions {
   readonly cases: number;
@@ -26,34 +27,24 @@ export const help = `Does to the real process what nobody should, and looks at e
 Exit codes: 0 all was as documented, 1 something was not, 2 the command line was not understood.
 `;
 
-/** The options, or a sentence that says what was expected; empty: help was asked for. */
-export function parseOptions(args: readonly string[]): HostileOptions | string {
-  let values: ReturnType<typeof parsed>;
-  try {
-    values = parsed(args);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  if (values.help) return '';
-  const cases = Number(values.cases);
-  const seed = values.seed === undefined ? newSeed() : Number(values.seed);
-  if (!Number.isInteger(cases) || cases < 1) return '--cases must be a whole number from 1.';
-  if (!Number.isInteger(seed) || seed < 0) return '--seed must be a whole number from 0.';
-  const { only, json } = values;
-  return { cases, seed, only, pressure: !values['no-pressure'], json };
-}
-
-const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);
+export const parseOptions = (args: readonly string[]): HostileOptions | string =>
+  optionsFrom(
+    () => parsed(args),
+    (values, seed) => {
+      const cases = Number(values.cases);
+      if (!Number.isInteger(cases) || cases < 1) return '--cases must be a whole number from 1.';
+      const { only, json } = values;
+      return { cases, seed, only, pressure: !values['no-pressure'], json };
+    },
+  );
 
 const parsed = (args: readonly string[]) =>
   parseArgs({
     args: [...args],
     options: {
       cases: { type: 'string', default: '10000' },
-      seed: { type: 'string' },
       only: { type: 'string' },
       'no-pressure': { type: 'boolean', default: false },
-      json: { type: 'string' },
-      help: { type: 'boolean', default: false, short: 'h' },
+      ...commonFlags,
     },
   }).values;

@@ -187,7 +187,7 @@ async function large() {
   return measureLarge(events);
 }
 
-const endOfWatch = await watchMachine();
+const endOfWatch = watchMachine();
 const parted = {
   machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   node: process.version,

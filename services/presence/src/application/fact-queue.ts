@@ -11,7 +11,10 @@ export interface QueueLife {
   readonly onStuck: (isStuck: boolean) => void;
 }
 
-/** What is to be recorded about one conversation, in order. One is made for nearly every receipt: it costs little. */
+/**
+ * What is to be recorded about one conversation, in order. A class, because one is made for nearly
+ * every receipt: it must cost little.
+ */
 export class FactQueue {
   readonly #waiting: Entry[] = [];
   readonly #backOff: BackOff;

@@ -12,8 +12,8 @@ import type { Session } from './session.js';
  * What stood in the log at a moment: the prefix before the first event that occurred after it.
  * Time is `occurredAt`, the server's when it decided: it is covered by the hash, and it is what
  * every screen shows, so the time that stands beside a message includes that message. A prefix, not
- * a filter: where the wall clock stepped back, order decides (I31). As many events come as one answer has room for;
- * `head` is the prefix's last revision, and Read gives the rest.
+ * a filter: where the wall clock stepped back, order decides (I31). As many events come as one
+ * answer has room for; `head` is the prefix's last revision, and Read gives the rest.
  */
 export async function asOf(
   session: Session,

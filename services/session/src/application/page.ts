@@ -3,17 +3,15 @@ import type { session as api } from '@stillhere/contracts';
 /** Events in one answer, at most; whoever wants more reads on from the next revision. */
 export const pageEventsMax = 1_000;
 /** A message of gRPC holds 4 MiB unless both ends agree on more, and a character takes up to three bytes. */
-export const pageCharsMax = 1_000_000;
+const pageCharsMax = 1_000_000;
 
 /** The events of one answer. The first one always has room, so that reading on gets ahead. */
 export class Page {
   readonly events: api.ConversationEvent[] = [];
   #chars = 0;
 
-  constructor(private readonly eventsMax = pageEventsMax) {}
-
   get isFull(): boolean {
-    return this.events.length >= this.eventsMax || this.#chars >= pageCharsMax;
+    return this.#chars >= pageCharsMax;
   }
 
   add(event: api.ConversationEvent): void {

@@ -17,9 +17,9 @@ export async function read(
   const { principal } = context;
   const state = await admit(session, context, { method: 'Read', conversation });
   const stream = conversationStream(principal.tenant, conversation);
-  const eventsMax = Math.min(limit || pageEventsMax, pageEventsMax);
-  const page = new Page(eventsMax);
-  for await (const stored of session.store.readStream(stream, { from, limit: eventsMax })) {
+  const range = { from, limit: Math.min(limit || pageEventsMax, pageEventsMax) };
+  const page = new Page();
+  for await (const stored of session.store.readStream(stream, range)) {
     page.add(render(await reveal(session, stored), audienceOf(principal), state));
     if (page.isFull) break;
   }

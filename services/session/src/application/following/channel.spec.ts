@@ -7,12 +7,12 @@ const add = (channel: Channel, ...revisions: readonly number[]): void => {
   for (const revision of revisions) channel.add(event(revision));
 };
 const taken = (channel: Channel, from: number): number[] => {
-  const place = channel.join(from);
+  const cursor = channel.join(from);
   const all: number[] = [];
-  for (let entry = channel.take(place); entry; entry = channel.take(place)) {
+  for (let entry = channel.take(cursor); entry; entry = channel.take(cursor)) {
     all.push(entry.stored.revision);
   }
-  channel.leave(place);
+  channel.leave(cursor);
   return all;
 };
 
@@ -62,14 +62,14 @@ describe('the tail of a channel', () => {
 
   it('wakes who waits, once', () => {
     const channel = new Channel();
-    const place = channel.join(0);
+    const cursor = channel.join(0);
     let woken = 0;
-    place.wake = () => {
+    cursor.wake = () => {
       woken += 1;
     };
     add(channel, 0, 1);
     expect(woken).toBe(1);
-    place.wake = () => {
+    cursor.wake = () => {
       woken += 1;
     };
     channel.lookAgain();

@@ -14,7 +14,7 @@ export interface TailEntry {
 }
 
 /** How far one follower has come. */
-export interface Place {
+export interface Cursor {
   /** The revision that it takes next. */
   next: number;
   /** Set while it waits. */
@@ -24,47 +24,47 @@ export interface Place {
 /**
  * One conversation's newest events and those who follow it. A hint, never the truth: what is not
  * here is in the log. An event that all have taken is let go, and its opened words with it: somebody
- * who follows and keeps up costs a place and no events.
+ * who follows and keeps up costs a cursor and no events.
  */
 export class Channel {
   /** Changes when events may have passed unseen: whoever follows looks into the log again. */
   generation = 0;
   #head = -1;
   #tail: TailEntry[] = [];
-  readonly #places = new Set<Place>();
+  readonly #cursors = new Set<Cursor>();
 
   /** The newest revision that passed here; -1 while none did. */
   get head(): number {
     return this.#head;
   }
   get isFollowed(): boolean {
-    return this.#places.size > 0;
+    return this.#cursors.size > 0;
   }
   /** Events kept now. */
   get length(): number {
     return this.#tail.length;
   }
 
-  join(next: number): Place {
-    const place: Place = { next, wake: undefined };
-    this.#places.add(place);
-    return place;
+  join(next: number): Cursor {
+    const cursor: Cursor = { next, wake: undefined };
+    this.#cursors.add(cursor);
+    return cursor;
   }
 
-  leave(place: Place): void {
-    this.#places.delete(place);
+  leave(cursor: Cursor): void {
+    this.#cursors.delete(cursor);
     this.#letGo();
   }
 
-  /** The event at this place, where it is kept; the place moves on. */
-  take(place: Place): TailEntry | undefined {
-    const entry = this.#tail[place.next - this.#first];
-    if (entry) this.moveTo(place, place.next + 1);
+  /** The event at this cursor, where it is kept; the cursor moves on. */
+  take(cursor: Cursor): TailEntry | undefined {
+    const entry = this.#tail[cursor.next - this.#first];
+    if (entry) this.moveTo(cursor, cursor.next + 1);
     return entry;
   }
 
-  moveTo(place: Place, next: number): void {
-    place.next = next;
+  moveTo(cursor: Cursor, next: number): void {
+    cursor.next = next;
     this.#letGo();
   }
 
@@ -91,15 +91,15 @@ export class Channel {
   #letGo(): void {
     if (this.#tail.length === 0) return;
     let least = Number.POSITIVE_INFINITY;
-    for (const { next } of this.#places) least = Math.min(least, next);
+    for (const { next } of this.#cursors) least = Math.min(least, next);
     const taken = least - this.#first;
     if (taken > 0) this.#tail.splice(0, taken);
   }
 
   #wakeAll(): void {
-    for (const place of this.#places) {
-      const { wake } = place;
-      place.wake = undefined;
+    for (const cursor of this.#cursors) {
+      const { wake } = cursor;
+      cursor.wake = undefined;
       wake?.();
     }
   }

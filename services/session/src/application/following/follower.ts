@@ -4,7 +4,7 @@ import type { StreamName } from '@stillhere/kernel';
 import type { Audience } from '../../domain/conversation/audience.js';
 import { type Revealed, reveal } from '../reveal.js';
 import type { Session } from '../session.js';
-import type { Channel, Place, TailEntry } from './channel.js';
+import type { Channel, Cursor, TailEntry } from './channel.js';
 
 /** Events taken from the log at once for one follower: all that is ever held for a slow one. */
 const pageEvents = 64;
@@ -29,8 +29,8 @@ export interface Followed {
  */
 export class Follower {
   readonly #channel: Channel;
-  readonly #place: Place;
-  readonly #wake = (): void => this.#place.wake?.();
+  readonly #cursor: Cursor;
+  readonly #wake = (): void => this.#cursor.wake?.();
   #page: readonly StoredEvent[] = [];
   #taken = 0;
   #checked = -1;
@@ -40,20 +40,20 @@ export class Follower {
     private readonly following: Following,
   ) {
     this.#channel = session.hub.attach(following.stream);
-    this.#place = this.#channel.join(following.after + 1);
+    this.#cursor = this.#channel.join(following.after + 1);
     following.signal.addEventListener('abort', this.#wake);
   }
 
   leave(): void {
     const { stream, signal } = this.following;
     signal.removeEventListener('abort', this.#wake);
-    this.#channel.leave(this.#place);
+    this.#channel.leave(this.#cursor);
     this.session.hub.detach(stream, this.#channel);
   }
 
   /** The next event; a promise only where one has to be waited for. `undefined`: the reader left. */
   next(): Followed | Promise<Followed | undefined> {
-    const entry = this.#page.length === 0 ? this.#channel.take(this.#place) : undefined;
+    const entry = this.#page.length === 0 ? this.#channel.take(this.#cursor) : undefined;
     return entry ? this.#fromTail(entry) : this.#more();
   }
 
@@ -61,7 +61,7 @@ export class Follower {
     while (!this.following.signal.aborted) {
       const stored = this.#page[this.#taken];
       if (stored) return this.#fromLog(stored);
-      const entry = this.#channel.take(this.#place);
+      const entry = this.#channel.take(this.#cursor);
       if (entry) return this.#fromTail(entry);
       if (this.#mayBeInLog()) await this.#readPage();
       else await this.#changed();
@@ -70,14 +70,14 @@ export class Follower {
   }
 
   #mayBeInLog(): boolean {
-    return this.#checked !== this.#channel.generation || this.#channel.head >= this.#place.next;
+    return this.#checked !== this.#channel.generation || this.#channel.head >= this.#cursor.next;
   }
 
   async #readPage(): Promise<void> {
     const { generation } = this.#channel;
     this.session.hub.requireListening();
     const page: StoredEvent[] = [];
-    const range = { from: this.#place.next, limit: pageEvents };
+    const range = { from: this.#cursor.next, limit: pageEvents };
     for await (const stored of this.session.store.readStream(this.following.stream, range)) {
       page.push(stored);
     }
@@ -90,7 +90,7 @@ export class Follower {
     const revealed = await reveal(this.session, stored);
     this.#taken += 1;
     if (this.#taken === this.#page.length) this.#page = [];
-    this.#channel.moveTo(this.#place, stored.revision + 1);
+    this.#channel.moveTo(this.#cursor, stored.revision + 1);
     return { revealed, shown: this.following.show(revealed) };
   }
 
@@ -107,7 +107,7 @@ export class Follower {
   /** Until something passed the channel, or the reader went away. */
   #changed(): Promise<void> {
     return new Promise((resolve) => {
-      this.#place.wake = resolve;
+      this.#cursor.wake = resolve;
     });
   }
 }
