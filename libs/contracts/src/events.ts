@@ -11,5 +11,6 @@ export {
   WorkerAvailabilityChanged,
   WorkerSeatReleased,
   WorkerSeatReserved,
+  WorkerSeatTaken,
 } from './generated/stillhere/events/v1/routing.js';
 export { Sealed } from './generated/stillhere/events/v1/sealed.js';

@@ -17,7 +17,7 @@ const on = (page: Page) => ({
 });
 
 describe('axe finds nothing serious', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let counselor: Counselor;
   const found: string[] = [];

@@ -5,7 +5,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 const paths = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
 /** The slowest thing that is awaited here is a link that died without a word (20 s). */
 const answerMaxMs = 40_000;
-const shots = join(process.cwd(), 'artifacts/e2e');
+/** Pictures of the stories, and what is left of those that failed. */
+export const artifacts = join(process.cwd(), 'artifacts/e2e');
 
 export function launch(): Promise<Browser> {
   const executablePath = paths.find((path) => path !== '' && existsSync(path));
@@ -62,13 +63,13 @@ export async function watchedPage(browser: Browser, home: string, look: Look): P
   });
   context.on('request', (request) => note(request.url(), own, foreignRequests));
   page.on('websocket', (socket) => note(socket.url(), own, foreignRequests));
-  mkdirSync(shots, { recursive: true });
+  mkdirSync(artifacts, { recursive: true });
   return {
     ...{ context, page, faults, foreignRequests },
-    shot: async (name) => void (await page.screenshot({ path: join(shots, `${name}.png`) })),
+    shot: async (name) => void (await page.screenshot({ path: join(artifacts, `${name}.png`) })),
     async tree(name) {
       const tree = await page.locator('body').ariaSnapshot();
-      writeFileSync(join(shots, `${name}.aria.yml`), `${tree}\n`);
+      writeFileSync(join(artifacts, `${name}.aria.yml`), `${tree}\n`);
       return tree;
     },
   };

@@ -9,7 +9,7 @@ const secret = 'nobody may find these words';
 const neutral = '<!doctype html><title>An encyclopedia</title><p>Anything else';
 
 describe('Exit this page', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let counselor: Counselor;
   let exitUrl: string;

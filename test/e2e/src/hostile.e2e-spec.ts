@@ -14,7 +14,7 @@ const plainElements = new Set(['SPAN', 'P', 'DIV', 'BDI', 'TIME', 'BR']);
 const together = 20;
 
 describe('two hundred hostile texts from either side', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let visitor: Visitor;
   let counselor: Counselor;

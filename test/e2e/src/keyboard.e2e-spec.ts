@@ -6,7 +6,7 @@ import { story } from './story.js';
 import type { Visitor } from './visitor.js';
 
 describe('a whole chat by keyboard only', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let visitor: Visitor;
   let counselor: Counselor;

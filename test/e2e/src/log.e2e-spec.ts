@@ -14,7 +14,7 @@ const standsMs = 1_200;
 const soonMs = 20;
 
 describe('the log', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let visitor: Visitor;
   let counselor: Counselor;

@@ -7,7 +7,7 @@ import { story } from './story.js';
 import type { Visitor } from './visitor.js';
 
 describe('two people talk in two browsers', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let server: Server;
   let phone: Watched;

@@ -6,7 +6,7 @@ import type { Visitor } from './visitor.js';
 import { tooWide } from './width.js';
 
 describe('small windows', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let small: Visitor;
   let large: Visitor;

@@ -13,7 +13,7 @@ const truthWithinMs = 6_000 + 1_500;
 const askedMs = 2_000 + 4_000;
 
 describe('offline and back', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let wire: Wire;
   let visitor: Visitor;

@@ -11,7 +11,7 @@ import type { Visitor } from './visitor.js';
 const unnoticedMs = 16_000;
 
 describe('a server that stands still for a while', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let visitor: Visitor;
   let counselor: Counselor;

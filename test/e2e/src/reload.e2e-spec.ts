@@ -11,7 +11,7 @@ const reloads = 12;
 const pauseMsOf = (round: number): number => (round * 7) % 60;
 
 describe('reloads and duplicated tabs', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let visitor: Visitor;
   let counselor: Counselor;

@@ -1,6 +1,8 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { type Look, launch, type Watched, watchedPage } from './browser.js';
+import { artifacts, type Look, launch, type Watched, watchedPage } from './browser.js';
 import { Counselor } from './counselor.js';
 import { Server } from './server.js';
 import { Visitor } from './visitor.js';
@@ -74,6 +76,15 @@ export class Scene {
       code: 0,
       text: expect.stringContaining('intact'),
     });
+  }
+
+  /** For whoever looks into a failure: all pages as they are, and the data as it lies. */
+  async keep(name: string): Promise<void> {
+    for (const [index, { shot, tree }] of this.#watched.entries()) {
+      await shot(`broken-${name}-${index}`).catch(() => undefined);
+      await tree(`broken-${name}-${index}`).catch(() => undefined);
+    }
+    cpSync(this.server.directory, join(artifacts, `broken-${name}`), { recursive: true });
   }
 
   async close(): Promise<void> {

@@ -14,7 +14,7 @@ const urgencies = [
 const mostUrgentFirst = ['now', 'urgent', 'soon', 'routine'];
 
 describe('several chats at once', () => {
-  const step = story();
+  const step = story(() => scene);
   let scene: Scene;
   let visitors: Visitor[];
   let admin: Counselor;
@@ -74,7 +74,9 @@ describe('several chats at once', () => {
     await soon.say('from the third');
     await soon.state('from the third', 'Seen');
     await admin.page.getByText('2 new messages').first().waitFor();
-    expect(await rows(admin.page).getByText('waits for an answer').count()).toBe(3);
+    const unanswered = rows(admin.page).getByText('waits for an answer');
+    await unanswered.nth(2).waitFor();
+    expect(await unanswered.count()).toBe(3);
     await admin.at.shot('several-unread');
     await rows(admin.page).filter({ hasText: 'and again' }).click();
     await now.state('and again', 'Seen');

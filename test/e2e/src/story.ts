@@ -1,7 +1,13 @@
 import { it } from '@jest/globals';
+import type { Scene } from './scene.js';
 
-/** Steps of one story: after one that fails the others have nothing to stand on and fail at once. */
-export function story(): (name: string, step: () => Promise<void> | void) => void {
+/**
+ * Steps of one story: after one that fails the others have nothing to stand on and fail at once.
+ * What everybody saw then, and the server's data, are kept under artifacts/e2e.
+ */
+export function story(
+  scene: () => Scene | undefined,
+): (name: string, step: () => Promise<void> | void) => void {
   let brokenAt: string | undefined;
   return (name, step) => {
     it(name, async () => {
@@ -10,6 +16,7 @@ export function story(): (name: string, step: () => Promise<void> | void) => voi
         await step();
       } catch (error) {
         brokenAt = name;
+        await scene()?.keep(name.replaceAll(/\W+/g, '-'));
         throw error;
       }
     });

@@ -148,6 +148,7 @@ function seated({ conversation, counselor }: Ids): Told[] {
   const told = at('worker');
   return [
     told('seat-reserved', { conversation, counselor, displayName: 'Counselor' }),
+    told('seat-taken', { conversation, counselor }),
     told('seat-released', { conversation, counselor, reason: 'ended' }),
   ];
 }

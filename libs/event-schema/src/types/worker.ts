@@ -4,5 +4,6 @@ import type { EventTypeDefinition } from '../registry.js';
 export const workerEvents: readonly EventTypeDefinition[] = [
   { type: 'worker.availability-changed', version: 1 },
   { type: 'worker.seat-reserved', version: 1 },
+  { type: 'worker.seat-taken', version: 1 },
   { type: 'worker.seat-released', version: 1 },
 ];

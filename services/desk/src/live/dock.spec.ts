@@ -32,9 +32,8 @@ function pier() {
 
 describe('the dock', () => {
   it('opens each seat once and keeps it while others come', () => {
-    const { dock, asked, tell } = pier();
+    const { dock, asked } = pier();
     dock.openSeats(['a', 'b']);
-    tell.get('a')?.(chatOf('0002', new Story().opened(9, 0, null)).live);
     dock.openSeats(['b', 'c']);
     expect(asked).toEqual(['open a', 'open b', 'open c']);
     expect(dock.chats.map((chat) => chat.conversation)).toEqual(['a', 'b', 'c']);
@@ -48,18 +47,6 @@ describe('the dock', () => {
     expect(dock.chats).toEqual([]);
     dock.open('a');
     expect(asked).toEqual(['open a', 'close a', 'open a']);
-  });
-
-  it('lets go of a seat that another got, unless something of it was read or somebody asked', () => {
-    const { dock, asked, tell } = pier();
-    dock.openSeats(['lost', 'read', 'asked']);
-    tell.get('read')?.(chatOf('0002', new Story().opened(9, 0, null)).live);
-    dock.open('asked');
-    dock.openSeats([]);
-    expect(dock.chats.map((chat) => chat.conversation)).toEqual(['read', 'asked']);
-    expect(asked).toContain('close lost');
-    dock.openSeats(['lost']);
-    expect(dock.chats.map((chat) => chat.conversation)).toContain('lost');
   });
 
   it('shows the newest state of each, as a new array only then', () => {

@@ -10,8 +10,7 @@ export interface Dock {
   client(conversation: string): LiveClient | undefined;
   /**
    * Opens what this account is assigned to and does not have open. A conversation that is no longer
-   * assigned stays until it is closed: its last words must not vanish under somebody's eyes. One of
-   * which nothing was ever read goes with its seat: somebody else was given it in the same instant.
+   * assigned stays until it is closed: its last words must not vanish under somebody's eyes.
    */
   openSeats(conversations: readonly string[]): void;
   open(conversation: string): void;
@@ -24,8 +23,6 @@ export interface Dock {
 interface Berth {
   readonly client: LiveClient;
   readonly stop: () => void;
-  /** Opened for a seat, not because somebody asked for it. */
-  bySeat: boolean;
   chat: Chat;
 }
 
@@ -39,13 +36,9 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
     chats = [...berths.values()].map((berth) => berth.chat);
     for (const listener of listeners) listener();
   };
-  const open = (conversation: string, bySeat: boolean): void => {
+  const open = (conversation: string): void => {
     closed.delete(conversation);
-    const known = berths.get(conversation);
-    if (known !== undefined) {
-      known.bySeat &&= bySeat;
-      return;
-    }
+    if (berths.has(conversation)) return;
     const client = openClient(conversation);
     const stop = client.subscribe(() => {
       const berth = berths.get(conversation);
@@ -56,7 +49,6 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
     berths.set(conversation, {
       client,
       stop,
-      bySeat,
       chat: { conversation, live: client.state, seenUpTo: -1 },
     });
     changed();
@@ -81,14 +73,10 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
     client: (conversation) => berths.get(conversation)?.client,
     openSeats(conversations) {
       for (const conversation of conversations) {
-        if (!closed.has(conversation)) open(conversation, true);
-      }
-      for (const [conversation, { bySeat, chat }] of [...berths]) {
-        if (!bySeat || chat.live.view.head >= 0 || conversations.includes(conversation)) continue;
-        leave(conversation);
+        if (!closed.has(conversation)) open(conversation);
       }
     },
-    open: (conversation) => open(conversation, false),
+    open,
     close(conversation) {
       if (berths.has(conversation)) closed.add(conversation);
       leave(conversation);

@@ -11,7 +11,9 @@ import {
   createHouse,
   type RoutingProcess,
 } from '../../test/house.js';
+import { seatOf } from '../domain/worker/state.js';
 import { acceptOffer } from './accept-offer.js';
+import { getAvailability } from './get-availability.js';
 import { queueStream, workerStream } from './identity.js';
 import { setAvailability } from './set-availability.js';
 
@@ -24,6 +26,9 @@ const accept = ({ routing }: RoutingProcess, counselor: string, conversation: st
   );
 const set = ({ routing }: RoutingProcess, request: api.SetAvailabilityRequest) =>
   setAvailability(routing, request, as(request.counselor, ['counselor']));
+/** What a desk opens. */
+const told = async ({ routing }: RoutingProcess, counselor: string) =>
+  (await getAvailability(routing, { counselor }, as(counselor, ['counselor']))).seats;
 const open = (process: RoutingProcess, counselor: string, seatsMax = 2) =>
   set(process, { counselor, available: true, seatsMax });
 
@@ -123,6 +128,17 @@ describe('accept an offer', () => {
     expect(await session.state(one)).toMatchObject({ status: 'assigned', counselor: ada });
   });
 
+  it('names a conversation only once it is assigned: sooner nobody may follow it', async () => {
+    const { process, wait, seats, session, clock } = await setUp();
+    await open(process, ada, 1);
+    await wait(one);
+    session.troubles = ['before'];
+    await expect(accept(process, ada, one)).rejects.toMatchObject({ status: 'unavailable' });
+    expect([await seats(ada), await told(process, ada)]).toEqual([[one], []]);
+    await clock.advance(1_000);
+    expect(await told(process, ada)).toEqual([one]);
+  });
+
   it('finishes after a restart what a crash left between seat and assignment', async () => {
     const { process, wait, session, start, clock } = await setUp();
     await open(process, ada, 1);
@@ -198,7 +214,8 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
       const holders: string[] = [];
       for (const counselor of counselors) {
         const { state } = await routing.workers.load(workerStream('local', counselor));
-        if (state.seats.some((seat) => seat.conversation === conversation)) holders.push(counselor);
+        const seat = seatOf(state, conversation);
+        if (seat !== undefined) holders.push(seat.isTaken ? counselor : `${counselor}, reserved`);
       }
       const isListed = routing.waiting.view.get(`waiting/local/${conversation}`) !== undefined;
       switch (inSession.status) {
@@ -222,10 +239,16 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
 
   const checkSeats = (log: readonly StoredEvent[]): void => {
     const held = new Map<string, { seatsMax: number; seats: Set<string> }>();
+    const assigned = new Set<string>();
     for (const event of log) {
       const worker = held.get(event.stream) ?? { seatsMax: 4, seats: new Set<string>() };
       held.set(event.stream, worker);
       const data = JSON.parse(event.data);
+      if (event.type === 'conversation.assigned')
+        assigned.add(`${data.counselor} ${event.stream.slice(-32)}`);
+      if (event.type === 'worker.seat-taken') {
+        expect([...assigned]).toContain(`${data.counselor} ${data.conversation}`);
+      }
       if (event.type === 'worker.availability-changed') worker.seatsMax = data.seatsMax;
       if (event.type === 'worker.seat-released') worker.seats.delete(data.conversation);
       if (event.type !== 'worker.seat-reserved') continue;

@@ -21,5 +21,6 @@ export const availabilityOf = (
   counselor,
   available,
   seatsMax,
-  seats: seats.map(({ conversation }) => conversation),
+  // A reserved one may still be somebody else's, and cannot be followed yet.
+  seats: seats.filter(({ isTaken }) => isTaken).map(({ conversation }) => conversation),
 });

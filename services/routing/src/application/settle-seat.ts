@@ -30,10 +30,20 @@ export async function settleSeat(
     (state) => decideOnQueue({ type: 'accept', ...seat }, state),
   );
   const settled = won.ok ? await assign(routing, seat, envelope) : won.rejection.code;
-  if (settled !== 'assigned') {
-    await releaseSeat(routing, { ...seat, reason: 'not-accepted' }, envelope);
-  }
+  if (settled === 'assigned') await takeSeat(routing, seat, envelope);
+  else await releaseSeat(routing, { ...seat, reason: 'not-accepted' }, envelope);
   return settled;
+}
+
+/** Only now it is told that the conversation is theirs: whoever follows it sooner is sent away. */
+async function takeSeat(
+  routing: Routing,
+  { conversation, counselor }: ReservedSeat,
+  envelope: CommandEnvelope,
+): Promise<void> {
+  await routing.workers.transact(workerStream(envelope.tenant, counselor), envelope, (state) =>
+    decideOnWorker({ type: 'take-seat', conversation, counselor }, state),
+  );
 }
 
 /** The session service has the last word: the conversation may have ended or been given away. */

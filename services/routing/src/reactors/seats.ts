@@ -5,10 +5,13 @@ import { settleSeat } from '../application/settle-seat.js';
 import { type SeatReserved } from '../domain/worker/events.js';
 import { seatOf } from '../domain/worker/state.js';
 
-/** Finishes what a crash left between a seat and its assignment: completes it or frees the seat. */
+/**
+ * Finishes what a crash left between a seat and its assignment: completes it or frees the seat. The
+ * second version: the first one knew no `worker.seat-taken`, so seats of older logs are taken anew.
+ */
 export const createSeatsReactor = (routing: Routing): Reactor =>
   createReactor({
-    name: 'routing.seats@1',
+    name: 'routing.seats@2',
     types: ['worker.seat-reserved'],
     feed: routing.feed,
     checkpoints: routing.readModels,
@@ -20,7 +23,7 @@ export const createSeatsReactor = (routing: Routing): Reactor =>
       const { stream, revision } = event.stored;
       const { state } = await routing.workers.load(stream, revision);
       const seat = seatOf(state, conversation);
-      if (seat === undefined) return;
+      if (seat === undefined || seat.isTaken) return;
       await settleSeat(routing, { ...seat, counselor }, reactionEnvelope(event, 'routing'));
     },
   });

@@ -173,6 +173,7 @@ describe('the checks of pages', () => {
 describe('the checks of seats', () => {
   const accepted: Fact = ['queue.conversation-accepted', { conversation: 'c1', counselor: ana }];
   const reserved = (conversation: string): Fact => ['worker.seat-reserved', { conversation }];
+  const taken: Fact = ['worker.seat-taken', { conversation: 'c1' }];
   const limit = (seatsMax: number): Fact => [
     'worker.availability-changed',
     { available: true, seatsMax },
@@ -182,15 +183,19 @@ describe('the checks of seats', () => {
   const held = { conversation: [opened, assigned('counselor:c1')], queue: [accepted] };
 
   it('R6: are content when one who was assigned holds the seat', () => {
-    expect(checkSeats([subject], logOf({ ...held, worker: [reserved('c1')] }))).toEqual([]);
+    expect(checkSeats([subject], logOf({ ...held, worker: [reserved('c1'), taken] }))).toEqual([]);
   });
 
   it('R6: find a seat that is missing, was kept, or an assignment to two', () => {
     expect(checkSeats([subject], logOf(held))).toHaveLength(1);
+    expect(checkSeats([subject], logOf({ ...held, worker: [reserved('c1')] }))).toHaveLength(1);
     const ended = { ...subject, isEnded: true };
-    expect(checkSeats([ended], logOf({ ...held, worker: [reserved('c1')] }))).toHaveLength(1);
+    expect(checkSeats([ended], logOf({ ...held, worker: [reserved('c1'), taken] }))).toHaveLength(
+      1,
+    );
     const two = { ...held, conversation: [...held.conversation, assigned(ana)] };
-    expect(checkSeats([subject], logOf({ ...two, worker: [reserved('c1')] }))).toHaveLength(1);
+    const worker = [reserved('c1'), taken];
+    expect(checkSeats([subject], logOf({ ...two, worker }))).toHaveLength(1);
   });
 
   it('R7: find more seats than the limit', () => {

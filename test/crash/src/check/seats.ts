@@ -27,7 +27,9 @@ export function checkSeats(talks: readonly Subject[], log: LogRecord): string[] 
     const assigned = assignedIn(log.conversations.get(conversation) ?? []);
     const queue = log.queues.get(conversation)?.at(-1)?.type ?? 'nothing';
     const expected = isEnded ? [] : [staff?.account ?? ''];
-    const found = [...(holders.get(conversation) ?? [])];
+    const found = [...(holders.get(conversation) ?? [])].map(([account, how]) =>
+      how === 'taken' ? account : `${account}, ${how}`,
+    );
     const problems: string[] = [];
     if (found.join() !== expected.join()) {
       problems.push(`${conversation}: seats of [${found}] where [${expected}] should hold one`);
@@ -42,13 +44,17 @@ export function checkSeats(talks: readonly Subject[], log: LogRecord): string[] 
   });
 }
 
-function seatHolders(log: LogRecord): ReadonlyMap<string, ReadonlySet<string>> {
-  const holders = new Map<string, Set<string>>();
+type Seats = Map<string, 'reserved' | 'taken'>;
+
+/** By conversation: whose seat it fills or is to fill. */
+function seatHolders(log: LogRecord): ReadonlyMap<string, Seats> {
+  const holders = new Map<string, Seats>();
   for (const [account, events] of log.workers) {
     for (const { type, data } of events) {
       const conversation = String(data.conversation);
-      const held = holders.get(conversation) ?? new Set();
-      if (type === 'worker.seat-reserved') holders.set(conversation, held.add(account));
+      const held = holders.get(conversation) ?? new Map();
+      if (type === 'worker.seat-reserved') holders.set(conversation, held.set(account, 'reserved'));
+      if (type === 'worker.seat-taken') held.set(account, 'taken');
       if (type === 'worker.seat-released') held.delete(account);
     }
   }

@@ -1,5 +1,11 @@
 import { accepted, type Outcome, rejected } from '@stillhere/kernel';
-import type { ReleaseSeat, ReserveSeat, SetAvailability, WorkerCommand } from './commands.js';
+import type {
+  ReleaseSeat,
+  ReserveSeat,
+  SetAvailability,
+  TakeSeat,
+  WorkerCommand,
+} from './commands.js';
 import type { WorkerEvent } from './events.js';
 import { seatOf, type WorkerState } from './state.js';
 
@@ -17,6 +23,8 @@ export function decide(command: WorkerCommand, state: WorkerState): Decision {
       return decideAvailability(command, state);
     case 'reserve-seat':
       return decideReserve(command, state);
+    case 'take-seat':
+      return decideTake(command, state);
     case 'release-seat':
       return decideRelease(command, state);
   }
@@ -39,6 +47,13 @@ function decideReserve({ type: _, ...data }: ReserveSeat, state: WorkerState): D
   if (!state.available) return rejected({ code: 'NotAvailable' });
   if (state.seats.length >= state.seatsMax) return rejected({ code: 'SeatsFull' });
   return accepted({ type: 'worker.seat-reserved', data });
+}
+
+/** Says once that the conversation came; a seat that was released meanwhile stays so. */
+function decideTake({ type: _, ...data }: TakeSeat, state: WorkerState): Decision {
+  return seatOf(state, data.conversation)?.isTaken === false
+    ? accepted({ type: 'worker.seat-taken', data })
+    : accepted();
 }
 
 function decideRelease({ type: _, ...data }: ReleaseSeat, state: WorkerState): Decision {

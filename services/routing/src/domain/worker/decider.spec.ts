@@ -25,6 +25,15 @@ const reserved = (conversation: string): WorkerEvent => ({
   type: 'worker.seat-reserved',
   data: seat(conversation),
 });
+const take = (conversation: string): WorkerCommand => ({
+  type: 'take-seat',
+  counselor,
+  conversation,
+});
+const taken = (conversation: string): WorkerEvent => ({
+  type: 'worker.seat-taken',
+  data: { counselor, conversation },
+});
 const release = (conversation: string): WorkerCommand => ({
   type: 'release-seat',
   counselor,
@@ -57,6 +66,17 @@ describe('worker', () => {
       .thenRejected('SeatsFull');
   });
 
+  it('takes a seat that it reserved, once, and none that was given back', () => {
+    const held = [changed(true, 1), reserved('a')] as const;
+    given(workerDecider, ...held)
+      .when(take('a'))
+      .then(taken('a'));
+    given(workerDecider, ...held, taken('a'))
+      .when(take('a'))
+      .thenNothing();
+    given(workerDecider).when(take('a')).thenNothing();
+  });
+
   it('releases what is held, once', () => {
     const held = given(workerDecider, changed(true, 1), reserved('a'));
     const after = held.when(release('a')).then({
@@ -71,6 +91,7 @@ describe('worker', () => {
     const conversation = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
     const command = fc.oneof(
       conversation.map(reserve),
+      conversation.map(take),
       conversation.map(release),
       fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 4 })).map(([on, max]) => set(on, max)),
     );

@@ -10,10 +10,11 @@ export type SeatReserved = Fact<
   'worker.seat-reserved',
   { counselor: string; conversation: string; displayName: string }
 >;
+export type SeatTaken = Fact<'worker.seat-taken', { counselor: string; conversation: string }>;
 export type SeatReleased = Fact<
   'worker.seat-released',
   { counselor: string; conversation: string; reason: 'not-accepted' | 'ended' }
 >;
 
-export type WorkerEvent = AvailabilityChanged | SeatReserved | SeatReleased;
+export type WorkerEvent = AvailabilityChanged | SeatReserved | SeatTaken | SeatReleased;
 export type RecordedWorkerEvent = Recorded<WorkerEvent>;

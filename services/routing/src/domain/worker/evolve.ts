@@ -7,7 +7,13 @@ export function evolve(state: WorkerState, { type, data }: RecordedWorkerEvent):
       return { ...state, available: data.available, seatsMax: data.seatsMax };
     case 'worker.seat-reserved': {
       const { conversation, displayName } = data;
-      return { ...state, seats: [...state.seats, { conversation, displayName }] };
+      return { ...state, seats: [...state.seats, { conversation, displayName, isTaken: false }] };
+    }
+    case 'worker.seat-taken': {
+      const seats = state.seats.map((seat) =>
+        seat.conversation === data.conversation ? { ...seat, isTaken: true } : seat,
+      );
+      return { ...state, seats };
     }
     case 'worker.seat-released': {
       const seats = state.seats.filter((seat) => seat.conversation !== data.conversation);

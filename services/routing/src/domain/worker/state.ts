@@ -4,6 +4,8 @@ export const seatsMaxDefault = 4;
 export interface Seat {
   readonly conversation: string;
   readonly displayName: string;
+  /** The conversation is theirs. Before that the seat only keeps room for it. */
+  readonly isTaken: boolean;
 }
 
 /** One counselor's availability and what fills their seats, longest first. */

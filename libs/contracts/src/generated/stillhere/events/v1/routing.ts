@@ -49,6 +49,12 @@ export interface WorkerSeatReserved {
   displayName: string;
 }
 
+/** Data of worker.seat-taken: the conversation is assigned to whom the seat was reserved for. */
+export interface WorkerSeatTaken {
+  counselor: string;
+  conversation: string;
+}
+
 /** Data of worker.seat-released */
 export interface WorkerSeatReleased {
   counselor: string;
@@ -756,6 +762,123 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
     message.counselor = object.counselor ?? "";
     message.conversation = object.conversation ?? "";
     message.displayName = object.displayName ?? "";
+    return message;
+  },
+};
+
+function createBaseWorkerSeatTaken(): WorkerSeatTaken {
+  return { counselor: "", conversation: "" };
+}
+
+export const WorkerSeatTaken: MessageFns<WorkerSeatTaken> = {
+  encode(message: WorkerSeatTaken, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.conversation !== "") {
+      writer.uint32(18).string(message.conversation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkerSeatTaken {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkerSeatTaken();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WorkerSeatTaken, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<WorkerSeatTaken | WorkerSeatTaken[]> | Iterable<WorkerSeatTaken | WorkerSeatTaken[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerSeatTaken.encode(p).finish()];
+        }
+      } else {
+        yield* [WorkerSeatTaken.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WorkerSeatTaken>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WorkerSeatTaken> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerSeatTaken.decode(p)];
+        }
+      } else {
+        yield* [WorkerSeatTaken.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): WorkerSeatTaken {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+    };
+  },
+
+  toJSON(message: WorkerSeatTaken): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkerSeatTaken>): WorkerSeatTaken {
+    return WorkerSeatTaken.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkerSeatTaken>): WorkerSeatTaken {
+    const message = createBaseWorkerSeatTaken();
+    message.counselor = object.counselor ?? "";
+    message.conversation = object.conversation ?? "";
     return message;
   },
 };

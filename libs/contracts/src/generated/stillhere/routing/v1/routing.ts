@@ -28,6 +28,7 @@ export interface Availability {
   counselor: string;
   available: boolean;
   seatsMax: number;
+  /** Conversations that are assigned to them, longest first: each can be followed now. */
   seats: string[];
 }
 
