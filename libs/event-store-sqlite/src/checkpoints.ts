@@ -7,7 +7,7 @@ import { faultKindOf } from '@stillhere/sqlite';
  * README, "Measured".
  */
 const framesDue = 4_000;
-/** While nobody waits: an eighth of the stop, for whoever comes meanwhile. */
+/** While nobody waits: a quarter of the stop for whoever comes meanwhile, for twice the copying. */
 const framesDueWhenCalm = 500;
 /** Readers kept the log from starting over: wait for them once instead of letting it grow. */
 const framesTooMany = 40_000;

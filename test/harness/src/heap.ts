@@ -7,6 +7,8 @@ export const heapArgs: readonly string[] = ['--inspect=127.0.0.1:0'];
 export interface Heap {
   /** What is left after a full collection: what the process holds on to, in megabytes. */
   liveMb(): Promise<number>;
+  /** What is in use now, garbage and all, in megabytes. */
+  usedMb(): Promise<number>;
   close(): void;
 }
 
@@ -36,12 +38,16 @@ export async function openHeap(output: string): Promise<Heap> {
       socket.send(JSON.stringify({ id, method }));
     });
   };
+  const usedMb = async (): Promise<number> => {
+    const { result } = await ask('Runtime.getHeapUsage');
+    return (result?.usedSize ?? 0) / 2 ** 20;
+  };
   return {
     async liveMb() {
       await ask('HeapProfiler.collectGarbage');
-      const { result } = await ask('Runtime.getHeapUsage');
-      return (result?.usedSize ?? 0) / 2 ** 20;
+      return usedMb();
     },
+    usedMb,
     close: () => socket.close(),
   };
 }

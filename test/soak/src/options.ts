@@ -4,17 +4,22 @@ import { commonFlags, optionsFrom } from '@stillhere/harness/people';
 export interface SoakOptions {
   readonly minutes: number;
   readonly conversations: number;
+  /** The heap is collected before each look at it. */
+  readonly collects: boolean;
   readonly seed: number;
   readonly json: string | undefined;
 }
 
 export const help = `Lets many people talk through the real process for a long time, and looks for what grows.
 
-  npm run test:soak -- [--minutes M] [--conversations N] [--seed S] [--json FILE]
+  npm run test:soak -- [--minutes M] [--conversations N] [--seed S]
+                       [--no-collections] [--json FILE]
 
   --minutes M        how long they talk; default 10
   --conversations N  how many at a time; default 200
   --seed S           the choices of another run; default: a new one
+  --no-collections   leaves the heap to the runtime, as an operator has it: what it takes is
+                     told and not judged
   --json FILE        figures and counts of checks for machines
 
 Exit codes: 0 nothing grew or broke, 1 something did, 2 the command line was not understood.
@@ -30,7 +35,8 @@ export const parseOptions = (args: readonly string[]): SoakOptions | string =>
       if (!Number.isInteger(conversations) || conversations < 1) {
         return '--conversations must be a whole number from 1.';
       }
-      return { minutes, conversations, seed, json: values.json };
+      const collects = !values['no-collections'];
+      return { minutes, conversations, collects, seed, json: values.json };
     },
   );
 
@@ -40,6 +46,7 @@ const parsed = (args: readonly string[]) =>
     options: {
       minutes: { type: 'string', default: '10' },
       conversations: { type: 'string', default: '200' },
+      'no-collections': { type: 'boolean', default: false },
       ...commonFlags,
     },
   }).values;

@@ -6,8 +6,8 @@ export interface Sample {
   /** Since people came in. */
   readonly atS: number;
   readonly residentMb: number;
-  /** What a full collection leaves of the main thread's heap. */
-  readonly liveHeapMb: number;
+  /** What a full collection leaves of the main thread's heap; without one, what is in use. */
+  readonly heapMb: number;
   /** Open files and sockets, as the system counts them. */
   readonly handles: number;
   readonly threads: number;
@@ -25,7 +25,7 @@ export interface Counted {
   readonly atS: number;
   readonly messages: number;
   readonly events: number;
-  readonly liveHeapMb: number;
+  readonly heapMb: number;
 }
 
 /** Reads `/proc`: Linux only. */

@@ -42,10 +42,11 @@ export async function soak(options: SoakOptions, ledger: Ledger): Promise<SoakFi
     await town.fill(options.conversations);
     town.begin();
     say(`everybody is there: ${town.pages.length} pages`);
-    const samples = await watch(town, { server, heap, seconds: options.minutes * 60 });
+    const samples = await watch(town, { server, heap, options });
     await town.rest();
     ledger.check('I1 I3 I7 every page shows what was acknowledged', town.problems);
-    judge(samples, ledger);
+    const { collects } = options;
+    ledger.check('nothing grows without a reason', growthProblems(warm(samples), collects));
     town.close();
     ledger.check('all handles are let go', await handlesLeft(server, before.handles));
     ledger.check('the process goes on', faults);
@@ -59,23 +60,24 @@ export async function soak(options: SoakOptions, ledger: Ledger): Promise<SoakFi
   }
 }
 
-const nothingYet = { atS: 0, messages: 0, events: 0, liveHeapMb: 0 };
+const nothingYet = { atS: 0, messages: 0, events: 0, heapMb: 0 };
 
 interface Watching {
   readonly server: Server;
   readonly heap: Heap;
-  readonly seconds: number;
+  readonly options: SoakOptions;
 }
 
-async function watch(town: Town, { server, heap, seconds }: Watching): Promise<Sample[]> {
+async function watch(town: Town, { server, heap, options }: Watching): Promise<Sample[]> {
+  const seconds = options.minutes * 60;
   const samples: Sample[] = [];
   const startedMs = systemClock.monotonicMs();
   for (let atS = 0; atS < seconds && server.isRunning; ) {
     await pause(sampleEveryMs);
     atS = (systemClock.monotonicMs() - startedMs) / 1_000;
     const { messages, events } = town;
-    const liveHeapMb = await heap.liveMb();
-    const sample = sampleOf(server.pid, server.directory, { atS, messages, events, liveHeapMb });
+    const heapMb = await (options.collects ? heap.liveMb() : heap.usedMb());
+    const sample = sampleOf(server.pid, server.directory, { atS, messages, events, heapMb });
     samples.push(sample);
     if (samples.length % samplesASay === 0) say(lineOf(sample, town));
   }
@@ -83,11 +85,11 @@ async function watch(town: Town, { server, heap, seconds }: Watching): Promise<S
 }
 
 const lineOf = (sample: Sample, { ended, reloads, problems }: Town): string => {
-  const { residentMb, liveHeapMb, handles, logMb, walMb, messages } = sample;
+  const { residentMb, heapMb, handles, logMb, walMb, messages } = sample;
   const [resident, log, wal] = [residentMb, logMb, walMb].map((mb) => mb.toFixed(0));
   return (
     `${messages} messages, ${ended} ended, ${reloads} reloads; ${resident} MB resident, ` +
-    `${liveHeapMb.toFixed(1)} MB live heap, ` +
+    `${heapMb.toFixed(1)} MB heap, ` +
     `${handles} handles, log ${log} + ${wal} MB; ${problems.length} problems`
   );
 };
@@ -96,10 +98,6 @@ const warm = (samples: readonly Sample[]): readonly Sample[] => {
   const warmUpS = Math.max(warmUpMinS, (samples.at(-1)?.atS ?? 0) * warmUpShare);
   return samples.filter(({ atS }) => atS > warmUpS);
 };
-
-function judge(samples: readonly Sample[], ledger: Ledger): void {
-  ledger.check('nothing grows without a reason', growthProblems(warm(samples)));
-}
 
 /** Everybody has gone: so has everything that was held for them. */
 async function handlesLeft(server: Server, before: number): Promise<string[]> {

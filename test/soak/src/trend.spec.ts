@@ -14,7 +14,7 @@ function samplesWith(plant: (minute: number) => Partial<Sample> = () => ({})): S
     const messages = atS * messagesPerS;
     const sound: Sample = {
       ...{ atS, messages, events: 4 * messages, threads: 12, otherFilesMb: 3, walMb: 16 },
-      liveHeapMb: 85 + 2 * random.fraction(),
+      heapMb: 85 + 2 * random.fraction(),
       residentMb: 240 + 40 * random.fraction(),
       handles: 440 + Math.floor(12 * random.fraction()),
       logMb: (4 * messages * 1_100) / 2 ** 20,
@@ -31,10 +31,7 @@ describe('what grows', () => {
 
   it.each<[string, (minute: number) => Partial<Sample>]>([
     ['1 KB of memory a message', (minute) => ({ residentMb: (minute * 6_000) / 1_024 })],
-    [
-      '256 bytes of the heap a message',
-      (minute) => ({ liveHeapMb: 85 + (minute * 1_500) / 1_024 }),
-    ],
+    ['256 bytes of the heap a message', (minute) => ({ heapMb: 85 + (minute * 1_500) / 1_024 })],
     ['a handle every second', (minute) => ({ handles: 440 + 60 * minute })],
     ['a thread a minute', (minute) => ({ threads: 12 + Math.floor(minute) })],
     ['a write-ahead log that nobody puts away', (minute) => ({ walMb: 16 * minute })],
@@ -45,6 +42,12 @@ describe('what grows', () => {
 
   it('cannot be told from a handful of samples', () => {
     expect(growthProblems(samplesWith().slice(0, 4))).toHaveLength(1);
+  });
+
+  it('is not judged by memory that nobody collected', () => {
+    const plant = (minute: number) => ({ residentMb: 300 + 60 * minute, heapMb: 85 + 20 * minute });
+    expect(growthProblems(samplesWith(plant))).toHaveLength(2);
+    expect(growthProblems(samplesWith(plant), false)).toEqual([]);
   });
 
   it('is not what one collection did', () => {
