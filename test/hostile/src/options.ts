@@ -7,8 +7,8 @@ export interface HostileOptions {
   readonly seed: number;
   /** `frame` or `frame/17`: that group, or that case, and nothing else. */
   readonly only: string | undefined;
-  /** Floods, and connections that are never read or never finished: they need the machine to themselves. */
-  readonly pressure: boolean;
+  /** Others use this machine too: what a flood costs beside it is told and not judged. */
+  readonly sharedMachine: boolean;
   /** Where the figures go. */
   readonly json: string | undefined;
 }
@@ -16,12 +16,13 @@ export interface HostileOptions {
 export const help = `Does to the real process what nobody should, and looks at every answer.
 
   npm run test:hostile -- [--cases N] [--seed S] [--only GROUP[/INDEX]]
-                          [--no-pressure] [--json FILE]
+                          [--shared-machine] [--json FILE]
 
   --cases N    how many; default 10000
   --seed S     the cases of another run; default: a new one
   --only X     one group (frame) or one case (frame/17), without the pressure and the controls
-  --no-pressure  without floods, half-open and unread connections
+  --shared-machine  others use it too: tells what a flood costs another conversation (I33)
+               and does not judge it
   --json FILE  figures and counts of checks for machines
 
 Exit codes: 0 all was as documented, 1 something was not, 2 the command line was not understood.
@@ -34,7 +35,7 @@ export const parseOptions = (args: readonly string[]): HostileOptions | string =
       const cases = Number(values.cases);
       if (!Number.isInteger(cases) || cases < 1) return '--cases must be a whole number from 1.';
       const { only, json } = values;
-      return { cases, seed, only, pressure: !values['no-pressure'], json };
+      return { cases, seed, only, sharedMachine: values['shared-machine'], json };
     },
   );
 
@@ -44,7 +45,7 @@ const parsed = (args: readonly string[]) =>
     options: {
       cases: { type: 'string', default: '10000' },
       only: { type: 'string' },
-      'no-pressure': { type: 'boolean', default: false },
+      'shared-machine': { type: 'boolean', default: false },
       ...commonFlags,
     },
   }).values;
