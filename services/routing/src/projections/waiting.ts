@@ -7,7 +7,7 @@ import {
 } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
 import type { QueueEvent } from '../domain/queue/events.js';
-import type { WorkerEvent } from '../domain/worker/events.js';
+import type { SeatTaken, WorkerEvent } from '../domain/worker/events.js';
 import { seatsMaxDefault } from '../domain/worker/state.js';
 
 export type WaitingRow =
@@ -43,6 +43,9 @@ export const waitingKey = (tenant: string, conversation: string): string =>
   `waiting/${tenant}/${conversation}`;
 export const waitsKey = (tenant: string): string => `waits/${tenant}`;
 
+/** A seat that is reserved already keeps its room: being taken changes nothing here. */
+type SeatsEvent = Exclude<WorkerEvent, SeatTaken>;
+
 type Ports = Pick<ProjectionOptions<WaitingRow>, 'feed' | 'readModels' | 'timers' | 'onFault'> & {
   readonly onChange: () => void;
 };
@@ -58,15 +61,15 @@ export const createWaiting = (ports: Ports): Projection<WaitingRow> =>
     onFault: ports.onFault,
     onChange: ports.onChange,
     apply: (event, view) => {
-      const fact = event as DecodedEvent & (QueueEvent | WorkerEvent);
+      const fact = event as DecodedEvent & (QueueEvent | SeatsEvent);
       if (fact.type.startsWith('queue.')) applyQueue(fact as DecodedEvent & QueueEvent, view);
-      else applyWorker(fact as DecodedEvent & WorkerEvent, view);
+      else applyWorker(fact as DecodedEvent & SeatsEvent, view);
     },
   });
 
 type View = ProjectionView<WaitingRow>;
 
-const types: readonly (QueueEvent | WorkerEvent)['type'][] = [
+const types: readonly (QueueEvent | SeatsEvent)['type'][] = [
   ...(['queue.conversation-entered', 'queue.conversation-accepted'] as const),
   'queue.conversation-left',
   ...(['worker.availability-changed', 'worker.seat-reserved', 'worker.seat-released'] as const),
@@ -102,7 +105,7 @@ function rememberWait({ tenant, streamId, stored }: DecodedEvent, view: View): v
   view.put(waitsKey(tenant), { kind: 'waits', recentS });
 }
 
-function applyWorker(event: DecodedEvent & WorkerEvent, view: View): void {
+function applyWorker(event: DecodedEvent & SeatsEvent, view: View): void {
   const { tenant, streamId } = event;
   const key = `worker/${tenant}/${streamId}`;
   const known = view.get(key);
