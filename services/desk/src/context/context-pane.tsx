@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { ContextTab, DeskActions, DeskState } from '../app/state.js';
-import type { Chat } from '../model/chat.js';
+import { type Chat, unreadBecause } from '../model/chat.js';
 import { Empty } from '../parts/empty.js';
 import { Splitter } from '../parts/splitter.js';
 import { useWords } from '../parts/words-context.js';
@@ -21,6 +21,7 @@ const tabs: readonly ContextTab[] = ['survey', 'notes', 'facts'];
 export function ContextPane({ chat, state: { ui, services }, actions }: ContextPaneProps) {
   const words = useWords();
   const { view } = chat.live;
+  const unread = unreadBecause(chat.live);
   const content: Readonly<Record<ContextTab, ReactNode>> = {
     survey: (
       <SurveyTab survey={view.survey} questions={services.get(view.service)?.questions ?? []} />
@@ -49,7 +50,7 @@ export function ContextPane({ chat, state: { ui, services }, actions }: ContextP
         </div>
         {tabs.map((id) => (
           <TabPanel key={id} id={id} className="tab-panel scroll">
-            {view.head < 0 ? <Empty what={words.t('transcript.loading')} /> : content[id]}
+            {unread === undefined ? content[id] : <Empty what={words.t(`transcript.${unread}`)} />}
           </TabPanel>
         ))}
       </Tabs>

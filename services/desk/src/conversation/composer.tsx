@@ -36,7 +36,7 @@ interface ComposerProps {
 export function Composer({ conversation, draft, condition, onDraft, onSend }: ComposerProps) {
   const words = useWords();
   const text = draftText(draft);
-  const sendable = isSendable(text) && !(condition === 'ended' && draft.to === 'visitor');
+  const sendable = isSendable(text) && takes(condition, draft.to);
   const key = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -81,6 +81,12 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
       </div>
     </form>
   );
+}
+
+/** Where no connection will come again, nothing may wait for one. */
+function takes(condition: Condition, to: Audience): boolean {
+  if (condition === 'cut-off') return false;
+  return condition !== 'ended' || to === 'note';
 }
 
 /** After the end there is nothing to write to the visitor: the line below says what is possible. */

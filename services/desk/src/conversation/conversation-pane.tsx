@@ -38,10 +38,11 @@ export function ConversationPane({ chat, state, actions }: ConversationPaneProps
 }
 
 /** What the composer has to say about where words go right now; it never stops anybody writing. */
-export type Condition = 'open' | 'link-down' | 'left' | 'ended';
+export type Condition = 'open' | 'link-down' | 'cut-off' | 'left' | 'ended';
 
 function conditionOf({ live }: Chat): Condition {
   if (live.view.status === 'ended') return 'ended';
+  if (live.link.status === 'stopped') return 'cut-off';
   if (live.link.status !== 'live') return 'link-down';
   return hasLeft(live.view) ? 'left' : 'open';
 }

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { virtualFromLines } from '../app/limits.js';
 import type { DeskActions } from '../app/state.js';
-import { type Chat, isTyping } from '../model/chat.js';
+import { type Chat, isTyping, unreadBecause } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
 import { type TranscriptRow, transcriptRows } from '../model/transcript.js';
 import { Empty } from '../parts/empty.js';
@@ -27,7 +27,7 @@ export function Transcript({ chat, actions }: TranscriptProps) {
   useDisplayed(scroller, chat, (revision, dwellMs) =>
     actions.seen(chat.conversation, revision, dwellMs),
   );
-  const loading = chat.live.view.head < 0;
+  const unread = unreadBecause(chat.live);
   return (
     <div className="transcript-frame">
       <div
@@ -35,7 +35,7 @@ export function Transcript({ chat, actions }: TranscriptProps) {
         className="transcript scroll"
         role="log"
         aria-live="off"
-        aria-busy={loading}
+        aria-busy={unread === 'loading'}
         aria-label={words.t('transcript.label', {
           name: words.t('row.name', { code: codeName(chat.conversation) }),
         })}
@@ -44,7 +44,7 @@ export function Transcript({ chat, actions }: TranscriptProps) {
         onScroll={end.onScroll}
         onKeyDown={rove}
       >
-        {rows.length === 0 && <NothingYet loading={loading} />}
+        {rows.length === 0 && <NothingYet unread={unread} />}
         <Lines rows={rows} scroller={scroller} chat={chat} actions={actions} />
         <TypingLine chat={chat} />
       </div>
@@ -97,9 +97,9 @@ function Lines({ rows, scroller, chat, actions }: LinesProps) {
   );
 }
 
-function NothingYet({ loading }: { loading: boolean }) {
+function NothingYet({ unread }: { unread: ReturnType<typeof unreadBecause> }) {
   const words = useWords();
-  if (loading) return <Empty what={words.t('transcript.loading')} />;
+  if (unread !== undefined) return <Empty what={words.t(`transcript.${unread}`)} />;
   return <Empty what={words.t('transcript.empty')} todo={words.t('transcript.empty-do')} />;
 }
 

@@ -186,6 +186,14 @@ export const ourLinkDown = (): Chat =>
     outbox,
   });
 
+/** The server said no for good before anything was read. */
+export const cutOff = (): Chat =>
+  chatOf('7f31', new Story(), {
+    link: { status: 'stopped', code: 4403, message: '' },
+    eph: {},
+    me: undefined,
+  });
+
 export const refused = (): Chat =>
   chatOf('7f31', talk(), {
     outbox: [

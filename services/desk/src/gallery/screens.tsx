@@ -179,6 +179,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       floor: known(floor, 50),
     }),
   ),
+  'cut-off': desk(busy(chats.cutOff())),
   refused: desk(busy(chats.refused())),
   note: desk(
     busy(

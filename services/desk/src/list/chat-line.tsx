@@ -1,5 +1,5 @@
 import { GridListItem } from 'react-aria-components';
-import { type Chat, isTyping } from '../model/chat.js';
+import { type Chat, isTyping, unreadBecause } from '../model/chat.js';
 import type { ChatRow } from '../model/chat-row.js';
 import { PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
 import { Counter, useTicking } from '../parts/time.js';
@@ -51,10 +51,10 @@ function LastLine({ row, chat }: ChatLineProps) {
     return <span className="row-text writing">{words.t('row.writing')}</span>;
   }
   if (row.lastLine === undefined) {
-    const coming = chat.live.view.head < 0;
+    const unread = unreadBecause(chat.live);
     return (
       <span className="row-text soft">
-        {words.t(coming ? 'transcript.loading' : 'row.nothing-yet')}
+        {words.t(unread === undefined ? 'row.nothing-yet' : `transcript.${unread}`)}
       </span>
     );
   }

@@ -20,6 +20,12 @@ export type FactItem = Extract<TimelineItem, { kind: 'fact' }>;
 export const isMessage = (item: TimelineItem): item is MessageItem => item.kind === 'message';
 export const isNote = (item: TimelineItem): item is MessageItem => item.kind === 'note';
 
+/** Why nothing of it is here yet; `undefined` once something is. */
+export function unreadBecause({ view, link }: LiveState): 'loading' | 'cut-off' | undefined {
+  if (view.head >= 0) return undefined;
+  return link.status === 'stopped' ? 'cut-off' : 'loading';
+}
+
 /** Written by the person, not by staff. */
 export const isFromVisitor = (view: ConversationView, item: TimelineItem): boolean =>
   item.kind === 'message' && item.author === view.visitor;

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DeskProblem } from '../api/desk-api.js';
 import { chatOf, presence, Story, storyMonotonic, storyNow } from '../gallery/story.js';
 import { createWords } from '../words/words.js';
+import { unreadBecause } from './chat.js';
 import { chatRow } from './chat-row.js';
 import { age, counter } from './clock-text.js';
 import { draftText, emptyDraft, givenBack, isSendable, switchedTo, withText } from './composer.js';
@@ -131,6 +132,19 @@ describe('the presence sentence', () => {
     expect(
       presenceText(chatOf('0001', story, { link: stopped }).live, words, now).sentence,
     ).toMatch(/This says nothing about the person/);
+  });
+});
+
+describe('a chat of which nothing is here', () => {
+  it('is being read, unless no connection will come again', () => {
+    const [nothing, stopped] = [
+      new Story(),
+      { status: 'stopped', code: 4403, message: '' } as const,
+    ];
+    expect(unreadBecause(chatOf('0001', nothing).live)).toBe('loading');
+    expect(unreadBecause(chatOf('0001', nothing, { link: stopped }).live)).toBe('cut-off');
+    const read = new Story().opened(60, 0, null);
+    expect(unreadBecause(chatOf('0001', read, { link: stopped }).live)).toBeUndefined();
   });
 });
 

@@ -116,7 +116,7 @@ export const en = {
   'presence.none-yet': 'Connecting. We do not know yet whether the person is here.',
   'presence.our-link': 'Our system lost sight at {time}. This says nothing about the person.',
   'presence.our-link-stopped':
-    'This desk is no longer connected to the chat. This says nothing about the person.',
+    'This desk is no longer connected to the chat. This says nothing about the person. Load the page again to connect.',
   'presence.why': 'why',
   'presence.why-title': 'What this rests on',
   'presence.why-empty': 'Nothing was recorded yet. The first sign of their page appears here.',
@@ -197,6 +197,7 @@ export const en = {
   'transcript.empty-do':
     'Write the first words below. They see them as soon as their page is connected.',
   'transcript.loading': 'Reading the conversation…',
+  'transcript.cut-off': 'This chat could not be opened here. Load the page again.',
   'transcript.to-newest':
     '{count, plural, =0 {To the newest} one {# new message} other {# new messages}}',
   'transcript.typing': 'The visitor is writing…',
@@ -235,6 +236,8 @@ export const en = {
   'composer.keys': 'Enter sends · Shift Enter breaks the line',
   'composer.link-down':
     'No link right now. You can go on writing; it is kept here and goes out by itself.',
+  'composer.cut-off':
+    'Nothing can be sent from here any more. Copy what you wrote, then load the page again.',
   'composer.ended': 'This chat has ended. Notes are still possible.',
   'composer.left':
     'They have left. What you write is saved, and they see it only if they come back.',

@@ -122,7 +122,7 @@ export const es: Catalogue = {
   'presence.our-link':
     'Nuestro sistema dejó de ver a las {time}. Esto no dice nada sobre la persona.',
   'presence.our-link-stopped':
-    'Esta mesa ya no está conectada al chat. Esto no dice nada sobre la persona.',
+    'Esta mesa ya no está conectada al chat. Esto no dice nada sobre la persona. Vuelve a cargar la página para conectar.',
   'presence.why': 'por qué',
   'presence.why-title': 'En qué se apoya esto',
   'presence.why-empty': 'Aún no hay nada registrado. La primera señal de su página aparece aquí.',
@@ -204,6 +204,7 @@ export const es: Catalogue = {
   'transcript.empty-do':
     'Escribe abajo las primeras palabras. Las verá en cuanto su página esté conectada.',
   'transcript.loading': 'Leyendo la conversación…',
+  'transcript.cut-off': 'Este chat no se pudo abrir aquí. Vuelve a cargar la página.',
   'transcript.to-newest':
     '{count, plural, =0 {A lo más nuevo} one {# mensaje nuevo} other {# mensajes nuevos}}',
   'transcript.typing': 'Está escribiendo…',
@@ -242,6 +243,8 @@ export const es: Catalogue = {
   'composer.keys': 'Intro envía · Mayús Intro cambia de línea',
   'composer.link-down':
     'Ahora no hay enlace. Puedes seguir escribiendo; se guarda aquí y sale solo.',
+  'composer.cut-off':
+    'Desde aquí ya no se puede enviar nada. Copia lo que escribiste y vuelve a cargar la página.',
   'composer.ended': 'Este chat terminó. Aún puedes escribir notas.',
   'composer.left': 'Se fue. Lo que escribas se guarda y solo lo verá si vuelve.',
   'composer.long':
