@@ -1,5 +1,6 @@
 import type { Cancel } from '@stillhere/kernel';
 import { absentAfterMs, hysteresisMs } from '../domain/verdict/index.js';
+import { stuckAfterMs } from './back-off.js';
 import type { PresencePorts } from './ports.js';
 import { personKey, type Watched } from './watched.js';
 
@@ -8,7 +9,10 @@ export interface Sightings {
   connected(watched: Watched): void;
   /** A connection of theirs ended just now. */
   disconnected(watched: Watched): void;
-  /** The record says so: later than it was, where the log had to be waited for. */
+  /**
+   * The record says so now: time counts from here, as it does for whoever replays it (I30). Unless it
+   * had to be waited for so long that screens said we cannot see: then it counts from when it was.
+   */
   endRecorded(watched: Watched): void;
   heard(watched: Watched, atMs: number): void;
   /**
@@ -53,7 +57,9 @@ export function createSightings({
     connected: (watched) => drop(personKey(watched)),
     disconnected: (watched) => endsNow(personKey(watched)),
     endRecorded(watched) {
-      if (!ends.has(personKey(watched))) endsNow(personKey(watched));
+      const key = personKey(watched);
+      const seenAtMs = ends.get(key)?.atMs ?? clock.monotonicMs();
+      if (clock.monotonicMs() - seenAtMs < stuckAfterMs) endsNow(key);
     },
     heard(watched, atMs) {
       const key = personKey(watched);

@@ -66,6 +66,28 @@ describe('watching a presence', () => {
     await world.stop();
   });
 
+  it('counts the three seconds from the record: a screen is never ahead of it (I30)', async () => {
+    const world = await World.start();
+    await world.connect();
+    const watch = watchVisitor(world);
+    await world.clock.advance(10_000);
+    world.session.away = unavailable();
+    world.meet(evidence.closed('network'));
+    await world.clock.advance(500);
+    world.session.away = undefined;
+    await world.clock.advance(2_600);
+    const [end] = (await world.store.readAll({ limit: 100 })).slice(-1);
+    expect(end?.type).toBe('conversation.connection-ended');
+    const recordedMs = Date.parse(end?.metadata.occurredAt ?? '');
+    expect(labelsOf(watch)).toEqual(['here.visible']);
+    await world.clock.advance(recordedMs + 2_999 - world.clock.now());
+    expect(labelsOf(watch)).toEqual(['here.visible']);
+    await world.clock.advance(2);
+    expect(labelsOf(watch)).toEqual(['here.visible', 'no-connection network']);
+    await watch.leave();
+    await world.stop();
+  });
+
   it('shows that we lag while what we know cannot be recorded (E10, I30)', async () => {
     const world = await World.start();
     await world.connect();
