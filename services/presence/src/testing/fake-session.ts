@@ -21,18 +21,23 @@ export interface FakePorts {
   readonly random: Random;
 }
 
+type Open = session.OpenConnectionRequest & {
+  readonly connEpoch: number;
+  readonly suspected: boolean;
+};
+
 const recorded: session.RecordResponse = { appended: true, revision: 0 };
 
 /**
  * A session service that writes down what it is told, with no more rules than presence leans on:
- * epochs rise, the same page takes its own place, what is about an ended connection is passed over.
+ * epochs rise, the same page takes its own place, what changes nothing is passed over.
  */
 export class FakeSession implements session.SessionService {
   readonly calls: Call[] = [];
   readonly troubles: { readonly method: Method; readonly trouble: Trouble }[] = [];
   /** While set, nothing gets through. */
   away: ServiceFault | undefined;
-  readonly #open = new Map<string, session.OpenConnectionRequest & { connEpoch: number }>();
+  readonly #open = new Map<string, Open>();
   #epochs = 0;
   #tail = Promise.resolve();
 
@@ -106,7 +111,7 @@ export class FakeSession implements session.SessionService {
     }
     this.#epochs += 1;
     const connEpoch = this.#epochs;
-    this.#open.set(keyOf({ participant, connEpoch }), { ...request, connEpoch });
+    this.#open.set(keyOf({ participant, connEpoch }), { ...request, connEpoch, suspected: false });
     const { connection, device, tab, page, gateway, surface } = request;
     await this.#append(request, context, 'connection-opened', {
       ...{ participant, connEpoch, connection, device, tab, page, gateway, surface },
@@ -119,8 +124,7 @@ export class FakeSession implements session.SessionService {
   async recordConnection(request: session.RecordConnectionRequest, context?: CallContext) {
     const lost = this.#meet('recordConnection', request);
     const { participant, connEpoch, fact, cause, surface, evidence, lastHeardAt } = request;
-    if (this.#open.has(keyOf(request))) {
-      if (fact === 'ended') this.#open.delete(keyOf(request));
+    if (this.#changes(request)) {
       const about = { participant, connEpoch, evidence };
       const details: Record<string, JsonObject> = {
         suspected: { lastHeardAt },
@@ -133,6 +137,25 @@ export class FakeSession implements session.SessionService {
     }
     if (lost) throw lost;
     return recorded;
+  }
+
+  /** Whether it says anything new; remembers it. */
+  #changes({ fact, surface, ...place }: session.RecordConnectionRequest): boolean {
+    const key = keyOf(place);
+    const open = this.#open.get(key);
+    if (open === undefined) return false;
+    const suspected = fact === 'suspected';
+    switch (fact) {
+      case 'ended':
+        this.#open.delete(key);
+        return true;
+      case 'surface':
+        this.#open.set(key, { ...open, surface });
+        return open.surface !== surface;
+      default:
+        this.#open.set(key, { ...open, suspected });
+        return open.suspected !== suspected;
+    }
   }
 
   async read({ conversation, from }: session.ReadRequest, context?: CallContext) {

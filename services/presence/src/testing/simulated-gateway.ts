@@ -23,6 +23,8 @@ export interface Page {
   frameMs: number;
   /** The first question that was sent into a dead link. */
   askedInVainMs: number | undefined;
+  /** How it went the last time it did. */
+  wentBecause: string;
   /** When the gateway saw its socket end; it told presence if they were in touch. */
   endedMs: number;
   isConnecting: boolean;
@@ -55,7 +57,7 @@ export class SimulatedGateway {
     this.pages = ['t1', 't2'].map((tab) => ({
       ...{ tab, load: 1, socket: undefined, link: 'gone', frozen: false, surface: 'visible' },
       ...{ linkSinceMs: 0, frameMs: Number.NEGATIVE_INFINITY, askedInVainMs: undefined },
-      ...{ endedMs: Number.NEGATIVE_INFINITY, isConnecting: false },
+      ...{ endedMs: Number.NEGATIVE_INFINITY, isConnecting: false, wentBecause: 'network' },
     }));
   }
 
@@ -107,11 +109,12 @@ export class SimulatedGateway {
       page.isConnecting = false;
       this.#opening.delete(id);
     }
-    if (page.link !== 'up') return;
     page.socket = { id, pings: 0, pongs: 0, nextPingMs: this.nowMs + intervalMs(page) };
-    page.frameMs = this.nowMs;
+    if (page.link === 'up') page.frameMs = this.nowMs;
     this.opens += 1;
     this.noted.push({ atMs: this.nowMs, connection: id, kind: 'opened' });
+    // It ended on the way: the record has a connection that nobody holds.
+    if (page.link === 'gone') await this.end(page, page.wentBecause);
   }
 
   async ask(page: Page, probe: boolean): Promise<void> {
@@ -151,6 +154,7 @@ export class SimulatedGateway {
 
   /** The socket ends and the gateway knows. */
   async end(page: Page, cause: string): Promise<void> {
+    page.wentBecause = cause;
     if (!page.socket) return;
     await this.say(page, evidence.closed(cause));
     page.socket = undefined;
