@@ -18,12 +18,12 @@ export const help = `Does to the real process what nobody should, and looks at e
   npm run test:hostile -- [--cases N] [--seed S] [--only GROUP[/INDEX]]
                           [--shared-machine] [--json FILE]
 
-  --cases N    how many; default 10000
-  --seed S     the cases of another run; default: a new one
-  --only X     one group (frame) or one case (frame/17), without the pressure and the controls
-  --shared-machine  others use it too: tells what a flood costs another conversation (I33)
-               and does not judge it
-  --json FILE  figures and counts of checks for machines
+  --cases N         how many; default 10000
+  --seed S          the cases of another run; default: a new one
+  --only X          one group (frame) or one case (frame/17), without the pressure and the controls
+  --shared-machine  others use it too: tells what a flood costs another conversation (I33) and
+                    does not judge it
+  --json FILE       figures and counts of checks for machines
 
 Exit codes: 0 all was as documented, 1 something was not, 2 the command line was not understood.
 `;

@@ -1,16 +1,17 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
 import { envelopeOf } from '@stillhere/event-processing';
 import { decide as decideOnQueue } from '../domain/queue/decide.js';
-import { decide as decideOnWorker } from '../domain/worker/decide.js';
 import { requireAllowed } from './access.js';
-import { queueStream, workerStream } from './identity.js';
+import { commandWorker } from './command-worker.js';
+import { queueStream } from './identity.js';
 import { refusal } from './refusal.js';
 import type { Routing } from './routing.js';
 import { settleSeat } from './settle-seat.js';
 
 /**
- * First the seat, then the conversation, then the assignment: each is one append in one stream, so
- * a crash in between leaves a reserved seat at worst, and the reactor on seats settles that.
+ * First the seat, then the conversation, then the assignment, then the seat is taken: each is one
+ * append in one stream, so a crash in between leaves a reserved seat at worst, and the reactor on
+ * seats settles that.
  * @throws ServiceFault AlreadyAccepted, NotWaiting, NotAvailable, SeatsFull; the seat is free again
  */
 export async function acceptOffer(
@@ -26,11 +27,7 @@ export async function acceptOffer(
   // What is already lost needs no seat; what looks won here is still decided by the append.
   const preview = decideOnQueue({ type: 'accept', ...offer }, queue.state);
   if (!preview.ok) throw refusal(preview.rejection.code);
-  const reserved = await routing.workers.transact(
-    workerStream(tenant, counselor),
-    envelope,
-    (state) => decideOnWorker({ type: 'reserve-seat', ...offer }, state),
-  );
+  const reserved = await commandWorker(routing, { type: 'reserve-seat', ...offer }, envelope);
   if (!reserved.ok) throw refusal(reserved.rejection.code);
   const settled = await settleSeat(routing, offer, envelope);
   if (settled !== 'assigned') throw refusal(settled);

@@ -1,9 +1,8 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
 import { envelopeOf } from '@stillhere/event-processing';
-import { decide } from '../domain/worker/decide.js';
 import { requireAllowed } from './access.js';
+import { commandWorker } from './command-worker.js';
 import { availabilityOf } from './get-availability.js';
-import { workerStream } from './identity.js';
 import { refusal } from './refusal.js';
 import type { Routing } from './routing.js';
 
@@ -13,10 +12,10 @@ export async function setAvailability(
   context: CallContext,
 ): Promise<api.Availability> {
   requireAllowed(context, 'SetAvailability', { counselor });
-  const done = await routing.workers.transact(
-    workerStream(context.principal.tenant, counselor),
+  const done = await commandWorker(
+    routing,
+    { type: 'set-availability', counselor, available, seatsMax },
     envelopeOf(context, routing.clock),
-    (state) => decide({ type: 'set-availability', counselor, available, seatsMax }, state),
   );
   if (!done.ok) throw refusal(done.rejection.code);
   return availabilityOf(counselor, done.state);

@@ -2,8 +2,8 @@ import type { CallContext } from '@stillhere/contracts';
 import type { CommandEnvelope } from '@stillhere/event-processing';
 import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { decide as decideOnQueue } from '../domain/queue/decide.js';
-import { decide as decideOnWorker } from '../domain/worker/decide.js';
-import { queueStream, workerStream } from './identity.js';
+import { commandWorker } from './command-worker.js';
+import { queueStream } from './identity.js';
 import type { Routing } from './routing.js';
 
 export interface ReservedSeat {
@@ -30,20 +30,12 @@ export async function settleSeat(
     (state) => decideOnQueue({ type: 'accept', ...seat }, state),
   );
   const settled = won.ok ? await assign(routing, seat, envelope) : won.rejection.code;
-  if (settled === 'assigned') await takeSeat(routing, seat, envelope);
-  else await releaseSeat(routing, { ...seat, reason: 'not-accepted' }, envelope);
+  const { conversation, counselor } = seat;
+  // Only now it is told that the conversation is theirs: whoever follows it sooner is sent away.
+  if (settled === 'assigned') {
+    await commandWorker(routing, { type: 'take-seat', conversation, counselor }, envelope);
+  } else await releaseSeat(routing, { ...seat, reason: 'not-accepted' }, envelope);
   return settled;
-}
-
-/** Only now it is told that the conversation is theirs: whoever follows it sooner is sent away. */
-async function takeSeat(
-  routing: Routing,
-  { conversation, counselor }: ReservedSeat,
-  envelope: CommandEnvelope,
-): Promise<void> {
-  await routing.workers.transact(workerStream(envelope.tenant, counselor), envelope, (state) =>
-    decideOnWorker({ type: 'take-seat', conversation, counselor }, state),
-  );
 }
 
 /** The session service has the last word: the conversation may have ended or been given away. */
@@ -75,9 +67,7 @@ export async function releaseSeat(
   { conversation, counselor, reason }: ReleasedSeat,
   envelope: CommandEnvelope,
 ): Promise<void> {
-  await routing.workers.transact(workerStream(envelope.tenant, counselor), envelope, (state) =>
-    decideOnWorker({ type: 'release-seat', conversation, counselor, reason }, state),
-  );
+  await commandWorker(routing, { type: 'release-seat', conversation, counselor, reason }, envelope);
 }
 
 const callOf = ({ clock }: Routing, envelope: CommandEnvelope): CallContext =>
