@@ -44,9 +44,25 @@ export const systemRandom: Random = Object.freeze({
 /** Node's longest delay; a longer one would fire at once. */
 const delayMsMax = 2 ** 31 - 1;
 
+/** A timer that comes later than this was held up: by a process that was paused, suspended or starved. */
+const heldUpMs = 1_000;
+
+/**
+ * After a standstill Node runs its timers before it reads: a limit on somebody's silence would judge
+ * them by words that lie here unread, and throw those away. So what was held up reads first.
+ */
 export const systemTimers: Timers = Object.freeze({
   after: (delayMs: number, work: () => void) => {
-    const timer = setTimeout(work, Math.min(Math.max(0, delayMs), delayMsMax));
-    return () => clearTimeout(timer);
+    const delay = Math.min(Math.max(0, delayMs), delayMsMax);
+    const dueMs = performance.now() + delay;
+    let afterReading: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => {
+      if (performance.now() - dueMs < heldUpMs) work();
+      else afterReading = setImmediate(work);
+    }, delay);
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(afterReading);
+    };
   },
 });

@@ -118,6 +118,20 @@ describe('Exit this page', () => {
     await endLeft(counselor);
   });
 
+  for (const [what, holdBack] of [
+    ['its beacon held back, as content blockers do', holdBackBeacon],
+    ['a connection that takes nothing more: the beacon alone says it', holdBackFrames],
+  ] as const) {
+    step(`with ${what}`, async () => {
+      const talk = await inTalk();
+      await holdBack(talk.visitor.page);
+      await talk.visitor.page.locator('#exit').click({ noWaitAfter: true });
+      await isGone(talk);
+      await counselor.says(/^They pressed Exit at [\d:]+\.$/);
+      await endLeft(counselor);
+    });
+  }
+
   step('without a network: away all the same, and nobody says that they left', async () => {
     const talk = await inTalk();
     await talk.visitor.at.context.setOffline(true);
@@ -173,6 +187,16 @@ async function holdDoor({ at }: Visitor, exitUrl: string): Promise<Door> {
     isFirst = false;
   });
   return { asked: first };
+}
+
+async function holdBackBeacon(page: Page): Promise<void> {
+  await page.context().route('**/api/leave', (route) => route.abort());
+}
+
+async function holdBackFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    WebSocket.prototype.send = () => undefined;
+  });
 }
 
 /** Their seat is free again. */

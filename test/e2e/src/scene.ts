@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { Browser } from 'playwright-core';
@@ -78,13 +78,14 @@ export class Scene {
     });
   }
 
-  /** For whoever looks into a failure: all pages as they are, and the data as it lies. */
+  /** For whoever looks into a failure: all pages as they are, what the server said, and its data. */
   async keep(name: string): Promise<void> {
     for (const [index, { shot, tree }] of this.#watched.entries()) {
       await shot(`broken-${name}-${index}`).catch(() => undefined);
       await tree(`broken-${name}-${index}`).catch(() => undefined);
     }
     cpSync(this.server.directory, join(artifacts, `broken-${name}`), { recursive: true });
+    writeFileSync(join(artifacts, `broken-${name}.log`), this.server.output);
   }
 
   async close(): Promise<void> {

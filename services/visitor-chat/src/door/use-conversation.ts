@@ -29,13 +29,11 @@ export function useConversation(
       closeOnceLeft(client, close);
     };
     const stop = client.subscribe(show);
-    addEventListener('stillhere:exit', close);
     for (const text of early) client.post(text);
     setEarly([]);
     show();
     return () => {
       stop();
-      removeEventListener('stillhere:exit', close);
       close();
       setLive(undefined);
     };

@@ -7,7 +7,7 @@ import { securityHeaders } from './security-headers.js';
 /** Larger than any request of ours: a survey with long answers. */
 const bodyBytesMax = 65_536;
 /** A request whose headers or body do not come in this time is cut off. */
-const requestTimeoutMs = 15_000;
+export const requestTimeoutMs = 15_000;
 /** How often that is looked at: nobody hangs on for longer than both together. */
 const lookEveryMs = 5_000;
 
