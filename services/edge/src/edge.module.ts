@@ -18,15 +18,17 @@ import type { FastifyInstance } from 'fastify';
 import { createEvidenceReporter } from './application/live/evidence-reporter.js';
 import { createGateway, type Gateway } from './application/live/gateway.js';
 import type { ResumeTokenPort } from './application/live/ports.js';
-import { EdgeLifecycle, GATEWAY, OPEN_LIVE_DOOR, type OpenLiveDoor } from './edge-lifecycle.js';
+import { EdgeLifecycle, GATEWAY, OPEN_DOORS, type OpenDoors } from './edge-lifecycle.js';
 import { ALLOWED_ORIGINS, RESUME_TOKENS, TENANT } from './tokens.js';
 import { DeskController } from './transport/http/desk.controller.js';
 import { DeskEventsController } from './transport/http/desk-events.controller.js';
 import { DeskStreams } from './transport/http/desk-streams.js';
 import { FaultFilter } from './transport/http/fault-filter.js';
 import { HealthController } from './transport/http/health.controller.js';
+import { judgeAwake } from './transport/http/judge-awake.js';
 import { prepareServer } from './transport/http/prepare-server.js';
 import { SeatSignals } from './transport/http/seat-signals.js';
+import { requestTimeoutMs } from './transport/http/server-options.js';
 import { SignInController } from './transport/http/sign-in.controller.js';
 import { StaffDoor } from './transport/http/staff-door.js';
 import { VisitorController } from './transport/http/visitor.controller.js';
@@ -58,7 +60,7 @@ export class EdgeModule {
         ...[StaffDoor, DeskStreams, SeatSignals, EdgeLifecycle],
         { provide: APP_FILTER, useClass: FaultFilter },
         gatewayProvider(handOverMs),
-        liveDoorProvider,
+        doorsProvider,
       ],
     };
   }
@@ -105,16 +107,24 @@ function assemble(handOverMs: number, parts: Parts): Gateway {
   return live;
 }
 
-const liveDoorProvider: Provider = {
-  provide: OPEN_LIVE_DOOR,
+const doorsProvider: Provider = {
+  provide: OPEN_DOORS,
   inject: [GATEWAY, StaffDoor, CLOCK, TIMERS, ALLOWED_ORIGINS],
   useFactory:
-    (...[gateway, door, clock, timers, allowedOrigins]: DoorParts): OpenLiveDoor =>
-    (server: Server) =>
-      openLiveDoor(server, {
+    (...[gateway, door, clock, timers, allowedOrigins]: DoorParts): OpenDoors =>
+    (server: Server) => {
+      const judge = judgeAwake(server, requestTimeoutMs, { clock, timers });
+      const sockets = openLiveDoor(server, {
         ...{ gateway, clock, timers, allowedOrigins },
         staffOf: (request: IncomingMessage) => door.staffOf(request),
-      }),
+      });
+      return {
+        async stop() {
+          await sockets.stop();
+          judge.stop();
+        },
+      };
+    },
 };
 
 type DoorParts = [Gateway, StaffDoor, Clock, Timers, ReadonlySet<string>];

@@ -17,9 +17,9 @@ describe('a connection that has said nothing yet', () => {
 
   beforeEach(async () => {
     said.length = 0;
-    server = createServer({ connectionsCheckingInterval: 100 }, async (request, answer) => {
-      for await (const bytes of request) said.push(String(bytes));
-      answer.end();
+    server = createServer({ connectionsCheckingInterval: 100 }, (request, answer) => {
+      request.on('data', (bytes) => said.push(String(bytes)));
+      request.on('end', () => answer.end());
     });
     server.on('clientError', (_, socket) => socket.destroy());
     judge = judgeAwake(server, limitMs, { clock: systemClock, timers: systemTimers });
