@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { verifyStream } from '@stillhere/audit-log';
 import {
   brokenLaw,
+  foundOnce,
   illegal,
   recordOfStored,
   Simulation,
@@ -31,7 +32,7 @@ describe('presence and session together, whatever happens', () => {
         expect(await verifyStream(stage.store.readStream(streamOfIt))).toMatchObject({ ok: true });
         expect(stage.clock.pending).toBe(0);
       }),
-      { numRuns: caseCount(20), interruptAfterTimeLimit: tellsAfterMs },
+      { numRuns: caseCount(20), interruptAfterTimeLimit: tellsAfterMs, examples: foundOnce },
     );
   }, 120_000);
 });

@@ -42,10 +42,9 @@ export interface Assembly {
 export function assemble(ports: PresencePorts, sources: PresenceSources): Assembly {
   const connections = createConnections();
   const bells = createBells(ports);
-  const facts = createFactWriter(ports, (place, isBehind) => {
-    // What gets through at last rings by itself, once our row has it.
+  const facts = createFactWriter(ports, (place, isBehind, upTo) => {
     if (isBehind) bells.ring(place);
-    else bells.soon(place);
+    else bells.ringOnceAt(place, upTo);
   });
   const typing = createTyping(ports);
   const sightings = createSightings(ports);

@@ -25,6 +25,31 @@ describe('bells', () => {
     expect([bells.size, clock.pending]).toEqual([0, 0]);
   });
 
+  it('rings once our row has what the log has: at once, with it, or within a second', async () => {
+    const { clock, bells, watch } = setUp();
+    const watching = watch();
+    await watching.next();
+    let rings = 0;
+    void (async () => {
+      for (;;) {
+        await watching.next();
+        rings += 1;
+      }
+    })();
+    bells.ringOnceAt(place, 7);
+    await clock.advance(500);
+    expect(rings).toBe(0);
+    bells.ring(place, 7);
+    await clock.advance(5_000);
+    expect(rings).toBe(1);
+    bells.ringOnceAt(place, 7);
+    await clock.advance(0);
+    expect(rings).toBe(2);
+    bells.ringOnceAt(place, 8);
+    await clock.advance(1_000);
+    expect(rings).toBe(3);
+  });
+
   it('keeps a bell that was hung while the watchers of the one before it were leaving', async () => {
     const { bells, watch } = setUp();
     const [first, second] = [watch(), watch()];

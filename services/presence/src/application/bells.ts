@@ -7,12 +7,15 @@ const heardEveryMs = 1_000;
 
 /** Bells: who watches a conversation is told that something about it changed. */
 export interface Bells {
-  /** Rings at once: a recorded fact or our own sight changed. */
-  ring(place: Place): void;
+  /** Rings at once: our own sight changed, or our row did, by the event at this revision. */
+  ring(place: Place, revision?: number): void;
   /** Somebody was heard again: rings at most once a second, and for the last time as well. */
   heard(place: Place): void;
-  /** Rings within a second: something may have changed without a fact of its own. */
-  soon(place: Place): void;
+  /**
+   * Rings when our row has what stands in the log up to this revision: at once if it has, else with it,
+   * and within a second where nothing of it was news to the row.
+   */
+  ringOnceAt(place: Place, revision: number): void;
   /** Rings at the start, then each time, until the signal aborts. */
   watch(place: Place, signal: AbortSignal): AsyncIterable<unknown>;
   /** Rings once after a time; for labels that change by time alone. */
@@ -24,6 +27,8 @@ export interface Bells {
 interface Bell {
   readonly latest: Latest<number>;
   rangAtMs: number;
+  /** The newest revision that it rang for. */
+  revision: number;
   later: Cancel | undefined;
 }
 
@@ -37,16 +42,18 @@ export function createBells({ clock, timers }: Pick<PresencePorts, 'clock' | 'ti
     bell.latest.publish(bell.rangAtMs);
   }
 
-  const ring = (place: Place): void => {
+  const ring = (place: Place, revision = 0): void => {
     const bell = bells.get(placeKey(place));
-    if (bell) sound(bell);
+    if (!bell) return;
+    bell.revision = Math.max(bell.revision, revision);
+    sound(bell);
   };
 
   const bellOf = (key: string): Bell => {
     const known = bells.get(key);
     if (known) return known;
     const rangAtMs = clock.monotonicMs();
-    const fresh: Bell = { latest: createLatest(rangAtMs), rangAtMs, later: undefined };
+    const fresh: Bell = { latest: createLatest(rangAtMs), rangAtMs, revision: 0, later: undefined };
     bells.set(key, fresh);
     return fresh;
   };
@@ -74,9 +81,11 @@ export function createBells({ clock, timers }: Pick<PresencePorts, 'clock' | 'ti
       if (waitMs <= 0) sound(bell);
       else bell.later = timers.after(waitMs, () => sound(bell));
     },
-    soon(place) {
+    ringOnceAt(place, revision) {
       const bell = bells.get(placeKey(place));
-      if (bell) bell.later ??= timers.after(heardEveryMs, () => sound(bell));
+      if (!bell) return;
+      if (bell.revision >= revision) sound(bell);
+      else bell.later ??= timers.after(heardEveryMs, () => sound(bell));
     },
     watch,
     ringAfter: (place, delayMs) => timers.after(delayMs, () => ring(place)),

@@ -1,14 +1,14 @@
 import { BackOff, Stuck } from './back-off.js';
 import type { Fate } from './fate.js';
 import type { PresencePorts } from './ports.js';
-import { callerEntry, type Entry, factEntry } from './queue-entry.js';
+import { callerEntry, type Entry, factEntry, type Recorded } from './queue-entry.js';
 
 export interface QueueLife {
   /** True: everything gets one last try. */
   readonly closing: () => boolean;
   readonly onIdle: () => void;
-  /** Nothing has got through for `stuckAfterMs`, or something does again. */
-  readonly onStuck: (isStuck: boolean) => void;
+  /** Nothing has got through for `stuckAfterMs`, or something does again: up to this revision. */
+  readonly onStuck: (isStuck: boolean, upTo: number) => void;
 }
 
 /**
@@ -21,13 +21,14 @@ export class FactQueue {
   readonly #stuck: Stuck;
   #current: Entry | undefined;
   #running: Promise<void> | undefined;
+  #upTo = 0;
 
   constructor(
     private readonly ports: PresencePorts,
     private readonly life: QueueLife,
   ) {
     this.#backOff = new BackOff(ports);
-    this.#stuck = new Stuck(ports, life.onStuck);
+    this.#stuck = new Stuck(ports, (isStuck) => life.onStuck(isStuck, this.#upTo));
   }
 
   /** Since when nothing gets through, on the monotonic clock; `undefined`: all is well. */
@@ -40,7 +41,7 @@ export class FactQueue {
     return this.#waiting.filter(({ slot }) => slot === '').length;
   }
 
-  push(slot: string, write: () => Promise<unknown>): Promise<Fate> {
+  push(slot: string, write: () => Promise<Recorded>): Promise<Fate> {
     this.#remove((entry) => entry.slot === slot);
     return new Promise((resolve, reject) => {
       this.#add(factEntry(slot, write, { resolve, reject, logger: this.ports.logger }));
@@ -98,7 +99,8 @@ export class FactQueue {
       if (!this.#current) break;
       this.#backOff.reset();
       const triedAtMs = this.ports.clock.monotonicMs();
-      while (!(await this.#current.attempt())) {
+      let upTo = await this.#current.attempt();
+      while (upTo === undefined) {
         this.#stuck.begin(triedAtMs);
         if (this.life.closing()) {
           // In order or not at all: what comes after may rest on it.
@@ -106,7 +108,9 @@ export class FactQueue {
           break;
         }
         await this.#backOff.pause();
+        upTo = await this.#current.attempt();
       }
+      if (upTo !== undefined) this.#upTo = Math.max(this.#upTo, upTo);
       if (this.#waiting.length === 0) this.#stuck.end();
     }
     this.#running = undefined;

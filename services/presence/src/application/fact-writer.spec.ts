@@ -14,11 +14,11 @@ function setUp() {
   const facts = createFactWriter(ports as unknown as PresencePorts);
   const log: string[] = [];
   const state: { away: ServiceFault | undefined; tries: number } = { away: undefined, tries: 0 };
-  const write = (name: string) => async (): Promise<string> => {
+  const write = (name: string) => async () => {
     state.tries += 1;
     if (state.away) throw state.away;
     log.push(name);
-    return name;
+    return { name, revision: log.length };
   };
   const propose = (slot: string, name = slot, place = key) =>
     facts.propose({ key: place, slot, write: write(name) });
@@ -97,7 +97,7 @@ describe('fact writer', () => {
     void propose('ended');
     await clock.advance(10_000);
     state.away = undefined;
-    expect(await facts.once(key, never, write('opened'))).toBe('opened');
+    expect(await facts.once(key, never, write('opened'))).toMatchObject({ name: 'opened' });
     expect(log).toEqual(['ended', 'opened']);
     expect(clock.pending).toBe(0);
   });

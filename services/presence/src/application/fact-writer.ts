@@ -4,6 +4,7 @@ import { stuckAfterMs } from './back-off.js';
 import { FactQueue } from './fact-queue.js';
 import type { Fate } from './fate.js';
 import type { PresencePorts } from './ports.js';
+import type { Recorded } from './queue-entry.js';
 import { type Place, placeKey, type Watched } from './watched.js';
 
 /** Callers who wait in one conversation while the log is away; each of them asks again by itself. */
@@ -12,20 +13,20 @@ const callersMax = 32;
 const drainMaxMs = 2_000;
 
 /** A fact to be recorded, and what makes it out of date. */
-export interface Proposal<T> {
+export interface Proposal {
   readonly key: Place;
   /**
    * What it is about. A newer fact about the same replaces one that still waits, so that what waits
    * is bounded by what can be said, however long the log is away.
    */
   readonly slot: string;
-  readonly write: (context: CallContext) => Promise<T>;
+  readonly write: (context: CallContext) => Promise<Recorded>;
 }
 
 /** Puts facts into the log in the order in which they were found, one conversation at a time. */
 export interface FactWriter {
   /** Tries for as long as the trouble is ours. Rejects with nothing but a fault of our own code. */
-  propose<T>(proposal: Proposal<T>): Promise<Fate>;
+  propose(proposal: Proposal): Promise<Fate>;
   /** One try, in its turn, for a caller who waits; not at all when the caller went away before. */
   once<T>(key: Place, signal: AbortSignal, write: (context: CallContext) => Promise<T>): Promise<T>;
   /** Whether a fact of this slot waits or is on its way. */
@@ -41,10 +42,12 @@ export interface FactWriter {
   stop(): Promise<void>;
 }
 
-/** `onBehind`: what `behindSinceMs` says of a conversation changed. */
+/** What `behindSinceMs` says of a conversation changed. Not behind any more: up to this revision. */
+export type OnBehind = (place: Place, isBehind: boolean, upTo: number) => void;
+
 export function createFactWriter(
   ports: PresencePorts,
-  onBehind: (place: Place, isBehind: boolean) => void = () => undefined,
+  onBehind: OnBehind = () => undefined,
 ): FactWriter {
   const queues = new Map<string, FactQueue>();
   const stopping = new AbortController();
@@ -58,7 +61,7 @@ export function createFactWriter(
     const fresh = new FactQueue(ports, {
       closing: () => closing,
       onIdle: forget,
-      onStuck: (isStuck) => onBehind(place, isStuck),
+      onStuck: (isStuck, upTo) => onBehind(place, isStuck, upTo),
     });
     function forget(): void {
       if (queues.get(key) === fresh) queues.delete(key);

@@ -5,9 +5,17 @@ import { dropped, type Fate, isOurTrouble } from './fate.js';
 export interface Entry {
   /** What it is about; '' for a caller who waits. */
   readonly slot: string;
-  /** False: to be tried again. Never rejects. */
-  attempt(): Promise<boolean>;
+  /**
+   * `undefined`: to be tried again. Else it is over, and what it came to stands in the log up to this
+   * revision; 0: nothing of it does. Never rejects.
+   */
+  attempt(): Promise<number | undefined>;
   drop(): void;
+}
+
+/** The log's answer to a fact, as far as it matters here. */
+export interface Recorded {
+  readonly revision: number;
 }
 
 export interface Settling<T> {
@@ -18,17 +26,17 @@ export interface Settling<T> {
 /** A fact: tried again for as long as the trouble is ours. */
 export const factEntry = (
   slot: string,
-  write: () => Promise<unknown>,
+  write: () => Promise<Recorded>,
   { resolve, reject, logger }: Settling<Fate> & { readonly logger: Logger },
 ): Entry => ({
   slot,
   attempt: () =>
     write().then(
-      () => settle(resolve, { kind: 'recorded' }),
+      ({ revision }) => settle(resolve, { kind: 'recorded' }, revision),
       (error: unknown) => {
         if (isOurTrouble(error)) {
           logger.warn('a presence fact waits for the log', { code: error.code });
-          return false;
+          return undefined;
         }
         if (isServiceFault(error)) return settle(resolve, { kind: 'refused', code: error.code });
         return settle(reject, error);
@@ -51,9 +59,9 @@ export const callerEntry = <T>(
   drop: () => reject(callerLeft()),
 });
 
-function settle<T>(how: (value: T) => void, value: T): true {
+function settle<T>(how: (value: T) => void, value: T, revision = 0): number {
   how(value);
-  return true;
+  return revision;
 }
 
 const callerLeft = (): ServiceFault =>

@@ -31,7 +31,7 @@ export const listenTo = (parts: ListenerParts): RowListener => ({
         break;
     }
     parts.mirror.recorded(event, row);
-    parts.bells.ring(watched);
+    parts.bells.ring(watched, event.stored.revision);
   },
   forgotten(place, row) {
     for (const participant of Object.keys(row.facts)) {

@@ -3,7 +3,7 @@ import { caseCount } from '@stillhere/testing';
 import fc from 'fast-check';
 import { Simulation } from '../testing/simulation.js';
 import { fakeStage, logOf } from '../testing/stage.js';
-import { stories } from '../testing/stories.js';
+import { foundOnce, stories } from '../testing/stories.js';
 import { brokenLaw, illegal, unreplayable } from '../testing/truth-laws.js';
 
 /** A story that fails is told with its seed, before the time of the test is up with making it shorter. */
@@ -23,7 +23,7 @@ describe('presence, whatever happens, beside a fake session service', () => {
         expect(world.presence.census().bells).toBe(0);
         expect(world.clock.pending).toBe(0);
       }),
-      { numRuns: caseCount(40), interruptAfterTimeLimit: tellsAfterMs },
+      { numRuns: caseCount(40), interruptAfterTimeLimit: tellsAfterMs, examples: foundOnce },
     );
   }, 120_000);
 });

@@ -28,8 +28,29 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
+/** What happened, one after the other, and how many ticks passed after each. */
+export type Story = readonly { readonly act: Act; readonly ticks: number }[];
+
 /** What can happen to somebody in two tabs, with up to half a minute between one and the next. */
-export const stories = fc.array(fc.record({ act, ticks: fc.oneof(fc.nat(8), fc.nat(120)) }), {
-  minLength: 1,
-  maxLength: 14,
-});
+export const stories: fc.Arbitrary<Story> = fc.array(
+  fc.record({ act, ticks: fc.oneof(fc.nat(8), fc.nat(120)) }),
+  {
+    minLength: 1,
+    maxLength: 14,
+  },
+);
+
+/** Stories that broke a law once, told first in each run. */
+export const foundOnce: [Story][] = [
+  // I21: what reached the log without an answer was believed a second too late.
+  [
+    [
+      { act: { kind: 'connect', page: 1 }, ticks: 0 },
+      { act: { kind: 'connect', page: 0 }, ticks: 1 },
+      { act: { kind: 'log-away' }, ticks: 0 },
+      { act: { kind: 'reset', page: 0 }, ticks: 63 },
+      { act: { kind: 'cut', page: 0 }, ticks: 19 },
+      { act: { kind: 'wait' }, ticks: 5 },
+    ],
+  ],
+];
