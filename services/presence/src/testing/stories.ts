@@ -53,4 +53,14 @@ export const foundOnce: [Story][] = [
       { act: { kind: 'wait' }, ticks: 5 },
     ],
   ],
+  // I24: a page that slept through our restart was doubted later than the law thought.
+  [
+    [
+      { act: { kind: 'connect', page: 1 }, ticks: 0 },
+      { act: { kind: 'freeze', page: 1 }, ticks: 72 },
+      { act: { kind: 'restart' }, ticks: 88 },
+      { act: { kind: 'freeze', page: 0 }, ticks: 42 },
+      { act: { kind: 'cut', page: 1 }, ticks: 0 },
+    ],
+  ],
 ];

@@ -52,7 +52,7 @@ const noFalseOnline: Law = (moment) => {
   if (!isSeen) return nowMs < troubledUntilMs + tickMs || !isHere(moment);
   const slackMs = logAwayUntilMs > 0 ? logBackMs : 0;
   const boundMs = (page: Readonly<Page>): number => {
-    const { link, socket, askedInVainMs, surface, endedMs, linkSinceMs } = page;
+    const { link, socket, askedInVainMs, surface, frozen, endedMs, linkSinceMs } = page;
     if (link === 'up' || page.isConnecting) return Number.POSITIVE_INFINITY;
     if (!socket) {
       const goneMs = Math.max(endedMs, linkSinceMs);
@@ -60,7 +60,9 @@ const noFalseOnline: Law = (moment) => {
       return Math.max(goneMs, troubledUntilMs) + silentGatewayMs;
     }
     if (askedInVainMs === undefined) return Number.POSITIVE_INFINITY;
-    return askedInVainMs + (surface === 'visible' ? 5_000 : 10_000);
+    // Of a page that sleeps while we begin anew the record says that alone: it has a hidden one's time.
+    const isRestoredAsleep = frozen && troubledUntilMs > Number.NEGATIVE_INFINITY;
+    return askedInVainMs + (surface === 'visible' && !isRestoredAsleep ? 5_000 : 10_000);
   };
   const latestMs = Math.max(...pages.map(boundMs));
   return nowMs < latestMs + seenWithinMs + tickMs + slackMs || !isHere(moment);

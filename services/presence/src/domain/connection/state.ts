@@ -57,7 +57,10 @@ export interface OnRecord {
   readonly suspect: boolean;
 }
 
-/** As the record has it; nothing was asked yet, so its silence so far proves nothing. */
+/**
+ * As the record has it; nothing was asked yet, so its silence so far proves nothing. A page that sleeps
+ * has a hidden one's time: whether it was in view before is not on record, and doubt may wait.
+ */
 export const restored = ({ surface, suspect }: OnRecord, nowMs: number): ConnectionState => ({
   ...opened(surface === 'asleep' ? 'hidden' : surface, nowMs),
   status: suspect ? 'suspect' : 'live',
