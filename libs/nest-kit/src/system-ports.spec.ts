@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { standStill } from '@stillhere/testing';
 import { createSteadyClock, systemTimers } from './system-ports.js';
 
 describe('the steady clock', () => {
@@ -19,9 +20,6 @@ describe('the steady clock', () => {
 });
 
 describe('a timer that was held up by a standstill of this process', () => {
-  const standStill = (ms: number): unknown =>
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-
   it('comes after what was sent to us meanwhile, and can be cancelled until then', async () => {
     const server = createServer();
     await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -4,3 +4,4 @@ export * from './eventually.js';
 export * from './given.js';
 export * from './manual-clock.js';
 export * from './seeded-random.js';
+export * from './stand-still.js';

@@ -2,6 +2,6 @@
 export { type Act, Simulation, type Stage } from './testing/simulation.js';
 export { recordOfStored } from './testing/stage.js';
 export { type StallingClock, stallingClock } from './testing/stalling-clock.js';
-export { foundOnce, stories } from './testing/stories.js';
+export { stories, told } from './testing/stories.js';
 export { brokenLaw, illegal, type Moment, unreplayable } from './testing/truth-laws.js';
 export { ana, as, assigned, conversation, opened, tenant, visitor } from './testing/world.js';

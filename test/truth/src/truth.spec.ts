@@ -2,19 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { verifyStream } from '@stillhere/audit-log';
 import {
   brokenLaw,
-  foundOnce,
   illegal,
   recordOfStored,
   Simulation,
   stories,
+  told,
   unreplayable,
 } from '@stillhere/presence/testing';
-import { caseCount } from '@stillhere/testing';
 import fc from 'fast-check';
 import { realStage, streamOfIt } from './real-stage.js';
-
-/** A story that fails is told with its seed, before the time of the test is up with making it shorter. */
-const tellsAfterMs = 60_000;
 
 describe('presence and session together, whatever happens', () => {
   it('tell the truth (I21–I27, I30) and leave nothing behind', async () => {
@@ -32,7 +28,7 @@ describe('presence and session together, whatever happens', () => {
         expect(await verifyStream(stage.store.readStream(streamOfIt))).toMatchObject({ ok: true });
         expect(stage.clock.pending).toBe(0);
       }),
-      { numRuns: caseCount(20), interruptAfterTimeLimit: tellsAfterMs, examples: foundOnce },
+      told(20),
     );
   }, 120_000);
 });

@@ -1,3 +1,4 @@
+import type { session } from '@stillhere/contracts';
 import { isServiceFault, type Logger, ServiceFault } from '@stillhere/nest-kit';
 import { dropped, type Fate, isOurTrouble } from './fate.js';
 
@@ -14,9 +15,7 @@ export interface Entry {
 }
 
 /** The log's answer to a fact, as far as it matters here. */
-export interface Recorded {
-  readonly revision: number;
-}
+export type Recorded = Pick<session.RecordResponse, 'revision'>;
 
 export interface Settling<T> {
   resolve(value: T): void;

@@ -1,13 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { caseCount } from '@stillhere/testing';
 import fc from 'fast-check';
 import { Simulation } from '../testing/simulation.js';
 import { fakeStage, logOf } from '../testing/stage.js';
-import { foundOnce, stories } from '../testing/stories.js';
+import { stories, told } from '../testing/stories.js';
 import { brokenLaw, illegal, unreplayable } from '../testing/truth-laws.js';
-
-/** A story that fails is told with its seed, before the time of the test is up with making it shorter. */
-const tellsAfterMs = 60_000;
 
 describe('presence, whatever happens, beside a fake session service', () => {
   it('tells the truth (I21–I27, I30) and leaves nothing behind', async () => {
@@ -23,7 +19,7 @@ describe('presence, whatever happens, beside a fake session service', () => {
         expect(world.presence.census().bells).toBe(0);
         expect(world.clock.pending).toBe(0);
       }),
-      { numRuns: caseCount(40), interruptAfterTimeLimit: tellsAfterMs, examples: foundOnce },
+      told(40),
     );
   }, 120_000);
 });

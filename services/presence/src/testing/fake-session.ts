@@ -26,8 +26,6 @@ type Open = session.OpenConnectionRequest & {
   readonly suspected: boolean;
 };
 
-const recorded: session.RecordResponse = { appended: true, revision: 0 };
-
 /**
  * A session service that writes down what it is told, with no more rules than presence leans on:
  * epochs rise, the same page takes its own place, what changes nothing is passed over.
@@ -66,19 +64,19 @@ export class FakeSession implements session.SessionService {
   async assign(request: session.AssignRequest, context?: CallContext) {
     const { counselor, displayName } = request;
     await this.#append(request, context, 'assigned', { counselor, displayName });
-    return recorded;
+    return this.#recorded(request, context);
   }
 
   async recordSharing(request: session.RecordSharingRequest, context?: CallContext) {
     const { participant, displayed, typing } = request;
     await this.#append(request, context, 'sharing-changed', { participant, displayed, typing });
-    return recorded;
+    return this.#recorded(request, context);
   }
 
   async end(request: session.EndRequest, context?: CallContext) {
     const { by, disposition } = request;
     await this.#append(request, context, 'ended', { by, disposition });
-    return recorded;
+    return this.#recorded(request, context);
   }
 
   async recordLeave(request: session.RecordLeaveRequest, context?: CallContext) {
@@ -86,14 +84,14 @@ export class FakeSession implements session.SessionService {
     const { participant, reason, evidence } = request;
     await this.#append(request, context, 'participant-left', { participant, reason, evidence });
     if (lost) throw lost;
-    return recorded;
+    return this.#recorded(request, context);
   }
 
-  async recordReceipt(request: session.RecordReceiptRequest) {
+  async recordReceipt(request: session.RecordReceiptRequest, context?: CallContext) {
     const lost = this.#meet('recordReceipt', request);
     if (lost) throw lost;
     if (!this.#open.has(keyOf(request))) throw refusal('ConnectionEnded');
-    return recorded;
+    return this.#recorded(request, context);
   }
 
   async openConnection(request: session.OpenConnectionRequest, context?: CallContext) {
@@ -136,7 +134,17 @@ export class FakeSession implements session.SessionService {
       await this.#append(request, context, type, { ...about, ...details[fact] });
     }
     if (lost) throw lost;
-    return recorded;
+    return this.#recorded(request, context);
+  }
+
+  async #recorded(
+    { conversation }: { readonly conversation: string },
+    context: CallContext | undefined,
+  ): Promise<session.RecordResponse> {
+    const head = await this.ports.store.head(
+      streamName('conversation', tenantOf(context), conversation),
+    );
+    return { appended: true, revision: head.status === 'open' ? head.revision : 0 };
   }
 
   /** Whether it says anything new; remembers it. */

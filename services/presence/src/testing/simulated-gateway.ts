@@ -16,6 +16,8 @@ export interface Page {
   /** `gone`: the page is closed or has no network and does not come back by itself. */
   link: 'up' | 'cut' | 'gone';
   frozen: boolean;
+  /** Presence began anew while it was frozen, and has not been told of its surface since. */
+  sleptThroughRestart: boolean;
   surface: 'visible' | 'hidden';
   /** Since when its link is up without a break, and since when it is not. */
   linkSinceMs: number;
@@ -58,6 +60,7 @@ export class SimulatedGateway {
       ...{ tab, load: 1, socket: undefined, link: 'gone', frozen: false, surface: 'visible' },
       ...{ linkSinceMs: 0, frameMs: Number.NEGATIVE_INFINITY, askedInVainMs: undefined },
       ...{ endedMs: Number.NEGATIVE_INFINITY, isConnecting: false, wentBecause: 'network' },
+      ...{ sleptThroughRestart: false },
     }));
   }
 
@@ -109,6 +112,7 @@ export class SimulatedGateway {
       page.isConnecting = false;
       this.#opening.delete(id);
     }
+    page.sleptThroughRestart = false;
     page.socket = { id, pings: 0, pongs: 0, nextPingMs: this.nowMs + intervalMs(page) };
     if (page.link === 'up') page.frameMs = this.nowMs;
     this.opens += 1;

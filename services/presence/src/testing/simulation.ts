@@ -141,6 +141,7 @@ export class Simulation {
   async #surface(page: Page, surface: Page['surface']): Promise<void> {
     if (page.link !== 'up' || page.frozen || !this.gateway.attached || !page.socket) return;
     page.surface = surface;
+    page.sleptThroughRestart = false;
     await this.gateway.say(page, evidence.surface(surface));
   }
 
@@ -160,6 +161,9 @@ export class Simulation {
     this.#leaving.abort();
     this.gateway.detach();
     await this.stage.restartPresence();
+    for (const page of this.gateway.pages) {
+      page.sleptThroughRestart ||= page.frozen && page.socket !== undefined;
+    }
     this.gateway.attach();
     this.#leaving = new AbortController();
     this.#watch();

@@ -52,7 +52,8 @@ const noFalseOnline: Law = (moment) => {
   if (!isSeen) return nowMs < troubledUntilMs + tickMs || !isHere(moment);
   const slackMs = logAwayUntilMs > 0 ? logBackMs : 0;
   const boundMs = (page: Readonly<Page>): number => {
-    const { link, socket, askedInVainMs, surface, frozen, endedMs, linkSinceMs } = page;
+    const { link, socket, askedInVainMs, surface, sleptThroughRestart } = page;
+    const { endedMs, linkSinceMs } = page;
     if (link === 'up' || page.isConnecting) return Number.POSITIVE_INFINITY;
     if (!socket) {
       const goneMs = Math.max(endedMs, linkSinceMs);
@@ -61,8 +62,7 @@ const noFalseOnline: Law = (moment) => {
     }
     if (askedInVainMs === undefined) return Number.POSITIVE_INFINITY;
     // Of a page that sleeps while we begin anew the record says that alone: it has a hidden one's time.
-    const isRestoredAsleep = frozen && troubledUntilMs > Number.NEGATIVE_INFINITY;
-    return askedInVainMs + (surface === 'visible' && !isRestoredAsleep ? 5_000 : 10_000);
+    return askedInVainMs + (surface === 'visible' && !sleptThroughRestart ? 5_000 : 10_000);
   };
   const latestMs = Math.max(...pages.map(boundMs));
   return nowMs < latestMs + seenWithinMs + tickMs + slackMs || !isHere(moment);

@@ -49,8 +49,8 @@ function tieToBrowser(client: LiveClient): () => void {
   addEventListener('online', wake, options);
   // It may be wrong: a reason to ask, not a fact.
   addEventListener('offline', wake, options);
-  // A beacon says so too; some content blockers hold beacons back, and a standstill of our server may
-  // lose one. Captured: before the page is taken down, which closes the connection.
+  // A beacon says so too, but content blockers hold beacons back. Captured: before the page is taken
+  // down, which closes the connection.
   addEventListener('stillhere:exit', () => client.leave('exit'), { ...options, capture: true });
   return () => ended.abort();
 }

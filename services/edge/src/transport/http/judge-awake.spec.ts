@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock, systemTimers } from '@stillhere/nest-kit';
+import { standStill } from '@stillhere/testing';
 import { judgeAwake } from './judge-awake.js';
 
 const limitMs = 500;
@@ -49,7 +50,7 @@ describe('a connection that has said nothing yet', () => {
     // After this turn's reading: what is sent now can be read only when we go on.
     setImmediate(() => {
       socket.write(leave);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, standstillMs);
+      standStill(standstillMs);
     });
     await once(socket, 'close');
     expect(said).toEqual(['exit']);

@@ -15,13 +15,13 @@ export function judgeAwake(
   requestTimeoutMs: number,
   { clock, timers }: { readonly clock: Pick<Clock, 'monotonicMs'>; readonly timers: Timers },
 ): { stop: Cancel } {
-  let readMs = clock.monotonicMs();
+  let readMs = 0;
   let cancel: Cancel;
   const tick = (): void => {
     readMs = clock.monotonicMs();
     cancel = timers.after(tickMs, tick);
   };
-  cancel = timers.after(tickMs, tick);
+  tick();
   // Node asks at each look, and takes 0 for "without limit".
   const limit = {
     configurable: true,
