@@ -5,3 +5,5 @@ export * from './presence/words.js';
 export * from './receipts.js';
 export type * from './view.js';
 export * from './wire.js';
+export * from './writing/input-method.js';
+export * from './writing/message-length.js';
