@@ -1,3 +1,4 @@
+export * from './desk-wire.js';
 export * from './fold.js';
 export * from './limits.js';
 export * from './presence/sentence.js';

@@ -11,6 +11,12 @@ const provenMs = 5_000;
 const staleAttemptMs = 2_000;
 const goingAway = 1000;
 
+/** What a link needs of whoever keeps it. */
+export type LinkOptions = Pick<
+  LiveClientOptions,
+  'openSocket' | 'clock' | 'timers' | 'random' | 'renewAuth'
+>;
+
 export interface LinkHandlers {
   /** The socket is open: the text of the hello. */
   hello(): string;
@@ -26,7 +32,7 @@ export interface LinkHandlers {
  * frames; `dialling` is on its way. Both exist while a draining server hands over.
  */
 export class Link {
-  readonly #options: LiveClientOptions;
+  readonly #options: LinkOptions;
   readonly #handlers: LinkHandlers;
   readonly #wireHandlers: WireHandlers;
   #state: LinkState = { status: 'connecting' };
@@ -38,7 +44,7 @@ export class Link {
   #retryAtMs = 0;
   #cancelRetry: Cancel | undefined;
 
-  constructor(options: LiveClientOptions, handlers: LinkHandlers) {
+  constructor(options: LinkOptions, handlers: LinkHandlers) {
     this.#options = options;
     this.#handlers = handlers;
     this.#wireHandlers = {

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import type { DeskClientFrame, DeskServerFrame } from '../desk-wire.js';
 import type { ClientFrame, NoCode, ServerFrame } from '../wire.js';
 import { clientFrameSchemas } from './client-frames.js';
+import { deskClientFrameSchemas, deskServerFrameSchemas } from './desk-frames.js';
 import { id } from './fields.js';
 import { serverFrameSchemas } from './server-frames.js';
 
@@ -30,6 +32,14 @@ export const parseClientFrame = (text: string): Parsed<ClientFrame> =>
 /** Reads one text message of a server: for tests and recordings. Never throws. */
 export const parseServerFrame = (text: string): Parsed<ServerFrame> =>
   parse<ServerFrame>(text, serverFrameSchemas);
+
+/** Reads one text message of a desk on its own socket. Never throws. */
+export const parseDeskClientFrame = (text: string): Parsed<DeskClientFrame> =>
+  parse<DeskClientFrame>(text, deskClientFrameSchemas);
+
+/** Reads one text message that a server of ours sent to a desk: for tests. Never throws. */
+export const parseDeskServerFrame = (text: string): Parsed<DeskServerFrame> =>
+  parse<DeskServerFrame>(text, deskServerFrameSchemas);
 
 function parse<Frame>(text: string, schemas: Schemas): Parsed<Frame> {
   const raw = json(text);
