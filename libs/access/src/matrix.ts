@@ -59,6 +59,8 @@ const presence: Record<string, Rule> = {
   'stillhere.presence.v1.PresenceService/WatchConnections': ours,
   'stillhere.presence.v1.PresenceService/WatchPresence': reading,
   'stillhere.presence.v1.PresenceService/WatchTyping': reading,
+  'stillhere.presence.v1.PresenceService/OpenDesk': ours,
+  'stillhere.presence.v1.PresenceService/WatchCounselor': reading,
 };
 
 // Nobody is a person at the edge's door; over gRPC a call without a token has no tenant and ends there.

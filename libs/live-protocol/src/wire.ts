@@ -225,6 +225,8 @@ export interface EphValues {
   readonly typing: { readonly on: boolean; readonly expiresMs: number };
   /** Staff only: the verdict about the visitor. */
   readonly presence: PresenceValue;
+  /** Visitor only, once somebody is assigned: whether that counselor is there. */
+  readonly counselor: CounselorValue;
   /** Visitor only, while waiting. */
   readonly place: {
     readonly place: number;
@@ -234,6 +236,19 @@ export interface EphValues {
     readonly waitToS: number;
   };
 }
+export interface CounselorValue {
+  readonly counselor: string;
+  /** What the visitor sees of them. */
+  readonly name: string;
+  readonly state: CounselorPresence;
+  /** `lost`: network, timed-out or asleep. `closed`: closed-or-reloaded or signed-out. */
+  readonly cause: string;
+  /** ISO-8601. */
+  readonly since: string;
+}
+/** `our-restart`: we cannot see; that says nothing about the counselor. */
+export type CounselorPresence = 'here' | 'checking' | 'lost' | 'our-restart' | 'closed';
+
 export type Verdict =
   | 'here.visible'
   | 'here.background'

@@ -60,6 +60,19 @@ export class PresenceGrpc implements presence.PresenceService {
     requireField(['visitor', 'staff'].includes(request.side), 'side', 'visitor or staff');
     return this.presence.watchTyping(request, called(context));
   }
+
+  async openDesk(request: presence.OpenDeskRequest): Promise<presence.OpenDeskResponse> {
+    for (const field of ['gateway', 'connection', 'counselor', 'device', 'tab'] as const) {
+      requireField(isId(request[field]), field, `1 to ${idMax} characters`);
+    }
+    return {};
+  }
+
+  async *watchCounselor(
+    request: presence.WatchCounselorRequest,
+  ): AsyncGenerator<presence.CounselorState> {
+    requireField(isId(request.conversation), 'conversation', 'the id of a conversation');
+  }
 }
 
 /** Both doors always pass a context; its absence is our own mistake. */

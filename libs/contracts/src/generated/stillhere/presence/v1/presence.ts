@@ -129,7 +129,7 @@ export interface Leave {
 
 export interface Closed {
   code: number;
-  /** closed-or-reloaded, network, superseded, drained, auth or left. */
+  /** closed-or-reloaded, network, superseded, drained, auth or left; signed-out at a desk. */
   cause: string;
 }
 
@@ -190,6 +190,35 @@ export interface PresenceEvidence {
   kind: string;
   evidence: string;
   connEpoch: number;
+}
+
+export interface OpenDeskRequest {
+  gateway: string;
+  connection: string;
+  /** counselor:… */
+  counselor: string;
+  device: string;
+  tab: string;
+  visible: boolean;
+}
+
+export interface OpenDeskResponse {
+}
+
+export interface WatchCounselorRequest {
+  conversation: string;
+}
+
+export interface CounselorState {
+  /** counselor:… who is assigned; empty while nobody is. */
+  counselor: string;
+  /** What the visitor sees of them. */
+  name: string;
+  /** here, checking, lost, our-restart or closed; empty while nobody is assigned. */
+  state: string;
+  /** For lost: network, timed-out or asleep. For closed: closed-or-reloaded or signed-out. */
+  cause: string;
+  since: string;
 }
 
 function createBaseOpenConnectionRequest(): OpenConnectionRequest {
@@ -3447,6 +3476,537 @@ export const PresenceEvidence: MessageFns<PresenceEvidence> = {
   },
 };
 
+function createBaseOpenDeskRequest(): OpenDeskRequest {
+  return { gateway: "", connection: "", counselor: "", device: "", tab: "", visible: false };
+}
+
+export const OpenDeskRequest: MessageFns<OpenDeskRequest> = {
+  encode(message: OpenDeskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.gateway !== "") {
+      writer.uint32(10).string(message.gateway);
+    }
+    if (message.connection !== "") {
+      writer.uint32(18).string(message.connection);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(26).string(message.counselor);
+    }
+    if (message.device !== "") {
+      writer.uint32(34).string(message.device);
+    }
+    if (message.tab !== "") {
+      writer.uint32(42).string(message.tab);
+    }
+    if (message.visible !== false) {
+      writer.uint32(48).bool(message.visible);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenDeskRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenDeskRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.gateway = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.connection = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.tab = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.visible = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<OpenDeskRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<OpenDeskRequest | OpenDeskRequest[]> | Iterable<OpenDeskRequest | OpenDeskRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [OpenDeskRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [OpenDeskRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, OpenDeskRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<OpenDeskRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [OpenDeskRequest.decode(p)];
+        }
+      } else {
+        yield* [OpenDeskRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): OpenDeskRequest {
+    return {
+      gateway: isSet(object.gateway) ? globalThis.String(object.gateway) : "",
+      connection: isSet(object.connection) ? globalThis.String(object.connection) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      device: isSet(object.device) ? globalThis.String(object.device) : "",
+      tab: isSet(object.tab) ? globalThis.String(object.tab) : "",
+      visible: isSet(object.visible) ? globalThis.Boolean(object.visible) : false,
+    };
+  },
+
+  toJSON(message: OpenDeskRequest): unknown {
+    const obj: any = {};
+    if (message.gateway !== "") {
+      obj.gateway = message.gateway;
+    }
+    if (message.connection !== "") {
+      obj.connection = message.connection;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.device !== "") {
+      obj.device = message.device;
+    }
+    if (message.tab !== "") {
+      obj.tab = message.tab;
+    }
+    if (message.visible !== false) {
+      obj.visible = message.visible;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OpenDeskRequest>): OpenDeskRequest {
+    return OpenDeskRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenDeskRequest>): OpenDeskRequest {
+    const message = createBaseOpenDeskRequest();
+    message.gateway = object.gateway ?? "";
+    message.connection = object.connection ?? "";
+    message.counselor = object.counselor ?? "";
+    message.device = object.device ?? "";
+    message.tab = object.tab ?? "";
+    message.visible = object.visible ?? false;
+    return message;
+  },
+};
+
+function createBaseOpenDeskResponse(): OpenDeskResponse {
+  return {};
+}
+
+export const OpenDeskResponse: MessageFns<OpenDeskResponse> = {
+  encode(_: OpenDeskResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenDeskResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenDeskResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<OpenDeskResponse, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<OpenDeskResponse | OpenDeskResponse[]> | Iterable<OpenDeskResponse | OpenDeskResponse[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [OpenDeskResponse.encode(p).finish()];
+        }
+      } else {
+        yield* [OpenDeskResponse.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, OpenDeskResponse>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<OpenDeskResponse> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [OpenDeskResponse.decode(p)];
+        }
+      } else {
+        yield* [OpenDeskResponse.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(_: any): OpenDeskResponse {
+    return {};
+  },
+
+  toJSON(_: OpenDeskResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<OpenDeskResponse>): OpenDeskResponse {
+    return OpenDeskResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<OpenDeskResponse>): OpenDeskResponse {
+    const message = createBaseOpenDeskResponse();
+    return message;
+  },
+};
+
+function createBaseWatchCounselorRequest(): WatchCounselorRequest {
+  return { conversation: "" };
+}
+
+export const WatchCounselorRequest: MessageFns<WatchCounselorRequest> = {
+  encode(message: WatchCounselorRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchCounselorRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchCounselorRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WatchCounselorRequest, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<WatchCounselorRequest | WatchCounselorRequest[]>
+      | Iterable<WatchCounselorRequest | WatchCounselorRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WatchCounselorRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [WatchCounselorRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WatchCounselorRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WatchCounselorRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WatchCounselorRequest.decode(p)];
+        }
+      } else {
+        yield* [WatchCounselorRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): WatchCounselorRequest {
+    return { conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "" };
+  },
+
+  toJSON(message: WatchCounselorRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchCounselorRequest>): WatchCounselorRequest {
+    return WatchCounselorRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchCounselorRequest>): WatchCounselorRequest {
+    const message = createBaseWatchCounselorRequest();
+    message.conversation = object.conversation ?? "";
+    return message;
+  },
+};
+
+function createBaseCounselorState(): CounselorState {
+  return { counselor: "", name: "", state: "", cause: "", since: "" };
+}
+
+export const CounselorState: MessageFns<CounselorState> = {
+  encode(message: CounselorState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.state !== "") {
+      writer.uint32(26).string(message.state);
+    }
+    if (message.cause !== "") {
+      writer.uint32(34).string(message.cause);
+    }
+    if (message.since !== "") {
+      writer.uint32(42).string(message.since);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CounselorState {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCounselorState();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<CounselorState, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<CounselorState | CounselorState[]> | Iterable<CounselorState | CounselorState[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [CounselorState.encode(p).finish()];
+        }
+      } else {
+        yield* [CounselorState.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, CounselorState>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<CounselorState> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [CounselorState.decode(p)];
+        }
+      } else {
+        yield* [CounselorState.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): CounselorState {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+    };
+  },
+
+  toJSON(message: CounselorState): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CounselorState>): CounselorState {
+    return CounselorState.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CounselorState>): CounselorState {
+    const message = createBaseCounselorState();
+    message.counselor = object.counselor ?? "";
+    message.name = object.name ?? "";
+    message.state = object.state ?? "";
+    message.cause = object.cause ?? "";
+    message.since = object.since ?? "";
+    return message;
+  },
+};
+
 /** What the evidence amounts to: connections, verdicts, receipts. */
 export interface PresenceService {
   /** A page said hello and proved who it is. Durable before the reply. */
@@ -3459,6 +4019,10 @@ export interface PresenceService {
   watchPresence(request: WatchPresenceRequest, metadata?: CallContext): AsyncIterable<PresenceVerdict>;
   /** Whether somebody on the other side is writing, as far as they share it; never recorded. */
   watchTyping(request: WatchTypingRequest, metadata?: CallContext): AsyncIterable<TypingState>;
+  /** A counselor's desk said hello; its sign-in was checked at the door. Durable before the reply. */
+  openDesk(request: OpenDeskRequest, metadata?: CallContext): Promise<OpenDeskResponse>;
+  /** Whether the counselor of a conversation is there, as its visitor may know it: now and at each change. */
+  watchCounselor(request: WatchCounselorRequest, metadata?: CallContext): AsyncIterable<CounselorState>;
 }
 
 /** What the evidence amounts to: connections, verdicts, receipts. */
@@ -3519,6 +4083,27 @@ export const PresenceServiceService = {
     responseSerialize: (value: TypingState): Buffer => Buffer.from(TypingState.encode(value).finish()),
     responseDeserialize: (value: Buffer): TypingState => TypingState.decode(value),
   },
+  /** A counselor's desk said hello; its sign-in was checked at the door. Durable before the reply. */
+  openDesk: {
+    path: "/stillhere.presence.v1.PresenceService/OpenDesk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: OpenDeskRequest): Buffer => Buffer.from(OpenDeskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): OpenDeskRequest => OpenDeskRequest.decode(value),
+    responseSerialize: (value: OpenDeskResponse): Buffer => Buffer.from(OpenDeskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): OpenDeskResponse => OpenDeskResponse.decode(value),
+  },
+  /** Whether the counselor of a conversation is there, as its visitor may know it: now and at each change. */
+  watchCounselor: {
+    path: "/stillhere.presence.v1.PresenceService/WatchCounselor" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchCounselorRequest): Buffer =>
+      Buffer.from(WatchCounselorRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchCounselorRequest => WatchCounselorRequest.decode(value),
+    responseSerialize: (value: CounselorState): Buffer => Buffer.from(CounselorState.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CounselorState => CounselorState.decode(value),
+  },
 } as const;
 
 export interface PresenceServiceServer extends UntypedServiceImplementation {
@@ -3532,6 +4117,10 @@ export interface PresenceServiceServer extends UntypedServiceImplementation {
   watchPresence: handleServerStreamingCall<WatchPresenceRequest, PresenceVerdict>;
   /** Whether somebody on the other side is writing, as far as they share it; never recorded. */
   watchTyping: handleServerStreamingCall<WatchTypingRequest, TypingState>;
+  /** A counselor's desk said hello; its sign-in was checked at the door. Durable before the reply. */
+  openDesk: handleUnaryCall<OpenDeskRequest, OpenDeskResponse>;
+  /** Whether the counselor of a conversation is there, as its visitor may know it: now and at each change. */
+  watchCounselor: handleServerStreamingCall<WatchCounselorRequest, CounselorState>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
