@@ -25,8 +25,8 @@ import { DeskEventsController } from './transport/http/desk-events.controller.js
 import { DeskStreams } from './transport/http/desk-streams.js';
 import { FaultFilter } from './transport/http/fault-filter.js';
 import { HealthController } from './transport/http/health.controller.js';
-import { judgeAwake } from './transport/http/judge-awake.js';
 import { prepareServer } from './transport/http/prepare-server.js';
+import { limitRequestsWhileAwake } from './transport/http/request-timeouts.js';
 import { SeatSignals } from './transport/http/seat-signals.js';
 import { requestTimeoutMs } from './transport/http/server-options.js';
 import { SignInController } from './transport/http/sign-in.controller.js';
@@ -113,7 +113,7 @@ const doorsProvider: Provider = {
   useFactory:
     (...[gateway, door, clock, timers, allowedOrigins]: DoorParts): OpenDoors =>
     (server: Server) => {
-      const judge = judgeAwake(server, requestTimeoutMs, { clock, timers });
+      const judge = limitRequestsWhileAwake(server, requestTimeoutMs, { clock, timers });
       const sockets = openLiveDoor(server, {
         ...{ gateway, clock, timers, allowedOrigins },
         staffOf: (request: IncomingMessage) => door.staffOf(request),

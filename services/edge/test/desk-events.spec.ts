@@ -3,16 +3,16 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { eventually, manualClock } from '@stillhere/testing';
 import { secret } from './fake-identity.js';
 import { conversation, fault } from './fake-session.js';
-import { createHouse, type House, request } from './house.js';
+import { createFixture, type Fixture, request } from './fixture.js';
 
 /** Each test boots a server; other suites may have the machine. */
 jest.setTimeout(30_000);
 
-let house: House;
+let fixture: Fixture;
 beforeEach(async () => {
-  house = await createHouse();
+  fixture = await createFixture();
 });
-afterEach(() => house.close());
+afterEach(() => fixture.close());
 
 const cookie = `stillhere=${secret}`;
 const waiting = (count: number, text = 'en') => ({
@@ -25,7 +25,7 @@ const waiting = (count: number, text = 'en') => ({
 async function follow(headers: Record<string, string> = { cookie }) {
   const leaving = new AbortController();
   const { signal } = leaving;
-  const answer = await fetch(`${house.origin}/api/desk/events`, { headers, signal });
+  const answer = await fetch(`${fixture.origin}/api/desk/events`, { headers, signal });
   let text = '';
   let ended = false;
   const reading = (async () => {
@@ -56,13 +56,13 @@ describe('the desk’s events', () => {
     expect(desk.answer.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(desk.answer.headers.get('cache-control')).toBe('no-store');
     await eventually('first values', () => desk.of('floor').length && desk.of('queue').length);
-    house.queue.publish(waiting(2));
+    fixture.queue.publish(waiting(2));
     const load = { active: 1, available: true, seatsMax: 3 };
     const counselors = ['counselor:ana', 'counselor:gone'].map((counselor) => ({
       ...{ counselor, ...load },
     }));
-    house.floor.publish({ waiting: 2, counselors });
-    house.floor.publish({ waiting: 3, counselors });
+    fixture.floor.publish({ waiting: 2, counselors });
+    fixture.floor.publish({ waiting: 3, counselors });
     await eventually('newer values', () => desk.of('floor').length === 2);
     expect(desk.of('queue')).toEqual([{ waiting: [] }, waiting(2)]);
     const named = [
@@ -80,21 +80,21 @@ describe('the desk’s events', () => {
 
   it('show one’s own seats right after a deed, and those given back a moment later', async () => {
     const clock = manualClock();
-    await house.close();
-    house = await createHouse({ timers: clock });
+    await fixture.close();
+    fixture = await createFixture({ timers: clock });
     const desk = await follow();
     await eventually('first values', () => desk.of('availability').length === 1);
     const deed = (path: string, body: object) =>
-      fetch(`${house.origin}/api/desk/${path}`, {
+      fetch(`${fixture.origin}/api/desk/${path}`, {
         method: 'POST',
-        headers: { cookie, origin: house.origin, 'content-type': 'application/json' },
+        headers: { cookie, origin: fixture.origin, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
-    house.seats.push(conversation);
+    fixture.seats.push(conversation);
     await deed('accept', { conversation });
     await eventually('the seat', () => desk.of('availability').length === 2);
     await deed('end', { conversation, disposition: 'silent' });
-    house.seats.pop();
+    fixture.seats.pop();
     await clock.advance(250);
     await eventually('the seat back', () => desk.of('availability').length === 3);
     expect(desk.of('availability').at(-1)).toMatchObject({ seats: [] });
@@ -105,7 +105,7 @@ describe('the desk’s events', () => {
   it('I34 end within a second of signing out', async () => {
     const desk = await follow();
     const started = performance.now();
-    house.identity.ana.isSignedIn = false;
+    fixture.identity.ana.isSignedIn = false;
     await eventually('the end', () => desk.ended);
     expect(performance.now() - started).toBeLessThan(1_000);
     expect((await follow()).answer.status).toBe(401);
@@ -114,15 +114,15 @@ describe('the desk’s events', () => {
   it('end when a source breaks off, so that the browser comes again', async () => {
     const desk = await follow();
     const breaking = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(away) }) };
-    house.routing.watchQueue = () => breaking as never;
+    fixture.routing.watchQueue = () => breaking as never;
     const second = await follow();
     await eventually('the end', () => second.ended);
     expect(desk.ended).toBe(false);
-    expect(house.faultsLogged).toEqual([]);
+    expect(fixture.faultsLogged).toEqual([]);
   });
 
   it('I32 cut who does not read', async () => {
-    const socket = connect(house.port, '127.0.0.1');
+    const socket = connect(fixture.port, '127.0.0.1');
     let gone = false;
     socket.on('error', () => undefined);
     socket.on('close', () => {
@@ -130,35 +130,35 @@ describe('the desk’s events', () => {
     });
     socket.write(`GET /api/desk/events HTTP/1.1\r\nHost: x\r\nCookie: ${cookie}\r\n\r\n`);
     socket.pause();
-    await eventually('a reader', () => house.queue.readers === 1);
-    for (let n = 0; n < 400 && house.queue.readers > 0; n += 1) {
-      house.queue.publish(waiting(1, String(n).padEnd(100_000)));
+    await eventually('a reader', () => fixture.queue.readers === 1);
+    for (let n = 0; n < 400 && fixture.queue.readers > 0; n += 1) {
+      fixture.queue.publish(waiting(1, String(n).padEnd(100_000)));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(house.queue.readers).toBe(0);
+    expect(fixture.queue.readers).toBe(0);
     socket.resume();
     await eventually('the end', () => gone);
   });
 
   it('leave nothing behind when the browser goes', async () => {
     const desk = await follow();
-    await eventually('readers', () => house.queue.readers + house.floor.readers === 2);
+    await eventually('readers', () => fixture.queue.readers + fixture.floor.readers === 2);
     desk.stop();
-    await eventually('no readers', () => house.queue.readers + house.floor.readers === 0);
+    await eventually('no readers', () => fixture.queue.readers + fixture.floor.readers === 0);
   });
 
   it('are not sent to a HEAD', async () => {
-    const answer = await request(house.port, 'HEAD /api/desk/events', { cookie });
+    const answer = await request(fixture.port, 'HEAD /api/desk/events', { cookie });
     expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*text\/event-stream[\s\S]*\r\n\r\n$/);
-    expect(house.queue.readers).toBe(0);
+    expect(fixture.queue.readers).toBe(0);
   });
 
   it('do not hold up a stop', async () => {
     const desk = await follow();
-    const other = await createHouse();
-    await house.close();
+    const other = await createFixture();
+    await fixture.close();
     await eventually('the end', () => desk.ended);
-    house = other;
+    fixture = other;
   });
 });
 

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { secret } from './fake-identity.js';
 import { conversation, fault, visitor } from './fake-session.js';
-import { createHouse, type House, raw, request } from './house.js';
+import { createFixture, type Fixture, raw, request } from './fixture.js';
 import { token } from './live-world.js';
 
 /** Each test boots a server; other suites may have the machine. */
 jest.setTimeout(30_000);
 
-let house: House;
+let fixture: Fixture;
 beforeAll(async () => {
-  house = await createHouse();
+  fixture = await createFixture();
 });
-afterAll(() => house.close());
+afterAll(() => fixture.close());
 
 const get = (path: string, headers: Record<string, string> = {}) =>
-  fetch(house.origin + path, { headers, redirect: 'manual' });
+  fetch(fixture.origin + path, { headers, redirect: 'manual' });
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-  fetch(house.origin + path, {
+  fetch(fixture.origin + path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: house.origin, ...headers },
+    headers: { 'content-type': 'application/json', origin: fixture.origin, ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 const asAna = { cookie: `stillhere=${secret}` };
@@ -57,7 +57,7 @@ describe('every answer', () => {
     ['health', 'GET /healthz', 200],
     ['a head', 'HEAD /', 200],
   ])('carries the headers: %s', async (_, line, status) => {
-    const answer = await request(house.port, line);
+    const answer = await request(fixture.port, line);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(headersOf(answer)).toMatchObject(always);
     expect(headersOf(answer)).not.toHaveProperty('strict-transport-security');
@@ -65,7 +65,7 @@ describe('every answer', () => {
 
   it('binds the browser to https where it came by it, and nowhere else', async () => {
     for (const path of ['/', '/api/nothing', '/api/desk/me', '/%zz']) {
-      const answer = await request(house.port, `GET ${path}`, { 'X-Forwarded-Proto': 'https' });
+      const answer = await request(fixture.port, `GET ${path}`, { 'X-Forwarded-Proto': 'https' });
       expect(headersOf(answer)['strict-transport-security']).toMatch(/^max-age=31536000/);
     }
   });
@@ -74,7 +74,7 @@ describe('every answer', () => {
     ['no HTTP', 'hello\r\n\r\n', 400],
     ['headers without an end', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}`, 431],
   ])('to %s is a sentence', async (_, bytes, status) => {
-    const answer = await raw(house.port, bytes);
+    const answer = await raw(fixture.port, bytes);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*Nothing was changed\\.\\n$`));
     expect(headersOf(answer)).toMatchObject({ 'cache-control': 'no-store' });
   });
@@ -90,10 +90,10 @@ describe('the entry', () => {
   });
 
   it('lets people in also while that is not known', async () => {
-    const { getWait } = house.routing;
-    house.routing.getWait = () => Promise.reject(fault('unavailable', 'Behind'));
+    const { getWait } = fixture.routing;
+    fixture.routing.getWait = () => Promise.reject(fault('unavailable', 'Behind'));
     const answer = await get('/api/entry');
-    house.routing.getWait = getWait;
+    fixture.routing.getWait = getWait;
     expect(answer.status).toBe(200);
     expect(await answer.json()).not.toHaveProperty('wait');
   });
@@ -134,7 +134,7 @@ describe('what cannot be taken', () => {
   it('says which requests a known address takes', async () => {
     const wrong = await get('/api/conversations');
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
-    const files = await fetch(`${house.origin}/`, { method: 'PUT' });
+    const files = await fetch(`${fixture.origin}/`, { method: 'PUT' });
     expect([files.status, files.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     expect(await wrong.json()).toMatchObject({ code: 'MethodNotAllowed' });
   });
@@ -168,13 +168,13 @@ describe('files', () => {
     ...['//secret.txt', '/assets/..%5c..%5csecret.txt', '/index.html%00.js', '/.built-from'],
     ...['/desk/%2e%2e%2fsecret.txt', '/assets', '/desk/assets/', `/${'a'.repeat(3_000)}`],
   ])('%s leads nowhere', async (path) => {
-    const answer = await request(house.port, `GET ${path}`);
+    const answer = await request(fixture.port, `GET ${path}`);
     expect(answer).toMatch(/^HTTP\/1.1 (400|404|414) /);
     expect(answer).not.toMatch(/outside of both|hidden/);
   });
 
   it('//evil.example is no way out', async () => {
-    const answer = await request(house.port, 'GET //evil.example/desk');
+    const answer = await request(fixture.port, 'GET //evil.example/desk');
     expect(answer).toMatch(/^HTTP\/1.1 404 /);
     expect(headersOf(answer)).not.toHaveProperty('location');
   });
@@ -185,7 +185,7 @@ describe('opening a conversation', () => {
     const answer = await post('/api/conversations', opening);
     expect(answer.status).toBe(201);
     expect(await answer.json()).toEqual({ conversation, participant: visitor, token: token() });
-    const { request: asked, context } = house.calls.at(-1) ?? {};
+    const { request: asked, context } = fixture.calls.at(-1) ?? {};
     const { device: _, tab: __, ...wanted } = opening;
     expect(asked).toEqual(wanted);
     expect(context?.principal).toMatchObject({ actor: '', roles: [] });
@@ -193,7 +193,7 @@ describe('opening a conversation', () => {
   });
 
   it('passes on what intake says', async () => {
-    house.faults.push(
+    fixture.faults.push(
       fault('failed-precondition', 'DisclosureChanged', { field: 'disclosure_hash' }),
     );
     const answer = await post('/api/conversations', opening);
@@ -205,11 +205,11 @@ describe('opening a conversation', () => {
   });
 
   it('says nothing of a fault of our own but that it is ours', async () => {
-    house.faults.push(new TypeError('the words of a visitor'));
+    fixture.faults.push(new TypeError('the words of a visitor'));
     const answer = await post('/api/conversations', opening);
     expect(answer.status).toBe(500);
     expect(await answer.text()).not.toContain('words of a visitor');
-    expect(house.faultsLogged).toHaveLength(1);
+    expect(fixture.faultsLogged).toHaveLength(1);
   });
 
   it('is limited for each address, generously, and for no other one', async () => {
@@ -234,18 +234,18 @@ describe('a leave beacon', () => {
       { 'content-type': 'text/plain', origin: 'null', 'sec-fetch-site': 'same-origin' },
     ],
   ])('as %s is recorded', async (_, headers) => {
-    house.session.calls.length = 0;
+    fixture.session.calls.length = 0;
     const answer = await post('/api/leave', leave, headers);
     expect(answer.status).toBe(204);
-    expect(house.session.calls).toEqual([`recordLeave ${visitor} exit`]);
+    expect(fixture.session.calls).toEqual([`recordLeave ${visitor} exit`]);
   });
 
   it('of somebody else, or refused, answers the same; of another site it is refused', async () => {
-    house.session.calls.length = 0;
+    fixture.session.calls.length = 0;
     const wrong = JSON.stringify({ token: 'made-up', reason: 'exit' });
     expect((await post('/api/leave', wrong)).status).toBe(204);
-    expect(house.session.calls).toEqual([]);
-    house.session.faults.recordLeave = [fault('unavailable', 'StoreUnavailable')];
+    expect(fixture.session.calls).toEqual([]);
+    fixture.session.faults.recordLeave = [fault('unavailable', 'StoreUnavailable')];
     expect((await post('/api/leave', leave)).status).toBe(204);
     const elsewhere = { origin: 'null', 'sec-fetch-site': 'cross-site' };
     expect((await post('/api/leave', leave, elsewhere)).status).toBe(403);
@@ -268,7 +268,7 @@ describe('signing in', () => {
     expect(await answer.json()).toEqual({
       ...{ account: 'ana', displayName: 'Ana', roles: ['counselor'], mustChangePassword: false },
     });
-    expect(house.identity.previous).toBe('o'.repeat(43));
+    expect(fixture.identity.previous).toBe('o'.repeat(43));
   });
 
   it('binds the cookie to https and host where the browser came by TLS', async () => {
@@ -293,9 +293,9 @@ describe('signing in', () => {
       'TooManyAttempts',
     ],
   ] as const)('%j is refused in words', async (body, refusal, status, code) => {
-    house.identity.refusal = refusal;
+    fixture.identity.refusal = refusal;
     const answer = await post('/api/desk/sign-in', body);
-    house.identity.refusal = undefined;
+    fixture.identity.refusal = undefined;
     expect(answer.status).toBe(status);
     expect(answer.headers.get('set-cookie')).toBeNull();
     expect(answer.headers.get('retry-after')).toBe(status === 429 ? '3' : null);
@@ -303,7 +303,7 @@ describe('signing in', () => {
   });
 
   it('with a one-time password is good for choosing another one only', async () => {
-    house.identity.ana.mustChangePassword = true;
+    fixture.identity.ana.mustChangePassword = true;
     expect((await get('/api/desk/me', asAna)).status).toBe(200);
     const early = await post('/api/desk/availability', { available: true, seatsMax: 1 }, asAna);
     expect(await early.json()).toMatchObject({ code: 'PasswordChangeNeeded' });
@@ -319,7 +319,7 @@ describe('signing in', () => {
     expect(answer.status).toBe(204);
     expect(answer.headers.get('set-cookie')).toContain('Max-Age=0');
     expect((await get('/api/desk/me', asAna)).status).toBe(401);
-    house.identity.ana.isSignedIn = true;
+    fixture.identity.ana.isSignedIn = true;
   });
 });
 
@@ -330,28 +330,28 @@ describe('the desk’s deeds', () => {
   ])(
     '%s is done in the counselor’s name, and counts as being at work',
     async (path, body, name) => {
-      const before = house.identity.ana.touches;
+      const before = fixture.identity.ana.touches;
       const answer = await post(`/api/desk/${path}`, body, asAna);
       expect(answer.status).toBe(200);
-      expect(house.calls.at(-1)).toMatchObject({
+      expect(fixture.calls.at(-1)).toMatchObject({
         name,
         request: { ...body, counselor: 'counselor:ana' },
         context: { principal: { actor: 'counselor:ana' } },
       });
-      expect(house.identity.ana.touches).toBe(before + 1);
+      expect(fixture.identity.ana.touches).toBe(before + 1);
       await get('/api/desk/me', asAna);
-      expect(house.identity.ana.touches).toBe(before + 1);
+      expect(fixture.identity.ana.touches).toBe(before + 1);
     },
   );
 
   it('end is the session’s', async () => {
     const body = { conversation, disposition: 'silent' };
     expect(await (await post('/api/desk/end', body, asAna)).json()).toEqual({ conversation });
-    expect(house.session.calls.at(-1)).toBe('end counselor:ana silent');
+    expect(fixture.session.calls.at(-1)).toBe('end counselor:ana silent');
   });
 
   it('is refused with the reason', async () => {
-    house.faults.push(fault('failed-precondition', 'AlreadyAccepted'));
+    fixture.faults.push(fault('failed-precondition', 'AlreadyAccepted'));
     const answer = await post('/api/desk/accept', { conversation }, asAna);
     expect([answer.status, await answer.json()]).toEqual([
       409,
@@ -364,7 +364,7 @@ describe('the desk’s deeds', () => {
 describe('health', () => {
   it('says whether it can take work', async () => {
     expect((await get('/readyz')).status).toBe(503);
-    house.health.set('log', true);
+    fixture.health.set('log', true);
     expect((await get('/readyz')).status).toBe(200);
     expect(await (await get('/healthz')).json()).toEqual({ status: 'alive' });
   });

@@ -3,21 +3,21 @@ import type { ServerFrame } from '@stillhere/live-protocol';
 import { eventually } from '@stillhere/testing';
 import { secret } from './fake-identity.js';
 import { counselor, visitor } from './fake-session.js';
-import { createHouse, type House, raw } from './house.js';
+import { createFixture, type Fixture, raw } from './fixture.js';
 import { hello } from './live-world.js';
 
 /** Each test boots a server; other suites may have the machine. */
 jest.setTimeout(30_000);
 
-let house: House;
+let fixture: Fixture;
 beforeEach(async () => {
-  house = await createHouse();
+  fixture = await createFixture();
 });
-afterEach(() => house.close());
+afterEach(() => fixture.close());
 
 /** Node's own WebSocket, as a page would use it. */
 function open(headers: Record<string, string> = {}) {
-  const address = `${house.origin.replace('http', 'ws')}/live`;
+  const address = `${fixture.origin.replace('http', 'ws')}/live`;
   const protocols = 'stillhere.v1.json';
   const socket = new WebSocket(address, { protocols, headers } as never);
   const frames: ServerFrame[] = [];
@@ -50,9 +50,9 @@ async function welcomed(first: object = hello, headers: Record<string, string> =
 
 const upgrade = (path: string, headers: Record<string, string> = {}, behind = '') =>
   raw(
-    house.port,
+    fixture.port,
     `GET ${path} HTTP/1.1\r\n${Object.entries({
-      Host: `127.0.0.1:${house.port}`,
+      Host: `127.0.0.1:${fixture.port}`,
       Connection: 'Upgrade',
       Upgrade: 'websocket',
       'Sec-WebSocket-Version': '13',
@@ -71,21 +71,21 @@ describe('the live door', () => {
     await eventually('ok and event', () => page.of('ok').length && page.of('ev').length === 2);
     expect(page.of('ev')[1]).toMatchObject({ type: 'message-posted', data: { body: 'hello' } });
     page.socket.close(1000);
-    await eventually('its end', () => house.presence.kinds().includes('closed'));
-    expect(house.presence.evidence.at(-1)?.kind).toMatchObject({
+    await eventually('its end', () => fixture.presence.kinds().includes('closed'));
+    expect(fixture.presence.evidence.at(-1)?.kind).toMatchObject({
       value: { code: 1000, cause: 'closed-or-reloaded' },
     });
   });
 
   it('knows staff by the cookie, and lets them go when they sign out', async () => {
-    house.session.state = { ...house.session.state, status: 'assigned', counselor };
+    fixture.session.state = { ...fixture.session.state, status: 'assigned', counselor };
     const page = await welcomed(
       { ...hello, token: undefined },
-      { cookie: `stillhere=${secret}`, origin: house.origin },
+      { cookie: `stillhere=${secret}`, origin: fixture.origin },
     );
     expect(page.of('welcome')).toMatchObject([{ side: 'staff', participant: counselor }]);
     const started = performance.now();
-    house.identity.ana.isSignedIn = false;
+    fixture.identity.ana.isSignedIn = false;
     await eventually('the end', () => page.code);
     expect(page.code).toBe(4401);
     expect(performance.now() - started).toBeLessThan(1_000);
@@ -128,17 +128,17 @@ describe('the live door', () => {
 
   it('drains: asks to move, refuses newcomers, closes who stays', async () => {
     const page = await welcomed();
-    const other = await createHouse();
-    const stopped = house.close();
+    const other = await createFixture();
+    const stopped = fixture.close();
     await eventually('a bye', () => page.of('bye').length === 1);
     expect(page.of('bye')).toMatchObject([{ code: 4503, resume: 'resume' }]);
     await eventually('the end', () => page.code);
     await stopped;
     expect(page.code).toBe(4503);
-    expect(house.presence.evidence.at(-1)?.kind).toMatchObject({
+    expect(fixture.presence.evidence.at(-1)?.kind).toMatchObject({
       $case: 'closed',
       value: { cause: 'drained' },
     });
-    house = other;
+    fixture = other;
   });
 });

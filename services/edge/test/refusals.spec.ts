@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { NoCode } from '@stillhere/live-protocol';
 import { type FaultStatus, ServiceFault } from '@stillhere/nest-kit';
 import { type ByeReason, byeFor } from '../src/application/live/bye.js';
-import { needsNewConnection, noFor } from '../src/application/live/no.js';
+import { needsNewConnection, noFor } from '../src/application/live/no-frame.js';
 
 type Row = readonly [
   code: string,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { windowEventsMax } from '@stillhere/live-protocol';
-import { ridesAtMostMs } from '../src/application/live/riding.js';
+import { ownReceiptDelayMaxMs } from '../src/application/live/own-receipt-delay.js';
 import { counselor, fault, visitor } from './fake-session.js';
 import { createWorld, FakeStaff, hello } from './live-world.js';
 
@@ -94,7 +94,7 @@ describe('what a page need not know at once', () => {
     const socket = await welcomed();
     session.append('receipt-delivered', visitor, received);
     await settled();
-    await clock.advance(ridesAtMostMs);
+    await clock.advance(ownReceiptDelayMaxMs);
     expect(socket.revisions).toEqual([0, 1]);
     session.append('receipt-delivered', counselor, { ...received, participant: counselor });
     await settled();

@@ -9,8 +9,8 @@ import {
   openSubjectKeys,
   type SubjectKeys,
 } from '@stillhere/subject-keys';
-import type { Opened } from './opened.js';
 import { openReadModels } from './read-models.js';
+import type { ShutdownSteps } from './shutdown-steps.js';
 import { probeRoom, WatchedStore } from './watched-store.js';
 
 /** What lies in the data directory. The keys lie apart from the log: a copy of one is no use alone. */
@@ -40,7 +40,7 @@ export interface AdapterOptions {
   readonly onPoisoned: (error: unknown) => void;
   /** For tests that need a log with a fault; not to be had on a command line. */
   readonly openStore?: OpenStore | undefined;
-  readonly opened: Opened;
+  readonly opened: ShutdownSteps;
 }
 
 export type OpenStore = (options: SqliteEventStoreOptions) => Promise<EventStore>;

@@ -34,7 +34,13 @@ import {
 } from '@stillhere/nest-kit';
 import type { Addresses } from './banner.js';
 import { bound } from './clients.module.js';
-import { doorsPart, type Ground, projectionsPart, tenant, type Watchers } from './ground.js';
+import {
+  doorsPart,
+  type Infrastructure,
+  projectionsPart,
+  tenant,
+  type Watchers,
+} from './infrastructure.js';
 import type { StandaloneOptions } from './options.js';
 import { type Adapter, StandaloneModule } from './standalone.module.js';
 import type { WebApps } from './web-apps.js';
@@ -46,17 +52,17 @@ const requestsFinishWithinMs = 3_000;
 export async function openApp(
   options: StandaloneOptions,
   watchers: Watchers,
-  ground: Ground & { readonly webApps: WebApps },
+  infrastructure: Infrastructure & { readonly webApps: WebApps },
 ): Promise<Omit<Addresses, 'directory'>> {
   const { opened } = watchers;
-  const { health } = ground;
-  const app = await createApp(options, watchers, ground);
-  await EdgeModule.prepare(app.getHttpAdapter().getInstance(), ground.webApps);
+  const { health } = infrastructure;
+  const app = await createApp(options, watchers, infrastructure);
+  await EdgeModule.prepare(app.getHttpAdapter().getInstance(), infrastructure.webApps);
   opened.add({ name: 'sockets and services', atMostMs: 10_000, run: () => close(app) });
   await app.init();
   health.set(projectionsPart, true);
 
-  const grpc = createGrpcDoor(app, { options, watchers, ground });
+  const grpc = createGrpcDoor(app, { options, watchers, infrastructure });
   opened.add({ name: 'gRPC', atMostMs: 6_000, run: () => grpc.close() });
   await grpc.open();
   await listen(app, options);
@@ -85,7 +91,7 @@ const chainOf = ({ logger, tracer, onFault }: Watchers): CallChainOptions => ({
 function createApp(
   options: StandaloneOptions,
   watchers: Watchers,
-  { adapters, identity, health }: Ground,
+  { adapters, identity, health }: Infrastructure,
 ): Promise<NestFastifyApplication> {
   const { logger, tracer, onFault } = watchers;
   const given: Adapter[] = [
@@ -121,19 +127,19 @@ function resumeTokensIn(directory: string) {
 interface DoorParts {
   readonly options: StandaloneOptions;
   readonly watchers: Watchers;
-  readonly ground: Ground;
+  readonly infrastructure: Infrastructure;
 }
 
 function createGrpcDoor(
   app: NestFastifyApplication,
-  { options, watchers, ground }: DoorParts,
+  { options, watchers, infrastructure }: DoorParts,
 ): GrpcDoor {
   return new GrpcDoor({
     ...chainOf(watchers),
     host: options.host,
     port: options.grpcPort,
-    health: ground.health,
-    verifier: ground.identity.tokens,
+    health: infrastructure.health,
+    verifier: infrastructure.identity.tokens,
     bindings: bound.map(([, binding]) =>
       app.get<ServiceBinding<object>>(binding, { strict: false }),
     ),

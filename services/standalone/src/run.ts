@@ -9,9 +9,9 @@ import {
 } from '@stillhere/nest-kit';
 import { openTracer } from '@stillhere/telemetry';
 import { banner } from './banner.js';
-import type { Watchers } from './ground.js';
-import { Opened } from './opened.js';
+import type { Watchers } from './infrastructure.js';
 import { parseOptions, type StandaloneOptions } from './options.js';
+import { ShutdownSteps } from './shutdown-steps.js';
 import { type Running, start } from './start.js';
 import { sentenceFor, sentenceForStart } from './start-fault.js';
 
@@ -46,7 +46,7 @@ export async function runWith(
   given: Pick<Watchers, 'openStore'> = {},
 ): Promise<void> {
   const logger = createLogger({ format: options.logFormat, clock: systemClock });
-  const opened = new Opened();
+  const opened = new ShutdownSteps();
   const fault = firstFault();
   let running: Running;
   try {
@@ -69,12 +69,12 @@ export async function runWith(
   await sayReady(running).catch(fault.report);
 }
 
-const stopping = ({ steps }: Opened, logger: Logger) =>
+const stopping = ({ steps }: ShutdownSteps, logger: Logger) =>
   createShutdown({ steps, logger, timers: systemTimers });
 
 async function tracerFor(
   env: Environment,
-  { logger, opened }: { readonly logger: Logger; readonly opened: Opened },
+  { logger, opened }: { readonly logger: Logger; readonly opened: ShutdownSteps },
 ) {
   const { tracer, problem } = await openTracer({ serviceName: 'stillhere', env });
   if (problem !== undefined) logger.warn(problem);

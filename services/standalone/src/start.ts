@@ -2,7 +2,7 @@ import { type Identity, openIdentity } from '@stillhere/identity';
 import { createHealthState, createSteadyClock, systemRandom } from '@stillhere/nest-kit';
 import { openAdapters } from './adapters.js';
 import type { Addresses } from './banner.js';
-import { doorsPart, projectionsPart, tenant, type Watchers } from './ground.js';
+import { doorsPart, projectionsPart, tenant, type Watchers } from './infrastructure.js';
 import type { StandaloneOptions } from './options.js';
 import { logPart } from './watched-store.js';
 import { builtWebApps } from './web-apps.js';

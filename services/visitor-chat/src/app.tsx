@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'preact/hooks';
-import { askEntry, askOpen } from './door/api.js';
-import { dressFrame } from './door/frame.js';
-import { type Later, loadLater, loadWords } from './door/load.js';
-import { askUntilAnswered } from './door/retry.js';
-import { keepHeld, ownId, randomId, readHeld, tabStorage } from './door/tab.js';
-import { useConversation } from './door/use-conversation.js';
+import { askEntry, askOpen } from './browser/api.js';
+import { dressFrame } from './browser/frame.js';
+import { type Later, loadLater, loadWords } from './browser/load.js';
+import { askUntilAnswered } from './browser/retry.js';
+import { keepHeld, ownId, randomId, readHeld, tabStorage } from './browser/tab.js';
+import { useConversation } from './browser/use-conversation.js';
 import { entryOf, firstPage, type PageAction, type PageState, turn } from './model/page.js';
 import { Page } from './parts/page.js';
 import { Speech } from './parts/speech.js';

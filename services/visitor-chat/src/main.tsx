@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App, askedLanguage } from './app.js';
-import { loadFirstWords } from './door/load.js';
+import { loadFirstWords } from './browser/load.js';
 
 const place = document.getElementById('page');
 if (place !== null) void show(place);

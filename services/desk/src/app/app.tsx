@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type DeskApi, DeskProblem } from '../api/desk-api.js';
 import type { Me } from '../api/types.js';
-import { createDock } from '../live/dock.js';
+import { createChatClients } from '../live/chat-clients.js';
 import { openClient } from '../live/open-client.js';
 import { problemText } from '../model/problems.js';
 import { Announcer } from '../parts/announcer.js';
@@ -91,16 +91,16 @@ export function App({ api, observe }: AppProps) {
   );
 }
 
-type LiveDeskProps = Omit<Parameters<typeof useDesk>[0], 'dock'>;
+type LiveDeskProps = Omit<Parameters<typeof useDesk>[0], 'chatClients'>;
 
 function LiveDesk(props: LiveDeskProps) {
   const { renewAuth } = props;
-  const dock = useMemo(
-    () => createDock((conversation) => openClient(conversation, renewAuth)),
+  const chatClients = useMemo(
+    () => createChatClients((conversation) => openClient(conversation, renewAuth)),
     [renewAuth],
   );
-  useEffect(() => () => dock.closeAll(), [dock]);
-  const { state, actions } = useDesk({ ...props, dock });
+  useEffect(() => () => chatClients.closeAll(), [chatClients]);
+  const { state, actions } = useDesk({ ...props, chatClients });
   return (
     <>
       <Desk state={state} actions={actions} />

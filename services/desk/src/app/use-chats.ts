@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { browserClock } from '../live/browser-ports.js';
-import type { Dock } from '../live/dock.js';
+import type { ChatClients } from '../live/chat-clients.js';
 import { tieToPage } from '../live/page-life.js';
 import type { Chat } from '../model/chat.js';
 import { chatRow } from '../model/chat-row.js';
@@ -14,11 +14,11 @@ export interface Chats {
 
 /** The open conversations, kept equal to what this account is assigned to, tied to this page. */
 export function useChats(
-  dock: Dock,
+  chatClients: ChatClients,
   seats: readonly string[] | undefined,
   observe: (serverMs: number) => void,
 ): Chats {
-  const chats = useSyncExternalStore(dock.subscribe, () => dock.chats);
+  const chats = useSyncExternalStore(chatClients.subscribe, () => chatClients.chats);
   const wanted = useMemo(
     () =>
       chats
@@ -27,10 +27,10 @@ export function useChats(
         .map((row) => row.conversation),
     [chats],
   );
-  useEffect(() => tieToPage(dock), [dock]);
+  useEffect(() => tieToPage(chatClients), [chatClients]);
   useEffect(() => {
-    if (seats !== undefined) dock.openSeats(seats);
-  }, [dock, seats]);
+    if (seats !== undefined) chatClients.openSeats(seats);
+  }, [chatClients, seats]);
   useEffect(() => {
     const live = chats.find((chat) => chat.live.link.status === 'live')?.live;
     if (live !== undefined) observe(browserClock.now() + live.serverOffsetMs);

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { DeskApi } from '../api/desk-api.js';
 import type { Me } from '../api/types.js';
-import type { Dock } from '../live/dock.js';
+import type { ChatClients } from '../live/chat-clients.js';
 import { codeName } from '../model/code-name.js';
 import { ourLink } from '../model/our-link.js';
 import { useWords } from '../parts/words-context.js';
@@ -21,7 +21,7 @@ import { useUi } from './use-ui.js';
 export interface UseDeskOptions {
   readonly me: Me;
   readonly api: DeskApi;
-  readonly dock: Dock;
+  readonly chatClients: ChatClients;
   readonly observe: (serverMs: number) => void;
   readonly renewAuth: () => Promise<boolean>;
   readonly onSignedOut: () => void;
@@ -29,31 +29,31 @@ export interface UseDeskOptions {
 
 /** Puts together what the server tells, what the live clients hold and what is open here. */
 export function useDesk(options: UseDeskOptions): { state: DeskState; actions: DeskActions } {
-  const { me, api, dock, observe, onSignedOut } = options;
+  const { me, api, chatClients, observe, onSignedOut } = options;
   const words = useWords();
   const { ui, change, resizePane } = useUi();
   const server = useServerValues(options);
-  const { chats, wanted } = useChats(dock, server.availability?.value.seats, observe);
+  const { chats, wanted } = useChats(chatClients, server.availability?.value.seats, observe);
   const services = useServices(api, [
     ...chats.map(({ live }) => live.view.service),
     ...(server.queue?.value ?? []).map(({ service }) => service),
   ]);
   const [held, holdList] = useState(false);
   const [order, reorder] = useHeldOrder(wanted, held);
-  const [drafts, writing] = useDrafts(dock);
+  const [drafts, writing] = useDrafts(chatClients);
   const [notice, tell] = useNotice();
   const select = (conversation: string): void => {
     change({ selected: conversation, main: 'chat', why: false, endDialog: false });
     requestAnimationFrame(showConversation);
   };
   const open = (conversation: string): void => {
-    dock.open(conversation);
+    chatClients.open(conversation);
     select(conversation);
   };
   const available = server.availability?.value.available;
   const calls = useCalls({ api, available, tell, onAccepted: open, onSignedOut });
   const { ends } = calls;
-  const closing = useClosing(dock, open, tell);
+  const closing = useClosing(chatClients, open, tell);
 
   const actions: Omit<DeskActions, 'run'> = {
     change,
@@ -63,7 +63,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     accept: calls.accept,
     setAvailability: calls.setAvailability,
     ...writing,
-    seen: dock.seen,
+    seen: chatClients.seen,
     end(conversation, disposition) {
       change({ endDialog: false });
       ends.ask(conversation, disposition);
@@ -108,13 +108,17 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
 const showConversation = (): void => document.getElementById('conversation')?.scrollIntoView();
 
 /** An ended chat leaves the list, and comes back with Undo. */
-function useClosing(dock: Dock, open: (id: string) => void, tell: (text: string) => void) {
+function useClosing(
+  chatClients: ChatClients,
+  open: (id: string) => void,
+  tell: (text: string) => void,
+) {
   const words = useWords();
   const closed = useRef<string | undefined>(undefined);
   return {
     close(conversation: string): void {
       closed.current = conversation;
-      dock.close(conversation);
+      chatClients.close(conversation);
       tell(words.t('end.closed', { code: codeName(conversation) }));
     },
     undo(): void {

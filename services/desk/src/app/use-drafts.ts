@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import type { Dock } from '../live/dock.js';
+import type { ChatClients } from '../live/chat-clients.js';
 import { type Draft, draftText, emptyDraft, givenBack, withText } from '../model/composer.js';
 import type { DeskActions } from './state.js';
 
 export type Drafts = Readonly<Record<string, Draft>>;
 
-/** What is being written, one draft a chat, in memory only; and the ways from there to the dock. */
+/** What is being written, one draft a chat, in memory only; and the ways from there to the chat clients. */
 export function useDrafts(
-  dock: Dock,
+  chatClients: ChatClients,
 ): readonly [Drafts, Pick<DeskActions, 'draft' | 'send' | 'takeBack'>] {
   const [drafts, setDrafts] = useState<Drafts>({});
   const draftOf = (conversation: string): Draft => drafts[conversation] ?? emptyDraft;
@@ -18,18 +18,18 @@ export function useDrafts(
     {
       draft(conversation, draft) {
         const typed = draft.visitor !== draftOf(conversation).visitor;
-        if (typed) dock.client(conversation)?.typing(draft.visitor !== '');
+        if (typed) chatClients.client(conversation)?.typing(draft.visitor !== '');
         put(conversation, draft);
       },
       send(conversation, draft) {
-        const client = dock.client(conversation);
+        const client = chatClients.client(conversation);
         if (client === undefined) return;
         if (draft.to === 'note') client.note(draftText(draft));
         else client.post(draftText(draft));
         put(conversation, withText(draft, ''));
       },
       takeBack(conversation, cid) {
-        const client = dock.client(conversation);
+        const client = chatClients.client(conversation);
         const kind = client?.state.outbox.find((item) => item.cid === cid)?.kind;
         const text = client?.takeBack(cid);
         if (text === undefined) return;

@@ -1,22 +1,22 @@
-import type { Dock } from './dock.js';
+import type { ChatClients } from './chat-clients.js';
 
 /**
  * Tells every conversation what the browser tells about this page: on screen, hidden, frozen, awake.
  * `freeze` and `resume` are Chromium's: https://wicg.github.io/page-lifecycle/
  */
-export function tieToPage(dock: Dock): () => void {
+export function tieToPage(chatClients: ChatClients): () => void {
   const ended = new AbortController();
   const options = { signal: ended.signal };
   const tell = (): void =>
-    dock.each((client) => client.visibility(document.hidden ? 'hidden' : 'visible'));
+    chatClients.each((client) => client.visibility(document.hidden ? 'hidden' : 'visible'));
   const wake = (): void => {
     tell();
-    dock.each((client) => client.wake());
+    chatClients.each((client) => client.wake());
   };
   document.addEventListener('visibilitychange', () => (document.hidden ? tell() : wake()), options);
   document.addEventListener(
     'freeze',
-    () => dock.each((client) => client.visibility('freezing')),
+    () => chatClients.each((client) => client.visibility('freezing')),
     options,
   );
   document.addEventListener('resume', wake, options);

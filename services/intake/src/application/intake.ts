@@ -13,7 +13,7 @@ import type { SubjectKeys } from '@stillhere/subject-keys';
 import { entryDecider } from '../domain/entry/decider.js';
 import type { EntryEvent } from '../domain/entry/events.js';
 import type { EntryState } from '../domain/entry/state.js';
-import { eventIdParts } from './identity.js';
+import { eventIdParts } from './streams.js';
 
 /** The world, as the intake service touches it. */
 export interface IntakePorts {

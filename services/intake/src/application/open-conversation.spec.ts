@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { intake as api } from '@stillhere/contracts';
 import { eventually } from '@stillhere/testing';
-import { createHouse, door } from '../../test/house.js';
+import { createFixture, door } from '../../test/fixture.js';
 import { getEntry } from './get-entry.js';
-import { visitorSubject } from './identity.js';
 import { openConversation } from './open-conversation.js';
+import { visitorSubject } from './streams.js';
 
 const entry = getEntry({ service: '', language: 'en' });
 const request = (more: Partial<api.OpenConversationRequest> = {}): api.OpenConversationRequest => ({
@@ -19,7 +19,7 @@ const request = (more: Partial<api.OpenConversationRequest> = {}): api.OpenConve
 
 describe('open a conversation', () => {
   it('records three sealed events in one append, in the name of the visitor, and opens it', async () => {
-    const { start, store, opened } = createHouse();
+    const { start, store, opened } = createFixture();
     const { intake, stop } = await start();
     const context = { ...door, commandId: request().requestId };
     const { conversation, participant } = await openConversation(intake, request(), context);
@@ -44,7 +44,7 @@ describe('open a conversation', () => {
   });
 
   it('leads a repeat to the same conversation, after a restart and a new text too', async () => {
-    const { start, store, opened } = createHouse();
+    const { start, store, opened } = createFixture();
     const first = await start();
     const one = await openConversation(first.intake, request(), door);
     await first.stop();
@@ -59,7 +59,7 @@ describe('open a conversation', () => {
   });
 
   it('records once when the answer of the log was lost', async () => {
-    const { start, store, faults, clock } = createHouse();
+    const { start, store, faults, clock } = createFixture();
     const { intake, stop } = await start();
     faults.outcomeUnknown({ written: true });
     const work = openConversation(intake, request(), door);
@@ -70,7 +70,7 @@ describe('open a conversation', () => {
   });
 
   it('refuses a repeat by somebody who finds the request later', async () => {
-    const { start, clock } = createHouse();
+    const { start, clock } = createFixture();
     const { intake, stop } = await start();
     await openConversation(intake, request(), door);
     clock.stepWall(2 * 60 * 60 * 1_000);
@@ -80,7 +80,7 @@ describe('open a conversation', () => {
   });
 
   it('opens later, by itself, what it could not open at once', async () => {
-    const { start, neighbour, opened, clock, reported } = createHouse();
+    const { start, neighbour, opened, clock, reported } = createFixture();
     const { intake, stop } = await start();
     neighbour.isAway = true;
     await expect(openConversation(intake, request(), door)).rejects.toMatchObject({
@@ -95,7 +95,7 @@ describe('open a conversation', () => {
   });
 
   it('opens nothing again when its checkpoint was lost, erased or not', async () => {
-    const { start, opened, keys, clock, reported } = createHouse();
+    const { start, opened, keys, clock, reported } = createFixture();
     const first = await start();
     const { conversation } = await openConversation(first.intake, request(), door);
     await first.stop();
@@ -118,7 +118,7 @@ describe('open a conversation', () => {
     [{ answers: { urgency: 'now', colour: 'red' } }, 'answers.colour', 'InvalidArgument'],
     [{ answers: { urgency: 'now', 'I am Eve': '' } }, 'answers.?', 'InvalidArgument'],
   ])('refuses %j and records nothing', async (more, field, code) => {
-    const { start, store } = createHouse();
+    const { start, store } = createFixture();
     const { intake, stop } = await start();
     const refused = openConversation(intake, request(more as never), door);
     await expect(refused).rejects.toMatchObject({ field, code });

@@ -10,15 +10,15 @@ import type { SealedText } from '../domain/entry/events.js';
 import { type Requested, requestedOf } from '../domain/entry/state.js';
 import { type Answers, checkAnswers } from './check-answers.js';
 import { disclosureHash, languageOf, serviceOf } from './entry.js';
+import type { Intake } from './intake.js';
+import { openInSession } from './open-in-session.js';
 import {
   conversationOf,
   intakeStream,
   surveyEventId,
   visitorOf,
   visitorSubject,
-} from './identity.js';
-import type { Intake } from './intake.js';
-import { openInSession } from './open-in-session.js';
+} from './streams.js';
 
 /**
  * How long a request may be repeated. Whoever holds its id gets into the conversation, so it is

@@ -4,8 +4,8 @@ import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-k
 import { type Sealed, sealedAad } from '@stillhere/subject-keys';
 import type { Requested } from '../domain/entry/state.js';
 import { serviceOf } from './entry.js';
-import { intakeStream, surveyEventId, visitorSubject } from './identity.js';
 import type { Intake } from './intake.js';
+import { intakeStream, surveyEventId, visitorSubject } from './streams.js';
 
 export type RecordedRequest = Requested & { readonly tenant: string };
 

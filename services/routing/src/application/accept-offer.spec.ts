@@ -8,14 +8,14 @@ import {
   as,
   ben,
   conversationId,
-  createHouse,
+  createFixture,
   type RoutingProcess,
-} from '../../test/house.js';
+} from '../../test/fixture.js';
 import { seatOf } from '../domain/worker/state.js';
 import { acceptOffer } from './accept-offer.js';
 import { getAvailability } from './get-availability.js';
-import { queueStream, workerStream } from './identity.js';
 import { setAvailability } from './set-availability.js';
+import { queueStream, workerStream } from './streams.js';
 
 const [one, two] = [conversationId(1), conversationId(2)];
 const accept = ({ routing }: RoutingProcess, counselor: string, conversation: string) =>
@@ -35,11 +35,11 @@ const open = (process: RoutingProcess, counselor: string, seatsMax = 2) =>
 describe('accept an offer', () => {
   const processes: RoutingProcess[] = [];
   const setUp = async () => {
-    const house = createHouse();
-    const process = await house.start();
+    const fixture = createFixture();
+    const process = await fixture.start();
     processes.push(process);
     const wait = async (conversation: string, priority = 1) => {
-      await house.session.open(conversation, priority);
+      await fixture.session.open(conversation, priority);
       const view = process.routing.waiting.view;
       await eventually('it waits', () => view.get(`waiting/local/${conversation}`));
     };
@@ -47,7 +47,7 @@ describe('accept an offer', () => {
       const { state } = await process.routing.workers.load(workerStream('local', counselor));
       return state.seats.map(({ conversation }) => conversation);
     };
-    return { ...house, process, wait, seats };
+    return { ...fixture, process, wait, seats };
   };
   afterEach(async () => {
     for (const process of processes.splice(0)) await process.stop();
@@ -170,7 +170,7 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
   it('keeps each conversation with one counselor or in the queue, and seats within their limit', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const { clock, faults, session, start, store, reported } = createHouse();
+        const { clock, faults, session, start, store, reported } = createFixture();
         let process = await start();
         const ignore = (work: Promise<unknown>) => void work.catch(() => {});
         for (const counselor of counselors) await open(process, counselor);
@@ -205,7 +205,7 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
 
   const checkConversations = async (
     { routing }: RoutingProcess,
-    session: ReturnType<typeof createHouse>['session'],
+    session: ReturnType<typeof createFixture>['session'],
     log: readonly StoredEvent[],
   ): Promise<void> => {
     for (const conversation of conversations) {

@@ -3,10 +3,10 @@ import { envelopeOf } from '@stillhere/event-processing';
 import { decide as decideOnQueue } from '../domain/queue/decide.js';
 import { requireAllowed } from './access.js';
 import { commandWorker } from './command-worker.js';
-import { queueStream } from './identity.js';
 import { refusal } from './refusal.js';
 import type { Routing } from './routing.js';
 import { settleSeat } from './settle-seat.js';
+import { queueStream } from './streams.js';
 
 /**
  * First the seat, then the conversation, then the assignment, then the seat is taken: each is one

@@ -3,8 +3,8 @@ import type { WorkerCommand } from '../domain/worker/commands.js';
 import { decide, type WorkerRejection } from '../domain/worker/decide.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
 import type { WorkerState } from '../domain/worker/state.js';
-import { workerStream } from './identity.js';
 import type { Routing } from './routing.js';
+import { workerStream } from './streams.js';
 
 /** Decides about one counselor's availability or seats, in their own stream. */
 export const commandWorker = (

@@ -1,8 +1,8 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
 import type { WorkerState } from '../domain/worker/state.js';
 import { requireAllowed } from './access.js';
-import { workerStream } from './identity.js';
 import type { Routing } from './routing.js';
+import { workerStream } from './streams.js';
 
 export async function getAvailability(
   routing: Routing,

@@ -3,8 +3,8 @@ import type { CommandEnvelope } from '@stillhere/event-processing';
 import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { decide as decideOnQueue } from '../domain/queue/decide.js';
 import { commandWorker } from './command-worker.js';
-import { queueStream } from './identity.js';
 import type { Routing } from './routing.js';
+import { queueStream } from './streams.js';
 
 export interface ReservedSeat {
   readonly conversation: string;

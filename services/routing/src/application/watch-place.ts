@@ -1,7 +1,7 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
 import { requireAllowed } from './access.js';
-import { queueStream } from './identity.js';
 import type { Routing } from './routing.js';
+import { queueStream } from './streams.js';
 
 /** From the moment it entered the queue until it was answered or left; the last one says which. */
 export async function* watchPlace(

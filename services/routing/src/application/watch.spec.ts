@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually, type ManualClock } from '@stillhere/testing';
-import { ada, as, conversationId, createHouse } from '../../test/house.js';
+import { ada, as, conversationId, createFixture } from '../../test/fixture.js';
 import { acceptOffer } from './accept-offer.js';
 import { getWait } from './get-wait.js';
 import { toldEveryMs } from './places.js';
@@ -11,11 +11,11 @@ import { watchQueue } from './watch-queue.js';
 const staff = as(ada, ['counselor']);
 
 async function setUp() {
-  const house = createHouse();
-  const process = await house.start();
+  const fixture = createFixture();
+  const process = await fixture.start();
   const { routing } = process;
   const wait = async (n: number, priority: number) => {
-    await house.session.open(conversationId(n), priority);
+    await fixture.session.open(conversationId(n), priority);
     const key = `waiting/local/${conversationId(n)}`;
     await eventually('it waits', () => routing.waiting.view.get(key));
   };
@@ -27,7 +27,7 @@ async function setUp() {
     );
   const available = () =>
     setAvailability(routing, { counselor: ada, available: true, seatsMax: 20 }, staff);
-  return { ...house, process, routing, wait, accept, available };
+  return { ...fixture, process, routing, wait, accept, available };
 }
 
 describe('watch the queue', () => {

@@ -6,9 +6,9 @@ import {
   reactionEnvelope,
 } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
-import { queueStream } from '../application/identity.js';
 import type { Routing } from '../application/routing.js';
 import { releaseSeat } from '../application/settle-seat.js';
+import { queueStream } from '../application/streams.js';
 import type { QueueCommand } from '../domain/queue/commands.js';
 import { decide } from '../domain/queue/decide.js';
 import type { QueueState } from '../domain/queue/state.js';

@@ -1,10 +1,10 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
 import { admit } from './admission.js';
 import { carryOut } from './carry-out.js';
-import { notesSubject, saidIdParts } from './identity.js';
-import { placeOf } from './say.js';
+import { postResponse } from './post-response.js';
 import { sealWords } from './sealing.js';
 import type { Session } from './session.js';
+import { notesSubject, saidIdParts } from './streams.js';
 
 /** A note for staff, sealed under a key of its own: erasing a visitor's words is another decision. */
 export async function addNote(
@@ -27,5 +27,5 @@ export async function addNote(
     actor: author,
     command: { type: 'add-note', author, cid, body, fingerprint },
   });
-  return placeOf(done, { kind: 'note', author, cid, fingerprint });
+  return postResponse(done, { kind: 'note', author, cid, fingerprint });
 }

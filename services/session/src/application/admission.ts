@@ -1,9 +1,9 @@
 import { authorizeOn, type Resource } from '@stillhere/access';
 import type { CallContext, Principal } from '@stillhere/contracts';
 import { ServiceFault } from '@stillhere/nest-kit';
-import { counselorOf, type Opened } from '../domain/conversation/state.js';
-import { conversationStream } from './identity.js';
+import { counselorOf, type ExistingConversation } from '../domain/conversation/state.js';
 import type { Session } from './session.js';
+import { conversationStream } from './streams.js';
 
 export type Method =
   | 'Open'
@@ -36,7 +36,7 @@ export async function admit(
   session: Session,
   { principal }: CallContext,
   matter: Matter,
-): Promise<Opened> {
+): Promise<ExistingConversation> {
   const stream = conversationStream(principal.tenant, matter.conversation);
   const { state } = await session.conversations.load(stream);
   if (state.status === 'missing') throw conversationMissing();
@@ -46,7 +46,7 @@ export async function admit(
 
 export const resourceOf = (
   { tenant }: Principal,
-  state: Opened,
+  state: ExistingConversation,
   participant?: string,
 ): Resource => ({
   tenant,

@@ -2,11 +2,11 @@ import type { session as api, CallContext } from '@stillhere/contracts';
 import type { StoredEvent } from '@stillhere/event-store';
 import { admit } from './admission.js';
 import { audienceOf } from './audience-of.js';
-import { conversationStream } from './identity.js';
 import { Page, pageEventsMax } from './page.js';
 import { render } from './render.js';
 import { reveal } from './reveal.js';
 import type { Session } from './session.js';
+import { conversationStream } from './streams.js';
 
 /**
  * What stood in the log at a moment: the prefix before the first event that occurred after it.

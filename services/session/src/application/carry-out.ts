@@ -4,11 +4,11 @@ import { remainingMs, serviceDeadlineMs } from '@stillhere/nest-kit';
 import type { ConversationCommand } from '../domain/conversation/commands.js';
 import { decide } from '../domain/conversation/decide.js';
 import type { RecordedEvent } from '../domain/conversation/events.js';
-import type { Opened } from '../domain/conversation/state.js';
+import type { ExistingConversation } from '../domain/conversation/state.js';
 import { conversationMissing } from './admission.js';
-import { conversationStream } from './identity.js';
 import { refusal } from './refusal.js';
 import type { Session } from './session.js';
+import { conversationStream } from './streams.js';
 
 export interface Order {
   readonly conversation: string;
@@ -18,7 +18,7 @@ export interface Order {
 }
 
 export interface CarriedOut {
-  readonly state: Opened;
+  readonly state: ExistingConversation;
   /** The conversation's newest revision. */
   readonly revision: number;
   /** False: the command had already had its effect. */

@@ -1,13 +1,13 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
 import type { Audience } from '../domain/conversation/audience.js';
-import type { Opened } from '../domain/conversation/state.js';
+import type { ExistingConversation } from '../domain/conversation/state.js';
 import { admit, requireAllowed, resourceOf } from './admission.js';
 import { audienceOf } from './audience-of.js';
 import { Follower } from './following/follower.js';
-import { conversationStream } from './identity.js';
 import { render } from './render.js';
 import type { Revealed } from './reveal.js';
 import type { Session } from './session.js';
+import { conversationStream } from './streams.js';
 
 export interface FollowInput {
   readonly conversation: string;
@@ -45,7 +45,11 @@ export async function* follow(
 }
 
 /** A hand-over ends the view of whoever handed over. What came before it was theirs to see. */
-function stillAllowed({ principal }: CallContext, state: Opened, { event }: Revealed): void {
+function stillAllowed(
+  { principal }: CallContext,
+  state: ExistingConversation,
+  { event }: Revealed,
+): void {
   if (event.type !== 'conversation.assigned') return;
   const { counselor } = event.data;
   requireAllowed(principal, 'Follow', {

@@ -6,8 +6,8 @@ import { participantOf } from '../domain/conversation/state.js';
 import { admit } from './admission.js';
 import { carryOut } from './carry-out.js';
 import { chainOf } from './chain.js';
-import { conversationStream } from './identity.js';
 import type { Session } from './session.js';
+import { conversationStream } from './streams.js';
 
 export interface OpenConnectionInput
   extends Omit<

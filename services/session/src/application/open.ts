@@ -3,10 +3,10 @@ import { SubjectShredded } from '@stillhere/subject-keys';
 import type { VisitorSees } from '../domain/conversation/events.js';
 import { requireAllowed } from './admission.js';
 import { carryOut } from './carry-out.js';
-import { conversationStream, notesSubject, openedIdParts, visitorSubject } from './identity.js';
 import { contentErased } from './refusal.js';
 import { sealWords } from './sealing.js';
 import type { Session } from './session.js';
+import { conversationStream, notesSubject, openedIdParts, visitorSubject } from './streams.js';
 
 export interface OpenInput extends Omit<api.OpenRequest, 'visitorSees'> {
   readonly visitorSees: VisitorSees;

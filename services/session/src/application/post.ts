@@ -1,10 +1,10 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
 import { admit } from './admission.js';
 import { carryOut } from './carry-out.js';
-import { saidIdParts, visitorSubject } from './identity.js';
-import { placeOf } from './say.js';
+import { postResponse } from './post-response.js';
 import { sealWords } from './sealing.js';
 import type { Session } from './session.js';
+import { saidIdParts, visitorSubject } from './streams.js';
 
 /** A message, at most once per author and cid. Resolves when durable. */
 export async function post(
@@ -29,5 +29,5 @@ export async function post(
     actor: author,
     command: { type: 'post-message', ...said },
   });
-  return placeOf(done, { kind: 'message', author, cid, fingerprint });
+  return postResponse(done, { kind: 'message', author, cid, fingerprint });
 }

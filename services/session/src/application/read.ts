@@ -2,11 +2,11 @@ import type { session as api, CallContext } from '@stillhere/contracts';
 import type { StreamName } from '@stillhere/kernel';
 import { admit } from './admission.js';
 import { audienceOf } from './audience-of.js';
-import { conversationStream } from './identity.js';
 import { Page, pageEventsMax } from './page.js';
 import { render } from './render.js';
 import { reveal } from './reveal.js';
 import type { Session } from './session.js';
+import { conversationStream } from './streams.js';
 
 /** Events from a revision on, as the caller may see them; those that one answer has room for. */
 export async function read(

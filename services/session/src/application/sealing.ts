@@ -1,8 +1,8 @@
 import { deriveEventId } from '@stillhere/event-schema';
 import { type Sealed, sealedAad } from '@stillhere/subject-keys';
-import { conversationStream } from './identity.js';
 import { contentErased } from './refusal.js';
 import type { Session } from './session.js';
+import { conversationStream } from './streams.js';
 
 export interface Words {
   readonly tenant: string;

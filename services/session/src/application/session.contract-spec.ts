@@ -24,7 +24,7 @@ import {
   visitor,
   type World,
 } from '../testing/world.js';
-import { conversationStream, visitorSubject } from './identity.js';
+import { conversationStream, visitorSubject } from './streams.js';
 
 const stores = {
   memory: async () => createMemoryEventStore({ clock: systemClock, timers: systemTimers }),

@@ -8,7 +8,7 @@ import { conversationDecider } from '../domain/conversation/decider.js';
 import type { ConversationEvent } from '../domain/conversation/events.js';
 import type { ConversationState } from '../domain/conversation/state.js';
 import { FollowHub } from './following/hub.js';
-import { conversationOf, openedIdParts, saidIdParts } from './identity.js';
+import { conversationOf, openedIdParts, saidIdParts } from './streams.js';
 
 /** The world, as the session service touches it. */
 export interface SessionPorts {

@@ -18,8 +18,8 @@ import {
   openKeyFileProvider,
   openSubjectKeys,
 } from '@stillhere/subject-keys';
-import { conversationStream } from '../application/identity.js';
 import { createSession, type Session } from '../application/session.js';
+import { conversationStream } from '../application/streams.js';
 import { SessionGrpc } from '../transport/grpc/session.grpc.js';
 
 export const tenant = 'local';

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { useEffect, useMemo, useReducer } from 'preact/hooks';
-import { dressFrame } from '../door/frame.js';
+import { dressFrame } from '../browser/frame.js';
 import * as later from '../later.js';
 import { entryOf, type PageState, turn } from '../model/page.js';
 import { Page } from '../parts/page.js';

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { Later } from '../door/load.js';
+import type { Later } from '../browser/load.js';
 import type { Contact } from '../model/entry.js';
 import type { Header } from '../model/header.js';
 import type { TalkView } from '../model/talk-view.js';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Later } from '../door/load.js';
+import type { Later } from '../browser/load.js';
 import {
   currentQuestion,
   entryOf,

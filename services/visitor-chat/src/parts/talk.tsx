@@ -1,6 +1,6 @@
 import type { LiveState } from '@stillhere/live-protocol/client';
 import { useRef, useState } from 'preact/hooks';
-import type { Later } from '../door/load.js';
+import type { Later } from '../browser/load.js';
 import type { Contact } from '../model/entry.js';
 import type { Phase } from '../model/talk.js';
 import type { TalkMoment } from '../model/talk-view.js';

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { type SeenWatch, watchSeen } from '../door/watch-seen.js';
+import { type SeenWatch, watchSeen } from '../browser/watch-seen.js';
 import type { Row } from '../model/talk.js';
 
 /** Tells `onSeen` how far the other side's messages were displayed here, by the dwell rule. */

@@ -76,7 +76,7 @@ describe('words that come late', () => {
     'parts/composer',
     'parts/head',
     'parts/talk',
-    'door/frame',
+    'browser/frame',
   ];
   const textOf = (name: string): string => {
     const folder = new URL(

@@ -7,7 +7,7 @@ import type { LivePorts, ResumeClaims, StaffSession } from './ports.js';
 /** How long a visitor can still read a conversation that is over. */
 const readableAfterEndMs = 24 * 60 * 60_000;
 
-export interface Guest {
+export interface AdmittedCaller {
   readonly principal: Principal;
   readonly participant: string;
   readonly participates: boolean;
@@ -16,7 +16,7 @@ export interface Guest {
 }
 
 export type Admission =
-  | { readonly ok: true; readonly guest: Guest }
+  | { readonly ok: true; readonly caller: AdmittedCaller }
   | { readonly ok: false; readonly reason: ByeReason; readonly message?: string };
 
 /** Who says hello, and whether this conversation is theirs. A token counts for what it was made for. */
@@ -43,10 +43,10 @@ export async function admit(
   const isVisitor = caller.token !== undefined;
   if (isVisitor && isLongOver(ports, state)) return { ok: false, reason: 'conversationClosed' };
   const participates = isVisitor || state.counselor === caller.participant;
-  return { ok: true, guest: { ...caller, participates, state } };
+  return { ok: true, caller: { ...caller, participates, state } };
 }
 
-type Caller = Pick<Guest, 'principal' | 'participant' | 'token'>;
+type Caller = Pick<AdmittedCaller, 'principal' | 'participant' | 'token'>;
 
 function visitorCaller(ports: LivePorts, hello: HelloFrame): Caller | undefined {
   const claims = ports.tokens.verify(hello.token ?? '');
@@ -83,26 +83,26 @@ const unprovable = '0'.repeat(32);
 export function openOf(
   ports: LivePorts,
   hello: HelloFrame,
-  { guest, connection }: { readonly guest: Guest; readonly connection: string },
+  { caller, connection }: { readonly caller: AdmittedCaller; readonly connection: string },
 ): Promise<presence.OpenConnectionResponse> {
   const { resume } = hello;
   // Another log's revisions mean nothing here: such a claim is as good as an unproven one.
-  const ours = resume !== undefined && resume.logId === guest.state.logId;
+  const ours = resume !== undefined && resume.logId === caller.state.logId;
   const request: presence.OpenConnectionRequest = {
     gateway: ports.gateway,
     connection,
     conversation: hello.conversation,
-    participant: guest.participant,
+    participant: caller.participant,
     device: hello.device,
     tab: hello.tab,
     page: hello.page,
-    hasToken: guest.token !== undefined,
-    tokenEpoch: guest.token?.epoch ?? 0,
+    hasToken: caller.token !== undefined,
+    tokenEpoch: caller.token?.epoch ?? 0,
     resumed: resume !== undefined,
     resumeRevision: resume?.revision ?? 0,
     resumeChain: ours ? resume.chain : unprovable,
     visible: hello.v !== 'hidden' && hello.v !== 'freezing',
   };
-  const principal = servicePrincipal('edge', guest.principal.tenant);
+  const principal = servicePrincipal('edge', caller.principal.tenant);
   return ports.presence.openConnection(request, callContext({ principal }));
 }

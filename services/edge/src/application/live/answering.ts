@@ -1,7 +1,7 @@
 import { isServiceFault } from '@stillhere/nest-kit';
 import { sayBye } from './bye.js';
 import { type LiveConnection, sendFrame } from './live-connection.js';
-import { needsNewConnection, noFor } from './no.js';
+import { needsNewConnection, noFor } from './no-frame.js';
 
 /** Every frame that asks for something gets an answer: done, or why not and whether to try again. */
 export async function answering(

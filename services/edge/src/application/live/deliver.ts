@@ -3,9 +3,9 @@ import { callContext } from '@stillhere/nest-kit';
 import { byeFor, sayBye } from './bye.js';
 import { evFrame } from './ev-frame.js';
 import { probe } from './heartbeat.js';
+import { keepRunning } from './keep-running.js';
 import type { LiveConnection } from './live-connection.js';
-import { persist } from './persist.js';
-import { createRiding } from './riding.js';
+import { createOwnReceiptDelay } from './own-receipt-delay.js';
 
 /** A reader whose window has been full for so long is told to come again: nothing is dropped. */
 export const slowAfterMs = 30_000;
@@ -19,18 +19,18 @@ export async function deliver(connection: LiveConnection, after: number): Promis
   const { ports, conversation, over, socket } = connection;
   const { timers, logger } = ports;
   let cursor = after;
-  const riding = createRiding(timers, () => sendHeld());
+  const ownReceipts = createOwnReceiptDelay(timers, () => sendHeld());
   const sendHeld = (): void => {
-    if (riding.isEmpty || over.signal.aborted) return;
-    for (const event of riding.takeAll()) send(connection, event);
+    if (ownReceipts.isEmpty || over.signal.aborted) return;
+    for (const event of ownReceipts.takeAll()) send(connection, event);
   };
-  over.signal.addEventListener('abort', () => riding.cancel(), { once: true });
+  over.signal.addEventListener('abort', () => ownReceipts.cancel(), { once: true });
   const follow = async (): Promise<'again'> => {
     for await (const event of followAfter(connection, cursor)) {
       if (over.signal.aborted) break;
       cursor = event.revision;
       if (isOwnReceipt(connection, event)) {
-        riding.hold(event);
+        ownReceipts.hold(event);
         continue;
       }
       sendHeld();
@@ -39,14 +39,14 @@ export async function deliver(connection: LiveConnection, after: number): Promis
     }
     return 'again';
   };
-  const onFault: Parameters<typeof persist>[0]['onFault'] = (fault) => {
+  const onFault: Parameters<typeof keepRunning>[0]['onFault'] = (fault) => {
     logger.warn('a follow ended', { code: fault.code, conversation });
     const reason = byeFor(fault);
     if (reason === undefined || reason === 'drain') return false;
     sayBye(socket, reason);
     return true;
   };
-  await persist({ signal: over.signal, timers, onFault }, follow);
+  await keepRunning({ signal: over.signal, timers, onFault }, follow);
 }
 
 function followAfter(

@@ -2,9 +2,9 @@ import { closeCodes } from '@stillhere/live-protocol';
 import { callContext, servicePrincipal } from '@stillhere/nest-kit';
 import { sayBye } from './bye.js';
 import { createFloods } from './floods.js';
-import { persist } from './persist.js';
+import { keepRunning } from './keep-running.js';
+import { type EventfulSocket, LiveSocket, type StaffLookUp } from './live-socket.js';
 import type { LivePorts } from './ports.js';
-import { type EventfulSocket, type StaffLookUp, Visit } from './visit.js';
 
 /** Over so long a drain spreads the returns, so that not everybody comes back at once. */
 const drainSpreadMs = 3_000;
@@ -32,20 +32,20 @@ export interface GatewayPorts extends Omit<LivePorts, 'floods'> {
 
 export function createGateway(ports: GatewayPorts): Gateway {
   const live: LivePorts = { ...ports, floods: createFloods(ports.clock) };
-  const visits = new Map<string, Visit>();
+  const sockets = new Map<string, LiveSocket>();
   const stopped = new AbortController();
   let isDraining = false;
   let allGone: (() => void) | undefined;
 
   function closeOne(id: string, code: number): void {
-    const visit = visits.get(id);
-    if (!visit) return;
-    sayBye(visit.socket, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
+    const one = sockets.get(id);
+    if (!one) return;
+    sayBye(one.socket, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
   }
 
   function leave(id: string): void {
-    visits.delete(id);
-    if (visits.size === 0) allGone?.();
+    sockets.delete(id);
+    if (sockets.size === 0) allGone?.();
   }
 
   async function followDirectives(): Promise<'again'> {
@@ -59,7 +59,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
   }
 
   function untilAllGone(atMostMs: number): Promise<void> {
-    if (visits.size === 0) return Promise.resolve();
+    if (sockets.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const cancel = ports.timers.after(atMostMs, resolve);
       allGone = () => {
@@ -74,7 +74,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       return isDraining;
     },
     accept(socket, staff) {
-      visits.set(socket.id, new Visit(live, socket, staff));
+      sockets.set(socket.id, new LiveSocket(live, socket, staff));
       const { onClose } = socket;
       socket.onClose = (code, reason) => {
         onClose(code, reason);
@@ -87,15 +87,15 @@ export function createGateway(ports: GatewayPorts): Gateway {
         logger.warn('the directives of presence broke off', { code, gateway });
         return false;
       };
-      void persist({ signal: stopped.signal, timers, onFault }, followDirectives);
+      void keepRunning({ signal: stopped.signal, timers, onFault }, followDirectives);
     },
     async drain() {
       isDraining = true;
-      for (const [index, visit] of [...visits.values()].entries()) {
-        visit.askToMove(Math.round((index / visits.size) * drainSpreadMs));
+      for (const [index, one] of [...sockets.values()].entries()) {
+        one.askToMove(Math.round((index / sockets.size) * drainSpreadMs));
       }
       await untilAllGone(ports.handOverMs);
-      for (const { socket } of visits.values()) socket.close(closeCodes.drain.code, 'drain');
+      for (const { socket } of sockets.values()) socket.close(closeCodes.drain.code, 'drain');
     },
     forget: (connection) => closeOne(connection, closeCodes.heartbeat.code),
     stop: () => stopped.abort(),

@@ -6,7 +6,7 @@ import { answering } from './answering.js';
 import { sayBye } from './bye.js';
 import type { EvidenceKind } from './evidence-reporter.js';
 import { type LiveConnection, sendFrame } from './live-connection.js';
-import { no } from './no.js';
+import { no } from './no-frame.js';
 import { post } from './posting.js';
 
 /** One frame of a welcomed connection. Returns at once; what takes time answers by itself. */

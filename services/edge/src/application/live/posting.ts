@@ -3,7 +3,7 @@ import type { MsgFrame, NoteFrame } from '@stillhere/live-protocol';
 import { callContext } from '@stillhere/nest-kit';
 import { answering } from './answering.js';
 import { type LiveConnection, sendFrame } from './live-connection.js';
-import { no, retryAfterMs } from './no.js';
+import { no, retryAfterMs } from './no-frame.js';
 
 /** Unanswered at most: a burst. While the log is away what comes beyond it is sent back to be kept. */
 export const postsWaitingMax = 20;

@@ -1,7 +1,7 @@
 import type { session } from '@stillhere/contracts';
 import { callContext, type ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import { keepRunning } from './keep-running.js';
 import { type LiveConnection, sendEphemeral } from './live-connection.js';
-import { persist } from './persist.js';
 
 /** What is shown and not recorded: presence and typing of the other side, the place while waiting. */
 export function watch(
@@ -28,7 +28,7 @@ function keep(connection: LiveConnection, run: () => Promise<'done' | 'again'>):
     ports.logger.warn('a watch ended', { code, conversation });
     return status === 'permission-denied';
   };
-  return persist({ signal: over.signal, timers: ports.timers, onFault }, run);
+  return keepRunning({ signal: over.signal, timers: ports.timers, onFault }, run);
 }
 
 const asEdge = ({ principal, over }: LiveConnection) =>

@@ -1,7 +1,7 @@
 import type { presence } from '@stillhere/contracts';
 import { timestamp } from '@stillhere/event-schema';
 import { type HelloFrame, type WelcomeFrame, wireLimits } from '@stillhere/live-protocol';
-import { admit, type Guest, openOf } from './admit.js';
+import { type AdmittedCaller, admit, openOf } from './admit.js';
 import { byeFor, sayBye } from './bye.js';
 import { createDeliveryWindow } from './delivery-window.js';
 import { closedBecause } from './end-cause.js';
@@ -39,15 +39,15 @@ export async function greet(ports: LivePorts, greeting: Greeting): Promise<Welco
       sayBye(socket, admission.reason);
       return undefined;
     }
-    const { guest } = admission;
-    const retryAfterMs = ports.floods.leftMs(hello.conversation, guest.participant);
+    const { caller } = admission;
+    const retryAfterMs = ports.floods.leftMs(hello.conversation, caller.participant);
     if (retryAfterMs > 0) {
       sayBye(socket, 'rate', { retryAfterMs });
       return undefined;
     }
-    return guest.participates
-      ? await welcome(ports, greeting, guest)
-      : lookOn(ports, greeting, guest);
+    return caller.participates
+      ? await welcome(ports, greeting, caller)
+      : lookOn(ports, greeting, caller);
   } catch (error) {
     const reason = byeFor(error);
     if (reason === undefined) throw error;
@@ -59,24 +59,24 @@ export async function greet(ports: LivePorts, greeting: Greeting): Promise<Welco
 async function welcome(
   ports: LivePorts,
   greeting: Greeting,
-  guest: Guest,
+  caller: AdmittedCaller,
 ): Promise<Welcomed | undefined> {
   const { socket, hello } = greeting;
-  const opened = await opening(ports, greeting, guest);
+  const opened = await opening(ports, greeting, caller);
   if (!opened.prefixProven) {
     ports.evidence.report(socket.id, closedBecause('drained'));
     sayBye(socket, 'logMismatch');
     return undefined;
   }
-  const connection = connectionOf(ports, { ...greeting, guest, opened });
+  const connection = connectionOf(ports, { ...greeting, caller, opened });
   const { device } = hello;
-  const { tenant } = guest.principal;
+  const { tenant } = caller.principal;
   const { conversation, participant, tab, connEpoch } = connection;
   const resumeToken =
-    guest.token &&
+    caller.token &&
     ports.tokens.mint({ tenant, conversation, participant, device, tab, epoch: connEpoch });
-  sendFrame(connection, welcomeFrame(connection, guest, { resumeToken, status: opened.status }));
-  const { visitor } = guest.state;
+  sendFrame(connection, welcomeFrame(connection, caller, { resumeToken, status: opened.status }));
+  const { visitor } = caller.state;
   return { connection, after: hello.resume?.revision ?? -1, visitor, status: opened.status };
 }
 
@@ -87,10 +87,10 @@ async function welcome(
 async function opening(
   ports: LivePorts,
   { socket, hello }: Greeting,
-  guest: Guest,
+  caller: AdmittedCaller,
 ): Promise<presence.OpenConnectionResponse> {
   try {
-    return await openOf(ports, hello, { guest, connection: socket.id });
+    return await openOf(ports, hello, { caller, connection: socket.id });
   } catch (error) {
     ports.timers.after(settledAfterMs, () => {
       ports.evidence.report(socket.id, closedBecause('drained'));
@@ -100,30 +100,30 @@ async function opening(
 }
 
 /** A supervisor who reads along: no connection of the conversation, no evidence, no receipts. */
-function lookOn(ports: LivePorts, greeting: Greeting, guest: Guest): Welcomed {
-  const opened = { connEpoch: 0, head: guest.state.head, tab: greeting.hello.tab };
-  const connection = connectionOf(ports, { ...greeting, guest, opened });
-  sendFrame(connection, welcomeFrame(connection, guest, { status: guest.state.status }));
-  return { connection, after: -1, visitor: guest.state.visitor, status: guest.state.status };
+function lookOn(ports: LivePorts, greeting: Greeting, caller: AdmittedCaller): Welcomed {
+  const opened = { connEpoch: 0, head: caller.state.head, tab: greeting.hello.tab };
+  const connection = connectionOf(ports, { ...greeting, caller, opened });
+  sendFrame(connection, welcomeFrame(connection, caller, { status: caller.state.status }));
+  return { connection, after: -1, visitor: caller.state.visitor, status: caller.state.status };
 }
 
 interface Parts extends Greeting {
-  readonly guest: Guest;
+  readonly caller: AdmittedCaller;
   readonly opened: { readonly connEpoch: number; readonly head: number; readonly tab: string };
 }
 
 function connectionOf(ports: LivePorts, parts: Parts): LiveConnection {
-  const { socket, hello, guest, opened, over } = parts;
+  const { socket, hello, caller, opened, over } = parts;
   const nowMs = ports.clock.monotonicMs();
   const { messagesPerSecond, messagesBurst, typingPerSecond } = wireLimits;
   return {
     socket,
     ports,
     conversation: hello.conversation,
-    principal: guest.principal,
-    participant: guest.participant,
-    side: guest.token ? 'visitor' : 'staff',
-    participates: guest.participates,
+    principal: caller.principal,
+    participant: caller.participant,
+    side: caller.token ? 'visitor' : 'staff',
+    participates: caller.participates,
     device: hello.device,
     tab: opened.tab,
     connEpoch: opened.connEpoch,
@@ -136,7 +136,7 @@ function connectionOf(ports: LivePorts, parts: Parts): LiveConnection {
     typing: createTokenBucket(typingPerSecond, typingPerSecond, nowMs),
     over,
     admittedAt: opened.head,
-    acted: actingOf(ports, guest.token ? undefined : parts.staff),
+    acted: actingOf(ports, caller.token ? undefined : parts.staff),
     visibility: hello.v ?? 'visible',
     isRefused: false,
     repace: () => undefined,
@@ -160,7 +160,7 @@ function actingOf({ clock }: LivePorts, staff: StaffSession | undefined): () => 
 
 function welcomeFrame(
   connection: LiveConnection,
-  { state }: Guest,
+  { state }: AdmittedCaller,
   { resumeToken, status }: { readonly resumeToken?: string | undefined; readonly status: string },
 ): WelcomeFrame {
   const { ports, connEpoch, head, tab, participant, side } = connection;

@@ -15,7 +15,7 @@ import { participantOf } from '../../application/live/admit.js';
 import { DeskStreams } from './desk-streams.js';
 import { type EventStream, openEventStream } from './event-stream.js';
 import { type NamedFloor, namedFloor } from './named-floor.js';
-import { createSeatBell, type SeatBell } from './seat-bell.js';
+import { createSeatChangeSignal, type SeatChangeSignal } from './seat-change-signal.js';
 import { SeatSignals } from './seat-signals.js';
 import { StaffDoor } from './staff-door.js';
 
@@ -48,13 +48,13 @@ export class DeskEventsController {
 
   private feedAll(stream: EventStream, principal: Principal): void {
     const context = callContext({ principal, signal: stream.over });
-    const bell = createSeatBell(this.timers, stream.over);
-    const stop = this.seats.on(participantOf(principal), bell.ring);
+    const seatChange = createSeatChangeSignal(this.timers, stream.over);
+    const stop = this.seats.on(participantOf(principal), seatChange.tell);
     stream.over.addEventListener('abort', stop, { once: true });
     const queue = (): AsyncIterable<unknown> => this.routing.watchQueue({}, context);
-    void this.feed(stream, 'queue', () => ringing(bell, queue()));
-    void this.feed(stream, 'floor', () => ringing(bell, this.floor(context)));
-    void this.feed(stream, 'availability', () => this.availability(principal, stream, bell));
+    void this.feed(stream, 'queue', () => tellingSeatChanges(seatChange, queue()));
+    void this.feed(stream, 'floor', () => tellingSeatChanges(seatChange, this.floor(context)));
+    void this.feed(stream, 'availability', () => this.availability(principal, stream, seatChange));
   }
 
   private async *floor(context: CallContext): AsyncGenerator<NamedFloor> {
@@ -67,11 +67,11 @@ export class DeskEventsController {
   private async *availability(
     principal: Principal,
     { over }: EventStream,
-    bell: SeatBell,
+    seatChange: SeatChangeSignal,
   ): AsyncGenerator<routing.Availability> {
     const context = callContext({ principal, signal: over });
     const counselor = participantOf(principal);
-    for await (const _ of bell.heard()) {
+    for await (const _ of seatChange.told()) {
       yield await this.routing.getAvailability({ counselor }, context);
     }
   }
@@ -98,9 +98,12 @@ export class DeskEventsController {
   }
 }
 
-async function* ringing<T>(bell: SeatBell, values: AsyncIterable<T>): AsyncGenerator<T> {
+async function* tellingSeatChanges<T>(
+  seatChange: SeatChangeSignal,
+  values: AsyncIterable<T>,
+): AsyncGenerator<T> {
   for await (const value of values) {
     yield value;
-    bell.ring();
+    seatChange.tell();
   }
 }

@@ -3,7 +3,7 @@ import type { routing, session } from '@stillhere/contracts';
 import { callContext, ROUTING_CLIENT, SESSION_CLIENT } from '@stillhere/nest-kit';
 import type { FastifyRequest } from 'fastify';
 import { participantOf } from '../../application/live/admit.js';
-import { acceptInput, availabilityInput, endInput, parseInput } from './input.js';
+import { acceptInput, availabilityInput, endInput, parseInput } from './request-schemas.js';
 import { SeatSignals } from './seat-signals.js';
 import { StaffDoor } from './staff-door.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ServiceFault } from '@stillhere/nest-kit';
 import { answerTo, HttpFault } from './http-fault.js';
-import { openInput, parseInput } from './input.js';
+import { openInput, parseInput } from './request-schemas.js';
 import { isSameOrigin } from './same-origin.js';
 
 describe('refusals over HTTP', () => {

@@ -5,7 +5,7 @@ import { STAFF_IDENTITY } from '../../tokens.js';
 import { cameByTls } from './came-by-tls.js';
 import { cookieGone, cookieWith, secretOf } from './cookie.js';
 import { HttpFault } from './http-fault.js';
-import { parseInput, passwordInput, signInInput } from './input.js';
+import { parseInput, passwordInput, signInInput } from './request-schemas.js';
 import { requireSameOrigin } from './same-origin.js';
 import { StaffDoor, signInNeeded } from './staff-door.js';
 

@@ -18,7 +18,7 @@ import type { ResumeTokenPort } from '../../application/live/ports.js';
 import { RESUME_TOKENS, TENANT } from '../../tokens.js';
 import { type AddressLimit, createAddressLimit } from './address-limit.js';
 import { HttpFault } from './http-fault.js';
-import { leaveInput, openInput, parseInput } from './input.js';
+import { leaveInput, openInput, parseInput } from './request-schemas.js';
 import { requireSameOrigin } from './same-origin.js';
 
 /** Shelters, schools and phone networks share one address: generous, and never about a return. */

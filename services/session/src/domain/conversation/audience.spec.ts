@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as facts from '../../testing/facts.js';
+import * as facts from '../../testing/events.js';
 import { shownToVisitor, type VisitorView } from './audience.js';
 import type { ConversationEvent, VisitorSees } from './events.js';
 

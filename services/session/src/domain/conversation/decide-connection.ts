@@ -1,21 +1,24 @@
 import { accepted } from '@stillhere/kernel';
 import type { ConnectionFact, OpenConnection } from './commands.js';
 import type { ConnectionEnded, ConversationEvent } from './events.js';
-import { strangerness } from './parties.js';
+import { notAParticipant } from './not-a-participant.js';
 import { type Decision, refuse } from './rejections.js';
 import { tokenGood } from './resume-token.js';
 import {
   type Connection,
   connectionsMax,
-  type Opened,
+  type ExistingConversation,
   type Participant,
   participantOf,
 } from './state.js';
 
 /** live.md §1 and §6: the epoch made here is the participant's fencing token. */
-export function decideOpenConnection(command: OpenConnection, state: Opened): Decision {
-  const stranger = strangerness(state, command.participant);
-  if (stranger) return refuse(stranger);
+export function decideOpenConnection(
+  command: OpenConnection,
+  state: ExistingConversation,
+): Decision {
+  const refused = notAParticipant(state, command.participant);
+  if (refused) return refuse(refused);
   const participant = participantOf(state, command.participant);
   if (participant.open.some((one) => one.connection === command.connection)) return accepted();
   if (command.participant === state.visitor && !tokenGood(participant, command)) {
@@ -77,7 +80,10 @@ function opened(command: OpenConnection, { tabs, lastEpoch }: Participant): Conv
 }
 
 /** A late fact about an epoch that has ended changes nothing (I23), whoever it was about. */
-export function decideConnectionFact(command: ConnectionFact, state: Opened): Decision {
+export function decideConnectionFact(
+  command: ConnectionFact,
+  state: ExistingConversation,
+): Decision {
   const { lastEpoch, open } = participantOf(state, command.participant);
   if (command.connEpoch < 1 || command.connEpoch > lastEpoch) return refuse('ConnectionUnknown');
   const connection = open.find((one) => one.connEpoch === command.connEpoch);

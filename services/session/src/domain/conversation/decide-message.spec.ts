@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '@stillhere/testing';
-import * as facts from '../../testing/facts.js';
-import * as orders from '../../testing/orders.js';
+import * as orders from '../../testing/commands.js';
+import * as facts from '../../testing/events.js';
 import { conversationDecider } from './decider.js';
 import type { ConversationEvent } from './events.js';
 

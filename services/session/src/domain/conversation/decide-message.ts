@@ -1,14 +1,17 @@
 import { accepted } from '@stillhere/kernel';
 import { entryOf } from './append-index.js';
 import type { AddNote, PostMessage } from './commands.js';
-import { strangerness } from './parties.js';
+import { notAParticipant } from './not-a-participant.js';
 import { type Decision, refuse } from './rejections.js';
-import { type Opened, participantOf, type Said, saidBy, saidKey } from './state.js';
+import { type ExistingConversation, participantOf, type Said, saidBy, saidKey } from './state.js';
 
 /** live.md §6, idempotency: one event per (conversation, participant, cid) for ever (I5). */
-export function decidePostMessage({ type: _, ...said }: PostMessage, state: Opened): Decision {
-  const stranger = strangerness(state, said.author);
-  if (stranger) return refuse(stranger);
+export function decidePostMessage(
+  { type: _, ...said }: PostMessage,
+  state: ExistingConversation,
+): Decision {
+  const refused = notAParticipant(state, said.author);
+  if (refused) return refuse(refused);
   const known = saidBy(state, said.author, said.cid);
   if (known) return decideRepeat(known, { ...said, kind: 'message' }, state);
   if (state.status === 'ended') return refuse('ConversationClosed');
@@ -21,9 +24,12 @@ export function decidePostMessage({ type: _, ...said }: PostMessage, state: Open
 }
 
 /** Notes may follow the end: the counselor's work on a conversation is not over with it. */
-export function decideAddNote({ type: _, ...note }: AddNote, state: Opened): Decision {
-  const stranger = strangerness(state, note.author);
-  if (stranger) return refuse(stranger);
+export function decideAddNote(
+  { type: _, ...note }: AddNote,
+  state: ExistingConversation,
+): Decision {
+  const refused = notAParticipant(state, note.author);
+  if (refused) return refuse(refused);
   if (note.author === state.visitor) return refuse('NotAssigned');
   const known = saidBy(state, note.author, note.cid);
   if (known) return decideRepeat(known, { ...note, kind: 'note' }, state);
@@ -34,7 +40,7 @@ export function decideAddNote({ type: _, ...note }: AddNote, state: Opened): Dec
 function decideRepeat(
   known: Said,
   again: Pick<Said, 'kind' | 'author' | 'cid' | 'fingerprint'>,
-  state: Opened,
+  state: ExistingConversation,
 ): Decision {
   if (isRepeat(known, again)) return accepted();
   const { author, cid, fingerprint } = again;
@@ -53,7 +59,7 @@ export const isRepeat = (known: Said, again: Pick<Said, 'kind' | 'fingerprint'>)
  * I22: whoever was seen to have no connection is connected anew before they say anything. Somebody
  * who never connected (a program that posts) was never said to be gone.
  */
-function reachable(state: Opened, author: string): boolean {
+function reachable(state: ExistingConversation, author: string): boolean {
   const { lastEpoch, open } = participantOf(state, author);
   return lastEpoch === 0 || open.length > 0;
 }

@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 import { given } from '@stillhere/testing';
-import * as facts from '../../testing/facts.js';
+import * as facts from '../../testing/events.js';
 import { conversationDecider } from './decider.js';
 import type { ConversationEvent } from './events.js';
 

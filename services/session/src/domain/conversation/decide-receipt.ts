@@ -1,17 +1,17 @@
 import { accepted } from '@stillhere/kernel';
 import { entryAt } from './append-index.js';
 import type { RecordReceipt } from './commands.js';
-import { strangerness } from './parties.js';
+import { notAParticipant } from './not-a-participant.js';
 import { type Decision, refuse } from './rejections.js';
-import { type Opened, type Participant, participantOf } from './state.js';
+import { type ExistingConversation, type Participant, participantOf } from './state.js';
 
 /**
  * live.md §5: a lattice joined by max. Only the other side's messages count, so a receipt never
  * causes a receipt (I17) and one's own send moves nothing (I16).
  */
-export function decideRecordReceipt(command: RecordReceipt, state: Opened): Decision {
-  const stranger = strangerness(state, command.participant);
-  if (stranger) return refuse(stranger);
+export function decideRecordReceipt(command: RecordReceipt, state: ExistingConversation): Decision {
+  const refused = notAParticipant(state, command.participant);
+  if (refused) return refuse(refused);
   const receiver = participantOf(state, command.participant);
   const upTo = newestOfOtherSide(state, command.participant, command.upTo);
   const level = sharedLevel(command.level, receiver);
@@ -37,7 +37,11 @@ function brokenLink({ open, lastEpoch }: Participant, { connEpoch, device }: Rec
 }
 
 /** Revision of the newest message ≤ `upTo` that the other side wrote; -1 when there is none. */
-export function newestOfOtherSide(state: Opened, participant: string, upTo: number): number {
+export function newestOfOtherSide(
+  state: ExistingConversation,
+  participant: string,
+  upTo: number,
+): number {
   let low = 0;
   let high = state.said.size;
   while (low < high) {

@@ -2,7 +2,7 @@ import type { Recorded } from '@stillhere/kernel';
 import type * as events from './events.js';
 import {
   type Connection,
-  type Opened,
+  type ExistingConversation,
   type Participant,
   participantOf,
   type Tab,
@@ -21,7 +21,10 @@ export type ParticipantEvent = Recorded<
   | events.ParticipantLeft
 >;
 
-export function evolveParticipant(state: Opened, event: ParticipantEvent): Opened['participants'] {
+export function evolveParticipant(
+  state: ExistingConversation,
+  event: ParticipantEvent,
+): ExistingConversation['participants'] {
   const { participant } = event.data;
   const before = participantOf(state, participant);
   return { ...state.participants, [participant]: { ...before, ...changeOf(before, event) } };

@@ -2,7 +2,13 @@ import { invariant, type Recorded, unreachable } from '@stillhere/kernel';
 import { emptyIndex, entryAt, withEntry } from './append-index.js';
 import type * as events from './events.js';
 import { evolveParticipant } from './evolve-participant.js';
-import { type ConversationState, counselorOf, type Opened, type Said, saidKey } from './state.js';
+import {
+  type ConversationState,
+  counselorOf,
+  type ExistingConversation,
+  type Said,
+  saidKey,
+} from './state.js';
 
 export function evolve(state: ConversationState, event: events.RecordedEvent): ConversationState {
   if (event.type === 'conversation.opened') return opened(event);
@@ -10,7 +16,10 @@ export function evolve(state: ConversationState, event: events.RecordedEvent): C
   return apply(state, event);
 }
 
-function apply(state: Opened, event: Exclude<events.RecordedEvent, events.Opened>): Opened {
+function apply(
+  state: ExistingConversation,
+  event: Exclude<events.RecordedEvent, events.Opened>,
+): ExistingConversation {
   const { revision } = event;
   switch (event.type) {
     case 'conversation.message-posted':
@@ -44,7 +53,7 @@ function apply(state: Opened, event: Exclude<events.RecordedEvent, events.Opened
   }
 }
 
-function opened({ data, revision, at }: Recorded<events.Opened>): Opened {
+function opened({ data, revision, at }: Recorded<events.Opened>): ExistingConversation {
   const { conversation, service, language, priority, visitor } = data;
   return {
     status: 'waiting',
@@ -68,7 +77,10 @@ const keyOf = ({
 }: events.MessagePosted | events.NoteAdded | events.MessageConflicted): string =>
   saidKey(data.author, data.cid);
 
-function said(state: Opened, event: Recorded<events.MessagePosted | events.NoteAdded>): Said {
+function said(
+  state: ExistingConversation,
+  event: Recorded<events.MessagePosted | events.NoteAdded>,
+): Said {
   const { revision, at } = event;
   const { author, cid, fingerprint } = event.data;
   const before = entryAt(state.said, state.said.size - 1)?.newest ?? { visitor: -1, staff: -1 };

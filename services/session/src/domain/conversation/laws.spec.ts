@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { caseCount, checkDeciderLaws } from '@stillhere/testing';
 import fc from 'fast-check';
-import { commands } from '../../testing/courses.js';
-import { connected, message, opened } from '../../testing/facts.js';
+import { connected, message, opened } from '../../testing/events.js';
+import { commands } from '../../testing/histories.js';
 import { checkHistory } from '../../testing/history-laws.js';
 import { conversationDecider } from './decider.js';
 import type { RecordedEvent } from './events.js';

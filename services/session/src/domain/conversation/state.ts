@@ -86,13 +86,13 @@ export interface End {
 }
 
 export type Missing = { readonly status: 'missing' };
-export type Opened = Conversation &
+export type ExistingConversation = Conversation &
   (
     | { readonly status: 'waiting' }
     | { readonly status: 'assigned'; readonly counselor: Counselor }
     | { readonly status: 'ended'; readonly counselor: Counselor | undefined; readonly end: End }
   );
-export type ConversationState = Missing | Opened;
+export type ConversationState = Missing | ExistingConversation;
 
 export const initialState: ConversationState = { status: 'missing' };
 
@@ -107,14 +107,17 @@ const newcomer: Participant = {
   left: undefined,
 };
 
-export const participantOf = (state: Opened, participant: string): Participant =>
+export const participantOf = (state: ExistingConversation, participant: string): Participant =>
   state.participants[participant] ?? newcomer;
 
 /** The counselor who is assigned, also after the end; `undefined` while the visitor waits. */
-export const counselorOf = (state: Opened): Counselor | undefined =>
+export const counselorOf = (state: ExistingConversation): Counselor | undefined =>
   state.status === 'waiting' ? undefined : state.counselor;
 
 export const saidKey = (author: string, cid: string): string => `${author}\u001f${cid}`;
 
-export const saidBy = (state: Opened, author: string, cid: string): Said | undefined =>
-  entryOf(state.said, saidKey(author, cid));
+export const saidBy = (
+  state: ExistingConversation,
+  author: string,
+  cid: string,
+): Said | undefined => entryOf(state.said, saidKey(author, cid));

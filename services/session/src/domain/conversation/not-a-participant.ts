@@ -1,12 +1,12 @@
 import type { ConversationRejection } from './rejections.js';
-import { counselorOf, type Opened } from './state.js';
+import { counselorOf, type ExistingConversation } from './state.js';
 
 /**
  * The two sides are the visitor and the counselor who is assigned now. Why `participant` is
  * neither, or `undefined` when it is one of them.
  */
-export function strangerness(
-  state: Opened,
+export function notAParticipant(
+  state: ExistingConversation,
   participant: string,
 ): ConversationRejection['code'] | undefined {
   if (participant === state.visitor) return undefined;

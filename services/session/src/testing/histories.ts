@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ConversationCommand } from '../domain/conversation/commands.js';
-import { ana, assignedTo, ben, ended, left, opened, visitor } from './facts.js';
-import { addNote, connect, post, receipt } from './orders.js';
+import { addNote, connect, post, receipt } from './commands.js';
+import { ana, assignedTo, ben, ended, left, opened, visitor } from './events.js';
 
 const who = fc.constantFrom(
   ...[visitor, visitor, visitor],

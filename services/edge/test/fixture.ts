@@ -99,7 +99,7 @@ function webApps() {
 }
 
 /** The module on its own, on a real port, with real sockets; its neighbours are fakes. */
-export async function createHouse({ timers = systemTimers }: { readonly timers?: Timers } = {}) {
+export async function createFixture({ timers = systemTimers }: { readonly timers?: Timers } = {}) {
   const session = new FakeSession();
   session.append('opened', visitor, { conversation });
   const presence = new FakePresence(session);
@@ -154,7 +154,7 @@ export async function createHouse({ timers = systemTimers }: { readonly timers?:
   };
 }
 
-export type House = Awaited<ReturnType<typeof createHouse>>;
+export type Fixture = Awaited<ReturnType<typeof createFixture>>;
 
 /** Bytes to the port and back, without a client that puts them right. */
 export async function raw(port: number, bytes: string): Promise<string> {

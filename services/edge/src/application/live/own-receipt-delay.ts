@@ -2,14 +2,14 @@ import type { session } from '@stillhere/contracts';
 import type { Cancel, Timers } from '@stillhere/kernel';
 
 /** How long a reader may wait for what it need not know at once. */
-export const ridesAtMostMs = 1_000;
+export const ownReceiptDelayMaxMs = 1_000;
 
 /**
  * What a page reported itself comes back to it as an event that changes nothing on its screen. It
- * rides with the next frame, or goes alone a second later: a write to a socket is the
- * dearest part of a message.
+ * is held for the next frame, or goes alone a second later: a write to a socket is the most
+ * expensive part of a message.
  */
-export interface Riding {
+export interface OwnReceiptDelay {
   readonly isEmpty: boolean;
   hold(event: session.ConversationEvent): void;
   /** Everything that waits, oldest first; it waits no more. */
@@ -18,10 +18,10 @@ export interface Riding {
 }
 
 /** `flush` is to send what waits; it is called when that has waited long enough. */
-export function createRiding(timers: Timers, flush: () => void): Riding {
+export function createOwnReceiptDelay(timers: Timers, flush: () => void): OwnReceiptDelay {
   let waiting: session.ConversationEvent[] = [];
   let cancel: Cancel | undefined;
-  const rest = (): void => {
+  const stopWaiting = (): void => {
     cancel?.();
     cancel = undefined;
   };
@@ -31,17 +31,17 @@ export function createRiding(timers: Timers, flush: () => void): Riding {
     },
     hold(event) {
       waiting.push(event);
-      cancel ??= timers.after(ridesAtMostMs, () => {
+      cancel ??= timers.after(ownReceiptDelayMaxMs, () => {
         cancel = undefined;
         flush();
       });
     },
     takeAll() {
-      rest();
+      stopWaiting();
       const all = waiting;
       waiting = [];
       return all;
     },
-    cancel: rest,
+    cancel: stopWaiting,
   };
 }

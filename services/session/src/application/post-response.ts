@@ -9,7 +9,7 @@ import { messageConflict } from './refusal.js';
  * The place of what was said, now or the first time.
  * @throws ServiceFault `already-exists` MessageConflict when another text stands under its cid
  */
-export function placeOf(
+export function postResponse(
   { state, added: [said], at }: CarriedOut,
   asked: Pick<Said, 'kind' | 'author' | 'cid' | 'fingerprint'>,
 ): api.PostResponse {

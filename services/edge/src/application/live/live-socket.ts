@@ -8,7 +8,7 @@ import { floodPauseMs } from './floods.js';
 import { beat, ponged } from './heartbeat.js';
 import { take } from './incoming.js';
 import type { LiveConnection, Socket } from './live-connection.js';
-import { no } from './no.js';
+import { no } from './no-frame.js';
 import type { LivePorts, StaffSession } from './ports.js';
 import { createTokenBucket, type TokenBucket } from './token-bucket.js';
 import { watch } from './watches.js';
@@ -37,7 +37,7 @@ export type EventfulSocket = Socket & {
 export type StaffLookUp = Promise<StaffSession | undefined>;
 
 /** One socket from its first byte to its end. */
-export class Visit {
+export class LiveSocket {
   /** What everything else speaks to: what it closes, we ended, and why is kept. */
   readonly socket: Socket;
   readonly #over = new AbortController();

@@ -2,9 +2,9 @@ import type { LiveClient, LiveState } from '@stillhere/live-protocol/client';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Held } from '../model/page.js';
 import type { Shown, TalkActs } from '../parts/talk.js';
+import { clock } from './browser-ports.js';
 import type { Later } from './load.js';
 import { tabStorage } from './tab.js';
-import { clock } from './world.js';
 
 /** Words about elapsed time change this often; often enough for *is writing* to end in time. */
 const tickMs = 1_000;

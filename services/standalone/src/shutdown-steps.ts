@@ -1,7 +1,7 @@
 import type { ShutdownStep } from '@stillhere/nest-kit';
 
 /** What was opened so far, in the order in which it has to be closed: the last one first. */
-export class Opened {
+export class ShutdownSteps {
   readonly #steps: ShutdownStep[] = [];
 
   get steps(): readonly ShutdownStep[] {

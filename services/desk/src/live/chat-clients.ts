@@ -2,7 +2,7 @@ import type { LiveClient } from '@stillhere/live-protocol/client';
 import type { Chat } from '../model/chat.js';
 
 /** All conversations that this desk holds open: one client each, kept while others are looked at. */
-export interface Dock {
+export interface ChatClients {
   /** The same array until something changes. */
   readonly chats: readonly Chat[];
   /** Called after each change of any of them. Returns the way to stop. */
@@ -20,33 +20,33 @@ export interface Dock {
   closeAll(): void;
 }
 
-interface Berth {
+interface OpenChat {
   readonly client: LiveClient;
   readonly stop: () => void;
   chat: Chat;
 }
 
-export function createDock(openClient: (conversation: string) => LiveClient): Dock {
-  const berths = new Map<string, Berth>();
+export function createChatClients(openClient: (conversation: string) => LiveClient): ChatClients {
+  const openChats = new Map<string, OpenChat>();
   const closed = new Set<string>();
   const listeners = new Set<() => void>();
   let chats: readonly Chat[] = [];
 
   const changed = (): void => {
-    chats = [...berths.values()].map((berth) => berth.chat);
+    chats = [...openChats.values()].map((openChat) => openChat.chat);
     for (const listener of listeners) listener();
   };
   const open = (conversation: string): void => {
     closed.delete(conversation);
-    if (berths.has(conversation)) return;
+    if (openChats.has(conversation)) return;
     const client = openClient(conversation);
     const stop = client.subscribe(() => {
-      const berth = berths.get(conversation);
-      if (berth === undefined) return;
-      berth.chat = { ...berth.chat, live: client.state };
+      const openChat = openChats.get(conversation);
+      if (openChat === undefined) return;
+      openChat.chat = { ...openChat.chat, live: client.state };
       changed();
     });
-    berths.set(conversation, {
+    openChats.set(conversation, {
       client,
       stop,
       chat: { conversation, live: client.state, seenUpTo: -1 },
@@ -54,11 +54,11 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
     changed();
   };
   const leave = (conversation: string): void => {
-    const berth = berths.get(conversation);
-    if (berth === undefined) return;
-    berth.stop();
-    berth.client.close();
-    berths.delete(conversation);
+    const openChat = openChats.get(conversation);
+    if (openChat === undefined) return;
+    openChat.stop();
+    openChat.client.close();
+    openChats.delete(conversation);
     changed();
   };
 
@@ -70,7 +70,7 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    client: (conversation) => berths.get(conversation)?.client,
+    client: (conversation) => openChats.get(conversation)?.client,
     openSeats(conversations) {
       for (const conversation of conversations) {
         if (!closed.has(conversation)) open(conversation);
@@ -78,21 +78,21 @@ export function createDock(openClient: (conversation: string) => LiveClient): Do
     },
     open,
     close(conversation) {
-      if (berths.has(conversation)) closed.add(conversation);
+      if (openChats.has(conversation)) closed.add(conversation);
       leave(conversation);
     },
     seen(conversation, revision, dwellMs) {
-      const berth = berths.get(conversation);
-      if (berth === undefined || revision <= berth.chat.seenUpTo) return;
-      berth.client.seen(revision, dwellMs);
-      berth.chat = { ...berth.chat, seenUpTo: revision };
+      const openChat = openChats.get(conversation);
+      if (openChat === undefined || revision <= openChat.chat.seenUpTo) return;
+      openChat.client.seen(revision, dwellMs);
+      openChat.chat = { ...openChat.chat, seenUpTo: revision };
       changed();
     },
     each(work) {
-      for (const { client } of berths.values()) work(client);
+      for (const { client } of openChats.values()) work(client);
     },
     closeAll() {
-      for (const conversation of [...berths.keys()]) leave(conversation);
+      for (const conversation of [...openChats.keys()]) leave(conversation);
       closed.clear();
     },
   };

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock, systemTimers } from '@stillhere/nest-kit';
 import { standStill } from '@stillhere/testing';
-import { judgeAwake } from './judge-awake.js';
+import { limitRequestsWhileAwake } from './request-timeouts.js';
 
 const limitMs = 500;
 const standstillMs = 3_500;
@@ -13,7 +13,7 @@ const leave =
 
 describe('a connection that has said nothing yet', () => {
   let server: Server;
-  let judge: ReturnType<typeof judgeAwake>;
+  let judge: ReturnType<typeof limitRequestsWhileAwake>;
   const said: string[] = [];
 
   beforeEach(async () => {
@@ -23,7 +23,7 @@ describe('a connection that has said nothing yet', () => {
       request.on('end', () => answer.end());
     });
     server.on('clientError', (_, socket) => socket.destroy());
-    judge = judgeAwake(server, limitMs, { clock: systemClock, timers: systemTimers });
+    judge = limitRequestsWhileAwake(server, limitMs, { clock: systemClock, timers: systemTimers });
     await once(server.listen(0, '127.0.0.1'), 'listening');
   });
   afterEach(() => {

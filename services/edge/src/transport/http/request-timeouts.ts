@@ -10,7 +10,7 @@ const awakeMs = 2_500;
  * sent meanwhile: a person's *Exit* on a connection that said nothing until then would be thrown away
  * unread, and they are not there to say it again. So nobody hangs until everything was read.
  */
-export function judgeAwake(
+export function limitRequestsWhileAwake(
   server: Server,
   requestTimeoutMs: number,
   { clock, timers }: { readonly clock: Pick<Clock, 'monotonicMs'>; readonly timers: Timers },

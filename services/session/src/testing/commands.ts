@@ -1,5 +1,5 @@
 import type * as commands from '../domain/conversation/commands.js';
-import { message, note } from './facts.js';
+import { message, note } from './events.js';
 
 export const post = (...what: Parameters<typeof message>): commands.PostMessage => ({
   type: 'post-message',

@@ -4,7 +4,7 @@ import { isServiceFault, type ServiceFault } from '@stillhere/nest-kit';
 /** Before something that broke off is begun again. */
 const againMs = 1_000;
 
-export interface Persistence {
+export interface KeepRunning {
   readonly signal: AbortSignal;
   readonly timers: Timers;
   /** Called for each refusal or outage. True: give up. */
@@ -15,8 +15,8 @@ export interface Persistence {
  * Runs until it says `done`, the signal aborts, or `onFault` gives up: again after each end and each
  * fault of the other side. Rejects only with a fault of our own code.
  */
-export async function persist(
-  { signal, timers, onFault }: Persistence,
+export async function keepRunning(
+  { signal, timers, onFault }: KeepRunning,
   run: () => Promise<'done' | 'again'>,
 ): Promise<void> {
   while (!signal.aborted) {

@@ -1,8 +1,8 @@
 import { subprotocol } from '@stillhere/live-protocol';
 import { createLiveClient, type LiveClient } from '@stillhere/live-protocol/client';
 import type { Held } from '../model/page.js';
+import { clock, random, timers } from './browser-ports.js';
 import { tabStorage } from './tab.js';
-import { clock, random, timers } from './world.js';
 
 /** The live side of one conversation, tied to what the browser tells about page and network. */
 export function openLive(held: Held): { readonly client: LiveClient; close(): void } {

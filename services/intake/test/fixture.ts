@@ -25,7 +25,7 @@ export const door: CallContext = callContext({
   correlationId: 'correlation',
 });
 
-export function createHouse() {
+export function createFixture() {
   const clock = manualClock();
   const faults = createFaults();
   const store = createMemoryEventStore({ clock, timers: clock, faults });

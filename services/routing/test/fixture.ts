@@ -29,7 +29,7 @@ export interface RoutingProcess {
 }
 
 /** One log and one session service; routing processes that come and go. */
-export function createHouse() {
+export function createFixture() {
   const clock = manualClock();
   const faults = createFaults();
   const store = createMemoryEventStore({ clock, timers: clock, faults });

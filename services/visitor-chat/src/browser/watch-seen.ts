@@ -1,6 +1,6 @@
 import { createDwell } from '@stillhere/live-protocol/client';
 import type { Row } from '../model/talk.js';
-import { clock, timers } from './world.js';
+import { clock, timers } from './browser-ports.js';
 
 export interface SeenWatch {
   /** Looks for messages of the other side that came since the last call. */
