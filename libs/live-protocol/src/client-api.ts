@@ -76,6 +76,8 @@ export interface OutboxItem {
    */
   readonly status: 'sending' | 'kept' | 'saved' | 'refused';
   readonly refusal?: { readonly code: NoCode; readonly message: string };
+  /** Newest revision that was in the view when it was written: a refused one stands after that. */
+  readonly after: number;
   /** Monotonic. */
   readonly queuedAtMs: number;
 }

@@ -75,6 +75,18 @@ describe('the outbox', () => {
     expect(page.state.outbox).toEqual([]);
   });
 
+  it('says after what each was written, also when more has come since', () => {
+    const { world, page } = live();
+    page.post('first');
+    world.time.advance(1_000);
+    const { head } = page.state.view;
+    page.post('x'.repeat(8_001));
+    page.post('second');
+    world.time.advance(1_000);
+    expect(page.state.view.head).toBeGreaterThan(head);
+    expect(page.state.outbox).toMatchObject([{ status: 'refused', after: head }]);
+  });
+
   it('keeps the words of what is refused, and gives them back once', () => {
     const { world, page } = live();
     const long = page.post('x'.repeat(8_001));

@@ -1,3 +1,4 @@
+import { keepInputMethodKeys } from '@stillhere/live-protocol';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -13,6 +14,9 @@ import './style/desk.css';
 
 const root = document.getElementById('desk');
 if (root === null) throw new Error('the page has no place for the desk');
+
+// An Enter that chooses a character must neither send, end, choose nor search anything.
+keepInputMethodKeys(window);
 
 const asked = new URLSearchParams(location.search).get('lang');
 const words = createWords(pickLanguage([asked, ...navigator.languages]));

@@ -30,6 +30,7 @@ interface Entry {
   readonly kind: 'msg' | 'note';
   readonly body: string;
   readonly queuedAtMs: number;
+  readonly after: number;
   seenRevision: number;
   status: 'pending' | 'saved' | 'refused';
   refusal?: Refusal;
@@ -64,6 +65,7 @@ export class Outbox {
       // A lone half of a surrogate pair has no UTF-8 form: the log could not keep it.
       body: body.toWellFormed(),
       queuedAtMs: clock.monotonicMs(),
+      after: head(),
       seenRevision: Math.max(0, head()),
       status: 'pending',
     };
@@ -192,8 +194,16 @@ function frameOf(entry: Entry, prevCid: string | undefined): MsgFrame | NoteFram
 }
 
 function itemOf(entry: Entry, live: boolean): OutboxItem {
-  const { cid, kind, body, queuedAtMs, refusal } = entry;
+  const { cid, kind, body, queuedAtMs, after, refusal } = entry;
   const waiting = live ? 'sending' : 'kept';
   const status = entry.status === 'pending' ? waiting : entry.status;
-  return { cid, kind, body, status, queuedAtMs, ...(refusal === undefined ? {} : { refusal }) };
+  return {
+    cid,
+    kind,
+    body,
+    status,
+    queuedAtMs,
+    after,
+    ...(refusal === undefined ? {} : { refusal }),
+  };
 }

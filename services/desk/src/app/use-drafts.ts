@@ -1,6 +1,13 @@
 import { useState } from 'react';
 import type { ChatClients } from '../live/chat-clients.js';
-import { type Draft, draftText, emptyDraft, givenBack, withText } from '../model/composer.js';
+import {
+  type Draft,
+  draftText,
+  emptyDraft,
+  givenBack,
+  messagesOf,
+  withText,
+} from '../model/composer.js';
 import type { DeskActions } from './state.js';
 
 export type Drafts = Readonly<Record<string, Draft>>;
@@ -24,8 +31,10 @@ export function useDrafts(
       send(conversation, draft) {
         const client = chatClients.client(conversation);
         if (client === undefined) return;
-        if (draft.to === 'note') client.note(draftText(draft));
-        else client.post(draftText(draft));
+        for (const text of messagesOf(draftText(draft))) {
+          if (draft.to === 'note') client.note(text);
+          else client.post(text);
+        }
         put(conversation, withText(draft, ''));
       },
       takeBack(conversation, cid) {

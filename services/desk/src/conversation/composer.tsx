@@ -1,4 +1,4 @@
-import { messageCharsMax } from '@stillhere/live-protocol';
+import { type MessageLength, messageLength } from '@stillhere/live-protocol';
 import type { KeyboardEvent } from 'react';
 import {
   Button,
@@ -13,6 +13,7 @@ import {
   type Draft,
   draftText,
   isSendable,
+  messagesOf,
   switchedTo,
   withText,
 } from '../model/composer.js';
@@ -36,9 +37,11 @@ interface ComposerProps {
 export function Composer({ conversation, draft, condition, onDraft, onSend }: ComposerProps) {
   const words = useWords();
   const text = draftText(draft);
-  const sendable = isSendable(text) && takes(condition, draft.to);
+  const length = messageLength(text);
+  const open = isSendable(text) && takes(condition, draft.to);
+  const sendable = open && length.fits;
   const key = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     if (sendable) onSend(draft);
   };
@@ -55,7 +58,7 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
       <TextField
         key={`${conversation} ${draft.to}`}
         value={text}
-        maxLength={messageCharsMax}
+        isInvalid={!length.fits}
         onChange={(next) => onDraft(withText(draft, next))}
         className="composer-field"
       >
@@ -71,9 +74,16 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
           onKeyDown={key}
         />
       </TextField>
+      {!length.fits && (
+        <TooLong
+          over={length.over}
+          messages={open ? messagesOf(text) : []}
+          onSplit={() => onSend(draft)}
+        />
+      )}
       <div className="composer-foot">
         <p id="composer-foot" className="soft small">
-          {footOf(condition, text, words)}
+          {footOf(condition, length, words)}
         </p>
         <Button type="submit" className="button primary" isDisabled={!sendable}>
           {words.t(draft.to === 'note' ? 'composer.save-note' : 'composer.send')}
@@ -95,10 +105,37 @@ function hintOf(to: Audience, condition: Condition, words: ReturnType<typeof use
   return condition === 'ended' ? '' : words.t('composer.visitor-hint');
 }
 
-function footOf(condition: Condition, text: string, words: ReturnType<typeof useWords>): string {
-  const left = messageCharsMax - text.length;
-  if (left < tellRoomBelow) return words.t('composer.long', { left });
+function footOf(
+  condition: Condition,
+  { fits, left }: MessageLength,
+  words: ReturnType<typeof useWords>,
+): string {
+  if (fits && left < tellRoomBelow) return words.t('composer.room', { left });
   return words.t(condition === 'open' ? 'composer.keys' : `composer.${condition}`);
+}
+
+interface TooLongProps {
+  readonly over: number;
+  /** As what it could be sent; empty where nothing can be sent now. */
+  readonly messages: readonly string[];
+  readonly onSplit: () => void;
+}
+
+/** A text that finds no room in one message is kept whole; how to go on is the writer's choice. */
+function TooLong({ over, messages, onSplit }: TooLongProps) {
+  const words = useWords();
+  return (
+    <div className="too-long">
+      <p role="status" className="small attention">
+        {words.t('composer.too-long', { over })}
+      </p>
+      {messages.length > 1 && (
+        <Button className="button small-button" onPress={onSplit}>
+          {words.t('composer.split', { count: messages.length })}
+        </Button>
+      )}
+    </div>
+  );
 }
 
 interface AudienceSwitchProps {

@@ -165,6 +165,7 @@ const outbox: readonly OutboxItem[] = [
     body: 'I am still here. Our line is slow.',
     status: 'kept',
     queuedAtMs: storyMonotonic - 9_000,
+    after: 0,
   },
   {
     cid: 'o2',
@@ -172,6 +173,7 @@ const outbox: readonly OutboxItem[] = [
     body: 'Link went down at 21:13.',
     status: 'kept',
     queuedAtMs: storyMonotonic - 4_000,
+    after: 0,
   },
 ];
 
@@ -204,6 +206,7 @@ export const refused = (): Chat =>
         status: 'refused',
         refusal: { code: 'unavailable', message: '' },
         queuedAtMs: storyMonotonic - 9_000,
+        after: 21,
       },
       {
         cid: 'o2',
@@ -211,6 +214,7 @@ export const refused = (): Chat =>
         body: 'Take your time.',
         status: 'sending',
         queuedAtMs: storyMonotonic,
+        after: 0,
       },
     ],
   });

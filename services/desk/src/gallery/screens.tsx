@@ -136,6 +136,9 @@ const desk = (state: DeskState) => () => <Desk state={state} actions={actions} /
 const main = chats.main();
 const id = main.conversation;
 
+/** 75 characters more than one message takes. */
+const longText = 'I am here, and I have time. '.repeat(290).slice(0, 8_075);
+
 /** Every screen and state, by the name that `?screen=` takes. */
 export const screens: Readonly<Record<string, () => ReactNode>> = {
   'sign-in': () => <SignIn lapsed={false} busy={false} problem={undefined} onSignIn={nothing} />,
@@ -200,6 +203,9 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
     busy(main, {
       drafts: { [id]: { to: 'visitor', visitor: 'I am glad. Is there somebody who', note: '' } },
     }),
+  ),
+  'too-long': desk(
+    busy(main, { drafts: { [id]: { to: 'visitor', visitor: longText, note: '' } } }),
   ),
   end: desk(busy(main, {}, { endDialog: true })),
   drawer: desk(busy(chats.lost(), {}, { context: true })),

@@ -1,3 +1,5 @@
+import { messageLength, splitMessage } from '@stillhere/live-protocol';
+
 /** To whom the composer speaks. A note is never sent to the visitor. */
 export type Audience = 'visitor' | 'note';
 
@@ -24,3 +26,7 @@ export function givenBack(draft: Draft, to: Audience, text: string): Draft {
 
 /** What may be sent: not only white space. The text itself is sent as written. */
 export const isSendable = (text: string): boolean => text.trim() !== '';
+
+/** As what a text goes out: itself, or the messages that it makes where it is too long for one. */
+export const messagesOf = (text: string): readonly string[] =>
+  messageLength(text).fits ? [text] : splitMessage(text);

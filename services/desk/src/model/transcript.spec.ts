@@ -65,8 +65,34 @@ describe('the lines of a transcript', () => {
     ]);
   });
 
+  it('leave a refused message where it was written: what came after it stays the newest', () => {
+    const refused = (after: number, cid: string): OutboxItem => ({
+      ...{ cid, kind: 'msg', body: 'not taken', status: 'refused', queuedAtMs: 0, after },
+      refusal: { code: 'rate', message: '' },
+    });
+    const kept: OutboxItem = { ...refused(9, 'k'), status: 'kept' };
+    const story = open().they(60, 'before').they(50, 'after it').they(40, 'newest');
+    const shown = (outbox: readonly OutboxItem[]) =>
+      rowsOf(story, { outbox, nowMs: undefined }).flatMap((row) =>
+        row.kind === 'outbox' ? [row.item.cid] : row.kind === 'message' ? [row.item.body] : [],
+      );
+    // Revisions: opened 0, connected 1, assigned 2, then what they wrote.
+    expect(shown([refused(3, 'r')])).toEqual(['before', 'r', 'after it', 'newest']);
+    expect(shown([refused(3, 'r'), refused(4, 's'), kept])).toEqual([
+      ...['before', 'r', 'after it', 's', 'newest', 'k'],
+    ]);
+    expect(shown([kept, refused(3, 'r')])).toEqual(['before', 'after it', 'newest', 'k', 'r']);
+  });
+
   it('end with what is not in the log yet', () => {
-    const item: OutboxItem = { cid: 'o', kind: 'msg', body: 'x', status: 'kept', queuedAtMs: 0 };
+    const item: OutboxItem = {
+      cid: 'o',
+      kind: 'msg',
+      body: 'x',
+      status: 'kept',
+      queuedAtMs: 0,
+      after: 0,
+    };
     expect(rowsOf(open().they(5, 'a'), { outbox: [item] }).at(-1)).toEqual({
       kind: 'outbox',
       key: 'oo',

@@ -4,7 +4,7 @@ import {
   ownReceipt,
   type TimelineItem,
 } from '@stillhere/live-protocol';
-import type { OutboxItem } from '@stillhere/live-protocol/client';
+import { type OutboxItem, outboxPlaces } from '@stillhere/live-protocol/client';
 import { hasLeft, type MessageItem } from './chat.js';
 import { type Fact, factOf } from './facts.js';
 import { type Silence, silenceBetween, type Whereabouts, whereaboutsAfter } from './silence.js';
@@ -81,12 +81,20 @@ class RowBuilder {
   private statesSince: Whereabouts[] = [];
 
   private readonly nameOf: (author: string) => string;
+  private readonly refused: OutboxItem[];
+  private readonly waiting: readonly OutboxItem[];
 
   constructor(private readonly options: TranscriptOptions) {
     this.nameOf = staffNames(options.view);
+    const { inPlace, atEnd } = outboxPlaces(options.outbox);
+    this.refused = [...inPlace];
+    this.waiting = atEnd;
   }
 
   add(item: TimelineItem): void {
+    while (this.refused[0] !== undefined && this.refused[0].after < item.revision) {
+      this.addOutbox(this.refused.shift());
+    }
     this.where = whereaboutsAfter(this.options.view, item, this.where);
     if (item.kind === 'fact') this.addFact(item);
     else if (item.kind === 'note') this.addNote(item);
@@ -95,11 +103,15 @@ class RowBuilder {
   }
 
   finish(): readonly TranscriptRow[] {
-    const { view, nowMs, outbox } = this.options;
+    const { view, nowMs } = this.options;
     const going = view.status === 'assigned' && !hasLeft(view);
     if (going && nowMs !== undefined) this.addSilence(nowMs, true);
-    for (const item of outbox) this.rows.push({ kind: 'outbox', key: `o${item.cid}`, item });
+    for (const item of [...this.refused, ...this.waiting]) this.addOutbox(item);
     return foldFacts(this.rows);
+  }
+
+  private addOutbox(item: OutboxItem | undefined): void {
+    if (item !== undefined) this.rows.push({ kind: 'outbox', key: `o${item.cid}`, item });
   }
 
   private addFact(item: Extract<TimelineItem, { kind: 'fact' }>): void {

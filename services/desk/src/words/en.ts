@@ -241,8 +241,11 @@ export const en = {
   'composer.ended': 'This chat has ended. Notes are still possible.',
   'composer.left':
     'They have left. What you write is saved, and they see it only if they come back.',
-  'composer.long':
-    '{left, plural, =0 {No room left} one {# character left} other {# characters left}}',
+  'composer.room':
+    '{left, plural, =0 {No room left in this message} one {Room for # more character in this message} other {Room for # more characters in this message}}',
+  'composer.too-long':
+    'This is {over, plural, one {# character} other {# characters}} too long for one message. Nothing was cut off. Shorten it, or send it in parts.',
+  'composer.split': 'Send as {count, number} messages',
 
   'end.action': 'End chat',
   'end.title': 'End chat {code}',

@@ -247,8 +247,11 @@ export const es: Catalogue = {
     'Desde aquí ya no se puede enviar nada. Copia lo que escribiste y vuelve a cargar la página.',
   'composer.ended': 'Este chat terminó. Aún puedes escribir notas.',
   'composer.left': 'Se fue. Lo que escribas se guarda y solo lo verá si vuelve.',
-  'composer.long':
-    '{left, plural, =0 {No queda espacio} one {Queda # carácter} other {Quedan # caracteres}}',
+  'composer.room':
+    '{left, plural, =0 {En este mensaje ya no cabe nada más} one {En este mensaje cabe # carácter más} other {En este mensaje caben # caracteres más}}',
+  'composer.too-long':
+    'A este texto le {over, plural, one {sobra # carácter} other {sobran # caracteres}} para caber en un mensaje. No se ha cortado nada. Acórtalo o envíalo por partes.',
+  'composer.split': 'Enviar en {count, number} mensajes',
 
   'end.action': 'Terminar chat',
   'end.title': 'Terminar el chat {code}',

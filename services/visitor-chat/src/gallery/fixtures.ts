@@ -146,6 +146,7 @@ export const outbox = (
   body,
   status,
   queuedAtMs: nowMs - 1_000,
+  after: 1_000,
   ...(code === undefined ? {} : { refusal: { code, message: '' } }),
 });
 

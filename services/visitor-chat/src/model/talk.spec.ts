@@ -58,6 +58,14 @@ describe('own messages say how far they got', () => {
     ]);
   });
 
+  it('where it was written when one was refused: what came after it stays the newest', () => {
+    const refused = { ...outbox('long', 'refused', 'too-long'), after: 2 };
+    const view = viewOf(mine('a'), cameAna, hers('b'), mine('c'));
+    const rows = rowsOf(liveOf(view, { outbox: [refused, outbox('d', 'kept')] }));
+    const said = rows.flatMap((row) => (row.kind === 'message' ? [row.text] : []));
+    expect(said).toEqual(['a', 'long', 'b', 'c', 'd']);
+  });
+
   it('once, also while the event and the outbox both have it', () => {
     const rows = rowsOf(liveOf(viewOf(mine('a')), { outbox: [outbox('a', 'saved')] }));
     expect(rows.map((row) => row.key)).toEqual(['c-a']);

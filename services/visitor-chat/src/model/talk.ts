@@ -1,5 +1,5 @@
 import { type ConversationView, ownReceipt, type TimelineItem } from '@stillhere/live-protocol';
-import type { LiveState, OutboxItem } from '@stillhere/live-protocol/client';
+import { type LiveState, type OutboxItem, outboxPlaces } from '@stillhere/live-protocol/client';
 import type { Phrase, WordKey } from '../words/words.js';
 
 export type Phase = 'waiting' | 'talk' | 'ended';
@@ -51,17 +51,26 @@ export function rowsOf(state: LiveState): readonly Row[] {
   if (view.items.length === 0 && outbox.length === 0) return noRows;
   const names = namesOf(view);
   const rows: Row[] = [];
+  const { inPlace, atEnd } = placesOf(state);
   for (const item of view.items) {
+    while (inPlace[0] !== undefined && inPlace[0].after < item.revision) {
+      rows.push(...inPlace.splice(0, 1).map((refused) => pendingRow(refused, false)));
+    }
     if (item.kind === 'message') rows.push(messageRow(view, item, names));
     else if (item.kind === 'fact' && item.type === 'assigned') rows.push(cameRow(item, names));
   }
-  // After the end they stand with the words that were not sent.
-  if (phaseOf(state) === 'ended') return rows;
   const recorded = new Set(rows.map((row) => row.key));
-  const pending = outbox.filter((item) => item.kind === 'msg' && !recorded.has(item.cid));
+  const pending = [...inPlace, ...atEnd].filter((item) => !recorded.has(item.cid));
   const lastKept = pending.findLast((item) => item.status === 'kept');
   for (const item of pending) rows.push(pendingRow(item, item === lastKept));
   return rows;
+}
+
+/** After the end they stand with the words that were not sent. */
+function placesOf(state: LiveState): { inPlace: OutboxItem[]; atEnd: readonly OutboxItem[] } {
+  if (phaseOf(state) === 'ended') return { inPlace: [], atEnd: [] };
+  const { inPlace, atEnd } = outboxPlaces(state.outbox.filter((item) => item.kind === 'msg'));
+  return { inPlace: [...inPlace], atEnd };
 }
 
 /** Texts that will not be sent any more; shown after the end so that nobody loses their words. */
