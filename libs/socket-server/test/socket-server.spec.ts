@@ -7,7 +7,7 @@ import {
   type SocketServer,
   type SocketServerOptions,
 } from '@stillhere/socket-server';
-import { eventually, type ManualClock, manualClock } from '@stillhere/testing';
+import { closeOf, eventually, type ManualClock, manualClock } from '@stillhere/testing';
 
 const subprotocol = 'test.v1.json';
 const maxFrameBytes = 65_536;
@@ -281,7 +281,7 @@ describe('an upgrade that is refused', () => {
     ['another upgrade', handshake().replace('Upgrade: websocket', 'Upgrade: h2c'), 400, 'Upgrade'],
   ])('for %s says why', async (_, request, status, words) => {
     const { socket, text } = await raw(request);
-    await new Promise((resolve) => socket.once('close', resolve));
+    await closeOf(socket);
     expect(text()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(text()).toContain('text/plain');
     expect(text().split('\r\n\r\n')[1]).toContain(words);
@@ -292,7 +292,7 @@ describe('an upgrade that is refused', () => {
     await restart({ connectionsMax: 1 });
     const first = await open();
     const { socket, text } = await raw(handshake());
-    await new Promise((resolve) => socket.once('close', resolve));
+    await closeOf(socket);
     expect(text()).toMatch(/^HTTP\/1\.1 503 .*Retry-After: 5.*no free connection/s);
     first.client.close();
     await eventually('the place is free', () => sockets.connections.size === 0);
@@ -309,7 +309,7 @@ describe('an upgrade that is refused', () => {
     expect((await closed).code).toBe(1001);
     expect(got).toEqual(['come again later']);
     const { socket, text } = await raw(handshake());
-    await new Promise((resolve) => socket.once('close', resolve));
+    await closeOf(socket);
     expect(text()).toMatch(/^HTTP\/1\.1 503 .*stopping/s);
     expect(clock.pending).toBe(0);
   });

@@ -1,4 +1,5 @@
 export * from './cases.js';
+export * from './close-of.js';
 export * from './decider-laws.js';
 export * from './eventually.js';
 export * from './given.js';

@@ -1,12 +1,9 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually, manualClock } from '@stillhere/testing';
 import { secret } from './fake-identity.js';
 import { conversation, fault } from './fake-session.js';
 import { createFixture, type Fixture, request } from './fixture.js';
-
-/** Each test boots a server; other suites may have the machine. */
-jest.setTimeout(30_000);
 
 let fixture: Fixture;
 beforeEach(async () => {
@@ -103,11 +100,13 @@ describe('the desk’s events', () => {
   });
 
   it('I34 end within a second of signing out', async () => {
+    const clock = manualClock();
+    await fixture.close();
+    fixture = await createFixture({ timers: clock });
     const desk = await follow();
-    const started = performance.now();
     fixture.identity.ana.isSignedIn = false;
+    await clock.advance(1_000);
     await eventually('the end', () => desk.ended);
-    expect(performance.now() - started).toBeLessThan(1_000);
     expect((await follow()).answer.status).toBe(401);
   });
 

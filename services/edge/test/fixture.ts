@@ -25,6 +25,7 @@ import {
   systemTimers,
   TIMERS,
 } from '@stillhere/nest-kit';
+import { closeOf } from '@stillhere/testing';
 import {
   ALLOWED_ORIGINS,
   EdgeModule,
@@ -165,7 +166,7 @@ export async function raw(port: number, bytes: string): Promise<string> {
     answer += text;
   });
   socket.write(bytes);
-  await new Promise((resolve) => socket.once('close', resolve));
+  await closeOf(socket);
   return answer;
 }
 

@@ -8,6 +8,7 @@ import { freePort } from '@stillhere/harness';
 import { openIdentity } from '@stillhere/identity';
 import { systemClock, systemRandom } from '@stillhere/nest-kit';
 import { acquireDirectoryLock } from '@stillhere/sqlite';
+import { closeOf } from '@stillhere/testing';
 import { main, RealProcess } from './process.js';
 
 jest.setTimeout(120_000);
@@ -100,10 +101,7 @@ describe('a process', () => {
     await once(quiet, 'connect');
     quiet.resume();
     quiet.write('POST /api/conversations HTTP/1.1\r\nhost: here\r\ncontent-length: 99\r\n\r\n');
-    const closed = once(
-      quiet.on('error', () => undefined),
-      'close',
-    );
+    const closed = closeOf(quiet);
     const stopped = first.stop('SIGTERM');
     await closed;
     expect(await stopped).toEqual({ code: 0, signal: null });

@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { closeOf } from '@stillhere/testing';
 
 /** Built by `npm run build`, which `npm test` does first. */
 export const main = resolve(import.meta.dirname, '../dist/main.js');
@@ -28,7 +28,7 @@ export class RealProcess {
     child.stderr?.on('data', (bytes: Buffer) => {
       this.stderr += bytes.toString();
     });
-    this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Ended);
+    this.ended = closeOf(child).then(([code, signal]) => ({ code, signal }) as Ended);
   }
 
   static launch(data: string, { entry = main, args = [], ...options }: Launch = {}): RealProcess {

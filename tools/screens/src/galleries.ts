@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve, sep } from 'node:path';
+import { closeOf } from '@stillhere/testing';
 import { build } from 'vite';
 import type { App } from './apps.js';
 
@@ -41,8 +42,7 @@ export async function openGalleries(apps: readonly App[]): Promise<Galleries> {
       `http://127.0.0.1:${port}${base}gallery.html?screen=${screen}${query}`,
     async close() {
       server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await closeOf(server.close());
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { pause, type Spread, spreadOf } from '@stillhere/harness/people';
 import { systemClock } from '@stillhere/nest-kit';
+import { closeOf } from '@stillhere/testing';
 import { Attacker } from '../attacker.js';
 import type { House } from '../house.js';
 import type { Flooded, FloodOrder } from './flooder.js';
@@ -100,7 +100,7 @@ class Flood {
   }
 
   async end(): Promise<Flooded> {
-    const gone = once(this.#child, 'close');
+    const gone = closeOf(this.#child);
     this.#child.stdin?.end();
     await gone;
     for (const attacker of this.#attackers) attacker.leave();

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock, systemTimers } from '@stillhere/nest-kit';
-import { standStill } from '@stillhere/testing';
+import { closeOf, standStill } from '@stillhere/testing';
 import { limitRequestsWhileAwake } from './request-timeouts.js';
 
 const limitMs = 500;
@@ -34,14 +34,14 @@ describe('a connection that has said nothing yet', () => {
   async function silent(): Promise<Socket> {
     const accepted = once(server, 'connection');
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    socket.on('error', () => {}).resume();
+    socket.on('error', () => undefined).resume();
     await accepted;
     return socket;
   }
 
   it('is shown out after the limit', async () => {
     const socket = await silent();
-    await once(socket, 'close');
+    await closeOf(socket);
     expect(said).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('a connection that has said nothing yet', () => {
       socket.write(leave);
       standStill(standstillMs);
     });
-    await once(socket, 'close');
+    await closeOf(socket);
     expect(said).toEqual(['exit']);
   });
 });
