@@ -7,6 +7,12 @@ const nobody: readonly Party[] = Object.freeze(['nobody']);
 
 const denied = (reason: string): Verdict => ({ allowed: false, reason });
 
+const ended: Verdict = Object.freeze({
+  allowed: false,
+  reason: 'the sign-in or token is not good any more',
+  signInEnded: true,
+});
+
 const ruleOf = (action: string): Rule | undefined =>
   Object.hasOwn(accessMatrix, action) ? accessMatrix[action] : undefined;
 
@@ -26,6 +32,7 @@ function partiesOf(principal: Principal): readonly Party[] {
 export function authorizeCall(principal: Principal, action: string): Verdict {
   const rule = ruleOf(action);
   if (rule === undefined) return denied('no rule allows this call to anybody');
+  if (principal.isValid?.() === false) return ended;
   if (principal.tenant === '') return denied('the caller belongs to no tenant');
   for (const party of partiesOf(principal)) {
     if (rule[party] !== undefined) return allowed;

@@ -29,7 +29,10 @@ export interface Resource {
   readonly status?: string | undefined;
 }
 
-/** `reason` is a sentence for logs and callers; it names no person. */
+/**
+ * `reason` is a sentence for logs and callers; it names no person. `signInEnded`: what proved the
+ * caller is good for nothing any more, which says nothing about what they may do.
+ */
 export type Verdict =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly reason: string };
+  | { readonly allowed: false; readonly reason: string; readonly signInEnded?: true };

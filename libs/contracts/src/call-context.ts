@@ -17,6 +17,12 @@ export interface Principal {
   /** A visitor's token is good for one conversation only. */
   readonly conversation?: string;
   readonly displayName?: string;
+  /**
+   * False once what proved it is good for nothing any more: signed out, expired, revoked, disabled.
+   * Cheap enough to ask at each call and twice a second. Missing: one of our own, or a visitor, whose
+   * conversation decides.
+   */
+  readonly isValid?: () => boolean;
 }
 
 /** What travels with a call, over the wire or in process. */

@@ -4,6 +4,7 @@ import { IdentityProblem } from './identity-problem.js';
 import { requireName, requireRole, type StaffRole, staffRoles } from './names.js';
 import type { PasswordHasher } from './password-hash.js';
 import { newOneTimePassword } from './secrets.js';
+import type { SignInEnd } from './staff-identity.js';
 
 export interface Account {
   readonly name: string;
@@ -42,6 +43,7 @@ export interface Accounts {
 /** The part that sign-in needs. */
 export interface AccountSecrets {
   passwordHash(name: string): string | undefined;
+  /** Ends all of the account's sign-ins. */
   setPassword(name: string, hash: string, mustChange: boolean): void;
 }
 
@@ -66,7 +68,10 @@ export function openAccounts(parts: AccountParts): Accounts & AccountSecrets {
     'UPDATE account SET password_hash = ?, must_change = ? WHERE name = ?',
   );
   const updateDisabled = database.prepare('UPDATE account SET disabled = ? WHERE name = ?');
-  const deleteSessions = database.prepare('DELETE FROM staff_session WHERE account = ?');
+  const endSessions = database.prepare(
+    "UPDATE staff_session SET ended = ? WHERE account = ? AND ended = ''",
+  );
+  const endSignIns = (name: string, reason: SignInEnd): void => void endSessions.run(reason, name);
 
   const get = (name: string): Account | undefined => {
     const row = select.get(name);
@@ -82,7 +87,7 @@ export function openAccounts(parts: AccountParts): Accounts & AccountSecrets {
     passwordHash: (name) => select.get(name)?.password_hash as string | undefined,
     setPassword: (name, hash, mustChange) => {
       updatePassword.run(hash, mustChange ? 1 : 0, name);
-      deleteSessions.run(name);
+      endSignIns(name, 'password-changed');
     },
     async add({ name, displayName, roles }, show) {
       requireName(name);
@@ -102,13 +107,13 @@ export function openAccounts(parts: AccountParts): Accounts & AccountSecrets {
       requireAccount(name);
       const oneTimePassword = newOneTimePassword(random);
       updatePassword.run(await hasher.hash(oneTimePassword), 1, name);
-      deleteSessions.run(name);
+      endSignIns(name, 'password-reset');
       return { account: name, oneTimePassword };
     },
     disable(name) {
       requireAccount(name);
       updateDisabled.run(1, name);
-      deleteSessions.run(name);
+      endSignIns(name, 'disabled');
     },
     enable(name) {
       requireAccount(name);

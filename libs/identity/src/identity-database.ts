@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Database, DatabaseFault, inTransaction, openDatabase } from '@stillhere/sqlite';
 
 const fileName = 'identity.db';
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 const schema = `
 CREATE TABLE account (
@@ -18,7 +18,8 @@ CREATE TABLE staff_session (
   secret_hash TEXT PRIMARY KEY,
   account TEXT NOT NULL REFERENCES account (name),
   created_ms INTEGER NOT NULL,
-  used_ms INTEGER NOT NULL
+  used_ms INTEGER NOT NULL,
+  ended TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX staff_session_account ON staff_session (account);
 CREATE TABLE api_token (
@@ -30,6 +31,12 @@ CREATE TABLE api_token (
 PRAGMA user_version = ${schemaVersion};
 `;
 
+/** Form 1 deleted sign-ins that ended, and could not tell their owner why. */
+const fromForm1 = `
+ALTER TABLE staff_session ADD COLUMN ended TEXT NOT NULL DEFAULT '';
+PRAGMA user_version = ${schemaVersion};
+`;
+
 /** Accounts, sign-ins and tokens; apart from the log, because they may be deleted. Throws DatabaseFault. */
 export function openIdentityDatabase(directory: string): Database {
   const path = join(directory, fileName);
@@ -37,6 +44,7 @@ export function openIdentityDatabase(directory: string): Database {
   inTransaction(database, () => {
     const found = database.prepare('PRAGMA user_version').get()?.user_version;
     if (found === 0) database.exec(schema);
+    else if (found === 1) database.exec(fromForm1);
     else if (found !== schemaVersion) throw otherVersion(path, Number(found));
   });
   return database;

@@ -43,7 +43,7 @@ export function openIdentity(options: IdentityOptions): Identity {
   return {
     accounts,
     staff: createLocalStaffIdentity({ accounts, sessions, hasher, clock }),
-    tokens: openApiTokens({ database, clock, random, tenant }),
+    tokens: openApiTokens({ database, clock, random, tenant, accounts }),
     ensureFirstAccount: async (show) =>
       accounts.list().length > 0 ? undefined : accounts.add(firstAccount, show),
     close: () => database.close(),

@@ -13,6 +13,7 @@ export {
 } from './resume-tokens.js';
 export type {
   PasswordChange,
+  SignInEnd,
   SignInRefusal,
   SignInRequest,
   SignInResult,

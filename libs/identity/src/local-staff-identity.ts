@@ -52,7 +52,7 @@ export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity 
     async signIn(request) {
       const refusal = await check(request);
       if (refusal !== undefined) return refused(refusal);
-      if (request.previous !== undefined) sessions.end(request.previous);
+      if (request.previous !== undefined) sessions.end(request.previous, 'replaced');
       return signedIn(request.account);
     },
     async changePassword(change: PasswordChange) {
@@ -67,7 +67,8 @@ export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity 
       return signedIn(account);
     },
     session: async (secret) => sessions.find(secret),
-    signOut: async (secret) => sessions.end(secret),
+    signOut: async (secret) => sessions.end(secret, 'signed-out'),
+    endedBecause: async (secret) => sessions.endedBecause(secret),
     displayName: async (account) => accounts.get(account)?.displayName,
   };
 }

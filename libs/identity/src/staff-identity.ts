@@ -1,5 +1,18 @@
 import type { Principal, Role } from '@stillhere/contracts';
 
+/**
+ * Why a sign-in ended. `replaced`: somebody signed in with the same browser. `expired`: too old, too long
+ * unused, or the oldest of too many. `none`: it was never one of ours, or is forgotten.
+ */
+export type SignInEnd =
+  | 'signed-out'
+  | 'password-changed'
+  | 'password-reset'
+  | 'disabled'
+  | 'replaced'
+  | 'expired'
+  | 'none';
+
 /** Somebody of the staff who is signed in. */
 export interface StaffSession {
   readonly account: string;
@@ -10,6 +23,8 @@ export interface StaffSession {
   readonly principal: Principal;
   /** False once signed out, expired, disabled or revoked; cheap enough to ask once a second. */
   isValid(): boolean;
+  /** Why it is not valid any more; `none` while it is. */
+  endedBecause(): SignInEnd;
   /** The person did something: starts the idle time anew. A poll or a heartbeat is not that. */
   touch(): void;
 }
@@ -54,6 +69,8 @@ export interface StaffIdentity {
   /** Who holds the secret; `undefined`: nobody, or no longer. Counts as a use. */
   session(secret: string): Promise<StaffSession | undefined>;
   signOut(secret: string): Promise<void>;
+  /** Why nobody holds the secret any more. */
+  endedBecause(secret: string): Promise<SignInEnd>;
   /** What others see of an account; `undefined`: there is none of that name. */
   displayName(account: string): Promise<string | undefined>;
 }

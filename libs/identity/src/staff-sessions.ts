@@ -1,14 +1,18 @@
+import type { Principal } from '@stillhere/contracts';
 import type { Clock, Random } from '@stillhere/kernel';
 import { type Database, faultKindOf } from '@stillhere/sqlite';
 import type { Account, Accounts } from './accounts.js';
 import { principalOf } from './names.js';
 import { newSecret, secretHash } from './secrets.js';
-import type { StaffSession } from './staff-identity.js';
+import type { SignInEnd, StaffSession } from './staff-identity.js';
+import { validity } from './validity.js';
 
 const hourMs = 3_600_000;
 /** A shift and its handover. */
 export const sessionAgeMaxMs = 12 * hourMs;
 export const sessionIdleMaxMs = 2 * hourMs;
+/** A desk that was left open over a weekend is still told why its sign-in is gone. */
+const keptMaxMs = 72 * hourMs;
 /** A use is written at most this often: each write waits for the disk. */
 const useWrittenEveryMs = 60_000;
 /** Browsers of one person; the oldest sign-in ends. */
@@ -19,7 +23,8 @@ export interface StaffSessions {
   /** Starts a sign-in; returns its secret, which is stored hashed. */
   start(account: string): string;
   find(secret: string): StaffSession | undefined;
-  end(secret: string): void;
+  end(secret: string, reason: SignInEnd): void;
+  endedBecause(secret: string): SignInEnd;
 }
 
 export interface SessionParts {
@@ -33,28 +38,36 @@ export interface SessionParts {
 export function openStaffSessions(parts: SessionParts): StaffSessions {
   const { database, clock, random, tenant, accounts } = parts;
   const select = database.prepare(
-    'SELECT account, created_ms, used_ms FROM staff_session WHERE secret_hash = ?',
+    'SELECT account, created_ms, used_ms, ended FROM staff_session WHERE secret_hash = ?',
   );
-  const insert = database.prepare('INSERT INTO staff_session VALUES (?, ?, ?, ?)');
+  const insert = database.prepare(
+    'INSERT INTO staff_session (secret_hash, account, created_ms, used_ms) VALUES (?, ?, ?, ?)',
+  );
   const use = database.prepare('UPDATE staff_session SET used_ms = ? WHERE secret_hash = ?');
-  const remove = database.prepare('DELETE FROM staff_session WHERE secret_hash = ?');
-  const removeOver = database.prepare(
-    'DELETE FROM staff_session WHERE created_ms <= ? OR used_ms <= ?',
+  const end = database.prepare(
+    "UPDATE staff_session SET ended = ? WHERE secret_hash = ? AND ended = ''",
   );
-  const removeOldest = database.prepare(
-    'DELETE FROM staff_session WHERE account = ? AND secret_hash NOT IN (SELECT secret_hash FROM ' +
-      'staff_session WHERE account = ? ORDER BY created_ms DESC LIMIT ?)',
+  const removeOver = database.prepare('DELETE FROM staff_session WHERE created_ms <= ?');
+  const endOldest = database.prepare(
+    "UPDATE staff_session SET ended = 'expired' WHERE account = ? AND ended = '' AND secret_hash " +
+      "NOT IN (SELECT secret_hash FROM staff_session WHERE account = ? AND ended = '' " +
+      'ORDER BY created_ms DESC LIMIT ?)',
   );
 
   const live = (hash: string): Live | undefined => {
     const row = select.get(hash);
-    if (row === undefined) return undefined;
+    if (row === undefined || row.ended !== '') return undefined;
     const nowMs = clock.now();
     const usedMs = Number(row.used_ms);
     if (nowMs - Number(row.created_ms) >= sessionAgeMaxMs) return undefined;
     if (nowMs - usedMs >= sessionIdleMaxMs) return undefined;
     const account = accounts.get(String(row.account));
     return account === undefined || account.disabled ? undefined : { account, usedMs };
+  };
+  const endOf = (hash: string): SignInEnd => {
+    const row = select.get(hash);
+    if (row === undefined || live(hash) !== undefined) return 'none';
+    return row.ended === '' ? 'expired' : (row.ended as SignInEnd);
   };
   const touch = (hash: string): void => {
     const found = live(hash);
@@ -72,8 +85,8 @@ export function openStaffSessions(parts: SessionParts): StaffSessions {
   return {
     start(account) {
       const nowMs = clock.now();
-      removeOver.run(nowMs - sessionAgeMaxMs, nowMs - sessionIdleMaxMs);
-      removeOldest.run(account, account, sessionsPerAccountMax - 1);
+      removeOver.run(nowMs - keptMaxMs);
+      endOldest.run(account, account, sessionsPerAccountMax - 1);
       const secret = newSecret(random);
       insert.run(secretHash(secret), account, nowMs, nowMs);
       return secret;
@@ -84,13 +97,16 @@ export function openStaffSessions(parts: SessionParts): StaffSessions {
       const found = live(hash);
       if (found === undefined) return undefined;
       touch(hash);
+      const isValid = (): boolean => live(hash) !== undefined;
       return {
-        ...describe(found.account, tenant),
-        isValid: () => live(hash) !== undefined,
+        ...describe(found.account, { tenant, isValid: validity(isValid, clock) }),
+        isValid,
+        endedBecause: () => endOf(hash),
         touch: () => touch(hash),
       };
     },
-    end: (secret) => void remove.run(secretHash(secret)),
+    end: (secret, reason) => void end.run(reason, secretHash(secret)),
+    endedBecause: (secret) => (secretPattern.test(secret) ? endOf(secretHash(secret)) : 'none'),
   };
 }
 
@@ -99,9 +115,9 @@ interface Live {
   readonly usedMs: number;
 }
 
-function describe(account: Account, tenant: string) {
+function describe(account: Account, proven: Pick<Principal, 'tenant' | 'isValid'>) {
   const { name, displayName, roles, mustChangePassword } = account;
-  const principal = principalOf(tenant, account);
+  const principal = { ...principalOf(proven.tenant, account), ...proven };
   return {
     account: name,
     displayName,

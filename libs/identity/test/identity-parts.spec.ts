@@ -184,28 +184,51 @@ describe('the key of visitors’ tokens', () => {
 });
 
 describe('tokens for programs', () => {
-  const open = () =>
-    openIdentity({ directory, clock: manualClock(), random: systemRandom, tenant: 'local' });
+  const clock = manualClock();
+  const open = () => openIdentity({ directory, clock, random: systemRandom, tenant: 'local' });
+  const ana = { name: 'ana', displayName: 'Ana', roles: ['counselor'] };
 
   it('say who calls, until they are revoked, in a running service too', async () => {
     const [service, tool] = [open(), open()];
     const token = tool.tokens.add('warehouse', 'integrator');
-    expect(await service.tokens.verify(token)).toEqual({
+    const principal = await service.tokens.verify(token);
+    expect(principal).toEqual({
       actor: 'system:token.warehouse',
       tenant: 'local',
       roles: ['integrator'],
       displayName: 'warehouse',
+      isValid: expect.any(Function),
     });
+    expect(principal?.isValid?.()).toBe(true);
     tool.tokens.revoke('warehouse');
     expect(await service.tokens.verify(token)).toBeUndefined();
+    await clock.advance(1_000);
+    expect(principal?.isValid?.()).toBe(false);
     service.close();
     tool.close();
   });
 
   it('act as the person whose name and role they carry', async () => {
     const identity = open();
+    await identity.accounts.add(ana);
     const token = identity.tokens.add('ana', 'counselor');
     expect((await identity.tokens.verify(token))?.actor).toBe('counselor:ana');
+    expect(identity.tokens.list()).toMatchObject([{ name: 'ana', isUsable: true }]);
+    identity.close();
+  });
+
+  it('act for nobody whose account is unknown, disabled, or without that role', async () => {
+    const identity = open();
+    expect(() => identity.tokens.add('ghost', 'counselor')).toThrow(/no enabled account "ghost"/);
+    await identity.accounts.add(ana);
+    expect(() => identity.tokens.add('ana', 'admin')).toThrow(/with the role admin/);
+    const token = identity.tokens.add('ana', 'counselor');
+    const principal = await identity.tokens.verify(token);
+    identity.accounts.disable('ana');
+    expect(await identity.tokens.verify(token)).toBeUndefined();
+    await clock.advance(1_000);
+    expect(principal?.isValid?.()).toBe(false);
+    expect(identity.tokens.list()).toMatchObject([{ name: 'ana', isUsable: false }]);
     identity.close();
   });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openDatabase } from '@stillhere/sqlite';
 import { type ManualClock, manualClock } from '@stillhere/testing';
 import { type Identity, openIdentity, type SignInResult } from '../src/index.js';
 import { systemRandom } from './system-random.js';
@@ -97,6 +98,7 @@ describe('signing in', () => {
       tenant: 'local',
       roles: ['counselor'],
       displayName: 'Ana',
+      isValid: expect.any(Function),
     });
     expect(await identity.staff.displayName('ana')).toBe('Ana');
     expect(await identity.staff.displayName('nobody')).toBeUndefined();
@@ -284,4 +286,55 @@ describe('changing the password', () => {
       'NotSignedIn',
     );
   });
+});
+
+describe('why a sign-in ended', () => {
+  const endings: [string, (secret: string) => unknown][] = [
+    ['signed-out', (secret) => identity.staff.signOut(secret)],
+    ['password-reset', () => identity.accounts.resetPassword('ana')],
+    ['disabled', () => identity.accounts.disable('ana')],
+    ['expired', () => clock.advance(13 * hourMs)],
+    [
+      'replaced',
+      async (previous) => {
+        await settled('bea');
+        return identity.staff.signIn({ account: 'bea', password, address, previous });
+      },
+    ],
+  ];
+
+  it.each(endings)('is told: %s', async (reason, end) => {
+    await settled();
+    const { secret, session } = ok(await signIn());
+    expect(session.endedBecause()).toBe('none');
+    await end(secret);
+    expect(session.isValid()).toBe(false);
+    expect(session.endedBecause()).toBe(reason);
+    expect(await identity.staff.session(secret)).toBeUndefined();
+    expect(await identity.staff.endedBecause(secret)).toBe(reason);
+  });
+
+  it('is not made up for a secret that was never one of ours', async () => {
+    expect(await identity.staff.endedBecause('x'.repeat(43))).toBe('none');
+    expect(await identity.staff.endedBecause('')).toBe('none');
+  });
+
+  it('stops the principal of open calls within a quarter of a second', async () => {
+    await settled();
+    const { secret, session } = ok(await signIn());
+    await identity.staff.signOut(secret);
+    await clock.advance(250);
+    expect(session.principal.isValid?.()).toBe(false);
+  });
+});
+
+it('an identity.db of the form before keeps its sign-ins', async () => {
+  await settled();
+  const { secret } = ok(await signIn());
+  identity.close();
+  const database = openDatabase(join(directory, 'identity.db'), { durability: 'full' });
+  database.exec('ALTER TABLE staff_session DROP COLUMN ended; PRAGMA user_version = 1');
+  database.close();
+  identity = open();
+  expect((await identity.staff.session(secret))?.account).toBe('ana');
 });

@@ -191,6 +191,8 @@ export interface ByeFrame {
   readonly resume: ResumeAdvice;
   readonly retryAfterMs: number;
   readonly message: string;
+  /** With 4401 on a counselor's connection: why the sign-in ended. */
+  readonly reason?: string | undefined;
 }
 export type ServerFrame =
   | WelcomeFrame

@@ -1,10 +1,11 @@
-import { authorizeCall } from '@stillhere/access';
+import { authorizeCall, type Verdict } from '@stillhere/access';
 import type { CallContext } from '@stillhere/contracts';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import { attribute, noopTracer, type Span, type Tracer } from '@stillhere/telemetry';
 import { serviceDeadlineMs } from './deadlines.js';
 import { isFatal, toServiceFault } from './error-mapping.js';
 import { type Logger, silentLogger } from './logger.js';
+import { deniedFault } from './require-allowed.js';
 import type { BoundMethod } from './service-binding.js';
 import { ServiceFault } from './service-fault.js';
 import { systemClock, systemRandom, systemTimers } from './system-ports.js';
@@ -100,7 +101,7 @@ export const callCancelled = (): ServiceFault =>
 /** Access, then deadline, then ids and trace. Throws the ServiceFault that refuses the call. */
 export function enter(chain: CallChain, method: BoundMethod, given: CallContext): Call {
   const verdict = authorizeCall(given.principal, method.action);
-  if (!verdict.allowed) throw accessDenied(chain, method, { given, reason: verdict.reason });
+  if (!verdict.allowed) throw accessDenied(chain, method, { given, verdict });
   if (given.signal.aborted) throw callCancelled();
   const nowMs = chain.clock.monotonicMs();
   if (given.deadlineAtMs <= nowMs) throw deadlineExceeded();
@@ -136,12 +137,12 @@ export function endSpan(span: Span | undefined, fault?: ServiceFault): void {
 
 interface Denial {
   readonly given: CallContext;
-  readonly reason: string;
+  readonly verdict: Verdict & { readonly allowed: false };
 }
 
 function accessDenied(chain: CallChain, method: BoundMethod, denial: Denial): ServiceFault {
-  const { given, reason } = denial;
-  chain.logger.warn('call denied', { action: method.action, reason });
+  const { given, verdict } = denial;
+  chain.logger.warn('call denied', { action: method.action, reason: verdict.reason });
   if (given.principal.actor === '' && given.principal.roles.length === 0) {
     return new ServiceFault({
       status: 'unauthenticated',
@@ -150,11 +151,7 @@ function accessDenied(chain: CallChain, method: BoundMethod, denial: Denial): Se
         'This call needs a token: metadata "authorization: Bearer <token>". Nothing was changed.',
     });
   }
-  return new ServiceFault({
-    status: 'permission-denied',
-    code: 'AccessDenied',
-    message: `Not allowed: ${reason}. Nothing was changed.`,
-  });
+  return deniedFault(verdict);
 }
 
 function newCallId(random: Random): string {

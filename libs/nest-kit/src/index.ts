@@ -16,6 +16,7 @@ export {
   silentLogger,
 } from './logger.js';
 export { PortUnavailable, type WantedPort } from './port-unavailable.js';
+export { deniedFault, requireAllowed, signInEnded } from './require-allowed.js';
 export type { MethodDefinition, ServiceBinding, ServiceDefinition } from './service-binding.js';
 export {
   type FaultDetail,

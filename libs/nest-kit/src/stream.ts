@@ -9,6 +9,7 @@ import {
   refuse,
 } from './call-chain.js';
 import { neverAborts } from './call-context.js';
+import { signInEnded } from './require-allowed.js';
 import type { BoundMethod, StreamCall } from './service-binding.js';
 import type { ServiceFault } from './service-fault.js';
 
@@ -18,6 +19,8 @@ export interface StreamInput {
 }
 
 const ended: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
+/** How often an open stream asks whether its caller's sign-in still holds: well within I34's second. */
+export const signInCheckMs = 500;
 /** setTimeout's own limit; a stream's deadline beyond it is no deadline. */
 const deadlineMsMax = 2 ** 31 - 1;
 
@@ -46,6 +49,7 @@ class StreamReader implements AsyncIterator<unknown> {
   #open = true;
   #waiting = new Set<Waiting>();
   #cancelTimer: Cancel | undefined;
+  #cancelCheck: Cancel | undefined;
   readonly #abort = () => this.#close();
 
   constructor(
@@ -108,9 +112,18 @@ class StreamReader implements AsyncIterator<unknown> {
   #watch(call: Call): void {
     const { given } = this.input;
     if (given.signal !== neverAborts) given.signal.addEventListener('abort', this.#abort);
+    if (given.principal.isValid !== undefined) this.#checkSignIn(given.principal.isValid);
     const leftMs = call.context.deadlineAtMs - this.chain.clock.monotonicMs();
     if (leftMs > deadlineMsMax) return;
     this.#cancelTimer = this.chain.timers.after(leftMs, () => this.#close(deadlineExceeded()));
+  }
+
+  /** Revocation ends what is open, also where nothing new comes that would be asked about. */
+  #checkSignIn(isValid: () => boolean): void {
+    this.#cancelCheck = this.chain.timers.after(signInCheckMs, () => {
+      if (isValid()) this.#checkSignIn(isValid);
+      else this.#close(signInEnded());
+    });
   }
 
   #fail(error: unknown, waiting: Waiting): void {
@@ -123,6 +136,7 @@ class StreamReader implements AsyncIterator<unknown> {
     if (!this.#open) return;
     this.#open = false;
     this.#cancelTimer?.();
+    this.#cancelCheck?.();
     this.input.given.signal.removeEventListener('abort', this.#abort);
     endSpan(this.#call?.span, fault);
     this.#call?.context.abort(fault);

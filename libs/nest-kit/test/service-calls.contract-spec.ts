@@ -8,6 +8,7 @@ import {
   StreamClosed,
   streamName,
 } from '@stillhere/event-store';
+import { eventually } from '@stillhere/testing';
 import {
   type CallChainOptions,
   createLogger,
@@ -16,7 +17,15 @@ import {
   systemClock,
 } from '../src/index.js';
 import type { Reporting, ServeShape } from './shapes.js';
-import { contextFor, floor, inProcess, overGrpc, type Shape, toyReporting } from './shapes.js';
+import {
+  contextFor,
+  floor,
+  inProcess,
+  overGrpc,
+  revoked,
+  type Shape,
+  toyReporting,
+} from './shapes.js';
 
 const shapes: [string, ServeShape][] = [
   ['in process', inProcess],
@@ -38,6 +47,7 @@ describe.each(shapes)('calls %s', (_name, serve) => {
   afterEach(async () => {
     await shape?.close();
     shape = undefined;
+    revoked.clear();
   });
 
   async function client(over: Partial<Reporting> = {}, options?: CallChainOptions) {
@@ -57,6 +67,26 @@ describe.each(shapes)('calls %s', (_name, serve) => {
       waiting.push(item.waiting);
     }
     expect(waiting).toEqual([0, 1, 2]);
+  });
+
+  it('ends what is open within a second of the revocation, and takes nothing more', async () => {
+    let told: CallContext | undefined;
+    const reports = await client({
+      watchFloor: async function* (_request, context) {
+        told = context;
+        yield floor;
+        await aborted(context);
+      },
+    });
+    const items = reports.watchFloor({}, contextFor('analyst'))[Symbol.asyncIterator]();
+    await items.next();
+    const startedMs = systemClock.monotonicMs();
+    revoked.add('analyst');
+    const gone = { status: 'unauthenticated', code: 'SignInEnded' };
+    await expect(items.next()).rejects.toMatchObject(gone);
+    expect(systemClock.monotonicMs() - startedMs).toBeLessThan(1_000);
+    await eventually('the service is told', () => told?.signal.aborted);
+    await expect(reports.getFloor({}, contextFor('analyst'))).rejects.toMatchObject(gone);
   });
 
   it('tells the service who calls, until when, and for which command', async () => {

@@ -40,7 +40,11 @@ export const principalAs = (role: Role) => ({
   actor: `system:token.${role}`,
   tenant: 'local',
   roles: [role],
+  isValid: () => !revoked.has(role),
 });
+
+/** Roles whose tokens and sign-ins were revoked. */
+export const revoked = new Set<Role>();
 
 /** Tokens read like the role that they stand for. */
 export const roleTokens: TokenVerifier = {

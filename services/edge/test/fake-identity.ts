@@ -35,6 +35,9 @@ export class FakeIdentity implements StaffIdentity {
   async signOut(): Promise<void> {
     this.ana.isSignedIn = false;
   }
+  async endedBecause() {
+    return this.ana.endedBecause();
+  }
   async displayName(account: string): Promise<string | undefined> {
     return account === 'ana' ? this.ana.displayName : undefined;
   }

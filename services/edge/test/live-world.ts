@@ -1,4 +1,5 @@
 import type { CallContext, Principal, routing } from '@stillhere/contracts';
+import type { SignInEnd } from '@stillhere/identity';
 import { createLatest } from '@stillhere/kernel';
 import { silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
@@ -39,6 +40,8 @@ export class FakeStaff implements StaffSession {
     this.principal = { actor, tenant, roles: [role] };
   }
   readonly isValid = (): boolean => this.isSignedIn;
+  because: SignInEnd = 'signed-out';
+  readonly endedBecause = (): SignInEnd => (this.isSignedIn ? 'none' : this.because);
   readonly touch = (): void => {
     this.touches += 1;
   };

@@ -60,6 +60,7 @@ const rows: readonly Row[] = [
   ['Draining', 'unavailable', 'unavailable', 'drain'],
   ['Internal', 'internal', 'unavailable', 'drain'],
   ['TokenMissing', 'unauthenticated', 'forbidden', 'unauthenticated'],
+  ['SignInEnded', 'unauthenticated', 'unavailable', 'unauthenticated'],
   ['TokenUnknown', 'unauthenticated', 'forbidden', 'unauthenticated'],
   ['TokenMalformed', 'unauthenticated', 'forbidden', 'unauthenticated'],
   ['RequestMalformed', 'invalid-argument', 'malformed', 'malformed'],

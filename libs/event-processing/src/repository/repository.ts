@@ -64,7 +64,7 @@ export interface Repository<State, Event> {
   load(stream: StreamName, revisionMin?: number): Promise<Loaded<State>>;
   /**
    * Decides on the newest state and appends at exactly its revision; decides again when somebody
-   * else was first. Resolves when durable.
+   * else was first. Resolves when durable. What `decide` throws is passed on; nothing is appended then.
    * @throws TransactionAborted nothing was recorded, try again
    * @throws StoreUnavailable with `outcomeKnown: false` it may have been recorded once; repeating the command is safe
    */
@@ -148,8 +148,10 @@ class StreamRepository<State, Event extends PlainEvent> implements Repository<St
         throw new TransactionAborted(command.stream, 'deadline');
       }
       const loaded = this.#cache.get(command.stream) ?? (await this.#read(command.stream));
+      // A decision that throws says no for reasons of its caller's; what is known stays known.
+      const outcome = command.decide(loaded.state, loaded.revision);
       try {
-        return await this.#decideOn(loaded, command);
+        return await this.#recordOutcome(loaded, outcome, command);
       } catch (error) {
         this.#cache.delete(command.stream);
         if (!(error instanceof RevisionConflict)) throw error;
@@ -159,12 +161,12 @@ class StreamRepository<State, Event extends PlainEvent> implements Repository<St
     }
   }
 
-  async #decideOn<Reason extends Rejection>(
+  async #recordOutcome<Reason extends Rejection>(
     loaded: Loaded<State>,
+    outcome: Outcome<Event, Reason>,
     command: Command<State, Event, Reason>,
   ): Promise<Transacted<State, Event, Reason>> {
     const { state, revision } = loaded;
-    const outcome = command.decide(state, revision);
     if (!outcome.ok) return { ok: false, rejection: outcome.rejection, state, revision };
     if (outcome.events.length === 0) {
       return { ok: true, state, revision, events: [], decided: [], at: this.#now() };

@@ -82,6 +82,7 @@ export const serverFrameSchemas = {
     resume: v.picklist(['no', 'resume', 'resync', 'auth']),
     retryAfterMs: whole,
     message: text,
+    reason: v.optional(text),
   }),
 } satisfies {
   [T in ServerFrame['t']]: v.GenericSchema<unknown, Extract<ServerFrame, { t: T }>>;

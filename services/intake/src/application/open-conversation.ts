@@ -1,8 +1,7 @@
-import { authorizeOn } from '@stillhere/access';
 import type { intake as api, CallContext } from '@stillhere/contracts';
 import { type CommandEnvelope, envelopeOf } from '@stillhere/event-processing';
 import { canonicalJson } from '@stillhere/event-schema';
-import { requireField, ServiceFault } from '@stillhere/nest-kit';
+import { requireAllowed, requireField, ServiceFault } from '@stillhere/nest-kit';
 import { sealedAad } from '@stillhere/subject-keys';
 import type { RequestConversation } from '../domain/entry/commands.js';
 import { decide } from '../domain/entry/decide.js';
@@ -19,6 +18,8 @@ import {
   visitorOf,
   visitorSubject,
 } from './streams.js';
+
+const action = 'stillhere.intake.v1.IntakeService/OpenConversation';
 
 /**
  * How long a request may be repeated. Whoever holds its id gets into the conversation, so it is
@@ -37,8 +38,9 @@ export async function openConversation(
   input: api.OpenConversationRequest,
   context: CallContext,
 ): Promise<api.OpenConversationResponse> {
-  requireAllowed(context);
-  const { tenant } = context.principal;
+  const { principal } = context;
+  const { tenant } = principal;
+  requireAllowed(principal, action, { tenant });
   const conversation = conversationOf(tenant, input.requestId);
   const visitor = visitorOf(tenant, input.requestId);
   const stream = intakeStream(tenant, conversation);
@@ -125,17 +127,6 @@ async function sealAnswers(
 
 function requireRepeatable({ clock }: Intake, { request }: Requested): void {
   if (clock.now() - Date.parse(request.at) > repeatableMs) throw requestExpired();
-}
-
-function requireAllowed({ principal }: CallContext): void {
-  const action = 'stillhere.intake.v1.IntakeService/OpenConversation';
-  const verdict = authorizeOn(principal, action, { tenant: principal.tenant });
-  if (verdict.allowed) return;
-  throw new ServiceFault({
-    status: 'permission-denied',
-    code: 'AccessDenied',
-    message: `Not allowed: ${verdict.reason}. Nothing was changed.`,
-  });
 }
 
 const disclosureChanged = (field: string): ServiceFault =>

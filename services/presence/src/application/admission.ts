@@ -1,6 +1,6 @@
 import { authorizeOn } from '@stillhere/access';
 import type { Principal } from '@stillhere/contracts';
-import { callContext, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import { callContext, deniedFault, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { rowAfter } from '../projections/log-row.js';
 import type { ConversationPresence } from '../projections/presence-facts.js';
 import type { PresencePorts } from './ports.js';
@@ -30,11 +30,7 @@ export async function admit(
   const row = await readRow(ports, asking);
   const verdict = verdictOn(asking, row);
   if (verdict.allowed) return row;
-  throw new ServiceFault({
-    status: 'permission-denied',
-    code: 'AccessDenied',
-    message: `Not allowed: ${verdict.reason}. Nothing was changed.`,
-  });
+  throw deniedFault(verdict);
 }
 
 function verdictOn({ principal, method, ...place }: Asking, row: ConversationPresence) {

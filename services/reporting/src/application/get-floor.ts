@@ -1,26 +1,19 @@
-import { authorizeOn } from '@stillhere/access';
 import type { reporting as api, CallContext } from '@stillhere/contracts';
 import { timestamp } from '@stillhere/event-schema';
-import { ServiceFault } from '@stillhere/nest-kit';
+import { requireAllowed } from '@stillhere/nest-kit';
 import type { FloorRow } from '../projections/floor.js';
 import type { Reporting } from './reporting.js';
 
 /** Waiting, talking, and who is there; as of now. */
 export function getFloor(reporting: Reporting, context: CallContext): api.Floor {
-  requireAllowed(context, 'GetFloor');
+  admit(context, 'GetFloor');
   return floorNow(reporting, context.principal.tenant);
 }
 
-/** @throws ServiceFault `permission-denied` AccessDenied */
-export function requireAllowed({ principal }: CallContext, method: string): void {
+/** @throws ServiceFault as the policy says */
+export function admit({ principal }: CallContext, method: 'GetFloor' | 'WatchFloor'): void {
   const action = `stillhere.reporting.v1.ReportingService/${method}`;
-  const verdict = authorizeOn(principal, action, { tenant: principal.tenant });
-  if (verdict.allowed) return;
-  throw new ServiceFault({
-    status: 'permission-denied',
-    code: 'AccessDenied',
-    message: `Not allowed: ${verdict.reason}.`,
-  });
+  requireAllowed(principal, action, { tenant: principal.tenant });
 }
 
 export function floorNow({ floor, clock }: Reporting, tenant: string): api.Floor {

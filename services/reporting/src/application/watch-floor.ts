@@ -1,6 +1,6 @@
 import type { reporting as api, CallContext } from '@stillhere/contracts';
 import type { Timers } from '@stillhere/kernel';
-import { floorNow, requireAllowed } from './get-floor.js';
+import { admit, floorNow } from './get-floor.js';
 import type { Reporting } from './reporting.js';
 
 /** People read it; more often only makes it flicker. */
@@ -11,7 +11,7 @@ export async function* watchFloor(
   reporting: Reporting,
   context: CallContext,
 ): AsyncGenerator<api.Floor> {
-  requireAllowed(context, 'WatchFloor');
+  admit(context, 'WatchFloor');
   const { floorChanged, timers } = reporting;
   while (!context.signal.aborted) {
     const { version } = floorChanged;

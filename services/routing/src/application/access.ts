@@ -1,6 +1,6 @@
-import { authorizeOn, type Resource } from '@stillhere/access';
+import type { Resource } from '@stillhere/access';
 import type { CallContext } from '@stillhere/contracts';
-import { ServiceFault } from '@stillhere/nest-kit';
+import { requireAllowed as requireByPolicy } from '@stillhere/nest-kit';
 
 export type Method =
   | 'SetAvailability'
@@ -17,11 +17,5 @@ export function requireAllowed(
   resource: Omit<Resource, 'tenant'> = {},
 ): void {
   const action = `stillhere.routing.v1.RoutingService/${method}`;
-  const verdict = authorizeOn(principal, action, { ...resource, tenant: principal.tenant });
-  if (verdict.allowed) return;
-  throw new ServiceFault({
-    status: 'permission-denied',
-    code: 'AccessDenied',
-    message: `Not allowed: ${verdict.reason}. Nothing was changed.`,
-  });
+  requireByPolicy(principal, action, { ...resource, tenant: principal.tenant });
 }

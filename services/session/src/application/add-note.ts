@@ -23,7 +23,9 @@ export async function addNote(
     text,
   });
   const done = await carryOut(session, context, {
+    method: 'AddNote',
     conversation,
+    participant: author,
     actor: author,
     command: { type: 'add-note', author, cid, body, fingerprint },
   });

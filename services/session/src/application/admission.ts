@@ -1,7 +1,11 @@
-import { authorizeOn, type Resource } from '@stillhere/access';
+import type { Resource } from '@stillhere/access';
 import type { CallContext, Principal } from '@stillhere/contracts';
-import { ServiceFault } from '@stillhere/nest-kit';
-import { counselorOf, type ExistingConversation } from '../domain/conversation/state.js';
+import { requireAllowed, ServiceFault } from '@stillhere/nest-kit';
+import {
+  type ConversationState,
+  counselorOf,
+  type ExistingConversation,
+} from '../domain/conversation/state.js';
 import type { Session } from './session.js';
 import { conversationStream } from './streams.js';
 
@@ -29,7 +33,8 @@ export interface Matter {
 }
 
 /**
- * The state of the conversation that the call is about, once it is sure that the caller may.
+ * The state of the conversation that the call reads, once it is sure that the caller may. What decides
+ * asks again on the state that it decides on (`carryOut`).
  * @throws ServiceFault `not-found` ConversationMissing, `permission-denied` AccessDenied
  */
 export async function admit(
@@ -39,8 +44,17 @@ export async function admit(
 ): Promise<ExistingConversation> {
   const stream = conversationStream(principal.tenant, matter.conversation);
   const { state } = await session.conversations.load(stream);
+  return admitted(state, principal, matter);
+}
+
+/** The same on a state at hand. */
+export function admitted(
+  state: ConversationState,
+  principal: Principal,
+  { method, participant }: Pick<Matter, 'method' | 'participant'>,
+): ExistingConversation {
   if (state.status === 'missing') throw conversationMissing();
-  requireAllowed(principal, matter.method, resourceOf(principal, state, matter.participant));
+  requireAllowed(principal, actionOf(method), resourceOf(principal, state, participant));
   return state;
 }
 
@@ -57,16 +71,7 @@ export const resourceOf = (
   participant,
 });
 
-export function requireAllowed(principal: Principal, method: Method, resource: Resource): void {
-  const action = `stillhere.session.v1.SessionService/${method}`;
-  const verdict = authorizeOn(principal, action, resource);
-  if (verdict.allowed) return;
-  throw new ServiceFault({
-    status: 'permission-denied',
-    code: 'AccessDenied',
-    message: `Not allowed: ${verdict.reason}. Nothing was changed.`,
-  });
-}
+export const actionOf = (method: Method): string => `stillhere.session.v1.SessionService/${method}`;
 
 export const conversationMissing = (): ServiceFault =>
   new ServiceFault({

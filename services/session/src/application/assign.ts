@@ -1,5 +1,4 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
-import { admit } from './admission.js';
 import { carryOut, recordResponse } from './carry-out.js';
 import type { Session } from './session.js';
 
@@ -8,7 +7,8 @@ export async function assign(
   { conversation, ...assignment }: api.AssignRequest,
   context: CallContext,
 ): Promise<api.RecordResponse> {
-  await admit(session, context, { method: 'Assign', conversation });
   const command = { type: 'assign', ...assignment } as const;
-  return recordResponse(await carryOut(session, context, { conversation, command }));
+  return recordResponse(
+    await carryOut(session, context, { method: 'Assign', conversation, command }),
+  );
 }

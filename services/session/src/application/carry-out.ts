@@ -5,13 +5,12 @@ import type { ConversationCommand } from '../domain/conversation/commands.js';
 import { decide } from '../domain/conversation/decide.js';
 import type { RecordedEvent } from '../domain/conversation/events.js';
 import type { ExistingConversation } from '../domain/conversation/state.js';
-import { conversationMissing } from './admission.js';
+import { admitted, conversationMissing, type Matter } from './admission.js';
 import { refusal } from './refusal.js';
 import type { Session } from './session.js';
 import { conversationStream } from './streams.js';
 
-export interface Order {
-  readonly conversation: string;
+export interface Order extends Matter {
   /** Whose act it is, where a service passes on what a person did; default the caller. */
   readonly actor?: string;
   readonly command: ConversationCommand;
@@ -28,25 +27,32 @@ export interface CarriedOut {
   readonly at: Timestamp;
 }
 
-/** Decides and appends. @throws ServiceFault for each rejection; errors of the store pass through. */
+/**
+ * Decides and appends; who may is asked on the very state that is decided on.
+ * @throws ServiceFault for each rejection; errors of the store pass through
+ */
 export async function carryOut(
   session: Session,
   context: CallContext,
-  { conversation, actor, command }: Order,
+  { conversation, method, participant, actor, command }: Order,
 ): Promise<CarriedOut> {
-  const { tenant } = context.principal;
+  const { principal } = context;
+  const { tenant } = principal;
   const done = await session.conversations.transact(
     conversationStream(tenant, conversation),
     {
       commandId: context.commandId,
-      actor: actor ?? context.principal.actor,
+      actor: actor ?? principal.actor,
       tenant,
       correlationId: context.correlationId,
       causationId: context.commandId,
       traceparent: context.traceparent,
       deadlineMs: remainingMs(context, session.clock, serviceDeadlineMs),
     },
-    (state) => decide(command, state),
+    (state) => {
+      if (command.type !== 'open') admitted(state, principal, { method, participant });
+      return decide(command, state);
+    },
   );
   if (!done.ok) throw refusal(done.rejection);
   const { state, revision, decided: added, at } = done;

@@ -1,6 +1,5 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
 import type { Disposition } from '../domain/conversation/events.js';
-import { admit } from './admission.js';
 import { carryOut, recordResponse } from './carry-out.js';
 import type { Session } from './session.js';
 
@@ -13,9 +12,10 @@ export async function end(
   { conversation, ...ending }: EndInput,
   context: CallContext,
 ): Promise<api.RecordResponse> {
-  await admit(session, context, { method: 'End', conversation, participant: ending.by });
   const done = await carryOut(session, context, {
+    method: 'End',
     conversation,
+    participant: ending.by,
     actor: ending.by,
     command: { type: 'end', ...ending },
   });

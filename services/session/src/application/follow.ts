@@ -1,7 +1,8 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
+import { requireAllowed } from '@stillhere/nest-kit';
 import type { Audience } from '../domain/conversation/audience.js';
 import type { ExistingConversation } from '../domain/conversation/state.js';
-import { admit, requireAllowed, resourceOf } from './admission.js';
+import { actionOf, admit, resourceOf } from './admission.js';
 import { audienceOf } from './audience-of.js';
 import { Follower } from './following/follower.js';
 import { render } from './render.js';
@@ -52,7 +53,7 @@ function stillAllowed(
 ): void {
   if (event.type !== 'conversation.assigned') return;
   const { counselor } = event.data;
-  requireAllowed(principal, 'Follow', {
+  requireAllowed(principal, actionOf('Follow'), {
     ...resourceOf(principal, state),
     counselor,
     status: 'assigned',

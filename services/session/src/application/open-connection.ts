@@ -3,7 +3,6 @@ import { newId } from '@stillhere/event-schema';
 import { invariant } from '@stillhere/kernel';
 import type { Surface } from '../domain/conversation/events.js';
 import { participantOf } from '../domain/conversation/state.js';
-import { admit } from './admission.js';
 import { carryOut } from './carry-out.js';
 import { chainOf } from './chain.js';
 import type { Session } from './session.js';
@@ -26,10 +25,11 @@ export async function openConnection(
 ): Promise<api.OpenConnectionResponse> {
   const { conversation, resume: claim, ...rest } = input;
   const { participant, connection } = rest;
-  await admit(session, context, { method: 'OpenConnection', conversation, participant });
   const proven = claim ? await isOurs(session, context, { conversation, ...claim }) : true;
   const { state, revision } = await carryOut(session, context, {
+    method: 'OpenConnection',
     conversation,
+    participant,
     actor: participant,
     command: {
       type: 'open-connection',

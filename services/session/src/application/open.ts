@@ -1,7 +1,8 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
+import { requireAllowed } from '@stillhere/nest-kit';
 import { SubjectShredded } from '@stillhere/subject-keys';
 import type { VisitorSees } from '../domain/conversation/events.js';
-import { requireAllowed } from './admission.js';
+import { actionOf } from './admission.js';
 import { carryOut } from './carry-out.js';
 import { contentErased } from './refusal.js';
 import { sealWords } from './sealing.js';
@@ -21,7 +22,7 @@ export async function open(
   const { conversation, visitor, surveyJson, ...rest } = input;
   const { principal } = context;
   const { tenant } = principal;
-  requireAllowed(principal, 'Open', { tenant, conversation, visitor });
+  requireAllowed(principal, actionOf('Open'), { tenant, conversation, visitor });
   // A repeat changes nothing, and must not make a key for words that were erased.
   const known = await session.conversations.load(conversationStream(tenant, conversation));
   if (known.state.status !== 'missing' && known.state.visitor === visitor) {
@@ -39,6 +40,7 @@ export async function open(
   });
   const order = { conversation, visitor, survey, channel: 'web', ...rest };
   const { revision } = await carryOut(session, context, {
+    method: 'Open',
     conversation,
     command: { type: 'open', ...order },
   });

@@ -13,6 +13,7 @@ export async function post(
   context: CallContext,
 ): Promise<api.PostResponse> {
   const { conversation, author, cid, body: text } = input;
+  // Words are sealed before it is decided, so nobody's are sealed who may not speak.
   await admit(session, context, { method: 'Post', conversation, participant: author });
   const { sealed: body, fingerprint } = await sealWords(session, {
     tenant: context.principal.tenant,
@@ -25,7 +26,9 @@ export async function post(
   const { seenRevision, prevCid, device, tab } = input;
   const said = { author, cid, body, fingerprint, seenRevision, prevCid, device, tab };
   const done = await carryOut(session, context, {
+    method: 'Post',
     conversation,
+    participant: author,
     actor: author,
     command: { type: 'post-message', ...said },
   });

@@ -1,6 +1,5 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
 import type { ConnectionFact } from '../domain/conversation/commands.js';
-import { admit } from './admission.js';
 import { carryOut, recordResponse } from './carry-out.js';
 import type { Session } from './session.js';
 
@@ -16,6 +15,6 @@ export async function recordConnection(
   context: CallContext,
 ): Promise<api.RecordResponse> {
   const { participant } = fact;
-  await admit(session, context, { method: 'RecordConnection', conversation, participant });
-  return recordResponse(await carryOut(session, context, { conversation, command: fact }));
+  const order = { method: 'RecordConnection', conversation, participant, command: fact } as const;
+  return recordResponse(await carryOut(session, context, order));
 }

@@ -1,6 +1,5 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
 import type { LeaveReason } from '../domain/conversation/events.js';
-import { admit } from './admission.js';
 import { carryOut, recordResponse } from './carry-out.js';
 import type { Session } from './session.js';
 
@@ -14,9 +13,10 @@ export async function recordLeave(
   context: CallContext,
 ): Promise<api.RecordResponse> {
   const { participant } = leave;
-  await admit(session, context, { method: 'RecordLeave', conversation, participant });
   const done = await carryOut(session, context, {
+    method: 'RecordLeave',
     conversation,
+    participant,
     actor: participant,
     command: { type: 'leave', ...leave },
   });

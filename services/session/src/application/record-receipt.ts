@@ -1,5 +1,4 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
-import { admit } from './admission.js';
 import { carryOut, recordResponse } from './carry-out.js';
 import type { Session } from './session.js';
 
@@ -14,9 +13,10 @@ export async function recordReceipt(
 ): Promise<api.RecordResponse> {
   const { conversation, ...receipt } = input;
   const { participant } = receipt;
-  await admit(session, context, { method: 'RecordReceipt', conversation, participant });
   const done = await carryOut(session, context, {
+    method: 'RecordReceipt',
     conversation,
+    participant,
     actor: participant,
     command: { type: 'record-receipt', ...receipt },
   });

@@ -1,5 +1,4 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
-import { admit } from './admission.js';
 import { carryOut, recordResponse } from './carry-out.js';
 import type { Session } from './session.js';
 
@@ -9,9 +8,10 @@ export async function recordSharing(
   context: CallContext,
 ): Promise<api.RecordResponse> {
   const { participant } = sharing;
-  await admit(session, context, { method: 'RecordSharing', conversation, participant });
   const done = await carryOut(session, context, {
+    method: 'RecordSharing',
     conversation,
+    participant,
     actor: participant,
     command: { type: 'share', ...sharing },
   });

@@ -1,3 +1,4 @@
+import type { SignInEnd } from '@stillhere/identity';
 import { closeCodes } from '@stillhere/live-protocol';
 import { isServiceFault } from '@stillhere/nest-kit';
 import { type Socket, sendFrame } from './live-connection.js';
@@ -23,16 +24,17 @@ export interface ByeDetail {
   readonly retryAfterMs?: number;
   /** What was expected, where a field is at fault. */
   readonly message?: string;
+  /** Why the sign-in ended, with 4401. */
+  readonly reason?: SignInEnd;
 }
 
 /** The goodbye in band. The connection may serve on until its close. */
 export function announceBye(socket: Socket, reason: ByeReason, detail: ByeDetail = {}): void {
   const { code, resume } = closeCodes[reason];
   const message = detail.message ?? sentences[reason];
-  sendFrame(
-    { socket },
-    { t: 'bye', code, resume, retryAfterMs: detail.retryAfterMs ?? 0, message },
-  );
+  const { retryAfterMs = 0, reason: because } = detail;
+  const why = because === undefined ? {} : { reason: because };
+  sendFrame({ socket }, { t: 'bye', code, resume, retryAfterMs, message, ...why });
 }
 
 /** Says goodbye in band, then closes with the published code. */

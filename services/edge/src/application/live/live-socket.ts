@@ -1,6 +1,7 @@
 import { closeCodes, type HelloFrame } from '@stillhere/live-protocol';
 import { type FrameProblem, parseClientFrame } from '@stillhere/live-protocol/frames';
 import { isServiceFault } from '@stillhere/nest-kit';
+import { whileSignedIn } from '../while-signed-in.js';
 import { announceBye, sayBye } from './bye.js';
 import { deliver } from './deliver.js';
 import { causeOfOurs, causeOfTheirs, closedBecause, type EndCause } from './end-cause.js';
@@ -16,8 +17,6 @@ import { greet } from './welcome.js';
 
 /** How long a socket may stay without a hello. */
 const helloWithinMs = 5_000;
-/** How often a signed-in connection is checked against its session: well within I34's second. */
-const staffCheckMs = 500;
 /** Bytes that make no frame yet are told to presence this often at most. */
 const heardEveryMs = 1_000;
 /** A page that acknowledges, answers and reports as told stays far below; a flood does not (I33). */
@@ -128,7 +127,10 @@ export class LiveSocket {
     this.#connection = connection;
     beat(connection);
     watch(connection, { visitor, status });
-    if (staff && !hello.token) this.#check(connection, staff);
+    if (staff && !hello.token) {
+      const open = { timers: ports.timers, over: connection.over.signal, staff };
+      whileSignedIn(open, (reason) => sayBye(this.socket, 'unauthenticated', { reason }));
+    }
     await deliver(connection, after);
   }
 
@@ -141,16 +143,6 @@ export class LiveSocket {
       sayBye(this.socket, 'drain', { retryAfterMs: 1_000 });
       return 'unknown';
     }
-  }
-
-  #check(connection: LiveConnection, staff: StaffSession): void {
-    let cancel = (): void => undefined;
-    const check = (): void => {
-      if (!staff.isValid()) sayBye(this.socket, 'unauthenticated');
-      else cancel = this.ports.timers.after(staffCheckMs, check);
-    };
-    connection.over.signal.addEventListener('abort', () => cancel(), { once: true });
-    check();
   }
 
   #onBytes(): void {

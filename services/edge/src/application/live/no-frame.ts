@@ -84,6 +84,8 @@ const byCode: Readonly<Record<string, NoCode>> = {
   MessageTooLong: 'too-long',
   EventTooLarge: 'too-long',
   MessageConflict: 'conflict',
+  // The page keeps it for its author, who signs in again.
+  SignInEnded: 'unavailable',
 };
 
 function codeFor(fault: ServiceFault): NoCode {

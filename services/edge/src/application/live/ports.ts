@@ -1,4 +1,5 @@
 import type { Principal, presence, routing, session } from '@stillhere/contracts';
+import type { SignInEnd } from '@stillhere/identity';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
 import type { EvidenceReporter } from './evidence-reporter.js';
@@ -26,6 +27,8 @@ export interface StaffSession {
   readonly principal: Principal;
   /** False once signed out, expired or revoked. */
   readonly isValid: () => boolean;
+  /** Why it is not valid any more; `none` while it is. */
+  readonly endedBecause: () => SignInEnd;
   /** The person did something: starts the idle time anew. */
   readonly touch: () => void;
 }

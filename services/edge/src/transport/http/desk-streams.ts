@@ -2,13 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { StaffSession } from '@stillhere/identity';
 import type { Cancel, Timers } from '@stillhere/kernel';
 import { TIMERS } from '@stillhere/nest-kit';
+import { whileSignedIn } from '../../application/while-signed-in.js';
 import type { EventStream } from './event-stream.js';
 import { HttpFault } from './http-fault.js';
 
 /** A comment this often keeps proxies from closing a quiet stream, and notices a dead one. */
 const heartbeatMs = 15_000;
-/** How often a stream is checked against its sign-in: well within I34's second. */
-const checkMs = 500;
 /** Tabs of one person; more is a program gone wild. */
 const streamsPerAccountMax = 50;
 
@@ -29,19 +28,10 @@ export class DeskStreams {
   }
 
   keep(stream: EventStream, staff: StaffSession): void {
-    let sinceBeatMs = 0;
     let cancel: Cancel = () => undefined;
-    const check = (): void => {
-      if (!staff.isValid()) {
-        stream.end();
-        return;
-      }
-      sinceBeatMs += checkMs;
-      if (sinceBeatMs >= heartbeatMs) {
-        sinceBeatMs = 0;
-        stream.comment('here');
-      }
-      cancel = this.timers.after(checkMs, check);
+    const beat = (): void => {
+      stream.comment('here');
+      cancel = this.timers.after(heartbeatMs, beat);
     };
     this.#open.set(stream, staff.account);
     const over = (): void => {
@@ -49,7 +39,8 @@ export class DeskStreams {
       this.#open.delete(stream);
     };
     stream.over.addEventListener('abort', over, { once: true });
-    cancel = this.timers.after(checkMs, check);
+    cancel = this.timers.after(heartbeatMs, beat);
+    whileSignedIn({ timers: this.timers, over: stream.over, staff }, () => stream.end());
   }
 
   endAll(): void {

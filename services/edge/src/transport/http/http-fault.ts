@@ -1,3 +1,4 @@
+import type { SignInEnd } from '@stillhere/identity';
 import { type FaultStatus, isServiceFault } from '@stillhere/nest-kit';
 
 /** What every refusal of the HTTP door looks like. `message` is a sentence for a person. */
@@ -5,6 +6,8 @@ export interface HttpFaultBody {
   readonly code: string;
   readonly message: string;
   readonly field?: string;
+  /** Why the sign-in ended, with 401. */
+  readonly reason?: SignInEnd;
   readonly retryAfterMs?: number;
 }
 

@@ -69,7 +69,7 @@ export class SignInController {
   async me(@Req() request: FastifyRequest) {
     const staff = await this.door.staffOf(request.raw);
     if (staff) return shown(staff);
-    throw signInNeeded();
+    throw signInNeeded(await this.door.endedBecause(request.raw));
   }
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { StaffIdentity, StaffSession } from '@stillhere/identity';
+import type { SignInEnd, StaffIdentity, StaffSession } from '@stillhere/identity';
 import type { FastifyRequest } from 'fastify';
 import { STAFF_IDENTITY } from '../../tokens.js';
 import type { RawRequest } from './came-by-tls.js';
@@ -18,6 +18,12 @@ export class StaffDoor {
     return secret === undefined ? undefined : this.identity.session(secret);
   }
 
+  /** Why nobody stands behind it any more. */
+  async endedBecause(request: RawRequest): Promise<SignInEnd> {
+    const secret = secretOf(request);
+    return secret === undefined ? 'none' : this.identity.endedBecause(secret);
+  }
+
   displayName(account: string): Promise<string | undefined> {
     return this.identity.displayName(account);
   }
@@ -25,7 +31,7 @@ export class StaffDoor {
   /** Somebody who may work: a one-time password must have been changed first. */
   async require({ raw }: FastifyRequest): Promise<StaffSession> {
     const staff = await this.staffOf(raw);
-    if (!staff) throw signInNeeded();
+    if (!staff) throw signInNeeded(await this.endedBecause(raw));
     if (!staff.mustChangePassword) return staff;
     throw new HttpFault(403, {
       code: 'PasswordChangeNeeded',
@@ -42,8 +48,9 @@ export class StaffDoor {
   }
 }
 
-export const signInNeeded = (): HttpFault =>
+export const signInNeeded = (reason: SignInEnd): HttpFault =>
   new HttpFault(401, {
     code: 'SignInNeeded',
+    reason,
     message: 'Please sign in again. Everything written so far is saved.',
   });
