@@ -35,13 +35,13 @@ const session: Record<string, Rule> = {
   'stillhere.session.v1.SessionService/RecordConnection': ours,
   'stillhere.session.v1.SessionService/RecordLeave': { ...ours, visitor: 'own' },
   'stillhere.session.v1.SessionService/RecordSharing': { ...ours, ...inside },
-  'stillhere.session.v1.SessionService/Assign': {
-    ...ours,
-    supervisor: 'tenant',
-    admin: 'tenant',
-  },
+  // Who has a conversation is routing's to decide; here it is recorded.
+  'stillhere.session.v1.SessionService/Assign': ours,
+  'stillhere.session.v1.SessionService/Unassign': ours,
   'stillhere.session.v1.SessionService/AddNote': assignedStaff,
   'stillhere.session.v1.SessionService/End': { ...ours, ...assignedStaff },
+  // As much as the waiting list shows: who may see the list may see it.
+  'stillhere.session.v1.SessionService/Preview': { ...ours, ...staff },
   'stillhere.session.v1.SessionService/Get': { ...reading, integrator: 'tenant' },
   'stillhere.session.v1.SessionService/Read': reading,
   'stillhere.session.v1.SessionService/Follow': reading,
@@ -89,7 +89,25 @@ const routing: Record<string, Rule> = {
     supervisor: 'tenant',
     admin: 'tenant',
   },
+  'stillhere.routing.v1.RoutingService/WatchAvailability': {
+    ...ours,
+    counselor: 'self',
+    supervisor: 'tenant',
+    admin: 'tenant',
+  },
   'stillhere.routing.v1.RoutingService/AcceptOffer': ownSeats,
+  // A counselor hands over their own; whoever leads the shift gives any.
+  'stillhere.routing.v1.RoutingService/Assign': {
+    counselor: 'assigned',
+    supervisor: 'tenant',
+    admin: 'tenant',
+  },
+  'stillhere.routing.v1.RoutingService/PutBack': {
+    counselor: 'assigned',
+    supervisor: 'tenant',
+    admin: 'tenant',
+  },
+  'stillhere.routing.v1.RoutingService/RecordDesk': ours,
   'stillhere.routing.v1.RoutingService/WatchQueue': {
     ...ours,
     ...staff,
@@ -128,6 +146,10 @@ const edge: Record<string, Rule> = {
   'edge/desk-events': staff,
   'edge/availability': ownSeats,
   'edge/accept': ownSeats,
+  'edge/assign': { counselor: 'assigned', supervisor: 'tenant', admin: 'tenant' },
+  'edge/put-back': { counselor: 'assigned', supervisor: 'tenant', admin: 'tenant' },
+  'edge/desk-live': staff,
+  'edge/desk-leave': staff,
   'edge/end': assignedStaff,
   'edge/leave': { visitor: 'own' },
   'edge/live': inside,

@@ -6,9 +6,15 @@ export {
 } from './generated/stillhere/events/v1/intake.js';
 export {
   QueueConversationAccepted,
+  QueueConversationAssigned,
   QueueConversationEntered,
   QueueConversationLeft,
+  QueueConversationReturned,
   WorkerAvailabilityChanged,
+  WorkerDeskAnswered,
+  WorkerDeskEnded,
+  WorkerDeskOpened,
+  WorkerDeskSuspected,
   WorkerSeatReleased,
   WorkerSeatReserved,
   WorkerSeatTaken,

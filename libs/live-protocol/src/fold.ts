@@ -74,6 +74,8 @@ function change(view: ConversationView, event: EvFrame): Change {
       return { patch: opened(event), item: fact(event) };
     case 'assigned':
       return { patch: assigned(event), item: fact(event) };
+    case 'unassigned':
+      return { patch: { status: 'waiting', counselor: undefined }, item: fact(event) };
     case 'ended': {
       const ended = { by: participant, disposition: text(event, 'disposition'), at };
       return { patch: { status: type, ended }, item: fact(event) };

@@ -9,6 +9,9 @@ const floor: reporting.Floor = {
   active: 2,
   counselors: [],
   at: '2026-11-22T03:14:05.123Z',
+  gone: 0,
+  onShift: 0,
+  alerts: [],
 };
 
 const toy = (over: Partial<reporting.ReportingService> = {}) => ({

@@ -15,8 +15,16 @@ export const floor: reporting.Floor = {
   waiting: 1,
   longestWaitSince: '2026-11-22T03:14:05.123Z',
   active: 2,
-  counselors: [{ counselor: 'counselor:ana', active: 2, available: true, seatsMax: 3 }],
+  counselors: [
+    {
+      ...{ counselor: 'counselor:ana', active: 2, available: true, seatsMax: 3 },
+      ...{ desk: 'here', deskSince: '2026-11-22T03:10:00.000Z', deskCause: '', returnsAt: '' },
+    },
+  ],
   at: '2026-11-22T03:15:00.000Z',
+  gone: 0,
+  onShift: 1,
+  alerts: [],
 };
 
 /** A service that answers at once; tests replace what they look at. */

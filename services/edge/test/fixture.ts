@@ -58,6 +58,7 @@ function fakeNeighbours() {
   };
   const availability = (): routing.Availability => ({
     ...{ counselor: 'counselor:ana', available: true, seatsMax: 3, seats: [...seats] },
+    ...{ deskState: 'here', deskSince: '', deskCause: '', reason: '' },
   });
   return {
     ...{ queue, floor, seats, calls, faults },

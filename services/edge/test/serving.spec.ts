@@ -288,12 +288,13 @@ describe('what is not recorded', () => {
   it('typing and place go to the visitor until they are answered', async () => {
     const { welcomed, presence, place, settled } = createWorld();
     const socket = await welcomed();
+    const more = { free: 1, returned: false };
     const figures = { place: 2, waiting: 3, counselors: 1, waitFromS: 60, waitToS: 300 };
-    place.publish({ status: 'waiting', ...figures });
+    place.publish({ status: 'waiting', ...figures, ...more });
     await settled();
     presence.typing.publish({ on: true, expiresMs: 6_000 });
     await settled();
-    place.publish({ status: 'accepted', ...figures, place: 0 });
+    place.publish({ status: 'accepted', ...figures, ...more, place: 0 });
     await settled();
     expect(socket.of('eph').map(({ key, ver, value }) => [key, ver, value])).toEqual([
       ['place', 1, figures],

@@ -15,7 +15,13 @@ export const conversationEvents: readonly EventTypeDefinition[] = [
   { type: 'conversation.surface-changed', version: 1 },
   { type: 'conversation.participant-left', version: 1 },
   { type: 'conversation.resync-required', version: 1 },
-  { type: 'conversation.assigned', version: 1 },
+  {
+    type: 'conversation.assigned',
+    version: 2,
+    // Before, an assignment carried no order of its own.
+    upcasters: { 1: (data) => ({ ...data, decision: 0 }) },
+  },
+  { type: 'conversation.unassigned', version: 1 },
   { type: 'conversation.note-added', version: 1 },
   { type: 'conversation.ended', version: 1 },
 ];

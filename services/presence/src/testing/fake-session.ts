@@ -67,6 +67,12 @@ export class FakeSession implements session.SessionService {
     return this.#recorded(request, context);
   }
 
+  async unassign(request: session.UnassignRequest, context?: CallContext) {
+    const { counselor, reason } = request;
+    await this.#append(request, context, 'unassigned', { counselor, reason });
+    return this.#recorded(request, context);
+  }
+
   async recordSharing(request: session.RecordSharingRequest, context?: CallContext) {
     const { participant, displayed, typing } = request;
     await this.#append(request, context, 'sharing-changed', { participant, displayed, typing });
@@ -186,6 +192,7 @@ export class FakeSession implements session.SessionService {
   addNote = notFaked;
   get = notFaked;
   asOf = notFaked;
+  preview = notFaked;
   follow = (): never => notFaked();
 
   /** What is lost on the way back; what is lost on the way there is thrown. */

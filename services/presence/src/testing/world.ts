@@ -154,6 +154,7 @@ export const opened = {
 
 export const assigned = (counselor: string, previous = '') => ({
   ...{ conversation, counselor, displayName: counselor.slice('counselor:'.length), previous },
+  decision: previous === '' ? 1 : 2,
 });
 
 /** Somebody who watches, and all that they were shown. */

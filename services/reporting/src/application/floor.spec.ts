@@ -72,7 +72,7 @@ describe('floor', () => {
       seatsMax: 2,
     });
     await happens('c', 'conversation.assigned', { counselor: 'counselor:ada' });
-    expect(getFloor(reporting, supervisor)).toEqual({
+    expect(getFloor(reporting, supervisor)).toMatchObject({
       waiting: 2,
       longestWaitSince: '2026-01-01T00:00:00.000Z',
       active: 1,

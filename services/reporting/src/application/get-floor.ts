@@ -28,6 +28,9 @@ export function floorNow({ floor, clock }: Reporting, tenant: string): api.Floor
     active: conversations.length - waiting.length,
     counselors: counselorsOf(own),
     at: timestamp(clock.now()),
+    gone: 0,
+    onShift: own.filter((row) => row.kind === 'worker' && row.available).length,
+    alerts: [],
   };
 }
 
@@ -35,7 +38,10 @@ export function floorNow({ floor, clock }: Reporting, tenant: string): api.Floor
 function counselorsOf(rows: readonly FloorRow[]): api.CounselorLoad[] {
   const loads = new Map<string, api.CounselorLoad>();
   const loadOf = (counselor: string): api.CounselorLoad => {
-    const load = loads.get(counselor) ?? { counselor, active: 0, available: false, seatsMax: 0 };
+    const load = loads.get(counselor) ?? {
+      ...{ counselor, active: 0, available: false, seatsMax: 0 },
+      ...{ desk: 'here', deskSince: '', deskCause: '', returnsAt: '' },
+    };
     loads.set(counselor, load);
     return load;
   };

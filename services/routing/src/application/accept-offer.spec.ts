@@ -111,7 +111,13 @@ describe('accept an offer', () => {
   it('takes a conversation off the list that was assigned past it', async () => {
     const { process, wait, session } = await setUp();
     await wait(one);
-    await session.assign({ conversation: one, counselor: ben, displayName: 'Ben', previous: '' });
+    await session.assign({
+      conversation: one,
+      counselor: ben,
+      displayName: 'Ben',
+      previous: '',
+      decision: 9,
+    });
     const { view } = process.routing.waiting;
     await eventually('off the list', () => view.get(`waiting/local/${one}`) === undefined);
     await open(process, ada);

@@ -23,4 +23,5 @@ export const availabilityOf = (
   seatsMax,
   // A reserved one may still be somebody else's, and cannot be followed yet.
   seats: seats.filter(({ isTaken }) => isTaken).map(({ conversation }) => conversation),
+  ...{ deskState: 'here', deskSince: '', deskCause: '', reason: '' },
 });

@@ -8,5 +8,6 @@ export function getWait({ waiting }: Routing, context: CallContext): api.Wait {
   requireAllowed(context, 'GetWait');
   const { tenant } = context.principal;
   const [waitFromS, waitToS] = waitRange(waiting.view, tenant);
-  return { free: freeCounselors(waiting.view, tenant) > 0, waitFromS, waitToS };
+  const counselors = freeCounselors(waiting.view, tenant);
+  return { free: counselors > 0, waitFromS, waitToS, counselors };
 }

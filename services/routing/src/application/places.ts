@@ -10,6 +10,7 @@ export interface PlacesNow {
   readonly around: {
     readonly waiting: number;
     readonly counselors: number;
+    readonly free: number;
     readonly waitFromS: number;
     readonly waitToS: number;
   };
@@ -73,7 +74,7 @@ export class Places {
     const counselors = freeCounselors(view, tenant);
     return {
       placeOf: (conversation) => places.get(conversation),
-      around: { waiting: list.length, counselors, waitFromS, waitToS },
+      around: { waiting: list.length, counselors, free: counselors, waitFromS, waitToS },
     };
   }
 }

@@ -44,7 +44,7 @@ async function assign(
   { conversation, counselor, displayName }: ReservedSeat,
   envelope: CommandEnvelope,
 ): Promise<Settled> {
-  const request = { conversation, counselor, displayName, previous: '' };
+  const request = { conversation, counselor, displayName, previous: '', decision: 1 };
   try {
     await routing.session.assign(request, callOf(routing, envelope));
     return 'assigned';

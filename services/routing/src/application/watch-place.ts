@@ -33,8 +33,8 @@ async function placeNow(
 ): Promise<api.QueuePlace | undefined> {
   const { placeOf, around } = routing.places.of(tenant);
   const place = placeOf(conversation);
-  if (place !== undefined) return { status: 'waiting', place, ...around };
+  if (place !== undefined) return { status: 'waiting', place, ...around, returned: false };
   const { state } = await routing.queues.load(queueStream(tenant, conversation), outRevision);
   if (state.status !== 'accepted' && state.status !== 'left') return undefined;
-  return { status: state.status, place: 0, ...around };
+  return { status: state.status, place: 0, ...around, returned: false };
 }

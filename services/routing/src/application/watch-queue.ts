@@ -27,5 +27,6 @@ const snapshotOf = (entries: ReturnType<typeof waitingList>): api.QueueSnapshot 
     language,
     priority,
     since,
+    ...{ group: 'waiting', returned: false, visitorPresence: '', visitorSince: '' },
   })),
 });

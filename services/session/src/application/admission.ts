@@ -18,6 +18,8 @@ export type Method =
   | 'RecordLeave'
   | 'RecordSharing'
   | 'Assign'
+  | 'Unassign'
+  | 'Preview'
   | 'AddNote'
   | 'End'
   | 'Get'

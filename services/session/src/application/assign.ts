@@ -4,10 +4,10 @@ import type { Session } from './session.js';
 
 export async function assign(
   session: Session,
-  { conversation, ...assignment }: api.AssignRequest,
+  { conversation, counselor, displayName, decision }: api.AssignRequest,
   context: CallContext,
 ): Promise<api.RecordResponse> {
-  const command = { type: 'assign', ...assignment } as const;
+  const command = { type: 'assign', counselor, displayName, decision } as const;
   return recordResponse(
     await carryOut(session, context, { method: 'Assign', conversation, command }),
   );

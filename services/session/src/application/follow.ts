@@ -45,17 +45,17 @@ export async function* follow(
   }
 }
 
-/** A hand-over ends the view of whoever handed over. What came before it was theirs to see. */
+/** A hand-over, or being put back, ends the view of whoever had it. What came before it was theirs to see. */
 function stillAllowed(
   { principal }: CallContext,
   state: ExistingConversation,
   { event }: Revealed,
 ): void {
-  if (event.type !== 'conversation.assigned') return;
-  const { counselor } = event.data;
+  const isAssigned = event.type === 'conversation.assigned';
+  if (!isAssigned && event.type !== 'conversation.unassigned') return;
   requireAllowed(principal, actionOf('Follow'), {
     ...resourceOf(principal, state),
-    counselor,
-    status: 'assigned',
+    counselor: isAssigned ? event.data.counselor : undefined,
+    status: isAssigned ? 'assigned' : 'waiting',
   });
 }

@@ -32,10 +32,6 @@ const words: Record<ConversationRejection['code'], Words> = {
     status: 'permission-denied',
     message: 'This counselor is not assigned to the conversation. Nothing was changed.',
   },
-  AssignmentChanged: {
-    status: 'failed-precondition',
-    message: 'Somebody else is assigned by now. Nothing was changed; look again, then decide.',
-  },
   PrecedingMessageMissing: {
     status: 'failed-precondition',
     message: 'The message before it is not recorded yet. Send that one first, then this one again.',

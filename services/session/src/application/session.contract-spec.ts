@@ -256,14 +256,37 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
   });
 
   describe('assignment and end', () => {
-    it('R6: of two counselors at once, one gets it', async () => {
+    it('R6: records the newest decision of the queue, whichever comes first', async () => {
       await client.open(opening(), as.edge);
-      const both = await Promise.allSettled([
+      await Promise.all([
+        client.assign(assigning(ben, ana), as.edge),
         client.assign(assigning(ana), as.edge),
-        client.assign(assigning(ben), as.edge),
       ]);
-      expect(both.map((one) => one.status)).toEqual(['fulfilled', 'rejected']);
-      expect(await client.get({ conversation }, as.edge)).toMatchObject({ counselor: ana });
+      expect(await client.get({ conversation }, as.edge)).toMatchObject({ counselor: ben });
+      const back = { conversation, counselor: ben, reason: 'put-back', decision: 3 };
+      expect(await client.unassign(back, as.edge)).toMatchObject({ appended: true });
+      expect(await client.unassign(back, as.edge)).toMatchObject({ appended: false });
+      expect(await client.get({ conversation }, as.edge)).toMatchObject({
+        status: 'waiting',
+        counselor: '',
+      });
+      expect(await faultOf(client.assign(assigning(ana), as.eve))).toMatchObject({
+        code: 'AccessDenied',
+      });
+    });
+
+    it('shows staff who may see the list what it is about, and nobody else', async () => {
+      await client.open({ ...opening(), surveyJson: '{"reason":"loss"}' }, as.edge);
+      const empty = { conversation, topic: 'loss', alias: '', firstWords: '', firstAt: '' };
+      expect(await client.preview({ conversation }, as.ben)).toEqual(empty);
+      await client.openConnection(connecting(), as.edge);
+      await client.post({ ...posting(), body: `  it is\n${'long '.repeat(80)}` }, as.visitor);
+      const shown = await client.preview({ conversation }, as.ben);
+      expect(shown.firstWords).toMatch(/^it is long .*…$/);
+      expect([...shown.firstWords]).toHaveLength(160);
+      expect(await faultOf(client.preview({ conversation }, as.visitor))).toMatchObject({
+        code: 'AccessDenied',
+      });
     });
 
     it('closes the conversation with a disposition, once', async () => {

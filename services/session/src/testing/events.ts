@@ -28,9 +28,19 @@ export const opened: events.Opened = {
   },
 };
 
-export const assignedTo = (counselor: string, previous = ''): events.Assigned => ({
+/** By the queue's first decision, or its next one where somebody had it before. */
+export const assignedTo = (
+  counselor: string,
+  previous = '',
+  decision = previous === '' ? 1 : 2,
+): events.Assigned => ({
   type: 'conversation.assigned',
-  data: { counselor, displayName: counselor.slice('counselor:'.length), previous },
+  data: { counselor, displayName: counselor.slice('counselor:'.length), previous, decision },
+});
+
+export const unassignedFrom = (counselor: string, decision = 2): events.Unassigned => ({
+  type: 'conversation.unassigned',
+  data: { counselor, reason: 'put-back', decision },
 });
 
 export const message = (

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ConversationCommand } from '../domain/conversation/commands.js';
 import { addNote, connect, post, receipt } from './commands.js';
-import { ana, assignedTo, ben, ended, left, opened, visitor } from './events.js';
+import { ana, assignedTo, ben, ended, left, opened, unassignedFrom, visitor } from './events.js';
 
 const who = fc.constantFrom(
   ...[visitor, visitor, visitor],
@@ -61,8 +61,11 @@ const sharing = fc
   .map((what) => ({ type: 'share', ...what }) as const);
 const leaving = who.map((it) => ({ type: 'leave', ...left(it).data }) as const);
 const assigning = fc
-  .record({ to: counselor, previous: fc.constantFrom('', ana, ben) })
-  .map((it) => ({ type: 'assign', ...assignedTo(it.to, it.previous).data }) as const);
+  .record({ to: counselor, decision: fc.integer({ min: 1, max: 30 }), isBack: fc.boolean() })
+  .map(({ to, decision, isBack }): ConversationCommand => {
+    if (isBack) return { type: 'unassign', ...unassignedFrom(to, decision).data };
+    return { type: 'assign', ...assignedTo(to, '', decision).data };
+  });
 const ending = who.map((it) => ({ type: 'end', ...ended(it).data }) as const);
 
 /** Commands as a conversation meets them, sensible and not, mostly before its end. */

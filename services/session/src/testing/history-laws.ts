@@ -43,6 +43,7 @@ class HistoryReader {
   readonly #authors = new Map<number, string>();
   #visitor = '';
   #counselor = '';
+  #decision = 0;
   #hasEnded = false;
 
   take(event: events.RecordedEvent): void {
@@ -76,6 +77,9 @@ class HistoryReader {
         break;
       case 'conversation.assigned':
         this.#assigned(event.data);
+        break;
+      case 'conversation.unassigned':
+        this.#unassigned(event.data);
         break;
       case 'conversation.ended':
         must(!this.#hasEnded, 'ends once');
@@ -168,11 +172,22 @@ class HistoryReader {
     person.hasLeft = true;
   }
 
-  #assigned({ counselor, previous }: events.Assigned['data']): void {
-    must(previous === this.#counselor, 'R6 whoever hands over knows who had it');
-    must(counselor !== previous, 'R6 a change is a change');
-    must(!this.#hasEnded, 'nobody is assigned after the end');
+  #assigned({ counselor, previous, decision }: events.Assigned['data']): void {
+    must(previous === this.#counselor, 'R6 it says who had it');
+    this.#decided(decision);
     this.#counselor = counselor;
+  }
+
+  #unassigned({ decision }: events.Unassigned['data']): void {
+    must(this.#counselor !== '', 'R6 nobody has it back who had not got it');
+    this.#decided(decision);
+    this.#counselor = '';
+  }
+
+  #decided(decision: number): void {
+    must(decision > this.#decision, 'R6 in the order in which the queue decided');
+    must(!this.#hasEnded, 'nobody is assigned after the end');
+    this.#decision = decision;
   }
 
   #side(participant: string): Person {

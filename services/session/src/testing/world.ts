@@ -151,7 +151,8 @@ export const assigning = (counselor: string, previous = ''): api.AssignRequest =
   conversation,
   counselor,
   displayName: counselor.slice('counselor:'.length),
-  previous,
+  previous: '',
+  decision: previous === '' ? 1 : 2,
 });
 
 /** Opened and taken by Ana: revisions 0 and 1. */

@@ -1,5 +1,5 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
-import { callContext, nobody, requireField } from '@stillhere/nest-kit';
+import { callContext, nobody, requireField, ServiceFault } from '@stillhere/nest-kit';
 import { acceptOffer } from '../../application/accept-offer.js';
 import { getAvailability } from '../../application/get-availability.js';
 import { getWait } from '../../application/get-wait.js';
@@ -55,6 +55,22 @@ export class RoutingGrpc implements api.RoutingService {
     return acceptOffer(this.routing, request, from(context));
   }
 
+  async assign(): Promise<api.AssignResponse> {
+    throw notYet();
+  }
+
+  async putBack(): Promise<api.PutBackResponse> {
+    throw notYet();
+  }
+
+  async recordDesk(): Promise<api.RecordDeskResponse> {
+    throw notYet();
+  }
+
+  watchAvailability(): AsyncIterable<api.Availability> {
+    throw notYet();
+  }
+
   watchQueue(_: api.WatchQueueRequest, context?: CallContext): AsyncIterable<api.QueueSnapshot> {
     return watchQueue(this.routing, from(context));
   }
@@ -68,6 +84,9 @@ export class RoutingGrpc implements api.RoutingService {
     return getWait(this.routing, from(context));
   }
 }
+
+const notYet = (): ServiceFault =>
+  new ServiceFault({ status: 'unavailable', code: 'StoreUnavailable', message: 'Not served yet.' });
 
 function requireCounselor(counselor: string): void {
   const isName = /^counselor:[a-z0-9][a-z0-9_.]{0,63}$/.test(counselor);

@@ -3,6 +3,7 @@ import type {
   Opened,
   ReceiptDelivered,
   ReceiptDisplayed,
+  UnassignReason,
   VisitorSees,
 } from './events.js';
 
@@ -39,6 +40,10 @@ export function shownToVisitor(event: ConversationEvent, view: VisitorView): Sho
       const { counselor, displayName } = event.data;
       return { type: event.type, data: { counselor, displayName } };
     }
+    case 'conversation.unassigned': {
+      const { counselor, reason } = event.data;
+      return { type: event.type, data: { counselor, reason: reasonForVisitor(reason) } };
+    }
     case 'conversation.ended': {
       const { by, disposition } = event.data;
       return { type: event.type, data: { by, disposition } };
@@ -64,6 +69,10 @@ export function shownToVisitor(event: ConversationEvent, view: VisitorView): Sho
       return undefined;
   }
 }
+
+/** A lost line is nobody's fault; whatever else is between a counselor and their service. */
+const reasonForVisitor = (reason: UnassignReason): UnassignReason =>
+  reason === 'desk-lost' ? reason : 'put-back';
 
 /** Without the priority: how urgent others think it is, is not theirs to carry. */
 function shownOpening({ data }: Opened): Shown['data'] {

@@ -10,6 +10,7 @@ import type {
   ReceiptDisplayed,
   SharingChanged,
   Surface,
+  Unassigned,
 } from './events.js';
 
 type Command<Type extends string, Data> = { readonly type: Type } & Readonly<Data>;
@@ -47,7 +48,8 @@ export type ChangeSurface = Command<
 >;
 export type Leave = Command<'leave', ParticipantLeft['data']>;
 export type Share = Command<'share', SharingChanged['data']>;
-export type Assign = Command<'assign', Assigned['data']>;
+export type Assign = Command<'assign', Omit<Assigned['data'], 'previous'>>;
+export type Unassign = Command<'unassign', Unassigned['data']>;
 export type End = Command<'end', Ended['data']>;
 
 export type ConnectionFact = SuspectConnection | AnswerConnection | EndConnection | ChangeSurface;
@@ -62,4 +64,5 @@ export type ConversationCommand =
   | Leave
   | Share
   | Assign
+  | Unassign
   | End;

@@ -69,30 +69,59 @@ describe('sharing', () => {
 });
 
 describe('assignment (R6)', () => {
-  const assign = (counselor: string, previous = '') =>
-    ({ type: 'assign', ...facts.assignedTo(counselor, previous).data }) as const;
+  const assign = (counselor: string, decision: number) =>
+    ({ type: 'assign', ...facts.assignedTo(counselor, '', decision).data }) as const;
+  const unassign = (counselor: string, decision: number) =>
+    ({ type: 'unassign', ...facts.unassignedFrom(counselor, decision).data }) as const;
 
-  it('goes to one counselor', () => {
-    after(facts.opened).when(assign(ana)).then(facts.assignedTo(ana));
+  it('is recorded in the order in which the queue decided', () => {
+    after(facts.opened).when(assign(ana, 1)).then(facts.assignedTo(ana));
     after(...talk)
-      .when(assign(ana))
+      .when(assign(ana, 1))
       .thenNothing();
     after(...talk)
-      .when(assign(ben))
-      .thenRejected('AssignmentChanged');
+      .when(assign(ben, 3))
+      .then(facts.assignedTo(ben, ana, 3));
+    after(...talk, facts.assignedTo(ben, ana, 3))
+      .when(assign(ana, 2))
+      .thenNothing();
   });
 
-  it('is handed over only by whoever knows who has it', () => {
+  it('goes back to the list, and to somebody again', () => {
+    const back = facts.unassignedFrom(ana, 2);
     after(...talk)
-      .when(assign(ben, ana))
-      .then(facts.assignedTo(ben, ana));
-    after(facts.opened).when(assign(ben, ana)).thenRejected('AssignmentChanged');
+      .when(unassign(ana, 2))
+      .then(back);
+    after(...talk, back)
+      .when(unassign(ana, 2))
+      .thenNothing();
+    after(...talk, back)
+      .when(assign(ana, 1))
+      .thenNothing();
+    after(...talk, back)
+      .when(assign(ana, 3))
+      .then(facts.assignedTo(ana, '', 3));
+    after(...talk, facts.assignedTo(ben, ana, 3))
+      .when(unassign(ana, 2))
+      .thenNothing();
+  });
+
+  it('leaves the one who had it outside', () => {
+    after(...talk, facts.unassignedFrom(ana, 2))
+      .when({ type: 'end', ...facts.ended(ana).data })
+      .thenRejected('NotAssigned');
+  });
+
+  it('changes nothing for whom a log of an earlier release names already', () => {
+    after(facts.opened, facts.assignedTo(ana, '', 0))
+      .when(assign(ana, 1))
+      .thenNothing();
   });
 
   it('is over with the conversation', () => {
-    after(...talk, facts.ended(ana))
-      .when(assign(ben, ana))
-      .thenRejected('ConversationClosed');
+    const over = after(...talk, facts.ended(ana));
+    over.when(assign(ben, 2)).thenRejected('ConversationClosed');
+    over.when(unassign(ana, 2)).thenRejected('ConversationClosed');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ConversationCommand } from './commands.js';
-import { decideAssign, decideEnd } from './decide-assignment.js';
+import { decideAssign, decideEnd, decideUnassign } from './decide-assignment.js';
 import { decideConnectionFact, decideOpenConnection } from './decide-connection.js';
 import { decideAddNote, decidePostMessage } from './decide-message.js';
 import { decideOpen } from './decide-open.js';
@@ -31,6 +31,8 @@ export function decide(command: ConversationCommand, state: ConversationState): 
       return decideShare(command, state);
     case 'assign':
       return decideAssign(command, state);
+    case 'unassign':
+      return decideUnassign(command, state);
     case 'end':
       return decideEnd(command, state);
   }

@@ -126,7 +126,13 @@ export type ParticipantLeft = Fact<
 >;
 export type Assigned = Fact<
   'conversation.assigned',
-  { counselor: string; displayName: string; previous: string }
+  { counselor: string; displayName: string; previous: string; decision: number }
+>;
+/** It waits again. Why, as routing decided it. */
+export type UnassignReason = 'put-back' | 'desk-lost' | 'disabled';
+export type Unassigned = Fact<
+  'conversation.unassigned',
+  { counselor: string; reason: UnassignReason; decision: number }
 >;
 export type Ended = Fact<'conversation.ended', { by: string; disposition: Disposition }>;
 
@@ -146,6 +152,7 @@ export type ConversationEvent =
   | ResyncRequired
   | ParticipantLeft
   | Assigned
+  | Unassigned
   | Ended;
 
 export type RecordedEvent = Recorded<ConversationEvent>;

@@ -41,9 +41,12 @@ function apply(
     case 'conversation.resync-required':
       return { ...state, revision };
     case 'conversation.assigned': {
-      const { counselor: participant, displayName } = event.data;
-      return { ...state, revision, status: 'assigned', counselor: { participant, displayName } };
+      const { counselor: participant, displayName, decision } = event.data;
+      const counselor = { participant, displayName };
+      return { ...state, revision, status: 'assigned', counselor, decision };
     }
+    case 'conversation.unassigned':
+      return { ...state, revision, status: 'waiting', decision: event.data.decision };
     case 'conversation.ended': {
       const end = { ...event.data, at: event.at };
       return { ...state, revision, status: 'ended', counselor: counselorOf(state), end };
@@ -69,6 +72,7 @@ function opened({ data, revision, at }: Recorded<events.Opened>): ExistingConver
     said: emptyIndex(),
     conflicts: emptyIndex(),
     participants: {},
+    decision: 0,
   };
 }
 

@@ -12,7 +12,6 @@ export type ConversationRejection =
   | { readonly code: 'NotParticipant' }
   /** A counselor, but not the one who is assigned now. */
   | { readonly code: 'NotAssigned' }
-  | { readonly code: 'AssignmentChanged' }
   /** The message before this one from the same tab is not recorded yet. */
   | { readonly code: 'PrecedingMessageMissing' }
   /** Nobody of them is connected any more; a new connection comes first (I22). */

@@ -73,6 +73,8 @@ export interface Conversation {
   /** Keys of messages for which another text came under the same cid. */
   readonly conflicts: AppendIndex<true>;
   readonly participants: Readonly<Record<string, Participant>>;
+  /** The newest decision of the queue that is recorded here; 0 before the first. */
+  readonly decision: number;
 }
 
 export interface Counselor {

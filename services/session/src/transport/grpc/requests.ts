@@ -7,6 +7,7 @@ import type { OpenConnectionInput } from '../../application/open-connection.js';
 import type { ConnectionInput } from '../../application/record-connection.js';
 import type { LeaveInput } from '../../application/record-leave.js';
 import type { ReceiptInput } from '../../application/record-receipt.js';
+import type { UnassignInput } from '../../application/unassign.js';
 import type { Audience } from '../../domain/conversation/audience.js';
 import type { ConnectionFact } from '../../domain/conversation/commands.js';
 import * as field from './fields.js';
@@ -144,7 +145,19 @@ export const assignInput = (request: api.AssignRequest): api.AssignRequest => ({
   conversation: field.conversationId('conversation', request.conversation),
   counselor: field.counselorId('counselor', request.counselor),
   displayName: field.displayName('display_name', request.displayName),
-  previous: field.optional(field.counselorId)('previous', request.previous),
+  previous: '',
+  decision: field.count('decision', request.decision),
+});
+
+export const unassignInput = (request: api.UnassignRequest): UnassignInput => ({
+  conversation: field.conversationId('conversation', request.conversation),
+  counselor: field.counselorId('counselor', request.counselor),
+  reason: field.oneOf('reason', request.reason, ['put-back', 'desk-lost', 'disabled']),
+  decision: field.count('decision', request.decision),
+});
+
+export const previewInput = (request: api.PreviewRequest): api.PreviewRequest => ({
+  conversation: field.conversationId('conversation', request.conversation),
 });
 
 export const endInput = (request: api.EndRequest): EndInput => ({

@@ -9,12 +9,14 @@ import { get } from '../../application/get.js';
 import { open } from '../../application/open.js';
 import { openConnection } from '../../application/open-connection.js';
 import { post } from '../../application/post.js';
+import { preview } from '../../application/preview.js';
 import { read } from '../../application/read.js';
 import { recordConnection } from '../../application/record-connection.js';
 import { recordLeave } from '../../application/record-leave.js';
 import { recordReceipt } from '../../application/record-receipt.js';
 import { recordSharing } from '../../application/record-sharing.js';
 import type { Session } from '../../application/session.js';
+import { unassign } from '../../application/unassign.js';
 import * as requests from './requests.js';
 
 /** The doors pass a context always; a call without one comes from nobody. */
@@ -63,11 +65,20 @@ export class SessionGrpc implements api.SessionService {
   async assign(request: api.AssignRequest, context = fromNobody): Promise<api.RecordResponse> {
     return assign(this.session, requests.assignInput(request), context);
   }
+  async unassign(request: api.UnassignRequest, context = fromNobody): Promise<api.RecordResponse> {
+    return unassign(this.session, requests.unassignInput(request), context);
+  }
   async addNote(request: api.AddNoteRequest, context = fromNobody): Promise<api.PostResponse> {
     return addNote(this.session, requests.addNoteInput(request), context);
   }
   async end(request: api.EndRequest, context = fromNobody): Promise<api.RecordResponse> {
     return end(this.session, requests.endInput(request), context);
+  }
+  async preview(
+    request: api.PreviewRequest,
+    context = fromNobody,
+  ): Promise<api.ConversationPreview> {
+    return preview(this.session, requests.previewInput(request), context);
   }
   async get(request: api.GetRequest, context = fromNobody): Promise<api.ConversationState> {
     return get(this.session, requests.getInput(request), context);

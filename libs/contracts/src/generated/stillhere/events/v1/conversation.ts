@@ -143,6 +143,16 @@ export interface ConversationAssigned {
   counselor: string;
   displayName: string;
   previous: string;
+  /** Order of the queue's decisions about who has it: an older one changes nothing. */
+  decision: number;
+}
+
+/** Data of conversation.unassigned: it waits again; the visitor keeps everything. */
+export interface ConversationUnassigned {
+  counselor: string;
+  /** put-back, desk-lost or disabled. */
+  reason: string;
+  decision: number;
 }
 
 /** Data of conversation.note-added */
@@ -2476,7 +2486,7 @@ export const ConversationResyncRequired: MessageFns<ConversationResyncRequired> 
 };
 
 function createBaseConversationAssigned(): ConversationAssigned {
-  return { counselor: "", displayName: "", previous: "" };
+  return { counselor: "", displayName: "", previous: "", decision: 0 };
 }
 
 export const ConversationAssigned: MessageFns<ConversationAssigned> = {
@@ -2489,6 +2499,9 @@ export const ConversationAssigned: MessageFns<ConversationAssigned> = {
     }
     if (message.previous !== "") {
       writer.uint32(26).string(message.previous);
+    }
+    if (message.decision !== 0) {
+      writer.uint32(32).uint64(message.decision);
     }
     return writer;
   },
@@ -2528,6 +2541,14 @@ export const ConversationAssigned: MessageFns<ConversationAssigned> = {
             }
 
             message.previous = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.decision = longToNumber(reader.uint64());
             continue;
           }
         }
@@ -2585,6 +2606,7 @@ export const ConversationAssigned: MessageFns<ConversationAssigned> = {
         ? globalThis.String(object.display_name)
         : "",
       previous: isSet(object.previous) ? globalThis.String(object.previous) : "",
+      decision: isSet(object.decision) ? globalThis.Number(object.decision) : 0,
     };
   },
 
@@ -2599,6 +2621,9 @@ export const ConversationAssigned: MessageFns<ConversationAssigned> = {
     if (message.previous !== "") {
       obj.previous = message.previous;
     }
+    if (message.decision !== 0) {
+      obj.decision = Math.round(message.decision);
+    }
     return obj;
   },
 
@@ -2610,6 +2635,142 @@ export const ConversationAssigned: MessageFns<ConversationAssigned> = {
     message.counselor = object.counselor ?? "";
     message.displayName = object.displayName ?? "";
     message.previous = object.previous ?? "";
+    message.decision = object.decision ?? 0;
+    return message;
+  },
+};
+
+function createBaseConversationUnassigned(): ConversationUnassigned {
+  return { counselor: "", reason: "", decision: 0 };
+}
+
+export const ConversationUnassigned: MessageFns<ConversationUnassigned> = {
+  encode(message: ConversationUnassigned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.decision !== 0) {
+      writer.uint32(24).uint64(message.decision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationUnassigned {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationUnassigned();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.decision = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationUnassigned, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationUnassigned | ConversationUnassigned[]>
+      | Iterable<ConversationUnassigned | ConversationUnassigned[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationUnassigned.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationUnassigned.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationUnassigned>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationUnassigned> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationUnassigned.decode(p)];
+        }
+      } else {
+        yield* [ConversationUnassigned.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationUnassigned {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      decision: isSet(object.decision) ? globalThis.Number(object.decision) : 0,
+    };
+  },
+
+  toJSON(message: ConversationUnassigned): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.decision !== 0) {
+      obj.decision = Math.round(message.decision);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationUnassigned>): ConversationUnassigned {
+    return ConversationUnassigned.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationUnassigned>): ConversationUnassigned {
+    const message = createBaseConversationUnassigned();
+    message.counselor = object.counselor ?? "";
+    message.reason = object.reason ?? "";
+    message.decision = object.decision ?? 0;
     return message;
   },
 };

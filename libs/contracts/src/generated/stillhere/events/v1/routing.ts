@@ -28,6 +28,30 @@ export interface QueueConversationAccepted {
   displayName: string;
 }
 
+/** Data of queue.conversation-assigned: somebody gave it to a counselor, from the list or from another one. */
+export interface QueueConversationAssigned {
+  conversation: string;
+  counselor: string;
+  displayName: string;
+  /** Who had it before; empty when it waited. */
+  previous: string;
+  /** Who gave it. */
+  by: string;
+}
+
+/** Data of queue.conversation-returned: it waits again, at the front, with its first wait kept. */
+export interface QueueConversationReturned {
+  conversation: string;
+  /** Who had it. */
+  counselor: string;
+  /** put-back, desk-lost or disabled. */
+  reason: string;
+  service: string;
+  language: string;
+  priority: number;
+  since: string;
+}
+
 /** Data of queue.conversation-left */
 export interface QueueConversationLeft {
   conversation: string;
@@ -40,6 +64,46 @@ export interface WorkerAvailabilityChanged {
   counselor: string;
   available: boolean;
   seatsMax: number;
+  /** Empty: the counselor's own doing; else desk-lost or disabled. */
+  reason: string;
+}
+
+/** Data of worker.desk-opened: one tab of the counselor's desk is connected. */
+export interface WorkerDeskOpened {
+  counselor: string;
+  connection: string;
+  gateway: string;
+  device: string;
+  tab: string;
+  /** visible or hidden. */
+  surface: string;
+}
+
+/** Data of worker.desk-suspected */
+export interface WorkerDeskSuspected {
+  counselor: string;
+  connection: string;
+  evidence: string;
+  lastHeardAt: string;
+  /** network or asleep. */
+  cause: string;
+}
+
+/** Data of worker.desk-answered */
+export interface WorkerDeskAnswered {
+  counselor: string;
+  connection: string;
+  evidence: string;
+}
+
+/** Data of worker.desk-ended */
+export interface WorkerDeskEnded {
+  counselor: string;
+  connection: string;
+  /** network, closed-or-reloaded, timed-out, asleep, our-restart, superseded, drained, auth or signed-out. */
+  cause: string;
+  evidence: string;
+  lastHeardAt: string;
 }
 
 /** Data of worker.seat-reserved */
@@ -59,7 +123,7 @@ export interface WorkerSeatTaken {
 export interface WorkerSeatReleased {
   counselor: string;
   conversation: string;
-  /** not-accepted or ended. */
+  /** not-accepted, ended, reassigned, put-back, desk-lost or disabled. */
   reason: string;
 }
 
@@ -369,6 +433,376 @@ export const QueueConversationAccepted: MessageFns<QueueConversationAccepted> = 
   },
 };
 
+function createBaseQueueConversationAssigned(): QueueConversationAssigned {
+  return { conversation: "", counselor: "", displayName: "", previous: "", by: "" };
+}
+
+export const QueueConversationAssigned: MessageFns<QueueConversationAssigned> = {
+  encode(message: QueueConversationAssigned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    if (message.displayName !== "") {
+      writer.uint32(26).string(message.displayName);
+    }
+    if (message.previous !== "") {
+      writer.uint32(34).string(message.previous);
+    }
+    if (message.by !== "") {
+      writer.uint32(42).string(message.by);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueConversationAssigned {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueConversationAssigned();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.displayName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.previous = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<QueueConversationAssigned, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<QueueConversationAssigned | QueueConversationAssigned[]>
+      | Iterable<QueueConversationAssigned | QueueConversationAssigned[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueConversationAssigned.encode(p).finish()];
+        }
+      } else {
+        yield* [QueueConversationAssigned.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, QueueConversationAssigned>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<QueueConversationAssigned> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueConversationAssigned.decode(p)];
+        }
+      } else {
+        yield* [QueueConversationAssigned.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): QueueConversationAssigned {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      displayName: isSet(object.displayName)
+        ? globalThis.String(object.displayName)
+        : isSet(object.display_name)
+        ? globalThis.String(object.display_name)
+        : "",
+      previous: isSet(object.previous) ? globalThis.String(object.previous) : "",
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+    };
+  },
+
+  toJSON(message: QueueConversationAssigned): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.displayName !== "") {
+      obj.displayName = message.displayName;
+    }
+    if (message.previous !== "") {
+      obj.previous = message.previous;
+    }
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueConversationAssigned>): QueueConversationAssigned {
+    return QueueConversationAssigned.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueConversationAssigned>): QueueConversationAssigned {
+    const message = createBaseQueueConversationAssigned();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    message.displayName = object.displayName ?? "";
+    message.previous = object.previous ?? "";
+    message.by = object.by ?? "";
+    return message;
+  },
+};
+
+function createBaseQueueConversationReturned(): QueueConversationReturned {
+  return { conversation: "", counselor: "", reason: "", service: "", language: "", priority: 0, since: "" };
+}
+
+export const QueueConversationReturned: MessageFns<QueueConversationReturned> = {
+  encode(message: QueueConversationReturned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.service !== "") {
+      writer.uint32(34).string(message.service);
+    }
+    if (message.language !== "") {
+      writer.uint32(42).string(message.language);
+    }
+    if (message.priority !== 0) {
+      writer.uint32(48).uint32(message.priority);
+    }
+    if (message.since !== "") {
+      writer.uint32(58).string(message.since);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueConversationReturned {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueConversationReturned();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.service = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.language = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.priority = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<QueueConversationReturned, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<QueueConversationReturned | QueueConversationReturned[]>
+      | Iterable<QueueConversationReturned | QueueConversationReturned[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueConversationReturned.encode(p).finish()];
+        }
+      } else {
+        yield* [QueueConversationReturned.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, QueueConversationReturned>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<QueueConversationReturned> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueConversationReturned.decode(p)];
+        }
+      } else {
+        yield* [QueueConversationReturned.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): QueueConversationReturned {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      service: isSet(object.service) ? globalThis.String(object.service) : "",
+      language: isSet(object.language) ? globalThis.String(object.language) : "",
+      priority: isSet(object.priority) ? globalThis.Number(object.priority) : 0,
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+    };
+  },
+
+  toJSON(message: QueueConversationReturned): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.service !== "") {
+      obj.service = message.service;
+    }
+    if (message.language !== "") {
+      obj.language = message.language;
+    }
+    if (message.priority !== 0) {
+      obj.priority = Math.round(message.priority);
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueConversationReturned>): QueueConversationReturned {
+    return QueueConversationReturned.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueConversationReturned>): QueueConversationReturned {
+    const message = createBaseQueueConversationReturned();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    message.reason = object.reason ?? "";
+    message.service = object.service ?? "";
+    message.language = object.language ?? "";
+    message.priority = object.priority ?? 0;
+    message.since = object.since ?? "";
+    return message;
+  },
+};
+
 function createBaseQueueConversationLeft(): QueueConversationLeft {
   return { conversation: "", reason: "" };
 }
@@ -489,7 +923,7 @@ export const QueueConversationLeft: MessageFns<QueueConversationLeft> = {
 };
 
 function createBaseWorkerAvailabilityChanged(): WorkerAvailabilityChanged {
-  return { counselor: "", available: false, seatsMax: 0 };
+  return { counselor: "", available: false, seatsMax: 0, reason: "" };
 }
 
 export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = {
@@ -502,6 +936,9 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
     }
     if (message.seatsMax !== 0) {
       writer.uint32(24).uint32(message.seatsMax);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
     }
     return writer;
   },
@@ -541,6 +978,14 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
             }
 
             message.seatsMax = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
             continue;
           }
         }
@@ -598,6 +1043,7 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
         : isSet(object.seats_max)
         ? globalThis.Number(object.seats_max)
         : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
     };
   },
 
@@ -612,6 +1058,9 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
     if (message.seatsMax !== 0) {
       obj.seatsMax = Math.round(message.seatsMax);
     }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
     return obj;
   },
 
@@ -623,6 +1072,663 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
     message.counselor = object.counselor ?? "";
     message.available = object.available ?? false;
     message.seatsMax = object.seatsMax ?? 0;
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseWorkerDeskOpened(): WorkerDeskOpened {
+  return { counselor: "", connection: "", gateway: "", device: "", tab: "", surface: "" };
+}
+
+export const WorkerDeskOpened: MessageFns<WorkerDeskOpened> = {
+  encode(message: WorkerDeskOpened, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.connection !== "") {
+      writer.uint32(18).string(message.connection);
+    }
+    if (message.gateway !== "") {
+      writer.uint32(26).string(message.gateway);
+    }
+    if (message.device !== "") {
+      writer.uint32(34).string(message.device);
+    }
+    if (message.tab !== "") {
+      writer.uint32(42).string(message.tab);
+    }
+    if (message.surface !== "") {
+      writer.uint32(50).string(message.surface);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkerDeskOpened {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkerDeskOpened();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.connection = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.gateway = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.tab = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.surface = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WorkerDeskOpened, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<WorkerDeskOpened | WorkerDeskOpened[]> | Iterable<WorkerDeskOpened | WorkerDeskOpened[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskOpened.encode(p).finish()];
+        }
+      } else {
+        yield* [WorkerDeskOpened.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WorkerDeskOpened>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WorkerDeskOpened> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskOpened.decode(p)];
+        }
+      } else {
+        yield* [WorkerDeskOpened.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): WorkerDeskOpened {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      connection: isSet(object.connection) ? globalThis.String(object.connection) : "",
+      gateway: isSet(object.gateway) ? globalThis.String(object.gateway) : "",
+      device: isSet(object.device) ? globalThis.String(object.device) : "",
+      tab: isSet(object.tab) ? globalThis.String(object.tab) : "",
+      surface: isSet(object.surface) ? globalThis.String(object.surface) : "",
+    };
+  },
+
+  toJSON(message: WorkerDeskOpened): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.connection !== "") {
+      obj.connection = message.connection;
+    }
+    if (message.gateway !== "") {
+      obj.gateway = message.gateway;
+    }
+    if (message.device !== "") {
+      obj.device = message.device;
+    }
+    if (message.tab !== "") {
+      obj.tab = message.tab;
+    }
+    if (message.surface !== "") {
+      obj.surface = message.surface;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkerDeskOpened>): WorkerDeskOpened {
+    return WorkerDeskOpened.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkerDeskOpened>): WorkerDeskOpened {
+    const message = createBaseWorkerDeskOpened();
+    message.counselor = object.counselor ?? "";
+    message.connection = object.connection ?? "";
+    message.gateway = object.gateway ?? "";
+    message.device = object.device ?? "";
+    message.tab = object.tab ?? "";
+    message.surface = object.surface ?? "";
+    return message;
+  },
+};
+
+function createBaseWorkerDeskSuspected(): WorkerDeskSuspected {
+  return { counselor: "", connection: "", evidence: "", lastHeardAt: "", cause: "" };
+}
+
+export const WorkerDeskSuspected: MessageFns<WorkerDeskSuspected> = {
+  encode(message: WorkerDeskSuspected, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.connection !== "") {
+      writer.uint32(18).string(message.connection);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(26).string(message.evidence);
+    }
+    if (message.lastHeardAt !== "") {
+      writer.uint32(34).string(message.lastHeardAt);
+    }
+    if (message.cause !== "") {
+      writer.uint32(42).string(message.cause);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkerDeskSuspected {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkerDeskSuspected();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.connection = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.evidence = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.lastHeardAt = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WorkerDeskSuspected, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<WorkerDeskSuspected | WorkerDeskSuspected[]>
+      | Iterable<WorkerDeskSuspected | WorkerDeskSuspected[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskSuspected.encode(p).finish()];
+        }
+      } else {
+        yield* [WorkerDeskSuspected.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WorkerDeskSuspected>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WorkerDeskSuspected> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskSuspected.decode(p)];
+        }
+      } else {
+        yield* [WorkerDeskSuspected.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): WorkerDeskSuspected {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      connection: isSet(object.connection) ? globalThis.String(object.connection) : "",
+      evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+      lastHeardAt: isSet(object.lastHeardAt)
+        ? globalThis.String(object.lastHeardAt)
+        : isSet(object.last_heard_at)
+        ? globalThis.String(object.last_heard_at)
+        : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+    };
+  },
+
+  toJSON(message: WorkerDeskSuspected): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.connection !== "") {
+      obj.connection = message.connection;
+    }
+    if (message.evidence !== "") {
+      obj.evidence = message.evidence;
+    }
+    if (message.lastHeardAt !== "") {
+      obj.lastHeardAt = message.lastHeardAt;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkerDeskSuspected>): WorkerDeskSuspected {
+    return WorkerDeskSuspected.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkerDeskSuspected>): WorkerDeskSuspected {
+    const message = createBaseWorkerDeskSuspected();
+    message.counselor = object.counselor ?? "";
+    message.connection = object.connection ?? "";
+    message.evidence = object.evidence ?? "";
+    message.lastHeardAt = object.lastHeardAt ?? "";
+    message.cause = object.cause ?? "";
+    return message;
+  },
+};
+
+function createBaseWorkerDeskAnswered(): WorkerDeskAnswered {
+  return { counselor: "", connection: "", evidence: "" };
+}
+
+export const WorkerDeskAnswered: MessageFns<WorkerDeskAnswered> = {
+  encode(message: WorkerDeskAnswered, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.connection !== "") {
+      writer.uint32(18).string(message.connection);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(26).string(message.evidence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkerDeskAnswered {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkerDeskAnswered();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.connection = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.evidence = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WorkerDeskAnswered, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<WorkerDeskAnswered | WorkerDeskAnswered[]>
+      | Iterable<WorkerDeskAnswered | WorkerDeskAnswered[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskAnswered.encode(p).finish()];
+        }
+      } else {
+        yield* [WorkerDeskAnswered.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WorkerDeskAnswered>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WorkerDeskAnswered> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskAnswered.decode(p)];
+        }
+      } else {
+        yield* [WorkerDeskAnswered.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): WorkerDeskAnswered {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      connection: isSet(object.connection) ? globalThis.String(object.connection) : "",
+      evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+    };
+  },
+
+  toJSON(message: WorkerDeskAnswered): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.connection !== "") {
+      obj.connection = message.connection;
+    }
+    if (message.evidence !== "") {
+      obj.evidence = message.evidence;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkerDeskAnswered>): WorkerDeskAnswered {
+    return WorkerDeskAnswered.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkerDeskAnswered>): WorkerDeskAnswered {
+    const message = createBaseWorkerDeskAnswered();
+    message.counselor = object.counselor ?? "";
+    message.connection = object.connection ?? "";
+    message.evidence = object.evidence ?? "";
+    return message;
+  },
+};
+
+function createBaseWorkerDeskEnded(): WorkerDeskEnded {
+  return { counselor: "", connection: "", cause: "", evidence: "", lastHeardAt: "" };
+}
+
+export const WorkerDeskEnded: MessageFns<WorkerDeskEnded> = {
+  encode(message: WorkerDeskEnded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.connection !== "") {
+      writer.uint32(18).string(message.connection);
+    }
+    if (message.cause !== "") {
+      writer.uint32(26).string(message.cause);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(34).string(message.evidence);
+    }
+    if (message.lastHeardAt !== "") {
+      writer.uint32(42).string(message.lastHeardAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkerDeskEnded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkerDeskEnded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.connection = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.evidence = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lastHeardAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WorkerDeskEnded, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<WorkerDeskEnded | WorkerDeskEnded[]> | Iterable<WorkerDeskEnded | WorkerDeskEnded[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskEnded.encode(p).finish()];
+        }
+      } else {
+        yield* [WorkerDeskEnded.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WorkerDeskEnded>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WorkerDeskEnded> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskEnded.decode(p)];
+        }
+      } else {
+        yield* [WorkerDeskEnded.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): WorkerDeskEnded {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      connection: isSet(object.connection) ? globalThis.String(object.connection) : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+      evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+      lastHeardAt: isSet(object.lastHeardAt)
+        ? globalThis.String(object.lastHeardAt)
+        : isSet(object.last_heard_at)
+        ? globalThis.String(object.last_heard_at)
+        : "",
+    };
+  },
+
+  toJSON(message: WorkerDeskEnded): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.connection !== "") {
+      obj.connection = message.connection;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    if (message.evidence !== "") {
+      obj.evidence = message.evidence;
+    }
+    if (message.lastHeardAt !== "") {
+      obj.lastHeardAt = message.lastHeardAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkerDeskEnded>): WorkerDeskEnded {
+    return WorkerDeskEnded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkerDeskEnded>): WorkerDeskEnded {
+    const message = createBaseWorkerDeskEnded();
+    message.counselor = object.counselor ?? "";
+    message.connection = object.connection ?? "";
+    message.cause = object.cause ?? "";
+    message.evidence = object.evidence ?? "";
+    message.lastHeardAt = object.lastHeardAt ?? "";
     return message;
   },
 };

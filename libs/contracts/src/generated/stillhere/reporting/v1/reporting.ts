@@ -20,12 +20,39 @@ export interface WatchFloorRequest {
 }
 
 export interface Floor {
+  /** Who waits and is there. */
   waiting: number;
-  /** Start of the longest wait; empty when nobody waits. */
+  /** Start of the longest wait of who is there; empty when nobody waits. */
   longestWaitSince: string;
   active: number;
   counselors: CounselorLoad[];
   at: string;
+  /** Not ended and not accepted, but the person is not there any more. */
+  gone: number;
+  /** Counselors who are available, with a desk that is there. */
+  onShift: number;
+  /** What a shift lead should know at once, newest first. */
+  alerts: FloorAlert[];
+}
+
+/** A counselor's desk is not there, or was not, and what became of their chats. */
+export interface FloorAlert {
+  counselor: string;
+  /** held: their seats are kept for them until `until`. returned: their chats went back to the waiting list. */
+  kind: string;
+  /** network, timed-out, asleep, closed-or-reloaded, signed-out, auth, or disabled. */
+  cause: string;
+  since: string;
+  until: string;
+  chats: AlertedChat[];
+}
+
+export interface AlertedChat {
+  conversation: string;
+  /** held, waiting, taken, gone or ended. */
+  state: string;
+  /** Who has it now, where somebody took it. */
+  takenBy: string;
 }
 
 export interface CounselorLoad {
@@ -33,6 +60,12 @@ export interface CounselorLoad {
   active: number;
   available: boolean;
   seatsMax: number;
+  /** here, checking, lost, closed or unseen. */
+  desk: string;
+  deskSince: string;
+  deskCause: string;
+  /** When the chats of a desk that is not there go back to the waiting list; empty otherwise. */
+  returnsAt: string;
 }
 
 function createBaseGetFloorRequest(): GetFloorRequest {
@@ -204,7 +237,7 @@ export const WatchFloorRequest: MessageFns<WatchFloorRequest> = {
 };
 
 function createBaseFloor(): Floor {
-  return { waiting: 0, longestWaitSince: "", active: 0, counselors: [], at: "" };
+  return { waiting: 0, longestWaitSince: "", active: 0, counselors: [], at: "", gone: 0, onShift: 0, alerts: [] };
 }
 
 export const Floor: MessageFns<Floor> = {
@@ -223,6 +256,15 @@ export const Floor: MessageFns<Floor> = {
     }
     if (message.at !== "") {
       writer.uint32(42).string(message.at);
+    }
+    if (message.gone !== 0) {
+      writer.uint32(48).uint32(message.gone);
+    }
+    if (message.onShift !== 0) {
+      writer.uint32(56).uint32(message.onShift);
+    }
+    for (const v of message.alerts) {
+      FloorAlert.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -278,6 +320,30 @@ export const Floor: MessageFns<Floor> = {
             }
 
             message.at = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.gone = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.onShift = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.alerts.push(FloorAlert.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -337,6 +403,13 @@ export const Floor: MessageFns<Floor> = {
         ? object.counselors.map((e: any) => CounselorLoad.fromJSON(e))
         : [],
       at: isSet(object.at) ? globalThis.String(object.at) : "",
+      gone: isSet(object.gone) ? globalThis.Number(object.gone) : 0,
+      onShift: isSet(object.onShift)
+        ? globalThis.Number(object.onShift)
+        : isSet(object.on_shift)
+        ? globalThis.Number(object.on_shift)
+        : 0,
+      alerts: globalThis.Array.isArray(object?.alerts) ? object.alerts.map((e: any) => FloorAlert.fromJSON(e)) : [],
     };
   },
 
@@ -357,6 +430,15 @@ export const Floor: MessageFns<Floor> = {
     if (message.at !== "") {
       obj.at = message.at;
     }
+    if (message.gone !== 0) {
+      obj.gone = Math.round(message.gone);
+    }
+    if (message.onShift !== 0) {
+      obj.onShift = Math.round(message.onShift);
+    }
+    if (message.alerts?.length) {
+      obj.alerts = message.alerts.map((e) => FloorAlert.toJSON(e));
+    }
     return obj;
   },
 
@@ -370,12 +452,342 @@ export const Floor: MessageFns<Floor> = {
     message.active = object.active ?? 0;
     message.counselors = object.counselors?.map((e) => CounselorLoad.fromPartial(e)) || [];
     message.at = object.at ?? "";
+    message.gone = object.gone ?? 0;
+    message.onShift = object.onShift ?? 0;
+    message.alerts = object.alerts?.map((e) => FloorAlert.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFloorAlert(): FloorAlert {
+  return { counselor: "", kind: "", cause: "", since: "", until: "", chats: [] };
+}
+
+export const FloorAlert: MessageFns<FloorAlert> = {
+  encode(message: FloorAlert, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.cause !== "") {
+      writer.uint32(26).string(message.cause);
+    }
+    if (message.since !== "") {
+      writer.uint32(34).string(message.since);
+    }
+    if (message.until !== "") {
+      writer.uint32(42).string(message.until);
+    }
+    for (const v of message.chats) {
+      AlertedChat.encode(v!, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FloorAlert {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFloorAlert();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.chats.push(AlertedChat.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<FloorAlert, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<FloorAlert | FloorAlert[]> | Iterable<FloorAlert | FloorAlert[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [FloorAlert.encode(p).finish()];
+        }
+      } else {
+        yield* [FloorAlert.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, FloorAlert>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<FloorAlert> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [FloorAlert.decode(p)];
+        }
+      } else {
+        yield* [FloorAlert.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): FloorAlert {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+      chats: globalThis.Array.isArray(object?.chats) ? object.chats.map((e: any) => AlertedChat.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: FloorAlert): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    if (message.chats?.length) {
+      obj.chats = message.chats.map((e) => AlertedChat.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FloorAlert>): FloorAlert {
+    return FloorAlert.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FloorAlert>): FloorAlert {
+    const message = createBaseFloorAlert();
+    message.counselor = object.counselor ?? "";
+    message.kind = object.kind ?? "";
+    message.cause = object.cause ?? "";
+    message.since = object.since ?? "";
+    message.until = object.until ?? "";
+    message.chats = object.chats?.map((e) => AlertedChat.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseAlertedChat(): AlertedChat {
+  return { conversation: "", state: "", takenBy: "" };
+}
+
+export const AlertedChat: MessageFns<AlertedChat> = {
+  encode(message: AlertedChat, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.state !== "") {
+      writer.uint32(18).string(message.state);
+    }
+    if (message.takenBy !== "") {
+      writer.uint32(26).string(message.takenBy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AlertedChat {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAlertedChat();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.takenBy = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<AlertedChat, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<AlertedChat | AlertedChat[]> | Iterable<AlertedChat | AlertedChat[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AlertedChat.encode(p).finish()];
+        }
+      } else {
+        yield* [AlertedChat.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, AlertedChat>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<AlertedChat> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AlertedChat.decode(p)];
+        }
+      } else {
+        yield* [AlertedChat.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): AlertedChat {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      takenBy: isSet(object.takenBy)
+        ? globalThis.String(object.takenBy)
+        : isSet(object.taken_by)
+        ? globalThis.String(object.taken_by)
+        : "",
+    };
+  },
+
+  toJSON(message: AlertedChat): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    if (message.takenBy !== "") {
+      obj.takenBy = message.takenBy;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AlertedChat>): AlertedChat {
+    return AlertedChat.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AlertedChat>): AlertedChat {
+    const message = createBaseAlertedChat();
+    message.conversation = object.conversation ?? "";
+    message.state = object.state ?? "";
+    message.takenBy = object.takenBy ?? "";
     return message;
   },
 };
 
 function createBaseCounselorLoad(): CounselorLoad {
-  return { counselor: "", active: 0, available: false, seatsMax: 0 };
+  return {
+    counselor: "",
+    active: 0,
+    available: false,
+    seatsMax: 0,
+    desk: "",
+    deskSince: "",
+    deskCause: "",
+    returnsAt: "",
+  };
 }
 
 export const CounselorLoad: MessageFns<CounselorLoad> = {
@@ -391,6 +803,18 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
     }
     if (message.seatsMax !== 0) {
       writer.uint32(32).uint32(message.seatsMax);
+    }
+    if (message.desk !== "") {
+      writer.uint32(42).string(message.desk);
+    }
+    if (message.deskSince !== "") {
+      writer.uint32(50).string(message.deskSince);
+    }
+    if (message.deskCause !== "") {
+      writer.uint32(58).string(message.deskCause);
+    }
+    if (message.returnsAt !== "") {
+      writer.uint32(66).string(message.returnsAt);
     }
     return writer;
   },
@@ -438,6 +862,38 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
             }
 
             message.seatsMax = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.desk = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.deskSince = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.deskCause = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.returnsAt = reader.string();
             continue;
           }
         }
@@ -494,6 +950,22 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
         : isSet(object.seats_max)
         ? globalThis.Number(object.seats_max)
         : 0,
+      desk: isSet(object.desk) ? globalThis.String(object.desk) : "",
+      deskSince: isSet(object.deskSince)
+        ? globalThis.String(object.deskSince)
+        : isSet(object.desk_since)
+        ? globalThis.String(object.desk_since)
+        : "",
+      deskCause: isSet(object.deskCause)
+        ? globalThis.String(object.deskCause)
+        : isSet(object.desk_cause)
+        ? globalThis.String(object.desk_cause)
+        : "",
+      returnsAt: isSet(object.returnsAt)
+        ? globalThis.String(object.returnsAt)
+        : isSet(object.returns_at)
+        ? globalThis.String(object.returns_at)
+        : "",
     };
   },
 
@@ -511,6 +983,18 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
     if (message.seatsMax !== 0) {
       obj.seatsMax = Math.round(message.seatsMax);
     }
+    if (message.desk !== "") {
+      obj.desk = message.desk;
+    }
+    if (message.deskSince !== "") {
+      obj.deskSince = message.deskSince;
+    }
+    if (message.deskCause !== "") {
+      obj.deskCause = message.deskCause;
+    }
+    if (message.returnsAt !== "") {
+      obj.returnsAt = message.returnsAt;
+    }
     return obj;
   },
 
@@ -523,6 +1007,10 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
     message.active = object.active ?? 0;
     message.available = object.available ?? false;
     message.seatsMax = object.seatsMax ?? 0;
+    message.desk = object.desk ?? "";
+    message.deskSince = object.deskSince ?? "";
+    message.deskCause = object.deskCause ?? "";
+    message.returnsAt = object.returnsAt ?? "";
     return message;
   },
 };

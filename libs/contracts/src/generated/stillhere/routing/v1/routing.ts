@@ -30,6 +30,18 @@ export interface Availability {
   seatsMax: number;
   /** Conversations that are assigned to them, longest first: each can be followed now. */
   seats: string[];
+  /** here, checking, lost, closed or unseen: what is known of their desk. unseen: we were away. */
+  deskState: string;
+  /** Since when the desk is in that state; empty when no desk was ever open. */
+  deskSince: string;
+  /** For lost and closed: network, timed-out, asleep, closed-or-reloaded, signed-out, auth; for unseen: our-restart, drained. */
+  deskCause: string;
+  /** Why they are not available: empty for their own doing, else desk-lost or disabled. */
+  reason: string;
+}
+
+export interface WatchAvailabilityRequest {
+  counselor: string;
 }
 
 export interface AcceptOfferRequest {
@@ -45,6 +57,60 @@ export interface AcceptOfferResponse {
   newlyAccepted: boolean;
 }
 
+export interface AssignRequest {
+  conversation: string;
+  counselor: string;
+  /** What the visitor sees of the counselor; empty: as their account says. */
+  displayName: string;
+  /** Who has it now, as the caller believes; empty when nobody does. Guards against a race. */
+  previous: string;
+}
+
+export interface AssignResponse {
+  conversation: string;
+  counselor: string;
+  /** False when this counselor had it already. */
+  newlyAssigned: boolean;
+}
+
+export interface PutBackRequest {
+  conversation: string;
+  /** Who has it now. */
+  counselor: string;
+}
+
+export interface PutBackResponse {
+  conversation: string;
+  /** False when it waited already. */
+  newlyReturned: boolean;
+}
+
+export interface RecordDeskRequest {
+  counselor: string;
+  /** The connection of one tab of their desk. */
+  connection: string;
+  /** opened, suspected, answered or ended. */
+  fact: string;
+  /**
+   * For suspected: network or asleep. For ended: network, closed-or-reloaded, timed-out, asleep,
+   * our-restart, superseded, drained, auth or signed-out.
+   */
+  cause: string;
+  evidence: string;
+  lastHeardAt: string;
+  /** For opened. */
+  gateway: string;
+  device: string;
+  tab: string;
+  /** visible or hidden. */
+  surface: string;
+}
+
+export interface RecordDeskResponse {
+  /** False when the fact had already been recorded, or came too late to be one. */
+  appended: boolean;
+}
+
 export interface WatchQueueRequest {
 }
 
@@ -57,7 +123,16 @@ export interface WaitingConversation {
   service: string;
   language: string;
   priority: number;
+  /** When it was opened: what the wait counts from, also after it was put back. */
   since: string;
+  /** waiting, or gone: the person is not there any more; they have no place in the line. */
+  group: string;
+  /** Somebody had it before, and it came back. */
+  returned: boolean;
+  /** What is known of the person's page: never-connected, here, no-connection, closed or left. */
+  visitorPresence: string;
+  /** Since when; empty for never-connected. */
+  visitorSince: string;
 }
 
 export interface WatchPlaceRequest {
@@ -70,9 +145,11 @@ export interface GetWaitRequest {
 export interface Wait {
   /** Somebody could take a conversation now. */
   free: boolean;
-  /** Honest range from what was recorded; both 0 when too little is known. */
+  /** Honest range from what was recorded; both 0 when too little is known or nobody is on shift. */
   waitFromS: number;
   waitToS: number;
+  /** Counselors on shift: available, with a desk that is there. 0: nobody is. */
+  counselors: number;
 }
 
 export interface QueuePlace {
@@ -81,11 +158,15 @@ export interface QueuePlace {
   /** 1 is next. */
   place: number;
   waiting: number;
-  /** Counselors who could take it now. */
+  /** Counselors on shift: available, with a desk that is there. 0: nobody is. */
   counselors: number;
-  /** Honest range from what was recorded; both 0 when too little is known. */
+  /** Honest range from what was recorded; both 0 when too little is known or nobody is on shift. */
   waitFromS: number;
   waitToS: number;
+  /** Of those on shift, how many have a free seat. */
+  free: number;
+  /** Somebody had it before, and it came back to the front. */
+  returned: boolean;
 }
 
 function createBaseSetAvailabilityRequest(): SetAvailabilityRequest {
@@ -329,7 +410,16 @@ export const GetAvailabilityRequest: MessageFns<GetAvailabilityRequest> = {
 };
 
 function createBaseAvailability(): Availability {
-  return { counselor: "", available: false, seatsMax: 0, seats: [] };
+  return {
+    counselor: "",
+    available: false,
+    seatsMax: 0,
+    seats: [],
+    deskState: "",
+    deskSince: "",
+    deskCause: "",
+    reason: "",
+  };
 }
 
 export const Availability: MessageFns<Availability> = {
@@ -345,6 +435,18 @@ export const Availability: MessageFns<Availability> = {
     }
     for (const v of message.seats) {
       writer.uint32(34).string(v!);
+    }
+    if (message.deskState !== "") {
+      writer.uint32(42).string(message.deskState);
+    }
+    if (message.deskSince !== "") {
+      writer.uint32(50).string(message.deskSince);
+    }
+    if (message.deskCause !== "") {
+      writer.uint32(58).string(message.deskCause);
+    }
+    if (message.reason !== "") {
+      writer.uint32(66).string(message.reason);
     }
     return writer;
   },
@@ -392,6 +494,38 @@ export const Availability: MessageFns<Availability> = {
             }
 
             message.seats.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.deskState = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.deskSince = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.deskCause = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reason = reader.string();
             continue;
           }
         }
@@ -448,6 +582,22 @@ export const Availability: MessageFns<Availability> = {
         ? globalThis.Number(object.seats_max)
         : 0,
       seats: globalThis.Array.isArray(object?.seats) ? object.seats.map((e: any) => globalThis.String(e)) : [],
+      deskState: isSet(object.deskState)
+        ? globalThis.String(object.deskState)
+        : isSet(object.desk_state)
+        ? globalThis.String(object.desk_state)
+        : "",
+      deskSince: isSet(object.deskSince)
+        ? globalThis.String(object.deskSince)
+        : isSet(object.desk_since)
+        ? globalThis.String(object.desk_since)
+        : "",
+      deskCause: isSet(object.deskCause)
+        ? globalThis.String(object.deskCause)
+        : isSet(object.desk_cause)
+        ? globalThis.String(object.desk_cause)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
     };
   },
 
@@ -465,6 +615,18 @@ export const Availability: MessageFns<Availability> = {
     if (message.seats?.length) {
       obj.seats = message.seats;
     }
+    if (message.deskState !== "") {
+      obj.deskState = message.deskState;
+    }
+    if (message.deskSince !== "") {
+      obj.deskSince = message.deskSince;
+    }
+    if (message.deskCause !== "") {
+      obj.deskCause = message.deskCause;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
     return obj;
   },
 
@@ -477,6 +639,111 @@ export const Availability: MessageFns<Availability> = {
     message.available = object.available ?? false;
     message.seatsMax = object.seatsMax ?? 0;
     message.seats = object.seats?.map((e) => e) || [];
+    message.deskState = object.deskState ?? "";
+    message.deskSince = object.deskSince ?? "";
+    message.deskCause = object.deskCause ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseWatchAvailabilityRequest(): WatchAvailabilityRequest {
+  return { counselor: "" };
+}
+
+export const WatchAvailabilityRequest: MessageFns<WatchAvailabilityRequest> = {
+  encode(message: WatchAvailabilityRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchAvailabilityRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchAvailabilityRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WatchAvailabilityRequest, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<WatchAvailabilityRequest | WatchAvailabilityRequest[]>
+      | Iterable<WatchAvailabilityRequest | WatchAvailabilityRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WatchAvailabilityRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [WatchAvailabilityRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WatchAvailabilityRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WatchAvailabilityRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WatchAvailabilityRequest.decode(p)];
+        }
+      } else {
+        yield* [WatchAvailabilityRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): WatchAvailabilityRequest {
+    return { counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "" };
+  },
+
+  toJSON(message: WatchAvailabilityRequest): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchAvailabilityRequest>): WatchAvailabilityRequest {
+    return WatchAvailabilityRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchAvailabilityRequest>): WatchAvailabilityRequest {
+    const message = createBaseWatchAvailabilityRequest();
+    message.counselor = object.counselor ?? "";
     return message;
   },
 };
@@ -743,6 +1010,895 @@ export const AcceptOfferResponse: MessageFns<AcceptOfferResponse> = {
   },
 };
 
+function createBaseAssignRequest(): AssignRequest {
+  return { conversation: "", counselor: "", displayName: "", previous: "" };
+}
+
+export const AssignRequest: MessageFns<AssignRequest> = {
+  encode(message: AssignRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    if (message.displayName !== "") {
+      writer.uint32(26).string(message.displayName);
+    }
+    if (message.previous !== "") {
+      writer.uint32(34).string(message.previous);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssignRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssignRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.displayName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.previous = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<AssignRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<AssignRequest | AssignRequest[]> | Iterable<AssignRequest | AssignRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AssignRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [AssignRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, AssignRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<AssignRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AssignRequest.decode(p)];
+        }
+      } else {
+        yield* [AssignRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): AssignRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      displayName: isSet(object.displayName)
+        ? globalThis.String(object.displayName)
+        : isSet(object.display_name)
+        ? globalThis.String(object.display_name)
+        : "",
+      previous: isSet(object.previous) ? globalThis.String(object.previous) : "",
+    };
+  },
+
+  toJSON(message: AssignRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.displayName !== "") {
+      obj.displayName = message.displayName;
+    }
+    if (message.previous !== "") {
+      obj.previous = message.previous;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AssignRequest>): AssignRequest {
+    return AssignRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AssignRequest>): AssignRequest {
+    const message = createBaseAssignRequest();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    message.displayName = object.displayName ?? "";
+    message.previous = object.previous ?? "";
+    return message;
+  },
+};
+
+function createBaseAssignResponse(): AssignResponse {
+  return { conversation: "", counselor: "", newlyAssigned: false };
+}
+
+export const AssignResponse: MessageFns<AssignResponse> = {
+  encode(message: AssignResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    if (message.newlyAssigned !== false) {
+      writer.uint32(24).bool(message.newlyAssigned);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AssignResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAssignResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.newlyAssigned = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<AssignResponse, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<AssignResponse | AssignResponse[]> | Iterable<AssignResponse | AssignResponse[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AssignResponse.encode(p).finish()];
+        }
+      } else {
+        yield* [AssignResponse.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, AssignResponse>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<AssignResponse> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AssignResponse.decode(p)];
+        }
+      } else {
+        yield* [AssignResponse.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): AssignResponse {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      newlyAssigned: isSet(object.newlyAssigned)
+        ? globalThis.Boolean(object.newlyAssigned)
+        : isSet(object.newly_assigned)
+        ? globalThis.Boolean(object.newly_assigned)
+        : false,
+    };
+  },
+
+  toJSON(message: AssignResponse): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.newlyAssigned !== false) {
+      obj.newlyAssigned = message.newlyAssigned;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AssignResponse>): AssignResponse {
+    return AssignResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AssignResponse>): AssignResponse {
+    const message = createBaseAssignResponse();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    message.newlyAssigned = object.newlyAssigned ?? false;
+    return message;
+  },
+};
+
+function createBasePutBackRequest(): PutBackRequest {
+  return { conversation: "", counselor: "" };
+}
+
+export const PutBackRequest: MessageFns<PutBackRequest> = {
+  encode(message: PutBackRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutBackRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutBackRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<PutBackRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<PutBackRequest | PutBackRequest[]> | Iterable<PutBackRequest | PutBackRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [PutBackRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [PutBackRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, PutBackRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<PutBackRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [PutBackRequest.decode(p)];
+        }
+      } else {
+        yield* [PutBackRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): PutBackRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+    };
+  },
+
+  toJSON(message: PutBackRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PutBackRequest>): PutBackRequest {
+    return PutBackRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutBackRequest>): PutBackRequest {
+    const message = createBasePutBackRequest();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    return message;
+  },
+};
+
+function createBasePutBackResponse(): PutBackResponse {
+  return { conversation: "", newlyReturned: false };
+}
+
+export const PutBackResponse: MessageFns<PutBackResponse> = {
+  encode(message: PutBackResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.newlyReturned !== false) {
+      writer.uint32(16).bool(message.newlyReturned);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutBackResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutBackResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.newlyReturned = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<PutBackResponse, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<PutBackResponse | PutBackResponse[]> | Iterable<PutBackResponse | PutBackResponse[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [PutBackResponse.encode(p).finish()];
+        }
+      } else {
+        yield* [PutBackResponse.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, PutBackResponse>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<PutBackResponse> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [PutBackResponse.decode(p)];
+        }
+      } else {
+        yield* [PutBackResponse.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): PutBackResponse {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      newlyReturned: isSet(object.newlyReturned)
+        ? globalThis.Boolean(object.newlyReturned)
+        : isSet(object.newly_returned)
+        ? globalThis.Boolean(object.newly_returned)
+        : false,
+    };
+  },
+
+  toJSON(message: PutBackResponse): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.newlyReturned !== false) {
+      obj.newlyReturned = message.newlyReturned;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PutBackResponse>): PutBackResponse {
+    return PutBackResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutBackResponse>): PutBackResponse {
+    const message = createBasePutBackResponse();
+    message.conversation = object.conversation ?? "";
+    message.newlyReturned = object.newlyReturned ?? false;
+    return message;
+  },
+};
+
+function createBaseRecordDeskRequest(): RecordDeskRequest {
+  return {
+    counselor: "",
+    connection: "",
+    fact: "",
+    cause: "",
+    evidence: "",
+    lastHeardAt: "",
+    gateway: "",
+    device: "",
+    tab: "",
+    surface: "",
+  };
+}
+
+export const RecordDeskRequest: MessageFns<RecordDeskRequest> = {
+  encode(message: RecordDeskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.connection !== "") {
+      writer.uint32(18).string(message.connection);
+    }
+    if (message.fact !== "") {
+      writer.uint32(26).string(message.fact);
+    }
+    if (message.cause !== "") {
+      writer.uint32(34).string(message.cause);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(42).string(message.evidence);
+    }
+    if (message.lastHeardAt !== "") {
+      writer.uint32(50).string(message.lastHeardAt);
+    }
+    if (message.gateway !== "") {
+      writer.uint32(58).string(message.gateway);
+    }
+    if (message.device !== "") {
+      writer.uint32(66).string(message.device);
+    }
+    if (message.tab !== "") {
+      writer.uint32(74).string(message.tab);
+    }
+    if (message.surface !== "") {
+      writer.uint32(82).string(message.surface);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordDeskRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordDeskRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.connection = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.fact = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.evidence = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.lastHeardAt = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.gateway = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.tab = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.surface = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<RecordDeskRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<RecordDeskRequest | RecordDeskRequest[]> | Iterable<RecordDeskRequest | RecordDeskRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [RecordDeskRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [RecordDeskRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, RecordDeskRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<RecordDeskRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [RecordDeskRequest.decode(p)];
+        }
+      } else {
+        yield* [RecordDeskRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): RecordDeskRequest {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      connection: isSet(object.connection) ? globalThis.String(object.connection) : "",
+      fact: isSet(object.fact) ? globalThis.String(object.fact) : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+      evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+      lastHeardAt: isSet(object.lastHeardAt)
+        ? globalThis.String(object.lastHeardAt)
+        : isSet(object.last_heard_at)
+        ? globalThis.String(object.last_heard_at)
+        : "",
+      gateway: isSet(object.gateway) ? globalThis.String(object.gateway) : "",
+      device: isSet(object.device) ? globalThis.String(object.device) : "",
+      tab: isSet(object.tab) ? globalThis.String(object.tab) : "",
+      surface: isSet(object.surface) ? globalThis.String(object.surface) : "",
+    };
+  },
+
+  toJSON(message: RecordDeskRequest): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.connection !== "") {
+      obj.connection = message.connection;
+    }
+    if (message.fact !== "") {
+      obj.fact = message.fact;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    if (message.evidence !== "") {
+      obj.evidence = message.evidence;
+    }
+    if (message.lastHeardAt !== "") {
+      obj.lastHeardAt = message.lastHeardAt;
+    }
+    if (message.gateway !== "") {
+      obj.gateway = message.gateway;
+    }
+    if (message.device !== "") {
+      obj.device = message.device;
+    }
+    if (message.tab !== "") {
+      obj.tab = message.tab;
+    }
+    if (message.surface !== "") {
+      obj.surface = message.surface;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordDeskRequest>): RecordDeskRequest {
+    return RecordDeskRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordDeskRequest>): RecordDeskRequest {
+    const message = createBaseRecordDeskRequest();
+    message.counselor = object.counselor ?? "";
+    message.connection = object.connection ?? "";
+    message.fact = object.fact ?? "";
+    message.cause = object.cause ?? "";
+    message.evidence = object.evidence ?? "";
+    message.lastHeardAt = object.lastHeardAt ?? "";
+    message.gateway = object.gateway ?? "";
+    message.device = object.device ?? "";
+    message.tab = object.tab ?? "";
+    message.surface = object.surface ?? "";
+    return message;
+  },
+};
+
+function createBaseRecordDeskResponse(): RecordDeskResponse {
+  return { appended: false };
+}
+
+export const RecordDeskResponse: MessageFns<RecordDeskResponse> = {
+  encode(message: RecordDeskResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.appended !== false) {
+      writer.uint32(8).bool(message.appended);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordDeskResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordDeskResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.appended = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<RecordDeskResponse, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<RecordDeskResponse | RecordDeskResponse[]>
+      | Iterable<RecordDeskResponse | RecordDeskResponse[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [RecordDeskResponse.encode(p).finish()];
+        }
+      } else {
+        yield* [RecordDeskResponse.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, RecordDeskResponse>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<RecordDeskResponse> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [RecordDeskResponse.decode(p)];
+        }
+      } else {
+        yield* [RecordDeskResponse.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): RecordDeskResponse {
+    return { appended: isSet(object.appended) ? globalThis.Boolean(object.appended) : false };
+  },
+
+  toJSON(message: RecordDeskResponse): unknown {
+    const obj: any = {};
+    if (message.appended !== false) {
+      obj.appended = message.appended;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordDeskResponse>): RecordDeskResponse {
+    return RecordDeskResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordDeskResponse>): RecordDeskResponse {
+    const message = createBaseRecordDeskResponse();
+    message.appended = object.appended ?? false;
+    return message;
+  },
+};
+
 function createBaseWatchQueueRequest(): WatchQueueRequest {
   return {};
 }
@@ -931,7 +2087,17 @@ export const QueueSnapshot: MessageFns<QueueSnapshot> = {
 };
 
 function createBaseWaitingConversation(): WaitingConversation {
-  return { conversation: "", service: "", language: "", priority: 0, since: "" };
+  return {
+    conversation: "",
+    service: "",
+    language: "",
+    priority: 0,
+    since: "",
+    group: "",
+    returned: false,
+    visitorPresence: "",
+    visitorSince: "",
+  };
 }
 
 export const WaitingConversation: MessageFns<WaitingConversation> = {
@@ -950,6 +2116,18 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
     }
     if (message.since !== "") {
       writer.uint32(42).string(message.since);
+    }
+    if (message.group !== "") {
+      writer.uint32(50).string(message.group);
+    }
+    if (message.returned !== false) {
+      writer.uint32(56).bool(message.returned);
+    }
+    if (message.visitorPresence !== "") {
+      writer.uint32(66).string(message.visitorPresence);
+    }
+    if (message.visitorSince !== "") {
+      writer.uint32(74).string(message.visitorSince);
     }
     return writer;
   },
@@ -1007,6 +2185,38 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
             message.since = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.returned = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.visitorPresence = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.visitorSince = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1060,6 +2270,18 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
       language: isSet(object.language) ? globalThis.String(object.language) : "",
       priority: isSet(object.priority) ? globalThis.Number(object.priority) : 0,
       since: isSet(object.since) ? globalThis.String(object.since) : "",
+      group: isSet(object.group) ? globalThis.String(object.group) : "",
+      returned: isSet(object.returned) ? globalThis.Boolean(object.returned) : false,
+      visitorPresence: isSet(object.visitorPresence)
+        ? globalThis.String(object.visitorPresence)
+        : isSet(object.visitor_presence)
+        ? globalThis.String(object.visitor_presence)
+        : "",
+      visitorSince: isSet(object.visitorSince)
+        ? globalThis.String(object.visitorSince)
+        : isSet(object.visitor_since)
+        ? globalThis.String(object.visitor_since)
+        : "",
     };
   },
 
@@ -1080,6 +2302,18 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
     if (message.since !== "") {
       obj.since = message.since;
     }
+    if (message.group !== "") {
+      obj.group = message.group;
+    }
+    if (message.returned !== false) {
+      obj.returned = message.returned;
+    }
+    if (message.visitorPresence !== "") {
+      obj.visitorPresence = message.visitorPresence;
+    }
+    if (message.visitorSince !== "") {
+      obj.visitorSince = message.visitorSince;
+    }
     return obj;
   },
 
@@ -1093,6 +2327,10 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
     message.language = object.language ?? "";
     message.priority = object.priority ?? 0;
     message.since = object.since ?? "";
+    message.group = object.group ?? "";
+    message.returned = object.returned ?? false;
+    message.visitorPresence = object.visitorPresence ?? "";
+    message.visitorSince = object.visitorSince ?? "";
     return message;
   },
 };
@@ -1281,7 +2519,7 @@ export const GetWaitRequest: MessageFns<GetWaitRequest> = {
 };
 
 function createBaseWait(): Wait {
-  return { free: false, waitFromS: 0, waitToS: 0 };
+  return { free: false, waitFromS: 0, waitToS: 0, counselors: 0 };
 }
 
 export const Wait: MessageFns<Wait> = {
@@ -1294,6 +2532,9 @@ export const Wait: MessageFns<Wait> = {
     }
     if (message.waitToS !== 0) {
       writer.uint32(24).uint32(message.waitToS);
+    }
+    if (message.counselors !== 0) {
+      writer.uint32(32).uint32(message.counselors);
     }
     return writer;
   },
@@ -1333,6 +2574,14 @@ export const Wait: MessageFns<Wait> = {
             }
 
             message.waitToS = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.counselors = reader.uint32();
             continue;
           }
         }
@@ -1390,6 +2639,7 @@ export const Wait: MessageFns<Wait> = {
         : isSet(object.wait_to_s)
         ? globalThis.Number(object.wait_to_s)
         : 0,
+      counselors: isSet(object.counselors) ? globalThis.Number(object.counselors) : 0,
     };
   },
 
@@ -1404,6 +2654,9 @@ export const Wait: MessageFns<Wait> = {
     if (message.waitToS !== 0) {
       obj.waitToS = Math.round(message.waitToS);
     }
+    if (message.counselors !== 0) {
+      obj.counselors = Math.round(message.counselors);
+    }
     return obj;
   },
 
@@ -1415,12 +2668,13 @@ export const Wait: MessageFns<Wait> = {
     message.free = object.free ?? false;
     message.waitFromS = object.waitFromS ?? 0;
     message.waitToS = object.waitToS ?? 0;
+    message.counselors = object.counselors ?? 0;
     return message;
   },
 };
 
 function createBaseQueuePlace(): QueuePlace {
-  return { status: "", place: 0, waiting: 0, counselors: 0, waitFromS: 0, waitToS: 0 };
+  return { status: "", place: 0, waiting: 0, counselors: 0, waitFromS: 0, waitToS: 0, free: 0, returned: false };
 }
 
 export const QueuePlace: MessageFns<QueuePlace> = {
@@ -1442,6 +2696,12 @@ export const QueuePlace: MessageFns<QueuePlace> = {
     }
     if (message.waitToS !== 0) {
       writer.uint32(48).uint32(message.waitToS);
+    }
+    if (message.free !== 0) {
+      writer.uint32(56).uint32(message.free);
+    }
+    if (message.returned !== false) {
+      writer.uint32(64).bool(message.returned);
     }
     return writer;
   },
@@ -1507,6 +2767,22 @@ export const QueuePlace: MessageFns<QueuePlace> = {
             message.waitToS = reader.uint32();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.free = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.returned = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1567,6 +2843,8 @@ export const QueuePlace: MessageFns<QueuePlace> = {
         : isSet(object.wait_to_s)
         ? globalThis.Number(object.wait_to_s)
         : 0,
+      free: isSet(object.free) ? globalThis.Number(object.free) : 0,
+      returned: isSet(object.returned) ? globalThis.Boolean(object.returned) : false,
     };
   },
 
@@ -1590,6 +2868,12 @@ export const QueuePlace: MessageFns<QueuePlace> = {
     if (message.waitToS !== 0) {
       obj.waitToS = Math.round(message.waitToS);
     }
+    if (message.free !== 0) {
+      obj.free = Math.round(message.free);
+    }
+    if (message.returned !== false) {
+      obj.returned = message.returned;
+    }
     return obj;
   },
 
@@ -1604,6 +2888,8 @@ export const QueuePlace: MessageFns<QueuePlace> = {
     message.counselors = object.counselors ?? 0;
     message.waitFromS = object.waitFromS ?? 0;
     message.waitToS = object.waitToS ?? 0;
+    message.free = object.free ?? 0;
+    message.returned = object.returned ?? false;
     return message;
   },
 };
@@ -1613,8 +2899,16 @@ export interface RoutingService {
   /** Says whether a counselor takes new chats, and how many at once. */
   setAvailability(request: SetAvailabilityRequest, metadata?: CallContext): Promise<Availability>;
   getAvailability(request: GetAvailabilityRequest, metadata?: CallContext): Promise<Availability>;
+  /** Availability, seats and desk of one counselor, now and at each change. */
+  watchAvailability(request: WatchAvailabilityRequest, metadata?: CallContext): AsyncIterable<Availability>;
   /** Takes a waiting conversation. Of many who try, exactly one gets it. */
   acceptOffer(request: AcceptOfferRequest, metadata?: CallContext): Promise<AcceptOfferResponse>;
+  /** Gives a conversation, waiting or not, to a counselor with a free seat and an open desk. */
+  assign(request: AssignRequest, metadata?: CallContext): Promise<AssignResponse>;
+  /** Puts a conversation back to the front of the waiting list, with everything kept. */
+  putBack(request: PutBackRequest, metadata?: CallContext): Promise<PutBackResponse>;
+  /** Records what the evidence about a counselor's desk amounts to. A late fact changes nothing. */
+  recordDesk(request: RecordDeskRequest, metadata?: CallContext): Promise<RecordDeskResponse>;
   /** The waiting list, most urgent first, then longest wait; again at each change. */
   watchQueue(request: WatchQueueRequest, metadata?: CallContext): AsyncIterable<QueueSnapshot>;
   /** One waiting conversation's honest place; again at each change, until it is answered or left. */
@@ -1647,6 +2941,17 @@ export const RoutingServiceService = {
     responseSerialize: (value: Availability): Buffer => Buffer.from(Availability.encode(value).finish()),
     responseDeserialize: (value: Buffer): Availability => Availability.decode(value),
   },
+  /** Availability, seats and desk of one counselor, now and at each change. */
+  watchAvailability: {
+    path: "/stillhere.routing.v1.RoutingService/WatchAvailability" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchAvailabilityRequest): Buffer =>
+      Buffer.from(WatchAvailabilityRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchAvailabilityRequest => WatchAvailabilityRequest.decode(value),
+    responseSerialize: (value: Availability): Buffer => Buffer.from(Availability.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Availability => Availability.decode(value),
+  },
   /** Takes a waiting conversation. Of many who try, exactly one gets it. */
   acceptOffer: {
     path: "/stillhere.routing.v1.RoutingService/AcceptOffer" as const,
@@ -1656,6 +2961,36 @@ export const RoutingServiceService = {
     requestDeserialize: (value: Buffer): AcceptOfferRequest => AcceptOfferRequest.decode(value),
     responseSerialize: (value: AcceptOfferResponse): Buffer => Buffer.from(AcceptOfferResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AcceptOfferResponse => AcceptOfferResponse.decode(value),
+  },
+  /** Gives a conversation, waiting or not, to a counselor with a free seat and an open desk. */
+  assign: {
+    path: "/stillhere.routing.v1.RoutingService/Assign" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AssignRequest): Buffer => Buffer.from(AssignRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AssignRequest => AssignRequest.decode(value),
+    responseSerialize: (value: AssignResponse): Buffer => Buffer.from(AssignResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AssignResponse => AssignResponse.decode(value),
+  },
+  /** Puts a conversation back to the front of the waiting list, with everything kept. */
+  putBack: {
+    path: "/stillhere.routing.v1.RoutingService/PutBack" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PutBackRequest): Buffer => Buffer.from(PutBackRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PutBackRequest => PutBackRequest.decode(value),
+    responseSerialize: (value: PutBackResponse): Buffer => Buffer.from(PutBackResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PutBackResponse => PutBackResponse.decode(value),
+  },
+  /** Records what the evidence about a counselor's desk amounts to. A late fact changes nothing. */
+  recordDesk: {
+    path: "/stillhere.routing.v1.RoutingService/RecordDesk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordDeskRequest): Buffer => Buffer.from(RecordDeskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordDeskRequest => RecordDeskRequest.decode(value),
+    responseSerialize: (value: RecordDeskResponse): Buffer => Buffer.from(RecordDeskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordDeskResponse => RecordDeskResponse.decode(value),
   },
   /** The waiting list, most urgent first, then longest wait; again at each change. */
   watchQueue: {
@@ -1693,8 +3028,16 @@ export interface RoutingServiceServer extends UntypedServiceImplementation {
   /** Says whether a counselor takes new chats, and how many at once. */
   setAvailability: handleUnaryCall<SetAvailabilityRequest, Availability>;
   getAvailability: handleUnaryCall<GetAvailabilityRequest, Availability>;
+  /** Availability, seats and desk of one counselor, now and at each change. */
+  watchAvailability: handleServerStreamingCall<WatchAvailabilityRequest, Availability>;
   /** Takes a waiting conversation. Of many who try, exactly one gets it. */
   acceptOffer: handleUnaryCall<AcceptOfferRequest, AcceptOfferResponse>;
+  /** Gives a conversation, waiting or not, to a counselor with a free seat and an open desk. */
+  assign: handleUnaryCall<AssignRequest, AssignResponse>;
+  /** Puts a conversation back to the front of the waiting list, with everything kept. */
+  putBack: handleUnaryCall<PutBackRequest, PutBackResponse>;
+  /** Records what the evidence about a counselor's desk amounts to. A late fact changes nothing. */
+  recordDesk: handleUnaryCall<RecordDeskRequest, RecordDeskResponse>;
   /** The waiting list, most urgent first, then longest wait; again at each change. */
   watchQueue: handleServerStreamingCall<WatchQueueRequest, QueueSnapshot>;
   /** One waiting conversation's honest place; again at each change, until it is answered or left. */

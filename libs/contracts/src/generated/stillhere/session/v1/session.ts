@@ -133,8 +133,35 @@ export interface AssignRequest {
   conversation: string;
   counselor: string;
   displayName: string;
-  /** The participant who is assigned now; empty when nobody is. Guards a hand-over against a race. */
+  /** Not read any more: the queue's order decides. */
   previous: string;
+  /** Revision of the decision in the queue's stream. */
+  decision: number;
+}
+
+export interface UnassignRequest {
+  conversation: string;
+  /** Who had it. */
+  counselor: string;
+  /** put-back, desk-lost or disabled. */
+  reason: string;
+  decision: number;
+}
+
+export interface PreviewRequest {
+  conversation: string;
+}
+
+export interface ConversationPreview {
+  conversation: string;
+  /** The survey's answer about what it is about; empty when it was not asked or not answered. */
+  topic: string;
+  /** What the person wants to be called; empty when they did not say. */
+  alias: string;
+  /** The beginning of the person's first message; empty while there is none, or where it was erased. */
+  firstWords: string;
+  /** When they wrote it; empty while there is none. */
+  firstAt: string;
 }
 
 export interface AddNoteRequest {
@@ -2307,7 +2334,7 @@ export const RecordSharingRequest: MessageFns<RecordSharingRequest> = {
 };
 
 function createBaseAssignRequest(): AssignRequest {
-  return { conversation: "", counselor: "", displayName: "", previous: "" };
+  return { conversation: "", counselor: "", displayName: "", previous: "", decision: 0 };
 }
 
 export const AssignRequest: MessageFns<AssignRequest> = {
@@ -2323,6 +2350,9 @@ export const AssignRequest: MessageFns<AssignRequest> = {
     }
     if (message.previous !== "") {
       writer.uint32(34).string(message.previous);
+    }
+    if (message.decision !== 0) {
+      writer.uint32(40).uint64(message.decision);
     }
     return writer;
   },
@@ -2370,6 +2400,14 @@ export const AssignRequest: MessageFns<AssignRequest> = {
             }
 
             message.previous = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.decision = longToNumber(reader.uint64());
             continue;
           }
         }
@@ -2426,6 +2464,7 @@ export const AssignRequest: MessageFns<AssignRequest> = {
         ? globalThis.String(object.display_name)
         : "",
       previous: isSet(object.previous) ? globalThis.String(object.previous) : "",
+      decision: isSet(object.decision) ? globalThis.Number(object.decision) : 0,
     };
   },
 
@@ -2443,6 +2482,9 @@ export const AssignRequest: MessageFns<AssignRequest> = {
     if (message.previous !== "") {
       obj.previous = message.previous;
     }
+    if (message.decision !== 0) {
+      obj.decision = Math.round(message.decision);
+    }
     return obj;
   },
 
@@ -2455,6 +2497,430 @@ export const AssignRequest: MessageFns<AssignRequest> = {
     message.counselor = object.counselor ?? "";
     message.displayName = object.displayName ?? "";
     message.previous = object.previous ?? "";
+    message.decision = object.decision ?? 0;
+    return message;
+  },
+};
+
+function createBaseUnassignRequest(): UnassignRequest {
+  return { conversation: "", counselor: "", reason: "", decision: 0 };
+}
+
+export const UnassignRequest: MessageFns<UnassignRequest> = {
+  encode(message: UnassignRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.decision !== 0) {
+      writer.uint32(32).uint64(message.decision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnassignRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnassignRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.decision = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<UnassignRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<UnassignRequest | UnassignRequest[]> | Iterable<UnassignRequest | UnassignRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [UnassignRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [UnassignRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, UnassignRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<UnassignRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [UnassignRequest.decode(p)];
+        }
+      } else {
+        yield* [UnassignRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): UnassignRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      decision: isSet(object.decision) ? globalThis.Number(object.decision) : 0,
+    };
+  },
+
+  toJSON(message: UnassignRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.decision !== 0) {
+      obj.decision = Math.round(message.decision);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UnassignRequest>): UnassignRequest {
+    return UnassignRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnassignRequest>): UnassignRequest {
+    const message = createBaseUnassignRequest();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    message.reason = object.reason ?? "";
+    message.decision = object.decision ?? 0;
+    return message;
+  },
+};
+
+function createBasePreviewRequest(): PreviewRequest {
+  return { conversation: "" };
+}
+
+export const PreviewRequest: MessageFns<PreviewRequest> = {
+  encode(message: PreviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<PreviewRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<PreviewRequest | PreviewRequest[]> | Iterable<PreviewRequest | PreviewRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [PreviewRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [PreviewRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, PreviewRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<PreviewRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [PreviewRequest.decode(p)];
+        }
+      } else {
+        yield* [PreviewRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): PreviewRequest {
+    return { conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "" };
+  },
+
+  toJSON(message: PreviewRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PreviewRequest>): PreviewRequest {
+    return PreviewRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewRequest>): PreviewRequest {
+    const message = createBasePreviewRequest();
+    message.conversation = object.conversation ?? "";
+    return message;
+  },
+};
+
+function createBaseConversationPreview(): ConversationPreview {
+  return { conversation: "", topic: "", alias: "", firstWords: "", firstAt: "" };
+}
+
+export const ConversationPreview: MessageFns<ConversationPreview> = {
+  encode(message: ConversationPreview, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.topic !== "") {
+      writer.uint32(18).string(message.topic);
+    }
+    if (message.alias !== "") {
+      writer.uint32(26).string(message.alias);
+    }
+    if (message.firstWords !== "") {
+      writer.uint32(34).string(message.firstWords);
+    }
+    if (message.firstAt !== "") {
+      writer.uint32(42).string(message.firstAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationPreview {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationPreview();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.topic = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.alias = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.firstWords = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.firstAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationPreview, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationPreview | ConversationPreview[]>
+      | Iterable<ConversationPreview | ConversationPreview[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationPreview.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationPreview.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationPreview>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationPreview> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationPreview.decode(p)];
+        }
+      } else {
+        yield* [ConversationPreview.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationPreview {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      topic: isSet(object.topic) ? globalThis.String(object.topic) : "",
+      alias: isSet(object.alias) ? globalThis.String(object.alias) : "",
+      firstWords: isSet(object.firstWords)
+        ? globalThis.String(object.firstWords)
+        : isSet(object.first_words)
+        ? globalThis.String(object.first_words)
+        : "",
+      firstAt: isSet(object.firstAt)
+        ? globalThis.String(object.firstAt)
+        : isSet(object.first_at)
+        ? globalThis.String(object.first_at)
+        : "",
+    };
+  },
+
+  toJSON(message: ConversationPreview): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.topic !== "") {
+      obj.topic = message.topic;
+    }
+    if (message.alias !== "") {
+      obj.alias = message.alias;
+    }
+    if (message.firstWords !== "") {
+      obj.firstWords = message.firstWords;
+    }
+    if (message.firstAt !== "") {
+      obj.firstAt = message.firstAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationPreview>): ConversationPreview {
+    return ConversationPreview.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationPreview>): ConversationPreview {
+    const message = createBaseConversationPreview();
+    message.conversation = object.conversation ?? "";
+    message.topic = object.topic ?? "";
+    message.alias = object.alias ?? "";
+    message.firstWords = object.firstWords ?? "";
+    message.firstAt = object.firstAt ?? "";
     return message;
   },
 };
@@ -3995,12 +4461,16 @@ export interface SessionService {
   recordLeave(request: RecordLeaveRequest, metadata?: CallContext): Promise<RecordResponse>;
   /** Records what a participant lets the other side see of them. */
   recordSharing(request: RecordSharingRequest, metadata?: CallContext): Promise<RecordResponse>;
-  /** Assigns a counselor, or hands over to another one. */
+  /** Records whom routing gave it to. An older decision of the queue than the recorded one changes nothing. */
   assign(request: AssignRequest, metadata?: CallContext): Promise<RecordResponse>;
+  /** Records that routing put it back to the waiting list. */
+  unassign(request: UnassignRequest, metadata?: CallContext): Promise<RecordResponse>;
   /** Adds a note that staff can read and the visitor cannot. */
   addNote(request: AddNoteRequest, metadata?: CallContext): Promise<PostResponse>;
   /** Ends the conversation with a disposition. */
   end(request: EndRequest, metadata?: CallContext): Promise<RecordResponse>;
+  /** The little that a waiting list shows: topic, name and first words, opened for staff. */
+  preview(request: PreviewRequest, metadata?: CallContext): Promise<ConversationPreview>;
   /** The conversation's state as it is now: who takes part, where it stands. */
   get(request: GetRequest, metadata?: CallContext): Promise<ConversationState>;
   /** Reads recorded events in order, as the caller may see them. */
@@ -4090,13 +4560,23 @@ export const SessionServiceService = {
     responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
   },
-  /** Assigns a counselor, or hands over to another one. */
+  /** Records whom routing gave it to. An older decision of the queue than the recorded one changes nothing. */
   assign: {
     path: "/stillhere.session.v1.SessionService/Assign" as const,
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: AssignRequest): Buffer => Buffer.from(AssignRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): AssignRequest => AssignRequest.decode(value),
+    responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
+  },
+  /** Records that routing put it back to the waiting list. */
+  unassign: {
+    path: "/stillhere.session.v1.SessionService/Unassign" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UnassignRequest): Buffer => Buffer.from(UnassignRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UnassignRequest => UnassignRequest.decode(value),
     responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
   },
@@ -4119,6 +4599,16 @@ export const SessionServiceService = {
     requestDeserialize: (value: Buffer): EndRequest => EndRequest.decode(value),
     responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
+  },
+  /** The little that a waiting list shows: topic, name and first words, opened for staff. */
+  preview: {
+    path: "/stillhere.session.v1.SessionService/Preview" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PreviewRequest): Buffer => Buffer.from(PreviewRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PreviewRequest => PreviewRequest.decode(value),
+    responseSerialize: (value: ConversationPreview): Buffer => Buffer.from(ConversationPreview.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ConversationPreview => ConversationPreview.decode(value),
   },
   /** The conversation's state as it is now: who takes part, where it stands. */
   get: {
@@ -4177,12 +4667,16 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
   recordLeave: handleUnaryCall<RecordLeaveRequest, RecordResponse>;
   /** Records what a participant lets the other side see of them. */
   recordSharing: handleUnaryCall<RecordSharingRequest, RecordResponse>;
-  /** Assigns a counselor, or hands over to another one. */
+  /** Records whom routing gave it to. An older decision of the queue than the recorded one changes nothing. */
   assign: handleUnaryCall<AssignRequest, RecordResponse>;
+  /** Records that routing put it back to the waiting list. */
+  unassign: handleUnaryCall<UnassignRequest, RecordResponse>;
   /** Adds a note that staff can read and the visitor cannot. */
   addNote: handleUnaryCall<AddNoteRequest, PostResponse>;
   /** Ends the conversation with a disposition. */
   end: handleUnaryCall<EndRequest, RecordResponse>;
+  /** The little that a waiting list shows: topic, name and first words, opened for staff. */
+  preview: handleUnaryCall<PreviewRequest, ConversationPreview>;
   /** The conversation's state as it is now: who takes part, where it stands. */
   get: handleUnaryCall<GetRequest, ConversationState>;
   /** Reads recorded events in order, as the caller may see them. */
