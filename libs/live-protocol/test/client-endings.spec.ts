@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { noFaults } from './faults.js';
 import { World } from './page.js';
-import { byeOf, noFaults } from './server-model.js';
+import { byeOf } from './server-model.js';
 
 describe('what a server may say at the end', () => {
   it.each([

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { LiveClient } from '@stillhere/live-protocol/client';
 import { caseCount, seededRandom } from '@stillhere/testing';
 import fc from 'fast-check';
+import { type Faults, noFaults } from './faults.js';
 import { World } from './page.js';
-import { type Faults, noFaults } from './server-model.js';
 import { pick } from './sim-time.js';
 
 const wild: Faults = {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LiveSocket, SocketHandler } from '@stillhere/live-protocol/client';
 import { backOffMs } from '../src/client/back-off.js';
+import { noFaults } from './faults.js';
 import { World } from './page.js';
-import { byeOf, noFaults } from './server-model.js';
+import { byeOf } from './server-model.js';
 
 describe('connecting', () => {
   it('says hello with token, ids and visibility, and no resume point on a fresh page', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { noFaults } from './faults.js';
 import { live } from './page.js';
-import { byeOf, noFaults } from './server-model.js';
+import { byeOf } from './server-model.js';
 
 describe('the outbox', () => {
   it('shows a message at once, as sending, then saved, then as part of the view only', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { storageKeys } from '@stillhere/live-protocol/client';
+import { noFaults } from './faults.js';
 import { live, World } from './page.js';
-import { noFaults } from './server-model.js';
 
 const says = (world: World, body: string) =>
   world.server.append('message-posted', { author: 'counselor:c', cid: body, body });

@@ -1,6 +1,6 @@
 import type { Random } from '@stillhere/kernel';
 import type { LiveSocket, SocketHandler } from '@stillhere/live-protocol/client';
-import type { Faults } from './server-model.js';
+import type { Faults } from './faults.js';
 import type { SimTime } from './sim-time.js';
 
 interface ServerEnd {

@@ -13,9 +13,8 @@ import {
   parseServerFrame,
   serverFrameSchemas,
 } from '@stillhere/live-protocol/frames';
-
+import { noFaults } from './faults.js';
 import { World } from './page.js';
-import { noFaults } from './server-model.js';
 
 const page = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
 const session = page.split('<!-- session:begin -->')[1]?.split('<!-- session:end -->')[0] ?? '';

@@ -1,7 +1,6 @@
-import type { EvFrame, ServerFrame, WelcomeFrame } from '@stillhere/live-protocol';
-import type { Attacker } from './attacker.js';
+import type { EvFrame, HelloFrame, ServerFrame, WelcomeFrame } from '@stillhere/live-protocol';
 import type { HeardBack } from './judge/judge.js';
-import { LiveSocket } from './wire/live-socket.js';
+import { type Knock, LiveSocket } from './wire/live-socket.js';
 
 export type Side = 'visitor' | 'staff';
 
@@ -9,6 +8,13 @@ export type Side = 'visitor' | 'staff';
 const framesMax = 360;
 const postsMax = 18;
 const ackEvery = 16;
+
+/** Whose connection it is: how they come in, and what they are given. */
+export interface Owner {
+  knock(side: Side): Knock;
+  hello(side: Side): HelloFrame;
+  welcomed(resumeToken: string | undefined): void;
+}
 
 /** A welcomed connection that carries one hostile frame after the other. */
 export class Carrier {
@@ -26,17 +32,17 @@ export class Carrier {
   }
 
   /** Resumes where the one before it ended: a conversation grows long here. */
-  static async open(attacker: Attacker, side: Side, before?: Carrier): Promise<Carrier> {
-    const socket = await LiveSocket.open(attacker.knock(side));
+  static async open(owner: Owner, side: Side, before?: Carrier): Promise<Carrier> {
+    const socket = await LiveSocket.open(owner.knock(side));
     const newest: Newest = { ev: before?.newest, sent: 0 };
     socket.onFrame = (frame) => take(frame, newest, socket);
     const { ev } = newest;
     const resume = ev &&
       before && { logId: before.welcome.logId, revision: ev.revision, chain: ev.chain };
-    socket.send({ ...attacker.hello(side), ...(resume === undefined ? {} : { resume }) });
+    socket.send({ ...owner.hello(side), ...(resume === undefined ? {} : { resume }) });
     const first = await socket.heard(0, ({ t }) => t === 'welcome' || t === 'bye');
     if (first?.t !== 'welcome') throw new Error(`not welcomed: ${JSON.stringify(first)}`);
-    attacker.welcomed(first.resumeToken);
+    owner.welcomed(first.resumeToken);
     return new Carrier(socket, first, newest);
   }
 

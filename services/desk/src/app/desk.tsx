@@ -9,13 +9,8 @@ import { Empty } from '../parts/empty.js';
 import { useWords } from '../parts/words-context.js';
 import { keepFocus } from './focus.js';
 import { Foot } from './foot.js';
-import type { DeskActions, DeskState } from './state.js';
+import type { DeskProps, DeskState } from './state.js';
 import { TopBar } from './top-bar.js';
-
-export interface DeskProps {
-  readonly state: DeskState;
-  readonly actions: DeskActions;
-}
 
 /** The whole desk: a function of its state and of the time, nothing else. */
 export function Desk({ state, actions }: DeskProps) {

@@ -3,8 +3,7 @@ import { codeName } from '../model/code-name.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useTicking } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
-import type { DeskProps } from './desk.js';
-import type { DeskLink } from './state.js';
+import type { DeskLink, DeskProps } from './state.js';
 
 /** Always there, so that nothing jumps: our own link, what just happened, and where the keys are. */
 export function Foot({ state, actions }: DeskProps) {

@@ -76,3 +76,9 @@ export interface DeskActions {
   end(conversation: string, disposition: Disposition): void;
   run(action: ActionId): void;
 }
+
+/** What every part of the desk is drawn from. */
+export interface DeskProps {
+  readonly state: DeskState;
+  readonly actions: DeskActions;
+}

@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components';
 import { AvailabilityBar } from '../list/availability-bar.js';
 import { useWords } from '../parts/words-context.js';
-import type { DeskProps } from './desk.js';
+import type { DeskProps } from './state.js';
 
 export function TopBar({ state, actions }: DeskProps) {
   const words = useWords();

@@ -20,7 +20,7 @@ import {
 import { LockGlyph } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useWords } from '../parts/words-context.js';
-import type { Condition } from './conversation-pane.js';
+import type { Condition } from './condition.js';
 
 /** The room that is left is told only when it gets short. */
 const tellRoomBelow = 200;

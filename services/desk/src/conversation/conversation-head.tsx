@@ -8,8 +8,8 @@ import { PanelGlyph, PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useTicking } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
-import type { ConversationPaneProps } from './conversation-pane.js';
 import { EndDialog } from './end-dialog.js';
+import type { ConversationPaneProps } from './pane-props.js';
 import { Why } from './why.js';
 
 export function ConversationHead({ chat, state, actions }: ConversationPaneProps) {

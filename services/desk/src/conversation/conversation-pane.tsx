@@ -1,17 +1,11 @@
-import type { DeskActions, DeskState } from '../app/state.js';
-import { type Chat, hasLeft } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
 import { emptyDraft } from '../model/composer.js';
 import { useWords } from '../parts/words-context.js';
 import { Composer } from './composer.js';
+import { conditionOf } from './condition.js';
 import { ConversationHead } from './conversation-head.js';
+import type { ConversationPaneProps } from './pane-props.js';
 import { Transcript } from './transcript.js';
-
-export interface ConversationPaneProps {
-  readonly chat: Chat;
-  readonly state: DeskState;
-  readonly actions: DeskActions;
-}
 
 /** One talk: who and whether they are here, what was said, and where to answer. */
 export function ConversationPane({ chat, state, actions }: ConversationPaneProps) {
@@ -35,14 +29,4 @@ export function ConversationPane({ chat, state, actions }: ConversationPaneProps
       />
     </main>
   );
-}
-
-/** What the composer has to say about where words go right now; it never stops anybody writing. */
-export type Condition = 'open' | 'link-down' | 'cut-off' | 'left' | 'ended';
-
-function conditionOf({ live }: Chat): Condition {
-  if (live.view.status === 'ended') return 'ended';
-  if (live.link.status === 'stopped') return 'cut-off';
-  if (live.link.status !== 'live') return 'link-down';
-  return hasLeft(live.view) ? 'left' : 'open';
 }

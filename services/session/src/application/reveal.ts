@@ -1,7 +1,8 @@
+import type { EventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
-import { SealBroken, sealedAad } from '@stillhere/subject-keys';
+import type { Logger } from '@stillhere/nest-kit';
+import { SealBroken, type SubjectKeys, sealedAad } from '@stillhere/subject-keys';
 import type { ConversationEvent, SealedText } from '../domain/conversation/events.js';
-import type { Session } from './session.js';
 
 /** An event with its personal text opened: made once, then shown to each audience. */
 export interface Revealed {
@@ -14,7 +15,11 @@ export interface Revealed {
 }
 
 /** All that it takes to open an event. */
-export type Revealing = Pick<Session, 'registry' | 'keys' | 'logger'>;
+export interface Revealing {
+  readonly registry: EventRegistry;
+  readonly keys: SubjectKeys;
+  readonly logger: Logger;
+}
 
 /** A promise only where a key is needed; most events carry no text. */
 export function reveal(session: Revealing, stored: StoredEvent): Revealed | Promise<Revealed> {

@@ -5,7 +5,7 @@ import * as later from '../later.js';
 import { entryOf, type PageState, turn } from '../model/page.js';
 import { Page } from '../parts/page.js';
 import { Speech } from '../parts/speech.js';
-import type { TalkActs } from '../parts/talk.js';
+import type { TalkActs } from '../parts/talk-acts.js';
 import en from '../words/en.json';
 import { words as enLate } from '../words/en.json?late';
 import es from '../words/es.json';

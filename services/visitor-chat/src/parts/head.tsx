@@ -4,7 +4,7 @@ import type { Contact } from '../model/entry.js';
 import type { Header } from '../model/header.js';
 import type { TalkView } from '../model/talk-view.js';
 import { sayPhrase, useWords } from './speech.js';
-import type { TalkActs } from './talk.js';
+import type { TalkActs } from './talk-acts.js';
 
 export interface HeadProps {
   /** Undefined while the live side is on its way. */

@@ -5,7 +5,7 @@ import type { TalkView } from '../model/talk-view.js';
 import { Announcer } from './announcer.js';
 import { Ended } from './ended.js';
 import { NewMessages } from './new-messages.js';
-import type { TalkActs } from './talk.js';
+import type { TalkActs } from './talk-acts.js';
 import { Transcript } from './transcript.js';
 import { useFollowing } from './use-following.js';
 import { useSeen } from './use-seen.js';

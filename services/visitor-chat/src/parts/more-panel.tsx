@@ -4,11 +4,7 @@ import type { Contact } from '../model/entry.js';
 import { sharingOf } from '../model/talk.js';
 import { Contacts } from './contacts.js';
 import { useWords } from './speech.js';
-
-export interface Sharing {
-  readonly displayed: boolean;
-  readonly typing: boolean;
-}
+import type { Sharing } from './talk-acts.js';
 
 export interface MorePanelProps {
   readonly view: ConversationView;

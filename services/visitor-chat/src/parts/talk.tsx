@@ -7,20 +7,8 @@ import type { TalkMoment } from '../model/talk-view.js';
 import { Composer } from './composer.js';
 import { FoldedContacts } from './contacts.js';
 import { Head } from './head.js';
-import type { Sharing } from './more-panel.js';
 import { useWords } from './speech.js';
-
-/** What a person can do in a chat; the live client does it. */
-export interface TalkActs {
-  post(text: string): void;
-  takeBack(cid: string): string | undefined;
-  typing(on: boolean): void;
-  seen(revision: number, dwellMs: number): void;
-  share(sharing: Sharing): void;
-  leave(): void;
-  useHere(): void;
-  beginAnew(): void;
-}
+import type { TalkActs } from './talk-acts.js';
 
 /** A live conversation as one page shows it. */
 export interface Shown extends TalkMoment {

@@ -1,0 +1,11 @@
+import { type Chat, hasLeft } from '../model/chat.js';
+
+/** What the composer has to say about where words go right now; it never stops anybody writing. */
+export type Condition = 'open' | 'link-down' | 'cut-off' | 'left' | 'ended';
+
+export function conditionOf({ live }: Chat): Condition {
+  if (live.view.status === 'ended') return 'ended';
+  if (live.link.status === 'stopped') return 'cut-off';
+  if (live.link.status !== 'live') return 'link-down';
+  return hasLeft(live.view) ? 'left' : 'open';
+}
