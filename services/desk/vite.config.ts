@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { iconsPlugin } from './build/icons-plugin.js';
 import { localesPlugin } from './build/locales-plugin.js';
 
 export default defineConfig({
   base: '/desk/',
-  plugins: [react(), localesPlugin(['en', 'es'])],
+  plugins: [react(), localesPlugin(['en', 'es']), iconsPlugin()],
   resolve: { conditions: ['@stillhere/source', 'module', 'browser', 'development|production'] },
   build: {
     outDir: 'dist',

@@ -1,8 +1,11 @@
+import { type AttentionSettings, readAttention } from '../model/attention-settings.js';
 import { type PaneWidths, readPanes } from '../model/panes.js';
 
 /** How the desk looks on this computer; never anything about a person. */
 const panesKey = 'stillhere.desk.panes';
 const singleKeysKey = 'stillhere.desk.single-keys';
+/** Each person's own, also where several share this computer. */
+const attentionKey = (account: string): string => `stillhere.desk.attention.${account}`;
 
 /** A browser may forbid storage; the desk then starts with its defaults each time. */
 function attempt<T>(work: () => T, otherwise: T): T {
@@ -25,3 +28,9 @@ export const recallSingleKeys = (): boolean =>
 
 export const rememberSingleKeys = (on: boolean): void =>
   attempt(() => localStorage.setItem(singleKeysKey, on ? 'on' : 'off'), undefined);
+
+export const recallAttention = (account: string): AttentionSettings =>
+  readAttention(attempt(() => localStorage.getItem(attentionKey(account)), null));
+
+export const rememberAttention = (account: string, settings: AttentionSettings): void =>
+  attempt(() => localStorage.setItem(attentionKey(account), JSON.stringify(settings)), undefined);

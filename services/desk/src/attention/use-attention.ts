@@ -1,0 +1,126 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { WaitingConversation } from '../api/types.js';
+import { recallAttention, rememberAttention } from '../app/remembered.js';
+import {
+  type CallMemory,
+  callingPriority,
+  callsNow,
+  isCalled,
+  mayPlay,
+  type OnShift,
+  type SoundName,
+  soundOf,
+} from '../model/attention.js';
+import type { AttentionSettings } from '../model/attention-settings.js';
+import { useTime } from '../parts/time.js';
+import { useWords } from '../parts/words-context.js';
+import { createNotices, type NoticePermission } from './notices.js';
+import type { Pulse } from './pulse.js';
+import { type SoundReadiness, useSound } from './use-sound.js';
+import { useNoticePermission } from './use-notice-permission.js';
+import { useTurn } from './use-turn.js';
+
+/** What the settings panel shows. */
+export interface Attention {
+  readonly settings: AttentionSettings;
+  readonly sound: SoundReadiness;
+  readonly notices: NoticePermission;
+}
+
+export interface AttentionActions {
+  setAttention(patch: Partial<AttentionSettings>): void;
+  trySound(name: SoundName): void;
+}
+
+export interface UseAttentionOptions {
+  readonly account: string;
+  /** Undefined while this desk does not know who waits: it then calls nobody. */
+  readonly waiting: readonly WaitingConversation[] | undefined;
+  readonly shift: OnShift;
+  readonly pulse: Pulse;
+  /** A notice was pressed. */
+  readonly onNotice: () => void;
+}
+
+/** Calls this desk's owner: in one of their tabs, as they chose, until somebody takes who waits. */
+export function useAttention(options: UseAttentionOptions): {
+  readonly attention: Attention;
+  readonly actions: AttentionActions;
+  /** Somebody wrote in a chat that is not looked at. */
+  readonly onNews: () => void;
+} {
+  const { account, pulse } = options;
+  const [settings, setSettings] = useState(() => recallAttention(account));
+  const { readiness, play: playNow } = useSound();
+  const notices = useNoticePermission();
+  const wantsSound = settings.waitingSound || settings.messageSound;
+  const sounds = useTurn(`stillhere.desk.sound.${account}`, wantsSound && readiness === 'ready');
+  const notifies = useTurn(`stillhere.desk.notice.${account}`, settings.notices);
+  const time = useTime();
+  const lastSound = useRef<{ sound: SoundName; atMs: number } | undefined>(undefined);
+  const play = useCallback(
+    (sound: SoundName): void => {
+      const nowMs = time.monotonicMs();
+      if (!sounds.current || !mayPlay(sound, lastSound.current, nowMs)) return;
+      lastSound.current = { sound, atMs: nowMs };
+      playNow(sound);
+    },
+    [time, sounds, playNow],
+  );
+  useCalling({ ...options, settings, notifies, play });
+  const newest = useRef(settings);
+  newest.current = settings;
+  const onNews = useCallback(() => {
+    if (newest.current.messageSound) play('message');
+    pulse.tell();
+  }, [play, pulse]);
+  const setAttention = (patch: Partial<AttentionSettings>): void => {
+    const next = { ...settings, ...patch };
+    rememberAttention(account, next);
+    setSettings(next);
+    if (patch.notices === true) notices.ask();
+  };
+  return {
+    attention: { settings, sound: readiness, notices: notices.permission },
+    actions: { setAttention, trySound: playNow },
+    onNews,
+  };
+}
+
+interface CallingOptions extends UseAttentionOptions {
+  readonly settings: AttentionSettings;
+  readonly notifies: { readonly current: boolean };
+  readonly play: (sound: SoundName) => void;
+}
+
+/** Looks each second, and with each word of the server: timers of a hidden page may be held back. */
+function useCalling(options: CallingOptions): void {
+  const words = useWords();
+  const time = useTime();
+  const newest = useRef(options);
+  newest.current = options;
+  const memory = useRef<CallMemory>(new Map());
+  const shown = useMemo(() => createNotices(() => newest.current.onNotice()), []);
+  const look = useCallback((): void => {
+    const { waiting, shift, settings, notifies, play } = newest.current;
+    if (waiting === undefined) return;
+    if (waiting.length === 0) shown.clear();
+    if (!isCalled(shift)) return;
+    const nowMs = time.serverMs();
+    const { due, memory: next } = callsNow(memory.current, waiting, nowMs);
+    memory.current = next;
+    const sound = soundOf(due, nowMs);
+    const [first] = due;
+    if (sound === undefined || first === undefined) return;
+    if (settings.waitingSound) play(sound);
+    const isAway = document.hidden || !document.hasFocus();
+    if (!settings.notices || !notifies.current || !isAway) return;
+    const priority = callingPriority(first, nowMs);
+    const count = waiting.length;
+    shown.show(words.t(`notice.waiting-${priority}`, { count }), priority >= 2);
+  }, [time, words, shown]);
+  useEffect(look, [look, options.waiting]);
+  useEffect(() => time.onTick(look), [time, look]);
+  useEffect(() => options.pulse.on(look), [options.pulse, look]);
+  useEffect(() => shown.clear, [shown]);
+}

@@ -1,0 +1,109 @@
+import type { WaitingConversation } from '../api/types.js';
+import { type Priority, priorityOf } from './queue.js';
+
+/** What can be heard. Each is its own sound: "now" can be told from routine without looking. */
+export type SoundName = 'now' | 'routine' | 'message';
+
+/** How often a person who waits was called out here, and when last (server time). */
+export interface Called {
+  readonly times: number;
+  readonly lastMs: number;
+}
+export type CallMemory = ReadonlyMap<string, Called>;
+
+const minuteMs = 60_000;
+/**
+ * Pauses between one call and the next, for each priority; the last one repeats. Nobody who waits is
+ * forgotten: what is routine is called once, and again once it has waited for long.
+ */
+const pausesMs: Readonly<Record<Priority, readonly number[]>> = {
+  3: [20_000],
+  2: [30_000, minuteMs, 2 * minuteMs],
+  1: [minuteMs, 2 * minuteMs, 4 * minuteMs],
+  0: [5 * minuteMs],
+};
+/** Who waits longer than this is called as though one step more urgent; never more than "urgent" by waiting alone. */
+const raisedAfterMs = 10 * minuteMs;
+/** Two sounds are never closer than this, except that "now" does not wait for others. */
+export const soundGapMs = 8_000;
+
+/** A person's priority as it calls: their own, and one step more after a long wait. */
+export function callingPriority(one: WaitingConversation, nowMs: number): Priority {
+  const own = priorityOf(one.priority);
+  const waitedMs = nowMs - Date.parse(one.since);
+  return own < 2 && waitedMs >= raisedAfterMs ? priorityOf(own + 1) : own;
+}
+
+const pauseAfter = (priority: Priority, times: number): number => {
+  const pauses = pausesMs[priority];
+  return pauses[Math.min(times, pauses.length) - 1] ?? 0;
+};
+
+export interface Calls {
+  readonly memory: CallMemory;
+  /** Who is called now, most urgent first. */
+  readonly due: readonly WaitingConversation[];
+}
+
+/**
+ * Who of those that wait is called now. A person is called when they come, and again and again until
+ * somebody takes them; who is no longer waiting is forgotten.
+ */
+export function callsNow(
+  memory: CallMemory,
+  waiting: readonly WaitingConversation[],
+  nowMs: number,
+): Calls {
+  const next = new Map<string, Called>();
+  const due: WaitingConversation[] = [];
+  for (const one of waiting) {
+    const before = memory.get(one.conversation);
+    const priority = callingPriority(one, nowMs);
+    const isDue =
+      before === undefined || nowMs - before.lastMs >= pauseAfter(priority, before.times);
+    if (isDue) due.push(one);
+    next.set(one.conversation, isDue ? { times: (before?.times ?? 0) + 1, lastMs: nowMs } : before);
+  }
+  due.sort((a, b) => callingPriority(b, nowMs) - callingPriority(a, nowMs));
+  return { memory: next, due };
+}
+
+/** One sound for all who are due: the most urgent of them decides. */
+export function soundOf(due: readonly WaitingConversation[], nowMs: number): SoundName | undefined {
+  const [first] = due;
+  if (first === undefined) return undefined;
+  return callingPriority(first, nowMs) === 3 ? 'now' : 'routine';
+}
+
+/** Several calls at once are one sound; "now" is not held back by anything but itself. */
+export function mayPlay(
+  sound: SoundName,
+  last: { readonly sound: SoundName; readonly atMs: number } | undefined,
+  nowMs: number,
+): boolean {
+  if (last === undefined) return true;
+  if (sound === 'now' && last.sound !== 'now') return true;
+  return nowMs - last.atMs >= soundGapMs;
+}
+
+export interface OnShift {
+  readonly takesChats: boolean;
+  /** Others whose desk takes chats now; undefined where the floor is not known. */
+  readonly others: number | undefined;
+}
+
+/** Whoever is on a break is left in peace, as long as somebody else hears it. */
+export const isCalled = ({ takesChats, others }: OnShift): boolean =>
+  takesChats || others === undefined || others === 0;
+
+/** What stands before the title and on the icon. */
+export interface Badge {
+  readonly count: number;
+  /** Somebody waits who marked "now". */
+  readonly now: boolean;
+}
+
+export const badgeOf = (waiting: readonly WaitingConversation[], chatsWithNews: number): Badge => ({
+  count: waiting.length + chatsWithNews,
+  now: waiting.some((one) => priorityOf(one.priority) === 3),
+});
