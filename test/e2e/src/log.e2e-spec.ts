@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import type { Counselor } from './counselor.js';
+import { turn } from './hearing.js';
 import { Scene } from './scene.js';
 import { recordedSentences, recordSentences, type Shown } from './sentences.js';
 import { story } from './story.js';
@@ -107,13 +107,4 @@ function moments(shown: readonly Shown[]): readonly Shown[] {
     if (until - atMs < standsMs || /\d s ago/.test(text)) return [];
     return [{ text, atMs: atMs + soonMs }];
   });
-}
-
-/** What the browser tells a page that goes behind another tab; headless pages are always in front. */
-function turn(page: Page, visibility: 'visible' | 'hidden'): Promise<unknown> {
-  return page.evaluate((state) => {
-    Object.defineProperty(document, 'hidden', { value: state === 'hidden', configurable: true });
-    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
-    document.dispatchEvent(new Event('visibilitychange'));
-  }, visibility);
 }

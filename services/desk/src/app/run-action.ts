@@ -33,6 +33,7 @@ const does: Readonly<Record<ActionId, (context: ActionContext) => void>> = {
     actions.change({ main: state.ui.main === 'floor' ? 'chat' : 'floor' }),
   waiting: focusWaiting,
   availability: toggleAvailability,
+  attention: ({ state, actions }) => actions.change({ attentionPanel: !state.ui.attentionPanel }),
   'end-chat': askEnd,
   'close-chat': closeEnded,
   undo: ({ undo }) => undo(),

@@ -1,4 +1,5 @@
 import type { Availability, Disposition, Floor, Me, WaitingConversation } from '../api/types.js';
+import type { Attention, AttentionActions } from '../attention/use-attention.js';
 import type { Chat } from '../model/chat.js';
 import type { Draft } from '../model/composer.js';
 import type { ActionId } from '../model/keys.js';
@@ -36,6 +37,8 @@ export interface DeskUi {
   readonly why: boolean;
   readonly endDialog: boolean;
   readonly palette: boolean;
+  /** How this desk calls its owner. */
+  readonly attentionPanel: boolean;
   readonly singleKeys: boolean;
   readonly panes: PaneWidths;
 }
@@ -50,6 +53,7 @@ export interface DeskState {
   readonly availability: Known<Availability> | undefined;
   readonly floor: Known<Floor> | undefined;
   readonly services: Services;
+  readonly attention: Attention;
   readonly drafts: Readonly<Record<string, Draft>>;
   readonly accepting: string | undefined;
   readonly pendingEnd: PendingEnd | undefined;
@@ -61,7 +65,7 @@ export interface DeskState {
 }
 
 /** All that a person can do here. Nothing throws; what did not work comes back as state. */
-export interface DeskActions {
+export interface DeskActions extends AttentionActions {
   change(patch: Partial<DeskUi>): void;
   resizePane(pane: PaneName, width: number): void;
   holdList(held: boolean): void;

@@ -1,4 +1,5 @@
 import { Button } from 'react-aria-components';
+import { AttentionPanel } from '../attention/attention-panel.js';
 import { AvailabilityBar } from '../list/availability-bar.js';
 import { useWords } from '../parts/words-context.js';
 import type { DeskProps } from './state.js';
@@ -12,6 +13,7 @@ export function TopBar({ state, actions }: DeskProps) {
       </h1>
       <AvailabilityBar availability={state.availability} actions={actions} />
       <span className="spacer" />
+      <AttentionPanel state={state} actions={actions} />
       <bdi className="me">{state.me.displayName}</bdi>
       <Button className="button quiet" onPress={() => actions.run('sign-out')}>
         {words.t('action.sign-out')}

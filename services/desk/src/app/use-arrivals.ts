@@ -6,9 +6,13 @@ import { useWords } from '../parts/words-context.js';
 
 /**
  * Speaks what a visitor writes: the words themselves in the open chat, only that there are some in
- * the others. Nothing of what was there when the chat was opened.
+ * the others. Nothing of what was there when the chat was opened. `onNews`: nobody looks at it.
  */
-export function useArrivals(chats: readonly Chat[], selected: string | undefined): void {
+export function useArrivals(
+  chats: readonly Chat[],
+  selected: string | undefined,
+  onNews: () => void,
+): void {
   const words = useWords();
   const heads = useRef(new Map<string, number>());
   useEffect(() => {
@@ -21,10 +25,11 @@ export function useArrivals(chats: readonly Chat[], selected: string | undefined
       const arrived = live.view.items.filter(
         (item): item is MessageItem => item.revision > before && isFromVisitor(live.view, item),
       );
+      if (arrived.length > 0 && (conversation !== selected || document.hidden)) onNews();
       for (const item of arrived) {
         if (conversation !== selected) announce(words.t('transcript.new-elsewhere', { code }));
         else announce(words.t('transcript.from-visitor', { code, text: item.body ?? '' }));
       }
     }
-  }, [chats, selected, words]);
+  }, [chats, selected, words, onNews]);
 }

@@ -1,6 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DeskApi } from '../api/desk-api.js';
 import type { Me } from '../api/types.js';
+import { createPulse } from '../attention/pulse.js';
+import { useDeskAttention } from '../attention/use-desk-attention.js';
 import type { ChatClients } from '../live/chat-clients.js';
 import { codeName } from '../model/code-name.js';
 import { ourLink } from '../model/our-link.js';
@@ -9,14 +11,14 @@ import { runAction } from './run-action.js';
 import type { DeskActions, DeskState } from './state.js';
 import { useArrivals } from './use-arrivals.js';
 import { useCalls } from './use-calls.js';
-import { useChats } from './use-chats.js';
+import { type Chats, useChats } from './use-chats.js';
 import { useDrafts } from './use-drafts.js';
 import { useHeldOrder } from './use-held-order.js';
 import { useKeys } from './use-keys.js';
 import { useNotice } from './use-notice.js';
 import { useServerValues } from './use-server-values.js';
 import { useServices } from './use-services.js';
-import { useUi } from './use-ui.js';
+import { type UiControl, useUi } from './use-ui.js';
 
 export interface UseDeskOptions {
   readonly me: Me;
@@ -32,7 +34,8 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const { me, api, chatClients, observe, onSignedOut } = options;
   const words = useWords();
   const { ui, change, resizePane } = useUi();
-  const server = useServerValues(options);
+  const pulse = useMemo(createPulse, []);
+  const server = useServerValues({ ...options, onHeard: pulse.tell });
   const { chats, wanted } = useChats(chatClients, server.availability?.value.seats, observe);
   const services = useServices(api, [
     ...chats.map(({ live }) => live.view.service),
@@ -51,6 +54,8 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     select(conversation);
   };
   const available = server.availability?.value.available;
+  const link = ourLink(server.link, chats);
+  const attending = useDeskAttention({ me, server, link, chats, pulse });
   const calls = useCalls({ api, available, tell, onAccepted: open, onSignedOut });
   const { ends } = calls;
   const closing = useClosing(chatClients, open, tell);
@@ -63,6 +68,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     accept: calls.accept,
     setAvailability: calls.setAvailability,
     ...writing,
+    ...attending.actions,
     seen: chatClients.seen,
     end(conversation, disposition) {
       change({ endDialog: false });
@@ -75,6 +81,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     chats,
     order,
     services,
+    attention: attending.attention,
     drafts,
     accepting,
     acceptProblem,
@@ -82,7 +89,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     notice,
     ui,
   };
-  const state: DeskState = { me, ...server, link: ourLink(server.link, chats), ...shown };
+  const state: DeskState = { me, ...server, link, ...shown };
   const undo = (): void => {
     const kept = ends.undo();
     if (kept === undefined) closing.undo();
@@ -96,12 +103,21 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     runAction(action, { ...context, closeChat: closing.close });
 
   useKeys(ui.singleKeys, run);
-  useArrivals(chats, ui.main === 'chat' ? ui.selected : undefined);
-  useEffect(() => {
-    const known = chats.some((chat) => chat.conversation === ui.selected);
-    if (!known && wanted[0] !== undefined) change({ selected: wanted[0] });
-  }, [chats, wanted, ui.selected, change]);
+  useArrivals(chats, ui.main === 'chat' ? ui.selected : undefined, attending.onNews);
+  useSomeChosen({ chats, wanted }, ui.selected, change);
   return { state, actions: { ...actions, run } };
+}
+
+/** Where the chosen chat is gone, the first of the list is chosen. */
+function useSomeChosen(
+  { chats, wanted }: Chats,
+  selected: string | undefined,
+  change: UiControl['change'],
+): void {
+  useEffect(() => {
+    const known = chats.some((chat) => chat.conversation === selected);
+    if (!known && wanted[0] !== undefined) change({ selected: wanted[0] });
+  }, [chats, wanted, selected, change]);
 }
 
 /** Where the list stands above the talk, choosing a chat leads to it; elsewhere nothing moves. */

@@ -16,6 +16,7 @@ const keys = { queue: ['queue'], availability: ['availability'], floor: ['floor'
 
 interface ServerValuesOptions {
   readonly observe: (serverMs: number) => void;
+  readonly onHeard: () => void;
   /** The stream was refused: resolves true when it is worth another try. */
   readonly renewAuth: () => Promise<boolean>;
 }
@@ -24,7 +25,11 @@ interface ServerValuesOptions {
  * What the server pushes, kept in the query cache: the newest value of each, also while the stream
  * is cut, with the time at which it came.
  */
-export function useServerValues({ observe, renewAuth }: ServerValuesOptions): ServerValues {
+export function useServerValues({
+  observe,
+  onHeard,
+  renewAuth,
+}: ServerValuesOptions): ServerValues {
   const client = useQueryClient();
   const [link, setLink] = useState<DeskLink>({ status: 'connecting' });
   const [attempt, setAttempt] = useState(0);
@@ -45,6 +50,7 @@ export function useServerValues({ observe, renewAuth }: ServerValuesOptions): Se
         observe(Date.parse(floor.at));
         put(client, keys.floor, floor);
       },
+      onHeard,
       onLink: (live) => (live ? setLink({ status: 'live' }) : cut()),
       onRefused: () => {
         cut();

@@ -13,6 +13,7 @@ const initialUi = (): DeskUi => ({
   why: false,
   endDialog: false,
   palette: false,
+  attentionPanel: false,
   singleKeys: recallSingleKeys(),
   panes: recallPanes(),
 });

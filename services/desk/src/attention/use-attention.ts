@@ -6,7 +6,6 @@ import {
   callingPriority,
   callsNow,
   isCalled,
-  mayPlay,
   type OnShift,
   type SoundName,
   soundOf,
@@ -16,8 +15,9 @@ import { useTime } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 import { createNotices, type NoticePermission } from './notices.js';
 import type { Pulse } from './pulse.js';
-import { type SoundReadiness, useSound } from './use-sound.js';
+import { createSoundLine } from './sound-line.js';
 import { useNoticePermission } from './use-notice-permission.js';
+import { type SoundReadiness, useSound } from './use-sound.js';
 import { useTurn } from './use-turn.js';
 
 /** What the settings panel shows. */
@@ -49,7 +49,7 @@ export function useAttention(options: UseAttentionOptions): {
   /** Somebody wrote in a chat that is not looked at. */
   readonly onNews: () => void;
 } {
-  const { account, pulse } = options;
+  const { account } = options;
   const [settings, setSettings] = useState(() => recallAttention(account));
   const { readiness, play: playNow } = useSound();
   const notices = useNoticePermission();
@@ -57,23 +57,20 @@ export function useAttention(options: UseAttentionOptions): {
   const sounds = useTurn(`stillhere.desk.sound.${account}`, wantsSound && readiness === 'ready');
   const notifies = useTurn(`stillhere.desk.notice.${account}`, settings.notices);
   const time = useTime();
-  const lastSound = useRef<{ sound: SoundName; atMs: number } | undefined>(undefined);
+  const line = useMemo(() => createSoundLine(playNow), [playNow]);
   const play = useCallback(
     (sound: SoundName): void => {
-      const nowMs = time.monotonicMs();
-      if (!sounds.current || !mayPlay(sound, lastSound.current, nowMs)) return;
-      lastSound.current = { sound, atMs: nowMs };
-      playNow(sound);
+      if (sounds.current) line.ask(sound, time.monotonicMs());
     },
-    [time, sounds, playNow],
+    [time, sounds, line],
   );
+  useEffect(() => time.onTick(() => line.look(time.monotonicMs())), [time, line]);
   useCalling({ ...options, settings, notifies, play });
   const newest = useRef(settings);
   newest.current = settings;
   const onNews = useCallback(() => {
     if (newest.current.messageSound) play('message');
-    pulse.tell();
-  }, [play, pulse]);
+  }, [play]);
   const setAttention = (patch: Partial<AttentionSettings>): void => {
     const next = { ...settings, ...patch };
     rememberAttention(account, next);
@@ -119,6 +116,7 @@ function useCalling(options: CallingOptions): void {
     const count = waiting.length;
     shown.show(words.t(`notice.waiting-${priority}`, { count }), priority >= 2);
   }, [time, words, shown]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list is a reason to look at once.
   useEffect(look, [look, options.waiting]);
   useEffect(() => time.onTick(look), [time, look]);
   useEffect(() => options.pulse.on(look), [options.pulse, look]);

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
-import type { CounselorLoad } from '../api/types.js';
+import { readAvailability, readFloor, readQueue } from '../api/desk-values.js';
 import { Desk } from '../app/desk.js';
 import { hasRoomForThree } from '../app/limits.js';
 import type { DeskActions, DeskState, DeskUi } from '../app/state.js';
+import { attentionDefaults } from '../model/attention-settings.js';
 import type { Chat } from '../model/chat.js';
 import { chatRow } from '../model/chat-row.js';
 import { byLongestWait } from '../model/order.js';
@@ -26,6 +27,8 @@ const actions: DeskActions = {
   takeBack: nothing,
   seen: nothing,
   end: nothing,
+  setAttention: nothing,
+  trySound: nothing,
   run: nothing,
 };
 
@@ -38,6 +41,7 @@ const ui: DeskUi = {
   why: false,
   endDialog: false,
   palette: false,
+  attentionPanel: false,
   singleKeys: true,
   panes: paneDefaults,
 };
@@ -47,51 +51,61 @@ const known = <T,>(value: T, secondsAgo = 1) => ({
   atMs: storyMonotonic - secondsAgo * 1_000,
 });
 
-const waiting = [
-  {
-    conversation: '0199a3c2d4e57f3ab1c200000001c3d1',
-    service: 'night',
-    language: 'es',
-    priority: 3,
-    since: ago(48),
-  },
-  {
-    conversation: '0199a3c2d4e57f3ab1c200000001d412',
-    service: 'night',
-    language: 'en',
-    priority: 1,
-    since: ago(312),
-  },
-  {
-    conversation: '0199a3c2d4e57f3ab1c200000001e5f3',
-    service: 'youth',
-    language: 'en',
-    priority: 0,
-    since: ago(134),
-  },
-];
+const waits = (id: string, priority: number, secondsAgo: number, more = {}) => ({
+  conversation: `0199a3c2d4e57f3ab1c200000001${id}`,
+  priority,
+  since: ago(secondsAgo),
+  service: 'night',
+  language: 'en',
+  ...more,
+});
+const waiting = readQueue({
+  waiting: [
+    waits('c3d1', 3, 48, {
+      language: 'es',
+      topic: 'suicide',
+      firstWords: 'No sé qué hacer. Estoy en el puente y',
+      visitorPresence: 'here.visible',
+    }),
+    waits('d412', 1, 312, {
+      topic: 'low',
+      firstWords: 'hi, is anybody there? I could not sleep',
+      visitorPresence: 'here.background',
+      returned: true,
+    }),
+    waits('e5f3', 0, 134, { service: 'youth', visitorPresence: 'here.visible' }),
+    waits('f604', 0, 1_310, { topic: 'violence', visitorPresence: 'no-connection', group: 'gone' }),
+  ],
+});
 
-const load = (name: string, active: number, seatsMax: number, available = true): CounselorLoad => ({
+const load = (name: string, active: number, seatsMax: number, more = {}) => ({
   counselor: `counselor:${name.toLowerCase()}`,
   name,
   active,
-  available,
+  available: true,
   seatsMax,
+  desk: 'here',
+  ...more,
 });
 
-const floor = {
+const floor = readFloor({
   waiting: 3,
   longestWaitSince: ago(312),
   active: 13,
   counselors: [
     load('Mika Lindqvist', 6, 8),
-    load('Ana Flores', 3, 4),
+    load('Ana Flores', 2, 4, {
+      ...{ desk: 'lost', deskSince: ago(25), cause: 'network', returnsAt: ago(-20) },
+    }),
     load('Jonas', 0, 3),
-    load('Ravi Menon', 2, 2),
-    load('Lena', 2, 4, false),
+    load('Ravi Menon', 2, 2, { desk: 'checking', deskSince: ago(4) }),
+    load('Noor', 1, 2, { desk: 'unseen', deskSince: ago(9) }),
+    load('Lena', 2, 4, { available: false }),
   ],
   at: ago(1),
-};
+});
+const availability = (seatsMax: number, seats: readonly string[]) =>
+  readAvailability({ available: true, seatsMax, seats, deskState: 'here' });
 
 /** A busy desk with `chat` open, and whatever is different in this picture. */
 function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> = {}): DeskState {
@@ -111,9 +125,10 @@ function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> 
     chats: all,
     order: { ids, changed: false },
     queue: known(waiting),
-    availability: known({ available: true, seatsMax: 8, seats: ids }),
+    availability: known(availability(8, ids)),
     floor: known(floor),
     services: chats.services,
+    attention: { settings: attentionDefaults, sound: 'ready', notices: 'default' },
     drafts: {},
     accepting: undefined,
     pendingEnd: undefined,
@@ -128,7 +143,7 @@ const calm: Partial<DeskState> = {
   chats: [],
   order: { ids: [], changed: false },
   queue: known([]),
-  availability: known({ available: true, seatsMax: 4, seats: [] }),
+  availability: known(availability(4, [])),
   floor: known({ waiting: 0, longestWaitSince: '', active: 0, counselors: [], at: ago(1) }),
 };
 

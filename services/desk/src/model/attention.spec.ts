@@ -1,17 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WaitingConversation } from '../api/types.js';
-import { badgeOf, type CallMemory, callsNow, isCalled, mayPlay, soundOf } from './attention.js';
+import { createSoundLine } from '../attention/sound-line.js';
+import { badgeOf, type CallMemory, callsNow, isCalled, soundOf } from './attention.js';
 import { readAttention } from './attention-settings.js';
 import { type Note, soundNotes } from './sounds.js';
 
 const start = Date.parse('2026-11-22T21:00:00.000Z');
-const waits = (conversation: string, priority: number, sinceMs = start): WaitingConversation => ({
+const waits = (conversation: string, priority: number): WaitingConversation => ({
   conversation,
   service: 'night',
   language: 'en',
   priority,
-  since: new Date(sinceMs).toISOString(),
+  since: new Date(start).toISOString(),
+  group: 'waiting',
+  returned: false,
+  topic: '',
+  firstWords: '',
+  visitorPresence: '',
 });
+
+const loudest = (notes: readonly Note[]): number => Math.max(...notes.map(({ gain }) => gain));
 
 /** Seconds at which `one` is called in the first `untilS` seconds, looked at each second. */
 function calledAt(one: WaitingConversation, untilS: number): number[] {
@@ -24,8 +32,6 @@ function calledAt(one: WaitingConversation, untilS: number): number[] {
   }
   return at;
 }
-
-const loudest = (notes: readonly Note[]): number => Math.max(...notes.map(({ gain }) => gain));
 
 describe('who waits is called', () => {
   it('every 20 seconds while "now" is not taken', () => {
@@ -66,11 +72,19 @@ describe('the sound', () => {
     expect(soundOf([], start)).toBeUndefined();
   });
 
-  it('comes not again within seconds, but "now" is never held back by another', () => {
-    expect(mayPlay('routine', { sound: 'now', atMs: start }, start + 3_000)).toBe(false);
-    expect(mayPlay('now', { sound: 'message', atMs: start }, start + 100)).toBe(true);
-    expect(mayPlay('now', { sound: 'now', atMs: start }, start + 3_000)).toBe(false);
-    expect(mayPlay('message', { sound: 'message', atMs: start }, start + 9_000)).toBe(true);
+  it('comes one after the other: "now" at once, the rest when there is room, none is lost', () => {
+    const played: string[] = [];
+    const line = createSoundLine((sound) => played.push(sound));
+    line.ask('message', 0);
+    line.ask('routine', 100);
+    line.ask('now', 200);
+    expect(played).toEqual(['message', 'now']);
+    line.ask('message', 1_000);
+    line.ask('message', 1_100);
+    expect(played).toHaveLength(2);
+    line.look(3_200);
+    line.look(20_000);
+    expect(played).toEqual(['message', 'now', 'message']);
   });
 
   it('startles nobody: it swells slowly and stays quiet, and no two are alike', () => {

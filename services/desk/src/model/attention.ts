@@ -24,9 +24,6 @@ const pausesMs: Readonly<Record<Priority, readonly number[]>> = {
 };
 /** Who waits longer than this is called as though one step more urgent; never more than "urgent" by waiting alone. */
 const raisedAfterMs = 10 * minuteMs;
-/** Two sounds are never closer than this, except that "now" does not wait for others. */
-export const soundGapMs = 8_000;
-
 /** A person's priority as it calls: their own, and one step more after a long wait. */
 export function callingPriority(one: WaitingConversation, nowMs: number): Priority {
   const own = priorityOf(one.priority);
@@ -75,15 +72,19 @@ export function soundOf(due: readonly WaitingConversation[], nowMs: number): Sou
   return callingPriority(first, nowMs) === 3 ? 'now' : 'routine';
 }
 
-/** Several calls at once are one sound; "now" is not held back by anything but itself. */
-export function mayPlay(
-  sound: SoundName,
-  last: { readonly sound: SoundName; readonly atMs: number } | undefined,
-  nowMs: number,
-): boolean {
-  if (last === undefined) return true;
-  if (sound === 'now' && last.sound !== 'now') return true;
-  return nowMs - last.atMs >= soundGapMs;
+const urgencyOf: Readonly<Record<SoundName, number>> = { now: 2, routine: 1, message: 0 };
+export const moreUrgent = (a: SoundName, b: SoundName): SoundName =>
+  urgencyOf[b] > urgencyOf[a] ? b : a;
+
+/** The same sound again so soon would be noise. */
+const sameAgainMs = 8_000;
+/** Two that differ must not run into each other. */
+const otherAfterMs = 3_000;
+
+/** How long `next` is held back after `last`: "now" is never held back by anything but itself. */
+export function pauseBefore(next: SoundName, last: SoundName): number {
+  if (next === last) return sameAgainMs;
+  return next === 'now' ? 0 : otherAfterMs;
 }
 
 export interface OnShift {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeskProblem } from '../api/desk-api.js';
+import { readFloor, readQueue } from '../api/desk-values.js';
 import { chatOf, presence, Story, storyMonotonic, storyNow } from '../gallery/story.js';
 import { createWords } from '../words/words.js';
 import { unreadBecause } from './chat.js';
@@ -182,25 +183,29 @@ describe('the waiting list', () => {
       conversation,
       priority,
       since,
-      service: '',
-      language: 'en',
     });
-    const sorted = [one('a', 0, '1'), one('b', 3, '9'), one('c', 0, '0'), one('d', 3, '9')];
-    expect(sorted.sort(byUrgency).map((row) => row.conversation)).toEqual(['b', 'd', 'c', 'a']);
+    const waiting = [one('a', 0, '1'), one('b', 3, '9'), one('c', 0, '0'), one('d', 3, '9')];
+    expect([...readQueue({ waiting })].sort(byUrgency).map((row) => row.conversation)).toEqual([
+      'b',
+      'd',
+      'c',
+      'a',
+    ]);
   });
 });
 
 describe('the floor', () => {
   it('counts the seats of those who take chats, and none twice', () => {
-    const load = (active: number, seatsMax: number, available: boolean) => ({
-      counselor: '',
-      name: '',
+    const load = (active: number, seatsMax: number, available: boolean, desk = 'here') => ({
       active,
       seatsMax,
       available,
+      desk,
     });
-    const counselors = [load(1, 3, true), load(5, 4, true), load(0, 9, false)];
-    const floor = { waiting: 0, longestWaitSince: '', active: 6, at: '', counselors };
+    const taking = [load(1, 3, true), load(5, 4, true)];
+    // On a break; a desk that is lost takes nobody, whatever it said before.
+    const counselors = [...taking, load(0, 9, false), load(0, 9, true, 'lost')];
+    const floor = readFloor({ counselors });
     expect(freeSeats(floor)).toBe(2);
   });
 });

@@ -1,9 +1,18 @@
 import type { CounselorLoad, Floor } from '../api/types.js';
 
+/** Takes chats, and their desk is there, or nothing says that it is not. */
+export const isOnShift = ({ available, desk }: CounselorLoad): boolean =>
+  available && desk !== 'lost' && desk !== 'closed';
+
+/** How many beside this account take chats now. */
+export const othersOnShift = (floor: Floor, account: string): number =>
+  floor.counselors.filter((one) => isOnShift(one) && one.counselor !== `counselor:${account}`)
+    .length;
+
 /** Seats that could take a chat now: those of counselors on a break do not count. */
 export const freeSeats = (floor: Floor): number =>
   floor.counselors.reduce(
-    (free, one) => free + (one.available ? Math.max(0, one.seatsMax - one.active) : 0),
+    (free, one) => free + (isOnShift(one) ? Math.max(0, one.seatsMax - one.active) : 0),
     0,
   );
 

@@ -13,6 +13,7 @@ export const actionIds = [
   'floor',
   'waiting',
   'availability',
+  'attention',
   'end-chat',
   'close-chat',
   'undo',

@@ -11,6 +11,10 @@ export const byUrgency = (a: WaitingConversation, b: WaitingConversation): numbe
   b.priority - a.priority ||
   (a.since === b.since ? (a.conversation < b.conversation ? -1 : 1) : a.since < b.since ? -1 : 1);
 
+/** Those who are there and wait. Who is gone has no place and no wait. */
+export const inLine = (waiting: readonly WaitingConversation[]): readonly WaitingConversation[] =>
+  waiting.filter((one) => one.group === 'waiting');
+
 /** Start of the longest wait, ISO-8601. */
 export const longestWaitSince = (waiting: readonly WaitingConversation[]): string | undefined =>
   waiting.reduce<string | undefined>(

@@ -160,3 +160,14 @@ export function PanelGlyph() {
     </Svg>
   );
 }
+
+/** A bell; struck through where it keeps silent. */
+export function BellGlyph({ off }: { off: boolean }) {
+  const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.5 } as const;
+  return (
+    <Svg name="bell-glyph">
+      <path d="M4 11V7a4 4 0 0 1 8 0v4l1.25 1.25H2.75zM6.75 14h2.5" {...line} />
+      {off && <path d="M2 14 14 2" {...line} />}
+    </Svg>
+  );
+}

@@ -1,5 +1,8 @@
+import { enShift } from './en-shift.js';
+
 /** ICU messages. Short and plain; times and counts come in as values. */
 export const en = {
+  ...enShift,
   'app.title': 'Desk',
 
   'sign-in.title': 'Sign in to the desk',

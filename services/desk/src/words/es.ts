@@ -1,6 +1,8 @@
 import type { Catalogue } from './en.js';
+import { esShift } from './es-shift.js';
 
 export const es: Catalogue = {
+  ...esShift,
   'app.title': 'Mesa',
 
   'sign-in.title': 'Entrar en la mesa',

@@ -1,0 +1,40 @@
+/** Words about the shift as a whole: who is called, who is there, who has which chat. */
+export const enShift = {
+  'tab.count': '({count, number}) {desk}',
+  'tab.count-now': '({count, number}) Now · {desk}',
+  'tab.not-connected': 'Not connected · {desk}',
+
+  'notice.waiting-0': '{count, plural, one {Somebody is waiting.} other {# people are waiting.}}',
+  'notice.waiting-1':
+    '{count, plural, one {Somebody is waiting and needs an answer soon.} other {# people are waiting. One of them needs an answer soon.}}',
+  'notice.waiting-2':
+    '{count, plural, one {Somebody is waiting. It is urgent.} other {# people are waiting. For one of them it is urgent.}}',
+  'notice.waiting-3':
+    '{count, plural, one {Somebody needs an answer now.} other {# people are waiting. One of them needs an answer now.}}',
+
+  'action.attention': 'Sounds and notices',
+  'attention.title': 'Sounds and notices',
+  'attention.lead':
+    'How this desk calls you. Only your account on this computer is concerned. On a break it is quiet, as long as somebody else takes chats.',
+  'attention.sound-on': 'Sound on',
+  'attention.sound-off': 'Sound off',
+  'attention.sound-needs-press': 'Sound starts when you press anything here',
+  'attention.waitingSound': 'Sound when somebody waits',
+  'attention.waitingSound-help': 'Again until somebody takes the chat: “now” every 20 seconds.',
+  'attention.messageSound': 'Sound for a message in your chats',
+  'attention.messageSound-help': 'Softer, and only for a chat that is not in front of you.',
+  'attention.notices': 'Notices of this computer',
+  'attention.notices-help': 'While the desk is not in front. They say nothing about the person.',
+  'attention.notices-denied':
+    'This browser does not let the desk show them. Allow notices for this page in the browser first.',
+  'attention.notices-unsupported': 'This browser has none for this page.',
+  'attention.title-help': '“(2) Desk”: who waits and your chats with something new.',
+  'attention.title-switch': 'Count in the title',
+  'attention.icon': 'Count on the icon',
+  'attention.icon-help': 'A diamond instead of a circle when somebody needs an answer now.',
+  'attention.no-sound-here': 'This browser makes no sounds for this page.',
+  'attention.listen': 'Listen to them',
+  'attention.listen-now': 'Now',
+  'attention.listen-routine': 'Waiting',
+  'attention.listen-message': 'Message',
+} as const;
