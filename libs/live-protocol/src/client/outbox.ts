@@ -43,6 +43,7 @@ interface Entry {
 export class Outbox {
   readonly #around: OutboxSurroundings;
   readonly #entries: Entry[] = [];
+  #items: readonly OutboxItem[] = [];
   #live = false;
   #onItsWay: Entry | undefined;
   #lastSavedCid: string | undefined;
@@ -53,8 +54,12 @@ export class Outbox {
     this.#around = around;
   }
 
+  /** The same array until something of it changes: screens compare by identity. */
   get items(): readonly OutboxItem[] {
-    return this.#entries.map((entry) => itemOf(entry, this.#live));
+    const items = this.#entries.map((entry) => itemOf(entry, this.#live));
+    const same = items.length === this.#items.length && items.every(isSame(this.#items));
+    if (!same) this.#items = items;
+    return this.#items;
   }
 
   add(kind: 'msg' | 'note', body: string): string {
@@ -192,6 +197,9 @@ function frameOf(entry: Entry, prevCid: string | undefined): MsgFrame | NoteFram
   if (entry.kind === 'note') return { t: 'note', cid, body };
   return { t: 'msg', cid, body, seenRevision, prevCid };
 }
+
+const isSame = (before: readonly OutboxItem[]) => (item: OutboxItem, place: number) =>
+  before[place]?.cid === item.cid && before[place]?.status === item.status;
 
 function itemOf(entry: Entry, live: boolean): OutboxItem {
   const { cid, kind, body, queuedAtMs, after, refusal } = entry;

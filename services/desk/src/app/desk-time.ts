@@ -14,7 +14,8 @@ export function createDeskTime(clock: Clock, server: ServerClock): DeskTime {
     onTick(listener) {
       listeners.add(listener);
       timer ??= setInterval(() => {
-        for (const tick of listeners) tick();
+        // Nobody sees a hidden desk count; the first second back on screen puts all of it right.
+        if (!document.hidden) for (const tick of listeners) tick();
       }, tickMs);
       return () => {
         listeners.delete(listener);

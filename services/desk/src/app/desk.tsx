@@ -3,6 +3,7 @@ import { ContextPane } from '../context/context-pane.js';
 import { ConversationPane } from '../conversation/conversation-pane.js';
 import { FloorScreen } from '../floor/floor.js';
 import { ListPane } from '../list/list-pane.js';
+import { emptyDraft } from '../model/composer.js';
 import { paneRem } from '../model/panes.js';
 import { Palette } from '../palette/palette.js';
 import { Empty } from '../parts/empty.js';
@@ -54,7 +55,8 @@ const hasContext = (state: DeskState): boolean =>
 function Middle({ state, actions }: DeskProps) {
   const words = useWords();
   const chat = chosen(state);
-  if (state.ui.main === 'floor') return <FloorScreen floor={state.floor} />;
+  const { ui, services } = state;
+  if (ui.main === 'floor') return <FloorScreen floor={state.floor} />;
   if (chat === undefined) {
     return (
       <main className="pane conversation none-chosen" id="conversation" tabIndex={-1}>
@@ -64,8 +66,15 @@ function Middle({ state, actions }: DeskProps) {
   }
   return (
     <>
-      <ConversationPane chat={chat} state={state} actions={actions} />
-      {state.ui.context && <ContextPane chat={chat} state={state} actions={actions} />}
+      <ConversationPane
+        chat={chat}
+        draft={state.drafts[chat.conversation] ?? emptyDraft}
+        ui={ui}
+        services={services}
+        pendingEnd={state.pendingEnd}
+        actions={actions}
+      />
+      {ui.context && <ContextPane chat={chat} ui={ui} services={services} actions={actions} />}
     </>
   );
 }

@@ -20,7 +20,8 @@ export function useArrivals(
       const before = heads.current.get(conversation);
       if (live.view.head < 0) continue;
       heads.current.set(conversation, live.view.head);
-      if (before === undefined || live.link.status !== 'live') continue;
+      if (before === undefined || before === live.view.head || live.link.status !== 'live')
+        continue;
       const code = codeName(conversation);
       const arrived = live.view.items.filter(
         (item): item is MessageItem => item.revision > before && isFromVisitor(live.view, item),

@@ -18,6 +18,7 @@ import { useKeys } from './use-keys.js';
 import { useNotice } from './use-notice.js';
 import { useServerValues } from './use-server-values.js';
 import { useServices } from './use-services.js';
+import { useSteady } from './use-steady.js';
 import { type UiControl, useUi } from './use-ui.js';
 
 export interface UseDeskOptions {
@@ -105,7 +106,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   useKeys(ui.singleKeys, run);
   useArrivals(chats, ui.main === 'chat' ? ui.selected : undefined, attending.onNews);
   useSomeChosen({ chats, wanted }, ui.selected, change);
-  return { state, actions: { ...actions, run } };
+  return { state, actions: useSteady<DeskActions>({ ...actions, run }) };
 }
 
 /** Where the chosen chat is gone, the first of the list is chosen. */

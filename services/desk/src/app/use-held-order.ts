@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type HeldOrder, holdOrder } from '../model/order.js';
 
 /** The order that is shown, and the way to put it right at once. */
@@ -7,8 +7,9 @@ export function useHeldOrder(
   held: boolean,
 ): readonly [HeldOrder, () => void] {
   const shown = useRef<readonly string[]>(wanted);
-  const [, draw] = useState(0);
-  const order = holdOrder(shown.current, wanted, held);
+  const [asked, draw] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: being asked puts the shown order right.
+  const order = useMemo(() => holdOrder(shown.current, wanted, held), [wanted, held, asked]);
   useEffect(() => {
     shown.current = order.ids;
   });

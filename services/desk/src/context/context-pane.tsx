@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { ContextTab, DeskActions, DeskState } from '../app/state.js';
+import type { ContextTab, DeskActions, DeskUi } from '../app/state.js';
 import { type Chat, unreadBecause } from '../model/chat.js';
+import type { Services } from '../model/service-words.js';
 import { Empty } from '../parts/empty.js';
 import { Splitter } from '../parts/splitter.js';
 import { useWords } from '../parts/words-context.js';
@@ -11,14 +12,16 @@ import { SurveyTab } from './survey-tab.js';
 
 interface ContextPaneProps {
   readonly chat: Chat;
-  readonly state: Pick<DeskState, 'ui' | 'services'>;
+  readonly ui: DeskUi;
+  readonly services: Services;
   readonly actions: DeskActions;
 }
 
 const tabs: readonly ContextTab[] = ['survey', 'notes', 'facts'];
 
 /** What stands beside a talk: what they said before it, what staff noted, what is on record. */
-export function ContextPane({ chat, state: { ui, services }, actions }: ContextPaneProps) {
+export const ContextPane = memo(function ContextPane(props: ContextPaneProps) {
+  const { chat, ui, services, actions } = props;
   const words = useWords();
   const { view } = chat.live;
   const unread = unreadBecause(chat.live);
@@ -62,4 +65,4 @@ export function ContextPane({ chat, state: { ui, services }, actions }: ContextP
       />
     </aside>
   );
-}
+});

@@ -12,7 +12,8 @@ import { EndDialog } from './end-dialog.js';
 import type { ConversationPaneProps } from './pane-props.js';
 import { Why } from './why.js';
 
-export function ConversationHead({ chat, state, actions }: ConversationPaneProps) {
+export function ConversationHead(props: ConversationPaneProps) {
+  const { chat, ui, services, actions } = props;
   const words = useWords();
   const { view } = chat.live;
   return (
@@ -23,30 +24,29 @@ export function ConversationHead({ chat, state, actions }: ConversationPaneProps
           <>
             <PriorityChip value={view.priority} />
             <span className="soft head-service">
-              <bdi>{serviceName(state.services, view.service)}</bdi> ·{' '}
-              {words.languageName(view.language)}
+              <bdi>{serviceName(services, view.service)}</bdi> · {words.languageName(view.language)}
             </span>
           </>
         )}
         <span className="spacer" />
-        <EndButton chat={chat} state={state} actions={actions} />
+        <EndButton {...props} />
         <Button
           className="button quiet"
-          aria-expanded={state.ui.context}
+          aria-expanded={ui.context}
           aria-keyshortcuts="i"
-          aria-label={words.t(state.ui.context ? 'pane.close-context' : 'pane.open-context')}
+          aria-label={words.t(ui.context ? 'pane.close-context' : 'pane.open-context')}
           onPress={() => actions.run('context')}
         >
           <PanelGlyph />
           <KeyHint action="context" />
         </Button>
       </div>
-      <PresenceLine chat={chat} open={state.ui.why} onOpen={(why) => actions.change({ why })} />
+      <PresenceLine chat={chat} open={ui.why} onOpen={(why) => actions.change({ why })} />
     </header>
   );
 }
 
-function EndButton({ chat, state, actions }: ConversationPaneProps) {
+function EndButton({ chat, ui, pendingEnd, actions }: ConversationPaneProps) {
   const words = useWords();
   const anchor = useRef<HTMLButtonElement>(null);
   const { conversation, live } = chat;
@@ -64,15 +64,15 @@ function EndButton({ chat, state, actions }: ConversationPaneProps) {
         className="button"
         aria-keyshortcuts="q"
         aria-haspopup="dialog"
-        aria-expanded={state.ui.endDialog}
-        isDisabled={state.pendingEnd?.conversation === conversation}
+        aria-expanded={ui.endDialog}
+        isDisabled={pendingEnd?.conversation === conversation}
         onPress={() => actions.run('end-chat')}
       >
         {words.t('end.action')} <KeyHint action="end-chat" />
       </Button>
       <EndDialog
         anchor={anchor}
-        open={state.ui.endDialog}
+        open={ui.endDialog}
         code={codeName(conversation)}
         onClose={() => actions.change({ endDialog: false })}
         onEnd={(disposition) => actions.end(conversation, disposition)}

@@ -1,5 +1,5 @@
+import { memo } from 'react';
 import { codeName } from '../model/code-name.js';
-import { emptyDraft } from '../model/composer.js';
 import { useWords } from '../parts/words-context.js';
 import { Composer } from './composer.js';
 import { conditionOf } from './condition.js';
@@ -8,7 +8,8 @@ import type { ConversationPaneProps } from './pane-props.js';
 import { Transcript } from './transcript.js';
 
 /** One talk: who and whether they are here, what was said, and where to answer. */
-export function ConversationPane({ chat, state, actions }: ConversationPaneProps) {
+export const ConversationPane = memo(function ConversationPane(props: ConversationPaneProps) {
+  const { chat, draft, actions } = props;
   const words = useWords();
   const { conversation } = chat;
   return (
@@ -18,15 +19,15 @@ export function ConversationPane({ chat, state, actions }: ConversationPaneProps
       tabIndex={-1}
       aria-label={words.t('row.name', { code: codeName(conversation) })}
     >
-      <ConversationHead chat={chat} state={state} actions={actions} />
+      <ConversationHead {...props} />
       <Transcript key={conversation} chat={chat} actions={actions} />
       <Composer
-        draft={state.drafts[conversation] ?? emptyDraft}
+        draft={draft}
         conversation={conversation}
         condition={conditionOf(chat)}
-        onDraft={(draft) => actions.draft(conversation, draft)}
-        onSend={(draft) => actions.send(conversation, draft)}
+        onDraft={(next) => actions.draft(conversation, next)}
+        onSend={(written) => actions.send(conversation, written)}
       />
     </main>
   );
-}
+});

@@ -1,9 +1,14 @@
-import type { DeskActions, DeskState } from '../app/state.js';
+import type { DeskActions, DeskUi, PendingEnd } from '../app/state.js';
 import type { Chat } from '../model/chat.js';
+import type { Draft } from '../model/composer.js';
+import type { Services } from '../model/service-words.js';
 
-/** What each part of a conversation's pane is drawn from. */
+/** What the middle of the desk and its parts are drawn from; each the same object until it changes. */
 export interface ConversationPaneProps {
   readonly chat: Chat;
-  readonly state: DeskState;
+  readonly draft: Draft;
+  readonly ui: DeskUi;
+  readonly services: Services;
+  readonly pendingEnd: PendingEnd | undefined;
   readonly actions: DeskActions;
 }

@@ -1,10 +1,10 @@
 import type { OutboxItem } from '@stillhere/live-protocol/client';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Silence } from '../model/silence.js';
 import type { FactRow, TranscriptRow } from '../model/transcript.js';
 import { KeptGlyph, LockGlyph, ReceiptGlyph } from '../parts/glyphs.js';
-import { Clock, useTicking } from '../parts/time.js';
+import { Clock, useMinute } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 
 interface TranscriptLineProps {
@@ -14,7 +14,11 @@ interface TranscriptLineProps {
   readonly onTakeBack: (cid: string) => void;
 }
 
-export function TranscriptLine({ row, me, onTakeBack }: TranscriptLineProps) {
+export const TranscriptLine = memo(function TranscriptLine({
+  row,
+  me,
+  onTakeBack,
+}: TranscriptLineProps) {
   switch (row.kind) {
     case 'day':
       return <DayLine at={row.at} />;
@@ -31,13 +35,13 @@ export function TranscriptLine({ row, me, onTakeBack }: TranscriptLineProps) {
     case 'outbox':
       return <OutboxLine item={row.item} onTakeBack={onTakeBack} />;
   }
-}
+});
 
 function DayLine({ at }: { at: string }) {
   const words = useWords();
   return (
     <p className="line-day">
-      <span>{words.day(at, useTicking().serverMs())}</span>
+      <span>{words.day(at, useMinute() * 60_000)}</span>
     </p>
   );
 }

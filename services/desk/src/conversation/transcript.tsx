@@ -1,15 +1,16 @@
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { virtualFromLines } from '../app/limits.js';
 import type { DeskActions } from '../app/state.js';
 import { type Chat, isTyping, unreadBecause } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
-import { type TranscriptRow, transcriptRows } from '../model/transcript.js';
+import type { TranscriptRow } from '../model/transcript.js';
 import { Empty } from '../parts/empty.js';
-import { useTicking, useTime } from '../parts/time.js';
+import { useTicked } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 import { TranscriptLine } from './transcript-line.js';
 import { useDisplayed } from './use-displayed.js';
+import { useRows } from './use-rows.js';
 import { useStayAtEnd } from './use-stay-at-end.js';
 import { VirtualLines } from './virtual-lines.js';
 
@@ -19,7 +20,7 @@ interface TranscriptProps {
 }
 
 /** What was said, in the order of the log, with silences and connection facts between. */
-export function Transcript({ chat, actions }: TranscriptProps) {
+export const Transcript = memo(function Transcript({ chat, actions }: TranscriptProps) {
   const words = useWords();
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const rows = useRows(chat);
@@ -45,7 +46,13 @@ export function Transcript({ chat, actions }: TranscriptProps) {
         onKeyDown={rove}
       >
         {rows.length === 0 && <NothingYet unread={unread} />}
-        <Lines rows={rows} scroller={scroller} chat={chat} actions={actions} />
+        <Lines
+          rows={rows}
+          scroller={scroller}
+          conversation={chat.conversation}
+          me={chat.live.me}
+          actions={actions}
+        />
         <TypingLine chat={chat} />
       </div>
       {!end.atEnd && (
@@ -55,36 +62,24 @@ export function Transcript({ chat, actions }: TranscriptProps) {
       )}
     </div>
   );
-}
+});
 
-/** A silence that goes on is told in minutes: the lines are worked out again once a minute. */
-function useRows(chat: Chat): readonly TranscriptRow[] {
-  const words = useWords();
-  const time = useTicking();
-  const minute = Math.floor(time.serverMs() / 60_000);
-  const { view, outbox, link } = chat.live;
-  // Without a link of our own we cannot know whether it is quiet.
-  const nowMs = link.status === 'live' ? (minute + 1) * 60_000 : undefined;
-  return useMemo(
-    () => transcriptRows({ view, outbox, nowMs, dayOf: words.dayOf }),
-    [view, outbox, nowMs, words],
-  );
-}
-
-interface LinesProps extends TranscriptProps {
+interface LinesProps {
   readonly rows: readonly TranscriptRow[];
   /** Null while the page is first drawn. */
   readonly scroller: HTMLDivElement | null;
+  readonly conversation: string;
+  readonly me: string | undefined;
+  readonly actions: DeskActions;
 }
 
-function Lines({ rows, scroller, chat, actions }: LinesProps) {
-  const draw = (row: TranscriptRow) => (
-    <TranscriptLine
-      row={row}
-      me={chat.live.me}
-      onTakeBack={(cid) => actions.takeBack(chat.conversation, cid)}
-    />
+/** Not drawn again by presence, typing or another chat: only by lines of its own. */
+const Lines = memo(function Lines({ rows, scroller, conversation, me, actions }: LinesProps) {
+  const takeBack = useCallback(
+    (cid: string) => actions.takeBack(conversation, cid),
+    [actions, conversation],
   );
+  const draw = (row: TranscriptRow) => <TranscriptLine row={row} me={me} onTakeBack={takeBack} />;
   if (rows.length >= virtualFromLines) {
     return scroller && <VirtualLines rows={rows} scroller={scroller} draw={draw} />;
   }
@@ -95,7 +90,7 @@ function Lines({ rows, scroller, chat, actions }: LinesProps) {
       ))}
     </ol>
   );
-}
+});
 
 function NothingYet({ unread }: { unread: ReturnType<typeof unreadBecause> }) {
   const words = useWords();
@@ -106,8 +101,7 @@ function NothingYet({ unread }: { unread: ReturnType<typeof unreadBecause> }) {
 /** As text, in a place that is always there: nothing jumps when somebody starts to write. */
 function TypingLine({ chat }: { chat: Chat }) {
   const words = useWords();
-  useTicking();
-  const typing = isTyping(chat.live, useTime().monotonicMs());
+  const typing = useTicked((time) => isTyping(chat.live, time.monotonicMs()));
   return <p className="typing-line soft small">{typing ? words.t('transcript.typing') : ''}</p>;
 }
 

@@ -2,7 +2,7 @@ import { GridListItem } from 'react-aria-components';
 import { type Chat, isTyping, unreadBecause } from '../model/chat.js';
 import type { ChatRow } from '../model/chat-row.js';
 import { PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
-import { Counter, useTicking } from '../parts/time.js';
+import { Counter, useTicked } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 
 interface ChatLineProps {
@@ -46,8 +46,7 @@ function RowState({ row }: { row: ChatRow }) {
 
 function LastLine({ row, chat }: ChatLineProps) {
   const words = useWords();
-  const time = useTicking();
-  if (isTyping(chat.live, time.monotonicMs())) {
+  if (useTicked((time) => isTyping(chat.live, time.monotonicMs()))) {
     return <span className="row-text writing">{words.t('row.writing')}</span>;
   }
   if (row.lastLine === undefined) {

@@ -1,4 +1,5 @@
 import { Button } from 'react-aria-components';
+import { type SliceProps, sliced } from '../app/slice.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { Splitter } from '../parts/splitter.js';
 import { Counter } from '../parts/time.js';
@@ -24,7 +25,9 @@ export function ListPane({ state, actions }: ListPartProps) {
   );
 }
 
-function FloorSummary({ state, actions }: ListPartProps) {
+const FloorSummary = sliced(['floor', 'ui'], FloorButton);
+
+function FloorButton({ state, actions }: SliceProps<'floor' | 'ui'>) {
   const words = useWords();
   const floor = state.floor?.value;
   return (

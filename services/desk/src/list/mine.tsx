@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import { Button, GridList, Input, SearchField } from 'react-aria-components';
+import { type SliceProps, sliced } from '../app/slice.js';
 import type { DeskActions, DeskState } from '../app/state.js';
 import type { Chat } from '../model/chat.js';
 import { type ChatRow, chatRow } from '../model/chat-row.js';
@@ -14,32 +15,48 @@ export interface ListPartProps {
   readonly actions: DeskActions;
 }
 
+type MineKey = 'chats' | 'order' | 'ui' | 'availability';
+type MineProps = SliceProps<MineKey>;
+type MineState = MineProps['state'];
+
 interface Line {
+  readonly id: string;
   readonly chat: Chat;
   readonly row: ChatRow;
 }
 
-function linesOf({ chats, order, ui }: DeskState): readonly Line[] {
+/** The list draws a row again when its object is another one: one object for each state of a chat. */
+const lines = new WeakMap<Chat, Line>();
+
+function lineOf(chat: Chat): Line {
+  const known = lines.get(chat);
+  if (known !== undefined) return known;
+  const line = { id: chat.conversation, chat, row: chatRow(chat) };
+  lines.set(chat, line);
+  return line;
+}
+
+function linesOf({ chats, order, ui }: MineState): readonly Line[] {
   const byId = new Map(chats.map((chat) => [chat.conversation, chat]));
   return order.ids.flatMap((id) => {
     const chat = byId.get(id);
     if (chat === undefined) return [];
-    const row = chatRow(chat);
-    return matches(ui.search, row, chat) ? [{ chat, row }] : [];
+    const line = lineOf(chat);
+    return matches(ui.search, line.row, chat) ? [line] : [];
   });
 }
 
 /** My chats, who has waited longest for an answer first. Held still while somebody is in it. */
-export function Mine({ state, actions }: ListPartProps) {
-  const lines = linesOf(state);
+export const Mine = sliced(['chats', 'order', 'ui', 'availability'], MyChats);
+
+function MyChats({ state, actions }: MineProps) {
   return (
     <section className="mine" aria-labelledby="mine-title">
       <MineHead state={state} actions={actions} />
       <Held onHold={actions.holdList}>
         <GridList
           aria-labelledby="mine-title"
-          items={lines.map((line) => ({ ...line, id: line.row.conversation }))}
-          dependencies={[state.chats]}
+          items={linesOf(state)}
           selectionMode="single"
           selectionBehavior="replace"
           disallowTypeAhead
@@ -58,7 +75,7 @@ export function Mine({ state, actions }: ListPartProps) {
   );
 }
 
-function NoLines({ state }: Pick<ListPartProps, 'state'>) {
+function NoLines({ state }: Pick<MineProps, 'state'>) {
   const words = useWords();
   if (state.chats.length > 0) return <Empty what={words.t('mine.none-found')} />;
   return state.availability === undefined ? (
@@ -96,7 +113,7 @@ function Held({ onHold, children }: HeldProps) {
   );
 }
 
-function MineHead({ state, actions }: ListPartProps) {
+function MineHead({ state, actions }: MineProps) {
   const words = useWords();
   return (
     <header className="section-head">

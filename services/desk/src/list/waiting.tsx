@@ -1,5 +1,6 @@
 import { Button, GridList, GridListItem } from 'react-aria-components';
 import type { WaitingConversation } from '../api/types.js';
+import { type SliceProps, sliced } from '../app/slice.js';
 import type { DeskActions, DeskState } from '../app/state.js';
 import { codeName } from '../model/code-name.js';
 import { byUrgency } from '../model/queue.js';
@@ -9,13 +10,21 @@ import { PriorityChip } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { Counter, KnownAge } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
-import type { ListPartProps } from './mine.js';
 
 /** The queue is told again at each change; while the link is cut its age is shown from here on. */
 const staleFromMs = 10_000;
 
 /** Who waits for a counselor: most urgent first, then longest. */
-export function Waiting({ state, actions }: ListPartProps) {
+export const Waiting = sliced(
+  ['queue', 'link', 'availability', 'services', 'accepting', 'acceptProblem'],
+  WaitingList,
+);
+
+type WaitingProps = SliceProps<
+  'queue' | 'link' | 'availability' | 'services' | 'accepting' | 'acceptProblem'
+>;
+
+function WaitingList({ state, actions }: WaitingProps) {
   const words = useWords();
   const known = state.queue !== undefined;
   const waiting = [...(state.queue?.value ?? [])].sort(byUrgency);

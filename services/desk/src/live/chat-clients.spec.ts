@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LiveClient, LiveState } from '@stillhere/live-protocol/client';
+import { manualClock } from '@stillhere/testing';
 import { chatOf, Story } from '../gallery/story.js';
 import { createChatClients } from './chat-clients.js';
 
@@ -7,6 +8,7 @@ import { createChatClients } from './chat-clients.js';
 function fakeClients() {
   const asked: string[] = [];
   const tell = new Map<string, (live: LiveState) => void>();
+  const timers = manualClock();
   const chatClients = createChatClients((conversation) => {
     let state = chatOf('0001', new Story()).live;
     const listeners = new Set<() => void>();
@@ -26,8 +28,8 @@ function fakeClients() {
       seen: (revision) => void asked.push(`seen ${conversation} ${revision}`),
       close: () => void asked.push(`close ${conversation}`),
     } as Partial<LiveClient> as LiveClient;
-  });
-  return { chatClients, asked, tell };
+  }, timers);
+  return { chatClients, asked, tell, timers };
 }
 
 describe('the chat clients', () => {
@@ -77,5 +79,24 @@ describe('the chat clients', () => {
     chatClients.closeAll();
     expect(asked.slice(2)).toEqual(['close a', 'close b']);
     expect(chatClients.chats).toEqual([]);
+  });
+
+  it('draws a history of hundreds of frames as few pictures, and the last of it always', async () => {
+    const { chatClients, tell, timers } = fakeClients();
+    chatClients.openSeats(['a', 'b']);
+    const other = chatClients.chats[1];
+    let drawn = 0;
+    chatClients.subscribe(() => {
+      drawn += 1;
+    });
+    const story = new Story().opened(600, 0, null);
+    for (let frame = 0; frame < 150; frame += 1) {
+      tell.get('a')?.(chatOf('0001', story.they(500, `line ${frame}`)).live);
+    }
+    expect(drawn).toBe(1);
+    await timers.advance(1_000);
+    expect(drawn).toBe(2);
+    expect(chatClients.chats[0]?.live.view.head).toBe(150);
+    expect(chatClients.chats[1]).toBe(other);
   });
 });

@@ -1,5 +1,7 @@
+import type { Cancel, Timers } from '@stillhere/kernel';
 import type { LiveClient } from '@stillhere/live-protocol/client';
 import type { Chat } from '../model/chat.js';
+import { browserTimers } from './browser-ports.js';
 
 /** All conversations that this desk holds open: one client each, kept while others are looked at. */
 export interface ChatClients {
@@ -26,7 +28,16 @@ interface OpenChat {
   chat: Chat;
 }
 
-export function createChatClients(openClient: (conversation: string) => LiveClient): ChatClients {
+/**
+ * One picture of a screen. A conversation that is read again comes as hundreds of frames, each with a
+ * turn of its own; drawing each of them would take longer than reading all of them.
+ */
+const pictureMs = 16;
+
+export function createChatClients(
+  openClient: (conversation: string) => LiveClient,
+  timers: Timers = browserTimers,
+): ChatClients {
   const openChats = new Map<string, OpenChat>();
   const closed = new Set<string>();
   const listeners = new Set<() => void>();
@@ -36,6 +47,21 @@ export function createChatClients(openClient: (conversation: string) => LiveClie
     chats = [...openChats.values()].map((openChat) => openChat.chat);
     for (const listener of listeners) listener();
   };
+  let resting: Cancel | undefined;
+  let isDue = false;
+  /** The first change is told at once, more of them together a picture later. */
+  const changedSoon = (): void => {
+    if (resting !== undefined) {
+      isDue = true;
+      return;
+    }
+    isDue = false;
+    resting = timers.after(pictureMs, () => {
+      resting = undefined;
+      if (isDue) changedSoon();
+    });
+    changed();
+  };
   const open = (conversation: string): void => {
     closed.delete(conversation);
     if (openChats.has(conversation)) return;
@@ -44,7 +70,7 @@ export function createChatClients(openClient: (conversation: string) => LiveClie
       const openChat = openChats.get(conversation);
       if (openChat === undefined) return;
       openChat.chat = { ...openChat.chat, live: client.state };
-      changed();
+      changedSoon();
     });
     openChats.set(conversation, {
       client,
@@ -92,6 +118,8 @@ export function createChatClients(openClient: (conversation: string) => LiveClie
       for (const { client } of openChats.values()) work(client);
     },
     closeAll() {
+      resting?.();
+      resting = undefined;
       for (const conversation of [...openChats.keys()]) leave(conversation);
       closed.clear();
     },

@@ -1,4 +1,11 @@
-import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { counter } from '../model/clock-text.js';
 import { waitTone } from '../model/waiting-for-answer.js';
 import { useWords } from './words-context.js';
@@ -29,15 +36,27 @@ export function useTicking(): DeskTime {
   return time;
 }
 
+/** What the clock makes of something, drawn again only when that is another value. */
+export function useTicked<T extends string | number | boolean>(read: (time: DeskTime) => T): T {
+  const time = use(TimeContext);
+  return useSyncExternalStore(time.onTick, () => read(time));
+}
+
+const minuteMs = 60_000;
+
+/** Whole minutes of the server's time. */
+export const useMinute = (): number => useTicked((time) => Math.floor(time.serverMs() / minuteMs));
+
 export const useTime = (): DeskTime => use(TimeContext);
 
 /** `0:42` since a moment of the server's time; amber past the limit for answers when asked for. */
 export function Counter({ since, limit = false }: { since: string; limit?: boolean }) {
-  const waitedMs = useTicking().serverMs() - Date.parse(since);
-  const tone = limit ? waitTone(waitedMs) : 'calm';
+  const sinceMs = Date.parse(since);
+  const waited = useTicked((time) => counter(time.serverMs() - sinceMs));
+  const tone = useTicked((time) => (limit ? waitTone(time.serverMs() - sinceMs) : 'calm'));
   return (
     <span className="counter" data-tone={tone} role="timer" aria-live="off">
-      {counter(waitedMs)}
+      {waited}
     </span>
   );
 }
