@@ -31,6 +31,7 @@ const rows: readonly Row[] = [
   ['NoConnection', 'failed-precondition', 'unavailable', 'drain', again],
   ['ConnectionEnded', 'failed-precondition', 'forbidden', 'forbidden'],
   ['ConnectionUnknown', 'failed-precondition', 'forbidden', 'forbidden'],
+  ['ParticipantLeft', 'failed-precondition', 'closed', 'conversationClosed'],
   ['ResumeTokenStale', 'unauthenticated', 'forbidden', 'unauthenticated'],
   ['MessageConflict', 'already-exists', 'conflict', 'drain'],
   ['ContentErased', 'failed-precondition', 'closed', 'conversationClosed'],

@@ -81,6 +81,8 @@ interface Leave {
   readonly reason: string;
 }
 
+const noToken = { hasToken: false, tokenEpoch: 0, tab: '' } as const;
+
 /** Explicit, and so recorded as such; what they received until then comes first (I25). */
 function leave(ports: PresencePorts, parts: EvidenceParts, { connection, reason }: Leave): void {
   const { conversation, participant, connEpoch } = connection;
@@ -91,7 +93,10 @@ function leave(ports: PresencePorts, parts: EvidenceParts, { connection, reason 
     key: connection,
     slot: `left/${participant}`,
     write: (context) =>
-      ports.session.recordLeave({ conversation, participant, reason, evidence }, context),
+      ports.session.recordLeave(
+        { conversation, participant, reason, evidence, connEpoch, ...noToken },
+        context,
+      ),
   });
   void left.then((fate) => {
     if (fate.kind !== 'refused') return;

@@ -1,10 +1,13 @@
 import type { session as api, CallContext } from '@stillhere/contracts';
+import type { LeaveProof } from '../domain/conversation/commands.js';
 import type { LeaveReason } from '../domain/conversation/events.js';
 import { carryOut, recordResponse } from './carry-out.js';
 import type { Session } from './session.js';
 
-export interface LeaveInput extends Omit<api.RecordLeaveRequest, 'reason'> {
+export interface LeaveInput
+  extends Pick<api.RecordLeaveRequest, 'conversation' | 'participant' | 'evidence'> {
   readonly reason: LeaveReason;
+  readonly proof: LeaveProof;
 }
 
 export async function recordLeave(

@@ -50,6 +50,11 @@ const words: Record<ConversationRejection['code'], Words> = {
     status: 'failed-precondition',
     message: 'No such connection was opened on this device. Nothing was recorded.',
   },
+  ParticipantLeft: {
+    status: 'failed-precondition',
+    message:
+      'They ended the chat themselves. Nothing more is taken from them; what was said is kept.',
+  },
   ResumeTokenStale: {
     status: 'unauthenticated',
     message: 'A newer resume token was used for this tab. Nothing was changed.',

@@ -59,7 +59,13 @@ const fact = fc
 const sharing = fc
   .record({ participant: who, displayed: fc.boolean(), typing: fc.boolean() })
   .map((what) => ({ type: 'share', ...what }) as const);
-const leaving = who.map((it) => ({ type: 'leave', ...left(it).data }) as const);
+const proof = fc.oneof(
+  epoch.map((connEpoch) => ({ connEpoch })),
+  epoch.map((tokenEpoch) => ({ tokenEpoch, tab: 't1' })),
+);
+const leaving = fc
+  .tuple(who, proof)
+  .map(([it, given]) => ({ type: 'leave', ...left(it).data, proof: given }) as const);
 const assigning = fc
   .record({ to: counselor, decision: fc.integer({ min: 1, max: 30 }), isBack: fc.boolean() })
   .map(({ to, decision, isBack }): ConversationCommand => {

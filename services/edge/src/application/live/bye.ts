@@ -71,4 +71,9 @@ export function byeFor(error: unknown): ByeReason | undefined {
 }
 
 /** Nothing more can be said or read in it. */
-const over: ReadonlySet<string> = new Set(['ConversationClosed', 'ContentErased', 'StreamClosed']);
+const over: ReadonlySet<string> = new Set([
+  'ConversationClosed',
+  'ContentErased',
+  'StreamClosed',
+  'ParticipantLeft',
+]);

@@ -83,8 +83,21 @@ function send(connection: LiveConnection, event: session.ConversationEvent): voi
     probe(connection);
   } else if (event.type === 'conversation.assigned') {
     assigned(connection, event);
+  } else if (event.type === 'conversation.participant-left') {
+    left(connection, event);
   }
 }
+
+/** Ends every connection of a visitor who left, whichever of their tabs said so. */
+function left(connection: LiveConnection, { actor, revision }: session.ConversationEvent): void {
+  const { side, participant, admittedAt, socket } = connection;
+  if (side !== 'visitor' || actor !== participant || revision <= admittedAt) return;
+  connection.hasLeft = true;
+  sayBye(socket, 'conversationClosed', { message: youLeft });
+}
+
+const youLeft =
+  'You ended this chat. What was said stays saved; it cannot be opened here any more.';
 
 /** Whoever looked on and takes part from now on needs a connection that is on record. */
 function assigned(

@@ -5,7 +5,13 @@ export const closedBecause = (cause: EndCause, code = 0) =>
   ({ $case: 'closed', value: { code, cause } }) as const;
 
 /** What presence understands: who ended it. What is ours is never put on the person or their network. */
-export type EndCause = 'closed-or-reloaded' | 'network' | 'superseded' | 'drained' | 'auth';
+export type EndCause =
+  | 'closed-or-reloaded'
+  | 'network'
+  | 'superseded'
+  | 'drained'
+  | 'auth'
+  | 'left';
 
 const normal = 1000;
 const goingAway = 1001;

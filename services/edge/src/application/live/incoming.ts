@@ -11,6 +11,10 @@ import { post } from './posting.js';
 
 /** One frame of a welcomed connection. Returns at once; what takes time answers by itself. */
 export function take(connection: LiveConnection, frame: ClientFrame): void {
+  if (connection.hasLeft) {
+    takeAfterLeave(connection, frame);
+    return;
+  }
   if (!takeCarried(connection, frame)) return;
   switch (frame.t) {
     case 'hello':
@@ -41,6 +45,7 @@ export function take(connection: LiveConnection, frame: ClientFrame): void {
       share(connection, frame);
       return;
     case 'leave':
+      connection.hasLeft = connection.participates;
       report(connection, { $case: 'leave', value: { reason: frame.reason } });
       return;
     case 'flow':
@@ -52,6 +57,23 @@ export function take(connection: LiveConnection, frame: ClientFrame): void {
       return;
     default:
       unreachable(frame);
+  }
+}
+
+/**
+ * Whoever left says nothing more here, and nothing more is said about them: what asks for an answer is
+ * told so, what would be evidence is dropped. A repeated leave counts: the first may not have arrived.
+ */
+function takeAfterLeave(connection: LiveConnection, frame: ClientFrame): void {
+  const carried = frame.t === 'ack' || frame.t === 'seen' ? frame.upTo : frame.a;
+  // Only makes room, so that the event of the leave itself can be sent.
+  if (carried !== undefined) connection.window.acknowledge(carried);
+  if (frame.t === 'leave') {
+    report(connection, { $case: 'leave', value: { reason: frame.reason } });
+  } else if (frame.t === 'msg' || frame.t === 'note') {
+    sendFrame(connection, no({ cid: frame.cid, code: 'closed' }));
+  } else if (frame.t === 'share') {
+    sendFrame(connection, no({ code: 'closed' }));
   }
 }
 

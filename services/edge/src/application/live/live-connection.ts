@@ -39,6 +39,8 @@ export interface LiveConnection {
   visibility: Visibility;
   /** The sign-in ended or the protocol was broken: nothing more is done in this name. */
   isRefused: boolean;
+  /** They ended their part; nothing more is taken from this connection. */
+  hasLeft: boolean;
   /** The pace of the pings follows the visibility; set by whoever pings. */
   repace: () => void;
   /** Newest revision of the conversation that this gateway has met. */

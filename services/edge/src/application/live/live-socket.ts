@@ -172,9 +172,9 @@ export class LiveSocket {
 
   #end(cause: EndCause, code: number): void {
     if (this.#closed) return;
-    this.#closed = closedBecause(cause, code);
-    this.#cancelPatience();
     const connection = this.#connection;
+    this.#closed = closedBecause(connection?.hasLeft ? 'left' : cause, code);
+    this.#cancelPatience();
     if (connection) connection.isRefused = refusing.has(code);
     this.#over.abort();
     connection?.window.wake();

@@ -79,6 +79,7 @@ const spoken: ReadonlySet<string> = new Set([
 const byCode: Readonly<Record<string, NoCode>> = {
   ConversationClosed: 'closed',
   AlreadyEnded: 'closed',
+  ParticipantLeft: 'closed',
   ContentErased: 'closed',
   StreamClosed: 'closed',
   MessageTooLong: 'too-long',

@@ -139,6 +139,7 @@ function connectionOf(ports: LivePorts, parts: Parts): LiveConnection {
     acted: actingOf(ports, caller.token ? undefined : parts.staff),
     visibility: hello.v ?? 'visible',
     isRefused: false,
+    hasLeft: false,
     repace: () => undefined,
     head: opened.head,
     pings: 0,

@@ -103,11 +103,16 @@ export class VisitorController {
     // The token is the proof. One that proves nothing gets no other answer: there is nothing to learn.
     const claims = this.tokens.verify(token);
     if (!claims) return;
-    const { conversation, participant, tenant } = claims;
+    const { conversation, participant, tenant, tab, epoch } = claims;
     const principal: Principal = servicePrincipal('edge', tenant);
     try {
       await this.session.recordLeave(
-        { conversation, participant, reason, evidence: 'leave beacon' },
+        {
+          ...{ conversation, participant, reason, connEpoch: 0 },
+          // The newest token of its tab, as for a resume: what is left of an older page ends nothing.
+          ...{ hasToken: true, tokenEpoch: epoch, tab },
+          evidence: `leave beacon with the token of connection ${epoch}`,
+        },
         callContext({ principal }),
       );
     } catch (error) {

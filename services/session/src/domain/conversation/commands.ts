@@ -46,7 +46,11 @@ export type ChangeSurface = Command<
   'change-surface',
   { participant: string; connEpoch: number; surface: Surface; evidence: string }
 >;
-export type Leave = Command<'leave', ParticipantLeft['data']>;
+/** Said on a connection, or with a resume token of a tab. */
+export type LeaveProof =
+  | { readonly connEpoch: number }
+  | { readonly tab: string; readonly tokenEpoch: number };
+export type Leave = Command<'leave', ParticipantLeft['data'] & { proof: LeaveProof }>;
 export type Share = Command<'share', SharingChanged['data']>;
 export type Assign = Command<'assign', Omit<Assigned['data'], 'previous'>>;
 export type Unassign = Command<'unassign', Unassigned['data']>;

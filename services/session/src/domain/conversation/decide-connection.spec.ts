@@ -28,7 +28,9 @@ describe('opening a connection', () => {
     after(...talk)
       .when(orders.connect(facts.ben, 'n'))
       .thenRejected('NotAssigned');
-    after(facts.opened).when(orders.connect(ana, 'n')).thenRejected('NotAssigned');
+    after(facts.opened)
+      .when(orders.connect(ana, 'n'))
+      .thenRejected('NotAssigned');
   });
 
   it('once more, is the same connection', () => {
@@ -140,12 +142,16 @@ describe('opening a connection', () => {
       .then(openedAs(1, { resumed: true }));
   });
 
-  it('I25: takes a leave back', () => {
-    const state = after(...talk, connected(visitor, 1), facts.left(visitor))
-      .when(orders.connect(visitor, 'n', { tab: 't2' }))
-      .then(openedAs(2, { tab: 't2' }));
+  it('I25: takes a counselor’s leave back; a visitor’s is final', () => {
+    const anew = connected(ana, 2, { connection: 'n', page: 'of n', tab: 't2' });
+    const state = after(...talk, connected(ana, 1), disconnected(ana, 1), facts.left(ana))
+      .when(orders.connect(ana, 'n', { tab: 't2' }))
+      .then(anew);
     if (state.status === 'missing') throw new Error('opened');
-    expect(participantOf(state, visitor).left).toBeUndefined();
+    expect(participantOf(state, ana).left).toBeUndefined();
+    after(...talk, connected(visitor, 1), facts.left(visitor))
+      .when(orders.connect(visitor, 'n', { tab: 't2' }))
+      .thenRejected('ParticipantLeft');
   });
 });
 

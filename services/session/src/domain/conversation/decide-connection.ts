@@ -21,8 +21,10 @@ export function decideOpenConnection(
   if (refused) return refuse(refused);
   const participant = participantOf(state, command.participant);
   if (participant.open.some((one) => one.connection === command.connection)) return accepted();
-  if (command.participant === state.visitor && !tokenGood(participant, command)) {
-    return refuse('ResumeTokenStale');
+  if (command.participant === state.visitor) {
+    // Their tokens end with their leave; whoever finds one does not come in again.
+    if (participant.left) return refuse('ParticipantLeft');
+    if (!tokenGood(participant, command)) return refuse('ResumeTokenStale');
   }
   const events: ConversationEvent[] = [];
   if (command.resume && !command.resume.proven) events.push(resyncRequired(command));

@@ -15,6 +15,7 @@ export function decidePostMessage(
   const known = saidBy(state, said.author, said.cid);
   if (known) return decideRepeat(known, { ...said, kind: 'message' }, state);
   if (state.status === 'ended') return refuse('ConversationClosed');
+  if (participantOf(state, said.author).left) return refuse('ParticipantLeft');
   if (!reachable(state, said.author)) return refuse('NoConnection');
   if (said.prevCid !== '' && !saidBy(state, said.author, said.prevCid)) {
     return refuse('PrecedingMessageMissing');

@@ -1,6 +1,8 @@
 import { describe, it } from '@jest/globals';
 import { given } from '@stillhere/testing';
+import * as orders from '../../testing/commands.js';
 import * as facts from '../../testing/events.js';
+import type { ConversationCommand } from './commands.js';
 import { conversationDecider } from './decider.js';
 import type { ConversationEvent } from './events.js';
 
@@ -23,18 +25,62 @@ describe('opening', () => {
 });
 
 describe('leaving', () => {
-  const leave = { type: 'leave', ...facts.left(visitor).data } as const;
+  const leave = { type: 'leave', ...facts.left(visitor).data, proof: { connEpoch: 0 } } as const;
+  const on = (connEpoch: number) => ({ ...leave, proof: { connEpoch } });
+  const withToken = (tokenEpoch: number, tab = 't1') => ({ ...leave, proof: { tokenEpoch, tab } });
+  /** Connected, then again with the token of the first welcome. */
+  const twice = [
+    ...talk,
+    facts.connected(visitor, 1),
+    facts.disconnected(visitor, 1),
+    facts.connected(visitor, 2, { tokenEpoch: 1 }),
+  ];
 
-  it('I25: is recorded once, until the next connection', () => {
+  it('I25: is recorded once', () => {
     after(...talk)
       .when(leave)
       .then(facts.left(visitor));
     after(...talk, facts.left(visitor))
       .when(leave)
       .thenNothing();
-    after(...talk, facts.left(visitor), facts.connected(visitor, 1))
-      .when(leave)
+  });
+
+  it('is fenced like a resume: older connections and older tokens end nothing', () => {
+    after(...twice)
+      .when(on(2))
       .then(facts.left(visitor));
+    after(...twice)
+      .when(on(1))
+      .thenRejected('ConnectionEnded');
+    for (const unknown of [on(0), on(3)]) {
+      after(...twice)
+        .when(unknown)
+        .thenRejected('ConnectionUnknown');
+    }
+    for (const good of [withToken(1), withToken(2)]) {
+      after(...twice)
+        .when(good)
+        .then(facts.left(visitor));
+    }
+    for (const stale of [withToken(0), withToken(3), withToken(1, 't9')]) {
+      after(...twice)
+        .when(stale)
+        .thenRejected('ResumeTokenStale');
+    }
+  });
+
+  it('ends what a visitor may do: nothing is taken, and no token lets them in again', () => {
+    const gone = [...twice, facts.left(visitor)];
+    const refused: ConversationCommand[] = [
+      { type: 'post-message', ...facts.message(visitor, 'm9').data },
+      { type: 'share', participant: visitor, displayed: false, typing: false },
+      orders.connect(visitor, 'n', { tokenEpoch: 2 }),
+    ];
+    for (const command of refused) {
+      after(...gone)
+        .when(command)
+        .thenRejected('ParticipantLeft');
+    }
   });
 
   it('while nobody is assigned, ends the conversation: nobody is offered an empty room', () => {

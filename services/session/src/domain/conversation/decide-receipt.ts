@@ -16,6 +16,7 @@ export function decideRecordReceipt(command: RecordReceipt, state: ExistingConve
   const upTo = newestOfOtherSide(state, command.participant, command.upTo);
   const level = sharedLevel(command.level, receiver);
   if (upTo <= receiver[level]) return accepted();
+  if (receiver.left) return refuse('ParticipantLeft');
   const broken = brokenLink(receiver, command);
   if (broken) return refuse(broken);
   const { participant, device, connEpoch, dwellMs } = command;

@@ -20,7 +20,9 @@ export type ConversationRejection =
   | { readonly code: 'ConnectionEnded' }
   /** No connection was ever opened with this epoch on this device. */
   | { readonly code: 'ConnectionUnknown' }
-  | { readonly code: 'ResumeTokenStale' };
+  | { readonly code: 'ResumeTokenStale' }
+  /** They ended it themselves; nothing more is taken from them. */
+  | { readonly code: 'ParticipantLeft' };
 
 export type Decision = Outcome<ConversationEvent, ConversationRejection>;
 

@@ -1,4 +1,3 @@
-import type { OpenConnection } from './commands.js';
 import type { Participant } from './state.js';
 
 /**
@@ -9,7 +8,7 @@ import type { Participant } from './state.js';
  */
 export function tokenGood(
   { tabs, tabsForgotten, lastEpoch }: Participant,
-  { tab, tokenEpoch }: Pick<OpenConnection, 'tab' | 'tokenEpoch'>,
+  { tab, tokenEpoch }: { readonly tab: string; readonly tokenEpoch: number | undefined },
 ): boolean {
   if (tokenEpoch === undefined || tokenEpoch > lastEpoch) return false;
   const known = tabs.find((one) => one.tab === tab);

@@ -132,6 +132,12 @@ export const leaveInput = (request: api.RecordLeaveRequest): LeaveInput => ({
   participant: field.participantId('participant', request.participant),
   reason: field.oneOf('reason', request.reason, ['ended', 'exit']),
   evidence: field.evidence('evidence', request.evidence),
+  proof: request.hasToken
+    ? {
+        tab: field.opaqueId('tab', request.tab),
+        tokenEpoch: field.count('token_epoch', request.tokenEpoch),
+      }
+    : { connEpoch: field.count('conn_epoch', request.connEpoch) },
 });
 
 export const sharingInput = (request: api.RecordSharingRequest): api.RecordSharingRequest => ({

@@ -120,6 +120,15 @@ export interface RecordLeaveRequest {
   /** ended or exit. */
   reason: string;
   evidence: string;
+  /**
+   * The leave is fenced as a resume is. Said on a connection: its epoch, which must still be open; 0 for
+   * a participant who never connected.
+   */
+  connEpoch: number;
+  /** Said with a resume token (a beacon): the token's epoch and tab, where conn_epoch is not read. */
+  hasToken: boolean;
+  tokenEpoch: number;
+  tab: string;
 }
 
 export interface RecordSharingRequest {
@@ -2032,7 +2041,16 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
 };
 
 function createBaseRecordLeaveRequest(): RecordLeaveRequest {
-  return { conversation: "", participant: "", reason: "", evidence: "" };
+  return {
+    conversation: "",
+    participant: "",
+    reason: "",
+    evidence: "",
+    connEpoch: 0,
+    hasToken: false,
+    tokenEpoch: 0,
+    tab: "",
+  };
 }
 
 export const RecordLeaveRequest: MessageFns<RecordLeaveRequest> = {
@@ -2048,6 +2066,18 @@ export const RecordLeaveRequest: MessageFns<RecordLeaveRequest> = {
     }
     if (message.evidence !== "") {
       writer.uint32(34).string(message.evidence);
+    }
+    if (message.connEpoch !== 0) {
+      writer.uint32(40).uint64(message.connEpoch);
+    }
+    if (message.hasToken !== false) {
+      writer.uint32(48).bool(message.hasToken);
+    }
+    if (message.tokenEpoch !== 0) {
+      writer.uint32(56).uint64(message.tokenEpoch);
+    }
+    if (message.tab !== "") {
+      writer.uint32(66).string(message.tab);
     }
     return writer;
   },
@@ -2095,6 +2125,38 @@ export const RecordLeaveRequest: MessageFns<RecordLeaveRequest> = {
             }
 
             message.evidence = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.connEpoch = longToNumber(reader.uint64());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.hasToken = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.tokenEpoch = longToNumber(reader.uint64());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.tab = reader.string();
             continue;
           }
         }
@@ -2149,6 +2211,22 @@ export const RecordLeaveRequest: MessageFns<RecordLeaveRequest> = {
       participant: isSet(object.participant) ? globalThis.String(object.participant) : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
       evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+      connEpoch: isSet(object.connEpoch)
+        ? globalThis.Number(object.connEpoch)
+        : isSet(object.conn_epoch)
+        ? globalThis.Number(object.conn_epoch)
+        : 0,
+      hasToken: isSet(object.hasToken)
+        ? globalThis.Boolean(object.hasToken)
+        : isSet(object.has_token)
+        ? globalThis.Boolean(object.has_token)
+        : false,
+      tokenEpoch: isSet(object.tokenEpoch)
+        ? globalThis.Number(object.tokenEpoch)
+        : isSet(object.token_epoch)
+        ? globalThis.Number(object.token_epoch)
+        : 0,
+      tab: isSet(object.tab) ? globalThis.String(object.tab) : "",
     };
   },
 
@@ -2166,6 +2244,18 @@ export const RecordLeaveRequest: MessageFns<RecordLeaveRequest> = {
     if (message.evidence !== "") {
       obj.evidence = message.evidence;
     }
+    if (message.connEpoch !== 0) {
+      obj.connEpoch = Math.round(message.connEpoch);
+    }
+    if (message.hasToken !== false) {
+      obj.hasToken = message.hasToken;
+    }
+    if (message.tokenEpoch !== 0) {
+      obj.tokenEpoch = Math.round(message.tokenEpoch);
+    }
+    if (message.tab !== "") {
+      obj.tab = message.tab;
+    }
     return obj;
   },
 
@@ -2178,6 +2268,10 @@ export const RecordLeaveRequest: MessageFns<RecordLeaveRequest> = {
     message.participant = object.participant ?? "";
     message.reason = object.reason ?? "";
     message.evidence = object.evidence ?? "";
+    message.connEpoch = object.connEpoch ?? 0;
+    message.hasToken = object.hasToken ?? false;
+    message.tokenEpoch = object.tokenEpoch ?? 0;
+    message.tab = object.tab ?? "";
     return message;
   },
 };
