@@ -5,7 +5,7 @@ import type { Database, Statement } from '@stillhere/sqlite';
 import { faultKindOf, rollback } from '@stillhere/sqlite';
 import type { UnsafeForTesting } from './options.js';
 import { checksumOf } from './row.js';
-import { TipCache } from './tip-cache.js';
+import { createTipCache } from './tip-cache.js';
 import type { Answer, Flat, WireAppend, WireEvent } from './wire.js';
 import { decodeAppends, encodeAnswer, sharedNowMs } from './wire.js';
 
@@ -29,7 +29,7 @@ type Stage = 'deciding' | 'committing';
 export class LogWriter {
   readonly #database: Database;
   readonly #unsafe: UnsafeForTesting;
-  readonly #tips = new TipCache<NumberedTip>();
+  readonly #tips = createTipCache<NumberedTip>();
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #insert: Statement;

@@ -32,7 +32,7 @@ import { ReaderClient } from './reader-client.js';
 import { RecentEvents } from './recent-events.js';
 import { eventsIn } from './row.js';
 import { startWorker } from './start-worker.js';
-import { TipCache } from './tip-cache.js';
+import { createTipCache } from './tip-cache.js';
 import { WriterClient } from './writer-client.js';
 
 /**
@@ -64,7 +64,7 @@ class SqliteEventStore implements EventStore {
   readonly #lock: DirectoryLock | undefined;
   readonly #writer: WriterClient;
   readonly #reader: ReaderClient;
-  readonly #tips = new TipCache();
+  readonly #tips = createTipCache();
   readonly #tail: Tail;
   #recent = new RecentEvents(0);
   #storeId = '';

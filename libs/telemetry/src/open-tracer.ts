@@ -1,3 +1,4 @@
+import type * as OpenTelemetry from '@opentelemetry/api';
 import { formatTraceparent, parseTraceparent } from './traceparent.js';
 import { noopTracer, type Span, type SpanStart, type Tracer } from './tracer.js';
 
@@ -16,7 +17,7 @@ export interface OpenedTracer {
 }
 
 const packages = { api: '@opentelemetry/api', sdk: '@opentelemetry/sdk-node' } as const;
-const versions = '@opentelemetry/api@1.10.0 @opentelemetry/sdk-node@0.301.0';
+const wanted = '@opentelemetry/sdk-node@0.301.0';
 
 /** Traces only where OTEL_EXPORTER_OTLP_ENDPOINT is set; else nothing is loaded (it takes 0.25 s). */
 export async function openTracer(options: TracerOptions): Promise<OpenedTracer> {
@@ -36,8 +37,8 @@ export async function openTracer(options: TracerOptions): Promise<OpenedTracer> 
 }
 
 const missing =
-  'Tracing is asked for (OTEL_EXPORTER_OTLP_ENDPOINT is set) but OpenTelemetry is not installed. ' +
-  `Install it with: npm install --no-save ${versions} – or unset the variable. Going on without traces.`;
+  'Tracing is asked for (OTEL_EXPORTER_OTLP_ENDPOINT is set) but its SDK is not installed. ' +
+  `Install it with: npm install --no-save ${wanted} – or unset the variable. Going on without traces.`;
 
 /** Node says it as the first, jest and bundlers as the second. */
 const isMissing = (error: unknown): boolean =>
@@ -45,24 +46,9 @@ const isMissing = (error: unknown): boolean =>
     String((error as { code?: unknown })?.code),
   );
 
-/** The part of OpenTelemetry that is used, as its API 1.x has it: the packages are not dependencies. */
-interface Api {
-  readonly ROOT_CONTEXT: object;
-  readonly SpanKind: Readonly<Record<'SERVER' | 'CLIENT' | 'INTERNAL', number>>;
-  readonly SpanStatusCode: { readonly ERROR: number };
-  readonly trace: {
-    getTracer(name: string): {
-      startSpan(name: string, options: object, context: object): ApiSpan;
-    };
-    setSpanContext(context: object, spanContext: object): object;
-  };
-}
-interface ApiSpan {
-  spanContext(): { traceId: string; spanId: string; traceFlags: number };
-  setAttribute(name: string, value: string | number | boolean): void;
-  setStatus(status: { code: number; message?: string }): void;
-  end(): void;
-}
+type Api = typeof OpenTelemetry;
+type ApiSpan = OpenTelemetry.Span;
+/** The part of the SDK that is used; it is installed only where somebody traces. */
 interface Sdk {
   readonly NodeSDK: new (options: object) => { start(): void; shutdown(): Promise<void> };
 }
@@ -77,14 +63,14 @@ function tracerOver(api: Api, running: { shutdown(): Promise<void> }): Tracer {
   return {
     enabled: true,
     start: ({ name, kind, traceparent, attributes }: SpanStart) => {
-      const options = { kind: kinds[kind], attributes };
+      const options = { kind: kinds[kind], ...(attributes && { attributes }) };
       return spanOver(api, tracer.startSpan(name, options, contextOf(api, traceparent)));
     },
     shutdown: () => running.shutdown(),
   };
 }
 
-function contextOf(api: Api, traceparent: string): object {
+function contextOf(api: Api, traceparent: string): OpenTelemetry.Context {
   const parent = parseTraceparent(traceparent);
   if (parent === undefined) return api.ROOT_CONTEXT;
   return api.trace.setSpanContext(api.ROOT_CONTEXT, {

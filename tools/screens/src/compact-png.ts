@@ -1,7 +1,8 @@
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
+import { PNG } from 'pngjs';
 
 /** A picture as rows of RGB bytes. */
-export interface Pixels {
+interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly rgb: Buffer;
@@ -46,21 +47,12 @@ export function compactPng(png: Buffer): Buffer {
   ]);
 }
 
-/** Reads what Chromium writes: eight bits a channel, RGB or RGBA, not interlaced. */
-export function decodePng(png: Buffer): Pixels {
-  const header = png.subarray(16, 29);
-  const [depth, type, , , interlace] = header.subarray(8);
-  const channels = type === 2 ? 3 : 4;
-  if (depth !== 8 || (type !== 2 && type !== 6) || interlace !== 0) {
-    throw new TypeError(`not a picture of a browser: depth ${depth}, type ${type}`);
-  }
-  const width = header.readUInt32BE(0);
-  const height = header.readUInt32BE(4);
-  const raw = unfilter(inflateSync(Buffer.concat(dataChunks(png))), width * channels, channels);
-  if (channels === 3) return { width, height, rgb: raw };
+function decodePng(png: Buffer): Pixels {
+  const { width, height, data } = PNG.sync.read(png);
   const rgb = Buffer.alloc(width * height * 3);
-  for (let from = 0, to = 0; from < raw.length; from += 4, to += 3)
-    raw.copy(rgb, to, from, from + 3);
+  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
+    data.copy(rgb, to, from, from + 3);
+  }
   return { width, height, rgb };
 }
 
@@ -118,49 +110,7 @@ const parts = (colour: number): [number, number, number] => [
   colour & 255,
 ];
 
-function dataChunks(png: Buffer): Buffer[] {
-  const found: Buffer[] = [];
-  for (let at = signature.length; at < png.length; ) {
-    const length = png.readUInt32BE(at);
-    const name = png.toString('latin1', at + 4, at + 8);
-    if (name === 'IDAT') found.push(png.subarray(at + 8, at + 8 + length));
-    at += length + 12;
-  }
-  return found;
-}
-
-/** PNG, "Filtering": each row tells how it was predicted from its neighbours. */
-function unfilter(filtered: Buffer, rowBytes: number, channels: number): Buffer {
-  const out = Buffer.alloc((filtered.length / (rowBytes + 1)) * rowBytes);
-  for (let at = 0, from = 0, filter = 0; at < out.length; at += 1, from += 1) {
-    const x = at % rowBytes;
-    if (x === 0) {
-      filter = filtered[from] ?? 0;
-      from += 1;
-    }
-    const left = x < channels ? 0 : (out[at - channels] ?? 0);
-    const above = out[at - rowBytes] ?? 0;
-    let predicted = 0;
-    if (filter === 1) predicted = left;
-    else if (filter === 2) predicted = above;
-    else if (filter === 3) predicted = (left + above) >> 1;
-    else if (filter === 4) {
-      predicted = paeth(left, above, x < channels ? 0 : (out[at - rowBytes - channels] ?? 0));
-    }
-    out[at] = (filtered[from] ?? 0) + predicted;
-  }
-  return out;
-}
-
-/** Whichever of the three is nearest to what a plane through them would have here. */
-function paeth(left: number, above: number, corner: number): number {
-  const toLeft = Math.abs(above - corner);
-  const toAbove = Math.abs(left - corner);
-  const toCorner = Math.abs(left + above - 2 * corner);
-  if (toLeft <= toAbove && toLeft <= toCorner) return left;
-  return toAbove <= toCorner ? above : corner;
-}
-
+/** pngjs reads palettes and does not write them: a picture of one byte a pixel is four chunks. */
 function chunk(name: string, data: Buffer): Buffer {
   const out = Buffer.alloc(data.length + 12);
   out.writeUInt32BE(data.length, 0);

@@ -1,19 +1,19 @@
-import { BoundedCache } from './bounded-cache.js';
+import { LRUCache } from 'lru-cache';
 
 /** Of what is over, so many are still at hand for those who say goodbye and for late repeats. */
 const overMax = 64;
 
 /** Folded states by stream: those that go on, and for a short while those that are over. */
-export class StateCache<Key, Value> {
-  readonly #open: BoundedCache<Key, Value>;
-  readonly #over: BoundedCache<Key, Value>;
+export class StateCache<Key extends string | number, Value extends object> {
+  readonly #open: LRUCache<Key, Value>;
+  readonly #over: LRUCache<Key, Value>;
 
   constructor(
     entriesMax: number,
     private readonly isOver: (value: Value) => boolean,
   ) {
-    this.#open = new BoundedCache(entriesMax);
-    this.#over = new BoundedCache(Math.min(overMax, entriesMax));
+    this.#open = new LRUCache({ max: entriesMax });
+    this.#over = new LRUCache({ max: Math.min(overMax, entriesMax) });
   }
 
   get(key: Key): Value | undefined {

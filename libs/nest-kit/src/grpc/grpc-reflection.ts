@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { Server } from '@grpc/grpc-js';
 import { descriptorSetUrl } from '@stillhere/contracts';
 
@@ -14,25 +15,18 @@ export async function addReflection(server: Server, services: readonly string[])
   reflection.addToServer(server);
 }
 
-/** The files in an encoded FileDescriptorSet: a sequence of field 1, each with its length. */
+const fileField = 1;
+
+/** The files in an encoded FileDescriptorSet, as they lie there: a sequence of its field 1. */
 export function filesOf(set: Uint8Array): Buffer[] {
+  const reader = new BinaryReader(set);
   const files: Buffer[] = [];
-  let at = 0;
-  while (at < set.length) {
-    if (set[at] !== 0x0a) throw new TypeError('not a FileDescriptorSet');
-    const [length, start] = varint(set, at + 1);
-    files.push(Buffer.from(set.subarray(start, start + length)));
-    at = start + length;
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
+    if (field !== fileField || type !== WireType.LengthDelimited) {
+      throw new TypeError('not a FileDescriptorSet');
+    }
+    files.push(Buffer.from(reader.bytes()));
   }
   return files;
-}
-
-function varint(bytes: Uint8Array, from: number): [value: number, next: number] {
-  let value = 0;
-  for (let at = from, shift = 0; shift < 28; at += 1, shift += 7) {
-    const byte = bytes[at] ?? 0;
-    value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return [value, at + 1];
-  }
-  throw new TypeError('not a FileDescriptorSet');
 }
