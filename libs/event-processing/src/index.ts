@@ -10,7 +10,7 @@ export type { ProjectionView, ReadView } from './projection/view.js';
 export { createReactor, type Reactor, type ReactorOptions } from './reactor/reactor.js';
 export { createMemoryReadModelStore } from './read-model/memory.js';
 export type { ReadModel, ReadModelChange, ReadModelStore } from './read-model/read-model.js';
-export { createSqliteReadModelStore } from './read-model/sqlite.js';
+export { createSqliteReadModelStore, type LogPlace, type SourceLog } from './read-model/sqlite.js';
 export {
   type CallFacts,
   type CommandEnvelope,

@@ -1,3 +1,5 @@
+export type { InspectOptions, LogFacts, LogPoint } from './inspect-log.js';
+export { inspectSqliteLog } from './inspect-log.js';
 export type { EventLogReader, LogReaderOptions } from './log-reader.js';
 export { openSqliteLogReader } from './log-reader.js';
 export type { SqliteEventStoreOptions, StoreLogger, UnsafeForTesting } from './options.js';

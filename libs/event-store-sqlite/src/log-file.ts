@@ -80,10 +80,13 @@ export function openLogForWriting(path: string, unsafe: UnsafeForTesting = {}): 
   });
 }
 
-/** Opens the log without ever writing to it. Throws LogCorruption or StoreUnavailable. */
-export function openLogForReading(path: string, immutable = false): LogFile {
+/**
+ * Opens the log without ever writing to it; `traceless` where nobody writes. Throws LogCorruption or
+ * StoreUnavailable.
+ */
+export function openLogForReading(path: string, traceless = false): LogFile {
   return named(path, () => {
-    const database = openDatabase(path, { durability: 'full', readOnly: true, immutable });
+    const database = openDatabase(path, { durability: 'full', readOnly: true, traceless });
     try {
       return { database, storeId: identify(database, path) };
     } catch (error) {

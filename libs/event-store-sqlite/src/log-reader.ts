@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type {
   EventStore,
   ReadAllOptions,
@@ -8,7 +8,7 @@ import type {
 } from '@stillhere/event-store';
 import { ordinalOf } from '@stillhere/event-store';
 import type { Position, StreamName } from '@stillhere/kernel';
-import { faultKindOf } from '@stillhere/sqlite';
+import { faultKindOf, isDirectoryInUse } from '@stillhere/sqlite';
 import type { LogFile } from './log-file.js';
 import { logFileIn, openLogForReading } from './log-file.js';
 import type { Batch } from './log-queries.js';
@@ -37,7 +37,7 @@ export interface EventLogReader
 }
 
 /**
- * Never writes to the log. Throws LogCorruption when the file is damaged, StoreUnavailable when it
+ * Never writes to the log, nor to anything beside it while no process works there. Throws LogCorruption when the file is damaged, StoreUnavailable when it
  * is missing, unreadable or of a newer version.
  */
 export function openSqliteLogReader(options: LogReaderOptions): EventLogReader {
@@ -49,13 +49,13 @@ class SqliteLogReader implements EventLogReader {
   readonly #path: string;
   #file: LogFile;
   #queries: LogQueries;
-  /** Nobody has the log open, so nothing may be left beside the file. */
-  #isImmutable: boolean;
+  /** Nobody has the log open, so nothing may be left beside the file or changed there. */
+  #isTraceless: boolean;
 
   constructor(path: string) {
     this.#path = path;
-    this.#isImmutable = !this.#isLive();
-    this.#file = openLogForReading(path, this.#isImmutable);
+    this.#isTraceless = !this.#isLive();
+    this.#file = openLogForReading(path, this.#isTraceless);
     this.#queries = new LogQueries(this.#file.database);
     this.storeId = this.#file.storeId;
   }
@@ -125,16 +125,16 @@ class SqliteLogReader implements EventLogReader {
   }
 
   /**
-   * An immutable connection takes no locks and does not see a writer. A service that starts makes
-   * its `-wal` before it changes anything, so if there is one after a read, the read may have seen
+   * A traceless connection takes no locks and does not see a writer. A service that starts takes the
+   * directory before it changes anything, so if that is taken after a read, the read may have seen
    * half a change: it is done again on an ordinary connection.
    */
   #read<Result>(work: (queries: LogQueries) => Result): Result {
-    if (!this.#isImmutable) return work(this.#queries);
+    if (!this.#isTraceless) return work(this.#queries);
     const first = attempt(() => work(this.#queries));
     if (this.#isLive()) {
       this.#file.database.close();
-      this.#isImmutable = false;
+      this.#isTraceless = false;
       this.#file = openLogForReading(this.#path);
       this.#queries = new LogQueries(this.#file.database);
       return work(this.#queries);
@@ -144,7 +144,7 @@ class SqliteLogReader implements EventLogReader {
   }
 
   #isLive(): boolean {
-    return existsSync(`${this.#path}-wal`);
+    return isDirectoryInUse(dirname(this.#path));
   }
 }
 

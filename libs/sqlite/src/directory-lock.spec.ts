@@ -63,6 +63,15 @@ describe('the lock on a data directory', () => {
     acquireDirectoryLock(join(directory, 'a', 'b')).release();
   });
 
+  it.each([
+    ['/proc/self/nowhere', 'no directory can be made there'],
+    [join(tmpdir(), 'a'.repeat(300)), 'a part of its path is too long'],
+    ['/dev/null/below', 'is a file and no directory'],
+  ])('says at once that %s cannot hold data', (path, sentence) => {
+    if (process.platform !== 'linux') return;
+    expect(() => acquireDirectoryLock(path)).toThrow(sentence);
+  });
+
   it('is refused while another process has it, in a sentence that names that process', async () => {
     const holder = await lockedByAnotherProcess();
     expect(refusal().message).toContain(`process ${String(holder.pid)}`);

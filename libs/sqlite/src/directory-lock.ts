@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { directoryFault, faultKindOf, openingFault } from './fault.js';
@@ -69,14 +78,46 @@ function takeLock(directory: string, path: string): DatabaseSync {
   }
 }
 
-/** A new directory's own entry is not durable before its parent is fsynced as well. */
-function createDurably(directory: string): void {
-  const first = mkdirSync(directory, { recursive: true, mode: 0o700 });
-  if (first === undefined || process.platform === 'win32') return;
-  for (let path = resolve(directory); path !== dirname(resolve(first)); path = dirname(path)) {
-    syncDirectory(dirname(path));
+/** Whether a process works in the directory now. Takes nothing, makes nothing, changes nothing. */
+export function isDirectoryInUse(directory: string): boolean {
+  const path = join(directory, lockFile);
+  if (!existsSync(path)) return false;
+  let connection: DatabaseSync | undefined;
+  try {
+    connection = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    return faultKindOf(error) === 'in-use';
+  } finally {
+    if (connection?.isOpen === true) connection.close();
   }
 }
+
+/**
+ * A new directory's own entry is not durable before its parent is fsynced as well. Step by step: in
+ * a file system that takes no directories (/proc) Node's own recursive mkdir never comes back.
+ */
+function createDurably(directory: string): void {
+  const missing: string[] = [];
+  for (let path = resolve(directory); !existsSync(path); path = dirname(path))
+    missing.unshift(path);
+  if (missing.length === 0 && !statSync(directory).isDirectory()) throw notADirectory(directory);
+  for (const path of missing) {
+    makeUnlessThere(path);
+    if (process.platform !== 'win32') syncDirectory(dirname(path));
+  }
+}
+
+function makeUnlessThere(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(path)) throw error;
+  }
+}
+
+const notADirectory = (path: string) => Object.assign(new Error(path), { code: 'ENOTDIR', path });
 
 function syncDirectory(path: string): void {
   const handle = openSync(path, 'r');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** What went wrong with a database file, as far as a caller can do something about it. */
@@ -98,9 +98,16 @@ export function databaseFault(error: unknown, path: string): DatabaseFault {
 export function openingFault(error: unknown, path: string): DatabaseFault {
   const fault = databaseFault(error, path);
   const isOurs = fault === error;
+  if (!isOurs && isDirectory(path)) {
+    const message = `${path} is a directory where a file should be. Nothing was changed.`;
+    return new DatabaseFault('missing', path, message, { cause: error });
+  }
   if (isOurs || fault.kind !== 'missing' || !existsSync(dirname(path))) return fault;
   return new DatabaseFault('readonly', path, sentences.readonly(path), { cause: error });
 }
+
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 const accessErrors = new Set(['EACCES', 'EPERM', 'EROFS']);
 const fileErrors = new Set(['EEXIST', 'ENOTDIR']);
@@ -112,6 +119,12 @@ export function directoryFault(error: unknown, directory: string): DatabaseFault
     return new DatabaseFault('readonly', directory, sentences.readonly(directory), {
       cause: error,
     });
+  }
+  if (code === 'ENOENT' || code === 'ENAMETOOLONG') {
+    const why =
+      code === 'ENOENT' ? 'no directory can be made there' : 'a part of its path is too long';
+    const message = `${directory} cannot hold the data: ${why}. Choose another one. Nothing was changed.`;
+    return new DatabaseFault('missing', directory, message, { cause: error });
   }
   if (!fileErrors.has(code)) return databaseFault(error, directory);
   const message =

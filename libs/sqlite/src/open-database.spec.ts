@@ -72,9 +72,9 @@ describe('openDatabase', () => {
     database.close();
   });
 
-  it('leaves nothing beside the file when it is opened immutable', () => {
+  it('leaves nothing beside the file when it is opened traceless', () => {
     fileWithRows();
-    const database = openDatabase(path, { durability: 'full', readOnly: true, immutable: true });
+    const database = openDatabase(path, { durability: 'full', readOnly: true, traceless: true });
     expect(database.prepare('SELECT count(*) AS n FROM t').get()).toEqual({ n: 2_000 });
     expect(existsSync(`${path}-wal`) || existsSync(`${path}-shm`)).toBe(false);
     database.close();

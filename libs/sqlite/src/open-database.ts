@@ -18,10 +18,11 @@ export interface OpenOptions {
   /** Never writes to the file, does not create it. */
   readonly readOnly?: boolean;
   /**
-   * With `readOnly`: nobody else writes while this is open, so no lock or index file is made beside
-   * it. Reads while somebody does write are undefined: the caller has to watch for that.
+   * With `readOnly`: leaves no trace. No lock is taken, no file is made or changed beside it, also
+   * where a crash left a write-ahead log and where nothing may be written. Only while nobody writes
+   * (`isDirectoryInUse`): what is read beside a writer is undefined.
    */
-  readonly immutable?: boolean;
+  readonly traceless?: boolean;
   /** Overwrites deleted content with zeros, for rows whose disappearance is the point. */
   readonly secureDelete?: boolean;
   /** How long a statement waits for another connection's lock; default 5,000. */
@@ -84,12 +85,25 @@ function connect(path: string, options: OpenOptions): DatabaseSync {
     throw new DatabaseFault('missing', path, `${path} does not exist.`);
   }
   const url = pathToFileURL(path);
-  if (readOnly && options.immutable === true) url.searchParams.set('immutable', '1');
-  return new DatabaseSync(path === ':memory:' ? path : url, {
+  const isTraceless = readOnly && options.traceless === true;
+  if (isTraceless) url.searchParams.set(...withoutTrace(path));
+  const database = new DatabaseSync(path === ':memory:' ? path : url, {
     readOnly,
     timeout: options.busyTimeoutMs ?? busyTimeoutDefaultMs,
     defensive: true,
   });
+  // Before the first read: then the index of a write-ahead log lies in memory instead of a file.
+  if (isTraceless) database.exec('PRAGMA locking_mode = EXCLUSIVE');
+  return database;
+}
+
+/**
+ * A file with nothing in a write-ahead log is read as it is. With one, SQLite has to look into it,
+ * which it does without locks in its VFS for that; Windows has none, there an index file is made.
+ */
+function withoutTrace(path: string): [name: string, value: string] {
+  if (!existsSync(`${path}-wal`)) return ['immutable', '1'];
+  return process.platform === 'win32' ? ['mode', 'ro'] : ['vfs', 'unix-none'];
 }
 
 function prepareReader(database: DatabaseSync): void {

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
+import type { DataFileName, viewsFile } from '@stillhere/data-directory';
 import type { ReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
-import { openSqliteEventStore, type SqliteEventStoreOptions } from '@stillhere/event-store-sqlite';
+import {
+  type LogPoint,
+  openSqliteEventStore,
+  type SqliteEventStoreOptions,
+} from '@stillhere/event-store-sqlite';
 import { type HealthState, type Logger, systemTimers } from '@stillhere/nest-kit';
 import {
   createSqliteSubjectKeyStore,
@@ -9,16 +14,17 @@ import {
   openSubjectKeys,
   type SubjectKeys,
 } from '@stillhere/subject-keys';
+import type { HeldDirectory } from './held-directory.js';
 import { openReadModels } from './read-models.js';
 import type { ShutdownSteps } from './shutdown-steps.js';
 import { probeRoom, WatchedStore } from './watched-store.js';
 
-/** What lies in the data directory. The keys lie apart from the log: a copy of one is no use alone. */
-export const files = {
+/** The keys lie apart from the log: a copy of one is no use alone. */
+const files = {
   masterKey: 'master.key',
   subjectKeys: 'subject-keys.db',
   readModels: 'read-models.db',
-} as const;
+} as const satisfies Record<string, DataFileName | typeof viewsFile>;
 
 export interface Adapters {
   readonly store: EventStore;
@@ -29,11 +35,9 @@ export interface Adapters {
 /** Ciphers kept ready: one a live conversation, and one for its notes. */
 const ciphersMax = 10_000;
 
-/** A process that is just being stopped lets go of the directory within its own grace period. */
-const waitForLockMs = 3_000;
-
 export interface AdapterOptions {
   readonly directory: string;
+  readonly held: HeldDirectory;
   readonly logger: Logger;
   readonly health: HealthState;
   /** The log can no longer be trusted: the process must end. */
@@ -45,11 +49,17 @@ export interface AdapterOptions {
 
 export type OpenStore = (options: SqliteEventStoreOptions) => Promise<EventStore>;
 
-/** Opens everything on disk, the lock first. Throws with a sentence. */
+/** Opens the log, its keys and its views in a directory that is held. Throws with a sentence. */
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
-  const { directory, logger, onPoisoned, opened, health } = options;
+  const { directory, held, logger, onPoisoned, opened, health } = options;
   const { openStore = openSqliteEventStore } = options;
-  const file = await openStore({ directory, logger, onPoisoned, waitForLockMs });
+  const file = await openStore({
+    ...{ directory, logger, lock: held.lock },
+    onPoisoned: (fault) => {
+      held.distrustLog();
+      onPoisoned(fault);
+    },
+  });
   const probe = () => probeRoom(directory);
   const store = new WatchedStore(file, { health, logger, timers: systemTimers, probe });
   opened.add({ name: 'log', atMostMs: 5_000, run: () => store.close() });
@@ -62,8 +72,12 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   opened.add({ name: 'keys', atMostMs: 1_000, run: () => keys.close() });
   await keys.check();
 
-  const { storeId: logId } = store;
-  const readModels = openReadModels(join(directory, files.readModels), { logId, logger });
+  const log = {
+    id: store.storeId,
+    head: held.log?.head,
+    holds: (point: LogPoint) => held.logHolds(point),
+  };
+  const readModels = openReadModels(join(directory, files.readModels), { log, logger });
   opened.add({ name: 'read models', atMostMs: 2_000, run: () => readModels.close() });
   return { store, keys, readModels };
 }

@@ -10,7 +10,7 @@ import {
   TENANT,
 } from '@stillhere/edge';
 import { createLocalFeed } from '@stillhere/event-feed-local';
-import { createResumeTokens, openResumeKey } from '@stillhere/identity';
+import { createResumeTokens } from '@stillhere/identity';
 import {
   type CallChainOptions,
   CLOCK,
@@ -53,7 +53,7 @@ export async function openApp(
   options: StandaloneOptions,
   watchers: Watchers,
   infrastructure: Infrastructure & { readonly webApps: WebApps },
-): Promise<Omit<Addresses, 'directory'>> {
+): Promise<Pick<Addresses, 'http' | 'grpc'>> {
   const { opened } = watchers;
   const { health } = infrastructure;
   const app = await createApp(options, watchers, infrastructure);
@@ -91,7 +91,7 @@ const chainOf = ({ logger, tracer, onFault }: Watchers): CallChainOptions => ({
 function createApp(
   options: StandaloneOptions,
   watchers: Watchers,
-  { adapters, identity, health }: Infrastructure,
+  { adapters, identity, resumeKey, health }: Infrastructure,
 ): Promise<NestFastifyApplication> {
   const { logger, tracer, onFault } = watchers;
   const given: Adapter[] = [
@@ -107,7 +107,10 @@ function createApp(
     [HEALTH, health],
     [ON_FAULT, (fault: { error: unknown }) => onFault(fault.error)],
     [TENANT, tenant],
-    [RESUME_TOKENS, resumeTokensIn(options.directory)],
+    [
+      RESUME_TOKENS,
+      createResumeTokens({ key: resumeKey, clock: createSteadyClock(), random: systemRandom }),
+    ],
     [STAFF_IDENTITY, identity.staff],
     [ALLOWED_ORIGINS, options.allowedOrigins],
   ];
@@ -117,11 +120,6 @@ function createApp(
     adapter,
     { logger: false, abortOnError: false },
   );
-}
-
-function resumeTokensIn(directory: string) {
-  const key = openResumeKey(directory, systemRandom);
-  return createResumeTokens({ key, clock: createSteadyClock(), random: systemRandom });
 }
 
 interface DoorParts {

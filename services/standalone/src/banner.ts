@@ -5,6 +5,7 @@ export interface Addresses {
   readonly http: string;
   readonly grpc: string;
   readonly directory: string;
+  readonly logId: string;
 }
 
 /** What is to be said about signing in. */
@@ -16,7 +17,7 @@ export type Greeting =
   | { readonly kind: 'used' };
 
 /** What a person needs to know to begin; printed once, when everything is ready. */
-export function banner({ http, grpc, directory }: Addresses, greeting: Greeting): string {
+export function banner({ http, grpc, directory, logId }: Addresses, greeting: Greeting): string {
   const lines = [
     '',
     'Stillhere is ready.',
@@ -25,6 +26,7 @@ export function banner({ http, grpc, directory }: Addresses, greeting: Greeting)
     `  Desk           ${http}/desk/`,
     `  gRPC           ${grpc}   (docs/grpc.md)`,
     `  Data           ${directory}`,
+    `  Log            ${logId}   (--expect-log)`,
     ...wordsFor(greeting, directory),
   ];
   return `${lines.join('\n')}\n\n`;

@@ -25,5 +25,7 @@ export interface Watchers {
 export interface Infrastructure {
   readonly adapters: Adapters;
   readonly identity: Identity;
+  /** Of the visitors' tokens. */
+  readonly resumeKey: Uint8Array;
   readonly health: HealthState;
 }

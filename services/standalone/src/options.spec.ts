@@ -13,10 +13,13 @@ const refusalOf = (args: string[], environment: Record<string, string> = {}) => 
   return parsed.text;
 };
 
+const logId = '2f1a0f0e-5c0e-4a51-9a39-0f7a4d3c2b1a';
+
 describe('options', () => {
   it('have defaults for a trial on one machine', () => {
     expect(optionsOf([])).toEqual({
       directory: resolve('data'),
+      expectedLog: 'whatever',
       host: '127.0.0.1',
       httpPort: 8_080,
       grpcPort: 9_090,
@@ -28,6 +31,7 @@ describe('options', () => {
   it('come from flags or, each of them, from the environment', () => {
     const expected = {
       directory: '/var/stillhere',
+      expectedLog: { id: logId },
       host: '::1',
       httpPort: 80,
       grpcPort: 81,
@@ -37,10 +41,19 @@ describe('options', () => {
     const given = [
       ...['/var/stillhere', '80', '81', '::1', 'json'],
       'https://help.example.org,https://chat.example.org',
+      logId,
     ];
-    const flags = ['--data', '--http', '--grpc', '--host', '--log-format', '--origin'];
+    const flags = [
+      '--data',
+      '--http',
+      '--grpc',
+      '--host',
+      '--log-format',
+      '--origin',
+      '--expect-log',
+    ];
     expect(optionsOf(flags.flatMap((flag, index) => [flag, given[index] ?? '']))).toEqual(expected);
-    const names = ['DATA', 'HTTP', 'GRPC', 'HOST', 'LOG_FORMAT', 'ORIGIN'];
+    const names = ['DATA', 'HTTP', 'GRPC', 'HOST', 'LOG_FORMAT', 'ORIGIN', 'EXPECT_LOG'];
     const environment = names.map((name, index) => [`STILLHERE_${name}`, given[index] ?? '']);
     expect(optionsOf([], Object.fromEntries(environment))).toEqual(expected);
   });
@@ -49,6 +62,7 @@ describe('options', () => {
     [['--origin', 'https://help.example.org/chat'], 'without a path'],
     [['--origin', 'https://help.example.org,ftp://x.org'], '"ftp://x.org"'],
     [['--http=7', '--grpc=7'], 'are both 7 but must be two different ports'],
+    [['--expect-log=yes'], 'must be any, new, or the id of a log'],
     [['--log-format=xml'], 'must be one of text, json'],
   ])('are refused with what was expected: %j', (args, sentence) => {
     expect(refusalOf(args)).toContain(sentence);

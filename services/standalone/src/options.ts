@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
+import type { ExpectedLog } from '@stillhere/data-directory';
 import { readSettings, type Settings } from '@stillhere/nest-kit';
 
 export interface StandaloneOptions {
   /** Absolute. */
   readonly directory: string;
+  /** What has to lie there: an operator's guard against a volume that is not mounted. */
+  readonly expectedLog: ExpectedLog;
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
@@ -28,6 +31,13 @@ const settings = {
     default: dataDefault,
     env: 'STILLHERE_DATA',
     help: 'Where the log, the keys and the accounts lie',
+  },
+  'expect-log': {
+    kind: 'text',
+    value: 'any|new|ID',
+    default: '',
+    env: 'STILLHERE_EXPECT_LOG',
+    help: 'Refuses to start unless a log lies there, none does, or this very one',
   },
   http: {
     ...port,
@@ -84,6 +94,11 @@ export function parseOptions(args: readonly string[], environment: Environment):
     const found = `--origin is "${wrong.slice(0, 80)}"`;
     return refused(`${found} but must be like https://help.example.org, without a path.`);
   }
+  const expected = expectedLog(values['expect-log']);
+  if (expected === undefined) {
+    const found = `--expect-log is "${values['expect-log'].slice(0, 80)}"`;
+    return refused(`${found} but must be any, new, or the id of a log as a start prints it.`);
+  }
   if (values.http === values.grpc && values.http !== 0) {
     return refused(`--http and --grpc are both ${values.http} but must be two different ports.`);
   }
@@ -91,6 +106,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
     kind: 'options',
     options: {
       directory: resolve(values.data),
+      expectedLog: expected,
       host: values.host,
       httpPort: values.http,
       grpcPort: values.grpc,
@@ -98,6 +114,14 @@ export function parseOptions(args: readonly string[], environment: Environment):
       allowedOrigins: new Set(origins),
     },
   };
+}
+
+/** A variable is often set to 1 to say yes. `undefined`: none of what is understood. */
+function expectedLog(text: string): ExpectedLog | undefined {
+  if (text === '') return 'whatever';
+  if (text === 'any' || text === '1') return 'any';
+  if (text === 'new') return 'new';
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? { id: text } : undefined;
 }
 
 const refused = (sentence: string): ParsedOptions => ({

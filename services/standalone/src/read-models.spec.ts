@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { LogPoint } from '@stillhere/event-store-sqlite';
 import type { Position } from '@stillhere/kernel';
 import { createLogger, systemClock } from '@stillhere/nest-kit';
 import { openReadModels } from './read-models.js';
@@ -9,18 +10,23 @@ import { openReadModels } from './read-models.js';
 let directory: string;
 let path: string;
 let lines: string[];
+let head: LogPoint;
+let isHeld: boolean;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'stillhere-rows-'));
   path = join(directory, 'read-models.db');
   lines = [];
+  head = { position: '2' as Position, hash: 'h2' };
+  isHeld = true;
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const open = () => {
   const write = (line: string): void => void lines.push(line);
   const logger = createLogger({ format: 'text', clock: systemClock, write });
-  return openReadModels(path, { logId: 'a-log', logger });
+  const log = { id: 'a-log', head, holds: () => isHeld };
+  return openReadModels(path, { log, logger });
 };
 
 /** Enough rows that some pages hold nothing but them. */
@@ -44,6 +50,17 @@ describe('the read models of a process', () => {
     await fill();
     expect(await rowsNow()).toBe(500);
     expect(lines).toEqual([]);
+  });
+
+  it('are made again when they know more than the log, or another story', async () => {
+    await fill();
+    head = { position: '0' as Position, hash: 'h0' };
+    expect(await rowsNow()).toBe(0);
+    expect(lines.join()).toContain('knew more than the log holds');
+    head = { position: '2' as Position, hash: 'h2' };
+    await fill();
+    isHeld = false;
+    expect(await rowsNow()).toBe(0);
   });
 
   it.each([

@@ -1,24 +1,31 @@
 import { renameSync, rmSync } from 'node:fs';
-import { createSqliteReadModelStore, type ReadModelStore } from '@stillhere/event-processing';
+import {
+  createSqliteReadModelStore,
+  type ReadModelStore,
+  type SourceLog,
+} from '@stillhere/event-processing';
 import type { Logger } from '@stillhere/nest-kit';
 import { faultKindOf, openDatabase } from '@stillhere/sqlite';
 
 export interface ReadModelOptions {
-  /** Of the log that the rows were made from. */
-  readonly logId: string;
+  /** The log that the rows are made from, as it was found. */
+  readonly log: SourceLog;
   readonly logger: Logger;
 }
 
 /**
  * Read models hold nothing that is not in the log: a damaged file is set aside and they are made
- * again, so that a bad sector in the least important file keeps nobody from being heard.
+ * again, so that a bad sector in the least important file keeps nobody from being heard. So are rows
+ * of another log, or of events that this one does not hold.
  */
-export function openReadModels(path: string, { logId, logger }: ReadModelOptions): ReadModelStore {
+export function openReadModels(path: string, { log, logger }: ReadModelOptions): ReadModelStore {
   if (isDamaged(path)) {
     logger.warn('the read models are damaged: set aside, and made again from the log');
     setAside(path);
   }
-  return createSqliteReadModelStore(path, { logId });
+  const onDropped = (): void =>
+    logger.warn('the read models knew more than the log holds: made again from the log');
+  return createSqliteReadModelStore(path, { log, onDropped });
 }
 
 /** Looks at the whole file: damage deep inside would show only when it is in the way. */

@@ -2,6 +2,7 @@
 const spoken: ReadonlySet<string> = new Set([
   'AppsNotBuilt',
   'DatabaseFault',
+  'DataRefused',
   'DirectoryInUse',
   'KeyDamaged',
   'KeyExposed',
@@ -51,6 +52,6 @@ const isReadonly = (error: unknown): boolean =>
   ((error as { kind?: unknown }).kind === 'readonly' ||
     (error as { reason?: unknown }).reason === 'readonly');
 
-/** Not where the first word is a name: gRPC. */
+/** Not where the first word is a name: gRPC, log.db. */
 const capitalised = (sentence: string): string =>
-  sentence.replace(/^[a-z](?=[a-z ])/, (letter) => letter.toUpperCase());
+  sentence.replace(/^[a-z](?=[a-z]*[ ,])/, (letter) => letter.toUpperCase());

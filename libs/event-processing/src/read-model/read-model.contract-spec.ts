@@ -20,7 +20,9 @@ readModelStoreContract('sqlite', async () => createSqliteReadModelStore(newPath(
 
 describe('sqlite read model file', () => {
   const write = async (path: string, logId: string): Promise<number> => {
-    const store = createSqliteReadModelStore(path, { logId });
+    const store = createSqliteReadModelStore(path, {
+      log: { id: logId, head: { position: '1' as Position, hash: 'h' }, holds: () => true },
+    });
     const model = await store.open('rows@1');
     const rows = [...model.rows()].length;
     if (rows === 0) {

@@ -5,6 +5,9 @@ import type { ReadModel, ReadModelChange, ReadModelStore } from './read-model.js
 
 const schema = `
   CREATE TABLE IF NOT EXISTS log (id TEXT NOT NULL PRIMARY KEY) STRICT;
+  CREATE TABLE IF NOT EXISTS log_seen (
+    position TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS checkpoint (
     name TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
@@ -13,19 +16,34 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** The log that rows are made from, as it stands when they are opened. */
+export interface SourceLog {
+  readonly id: string;
+  readonly head: LogPlace | undefined;
+  /** Whether the event stands in it, at that place. */
+  holds(place: LogPlace): boolean;
+}
+
+export interface LogPlace {
+  readonly position: Position;
+  readonly hash: string;
+}
+
 export interface SqliteReadModelOptions {
-  /** `storeId` of the log: positions of another log mean nothing, so rows made from it are dropped. */
-  readonly logId?: string;
+  /** Rows that were not made from this log, as it is, are dropped: they are made again. */
+  readonly log?: SourceLog;
+  /** After rows were dropped that were of this log once: it is an older copy, or tells another story. */
+  readonly onDropped?: () => void;
 }
 
 /** Rows and checkpoints in one file. A power cut may lose the newest commits: they are made again. */
 export function createSqliteReadModelStore(
   path: string,
-  { logId }: SqliteReadModelOptions = {},
+  { log, onDropped = () => undefined }: SqliteReadModelOptions = {},
 ): ReadModelStore {
   const database = openDatabase(path, { durability: 'rebuildable' });
   database.exec(schema);
-  if (logId !== undefined) bindToLog(database, logId);
+  if (log !== undefined) bindToLog(database, { log, onDropped });
   return {
     open: async (name) => new SqliteReadModel(database, name),
     close: async () => {
@@ -34,12 +52,32 @@ export function createSqliteReadModelStore(
   };
 }
 
-function bindToLog(database: Database, logId: string): void {
-  if (database.prepare('SELECT id FROM log').get()?.id === logId) return;
+function bindToLog(
+  database: Database,
+  { log, onDropped }: { readonly log: SourceLog; readonly onDropped: () => void },
+): void {
+  const madeFrom = database.prepare('SELECT id FROM log').get()?.id;
+  const isOfThisLog = madeFrom === log.id;
+  const isAhead = isOfThisLog && !isWithin(database, log);
   inTransaction(database, () => {
-    database.exec('DELETE FROM log; DELETE FROM checkpoint; DELETE FROM row');
-    database.prepare('INSERT INTO log (id) VALUES (?)').run(logId);
+    if (!isOfThisLog || isAhead) {
+      database.exec('DELETE FROM log; DELETE FROM checkpoint; DELETE FROM row');
+      database.prepare('INSERT INTO log (id) VALUES (?)').run(log.id);
+    }
+    database.exec('DELETE FROM log_seen');
+    if (!log.head) return;
+    const { position, hash } = log.head;
+    database.prepare('INSERT INTO log_seen (position, hash) VALUES (?, ?)').run(position, hash);
   });
+  if (isAhead) onDropped();
+}
+
+/** No row was made from events that this log does not hold. Positions compare as text. */
+function isWithin(database: Database, { head, holds }: SourceLog): boolean {
+  const newest = database.prepare('SELECT max(position) AS newest FROM checkpoint').get()?.newest;
+  if (typeof newest === 'string' && newest > (head?.position ?? '')) return false;
+  const seen = database.prepare('SELECT position, hash FROM log_seen').get();
+  return seen === undefined || holds(seen as unknown as LogPlace);
 }
 
 class SqliteReadModel implements ReadModel {

@@ -21,6 +21,8 @@ export interface LargeFigures {
 export async function measureLarge(wanted: number): Promise<LargeFigures> {
   const directory = mkdtempSync(join(tmpdir(), 'stillhere-bench-large-'));
   try {
+    // A log belongs to keys and accounts: a first start makes the whole set.
+    await (await startStillhere(directory)).end();
     const events = await writeLargeLog(directory, wanted);
     const store = await openSqliteEventStore({ directory });
     const reads = await measureReads(store);

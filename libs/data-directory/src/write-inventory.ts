@@ -1,0 +1,73 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inTransaction, openDatabase } from '@stillhere/sqlite';
+import { type DataFileName, dataFile, dataFileNames } from './data-files.js';
+import { type Inventory, inventoryFile, inventoryText, type LogPoint } from './inventory.js';
+import { keyIdIn } from './key-id.js';
+
+/** Whole or not at all, and durable when it returns. */
+export function writeInventory(directory: string, inventory: Inventory): void {
+  const path = join(directory, inventoryFile);
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    rmSync(draft, { force: true });
+    writeFileSync(draft, inventoryText(inventory), { mode: 0o600, flag: 'wx', flush: true });
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  syncDirectory(directory);
+}
+
+/** The name of a new file is durable only with its directory. Windows cannot open one, nor needs to. */
+function syncDirectory(path: string): void {
+  if (process.platform === 'win32') return;
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+export interface TakeIn {
+  readonly logId: string;
+  readonly head: LogPoint | undefined;
+  readonly now: string;
+  readonly before: Inventory | undefined;
+}
+
+/**
+ * Marks each database with the log that it belongs to and writes down all ids, once every file is
+ * there. The marks come first: what is listed is marked.
+ */
+export function takeIn(directory: string, { logId, head, now, before }: TakeIn): Inventory {
+  const listed = before?.ids ?? {};
+  const ids: Partial<Record<DataFileName, string>> = { 'log.db': logId };
+  for (const name of dataFileNames) {
+    const { kind } = dataFile(name);
+    if (kind === 'database') {
+      if (listed[name] === undefined) mark(join(directory, name), logId);
+      ids[name] = logId;
+    }
+    const id = kind === 'key' ? (listed[name] ?? keyIdIn(join(directory, name))) : undefined;
+    if (id !== undefined) ids[name] = id;
+  }
+  const reached = head && { ...head, at: now };
+  const inventory = { log: logId, since: before?.since ?? now, ids, ...(reached && { reached }) };
+  writeInventory(directory, inventory);
+  return inventory;
+}
+
+function mark(path: string, logId: string): void {
+  const database = openDatabase(path, { durability: 'full' });
+  try {
+    inTransaction(database, () => {
+      database.exec('CREATE TABLE IF NOT EXISTS belongs_to (log TEXT NOT NULL) STRICT');
+      database.exec('DELETE FROM belongs_to');
+      database.prepare('INSERT INTO belongs_to (log) VALUES (?)').run(logId);
+    });
+  } finally {
+    database.close();
+  }
+}

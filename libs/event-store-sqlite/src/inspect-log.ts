@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { ordinalOf, positionOf } from '@stillhere/event-store';
+import type { Position } from '@stillhere/kernel';
+import { type Database, isDirectoryInUse } from '@stillhere/sqlite';
+import { logFileIn, openLogForReading, storeFault } from './log-file.js';
+
+/** An event by its place, as far as it tells this history from another. */
+export interface LogPoint {
+  readonly position: Position;
+  readonly hash: string;
+}
+
+export interface LogFacts {
+  readonly storeId: string;
+  /** The newest event; `undefined`: there is none yet. */
+  readonly head: LogPoint | undefined;
+  /** Those of the points asked for that stand in this log as they were given. */
+  readonly holds: readonly LogPoint[];
+}
+
+export interface InspectOptions {
+  readonly points?: readonly LogPoint[];
+  /** The caller holds the directory and has no log open: nobody writes. */
+  readonly isMine?: boolean;
+}
+
+/**
+ * Which log lies in the directory and how far it goes, without changing anything there. `undefined`:
+ * there is none. Throws LogCorruption or StoreUnavailable.
+ */
+export function inspectSqliteLog(
+  directory: string,
+  { points = [], isMine = false }: InspectOptions = {},
+): LogFacts | undefined {
+  const path = logFileIn(directory);
+  if (!existsSync(path)) return undefined;
+  const { database, storeId } = openLogForReading(path, isMine || !isDirectoryInUse(directory));
+  try {
+    const isHeld = (point: LogPoint) =>
+      pointAt(database, ordinalOf(point.position))?.hash === point.hash;
+    return { storeId, head: headOf(database), holds: points.filter(isHeld) };
+  } catch (error) {
+    throw storeFault(error, path);
+  } finally {
+    database.close();
+  }
+}
+
+function headOf(database: Database): LogPoint | undefined {
+  const newest = database.prepare('SELECT max(position) AS newest FROM event').get()?.newest;
+  return typeof newest === 'number' ? pointAt(database, newest) : undefined;
+}
+
+function pointAt(database: Database, ordinal: number): LogPoint | undefined {
+  const row = database.prepare('SELECT hash FROM event WHERE position = ?').get(ordinal);
+  return row && { position: positionOf(ordinal), hash: String(row.hash) };
+}
