@@ -1,6 +1,7 @@
 import { defineConfig } from 'vite';
 import { compressPlugin } from './build/compress-plugin.js';
-import { exitPlugin } from './build/exit-plugin.js';
+import { earlyPlugin } from './build/early-plugin.js';
+import { partsPlugin } from './build/parts-plugin.js';
 import { wordsPlugin } from './build/words-plugin.js';
 
 /** Where `vite` (development only) finds a running edge. */
@@ -11,7 +12,7 @@ export const config = defineConfig({
   base: '/',
   resolve: { conditions: ['@stillhere/source', 'module', 'browser', 'production'] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [wordsPlugin(), exitPlugin(), compressPlugin()],
+  plugins: [wordsPlugin(), partsPlugin(), earlyPlugin(), compressPlugin()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -19,7 +20,7 @@ export const config = defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rolldownOptions: {
-      input: { page: 'index.html', exit: 'src/exit/exit.ts' },
+      input: { page: 'index.html', exit: 'src/exit/exit.ts', guard: 'src/guard/guard.ts' },
     },
   },
   server: { proxy: { '/api': edge, '/live': { target: edge, ws: true } } },

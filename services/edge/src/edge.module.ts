@@ -1,20 +1,23 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import type { presence, routing, session } from '@stillhere/contracts';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { intake, presence, routing, session } from '@stillhere/contracts';
 import { newId } from '@stillhere/event-schema';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import {
   CLOCK,
+  callContext,
+  INTAKE_CLIENT,
   LOGGER,
   type Logger,
+  nobody,
   PRESENCE_CLIENT,
   RANDOM,
   ROUTING_CLIENT,
   SESSION_CLIENT,
   TIMERS,
 } from '@stillhere/nest-kit';
-import type { FastifyInstance } from 'fastify';
 import { createEvidenceReporter } from './application/live/evidence-reporter.js';
 import { createGateway, type Gateway } from './application/live/gateway.js';
 import type { ResumeTokenPort } from './application/live/ports.js';
@@ -66,9 +69,14 @@ export class EdgeModule {
   }
 
   /** Before the application listens: what holds for every answer, and the pages. */
-  static async prepare(server: FastifyInstance, apps: WebApps): Promise<void> {
+  static async prepare(app: NestFastifyApplication, apps: WebApps): Promise<void> {
+    const server = app.getHttpAdapter().getInstance();
+    const intakeClient = app.get<intake.IntakeService>(INTAKE_CLIENT, { strict: false });
+    const principal = nobody(app.get<string>(TENANT, { strict: false }));
     prepareServer(server);
-    await serveWebApps(server, apps);
+    await serveWebApps(server, apps, (service, language) =>
+      intakeClient.getEntry({ service, language }, callContext({ principal })),
+    );
   }
 }
 

@@ -76,7 +76,11 @@ function fakeNeighbours() {
     reporting: { watchFloor: (_: object, { signal }: CallContext) => floor.watch(signal) },
     intake: {
       getEntry: (request: intake.GetEntryRequest, context: CallContext) =>
-        called('getEntry', request, context, { ...request, serviceName: 'Helpline' }),
+        called('getEntry', request, context, {
+          ...request,
+          serviceName: 'Helpline',
+          contacts: [{ name: 'Call <us>', phone: '1-23', note: '' }],
+        }),
       openConversation: (request: object, context: CallContext) =>
         called('openConversation', request, context, { conversation, participant: visitor }),
     },
@@ -89,7 +93,8 @@ function webApps() {
     mkdirSync(join(root, path, '..'), { recursive: true });
     writeFileSync(join(root, path), text);
   };
-  write('visitor-chat/index.html', '<title>Chat</title>');
+  write('visitor-chat/index.html', '<title>Chat</title><ul><!--contacts--></ul>');
+  write('visitor-chat/index.es.html', '<title>Charla</title><ul><!--contacts--></ul>');
   write('visitor-chat/icon.svg', '<svg/>');
   write('visitor-chat/assets/index-DVUjDchq.js', 'visitor()');
   write('visitor-chat/.built-from', 'hidden');
@@ -142,7 +147,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
   const app = await NestFactory.create<NestFastifyApplication>(Alone, adapter, {
     ...{ logger: false, abortOnError: false },
   });
-  await EdgeModule.prepare(app.getHttpAdapter().getInstance(), apps);
+  await EdgeModule.prepare(app, apps);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;

@@ -122,6 +122,16 @@ describe('what cannot be taken', () => {
     expect(await answer.json()).toMatchObject({ code, message: expect.stringMatching(/\.$/) });
   });
 
+  it('is plain text where a part of a page is missing: nobody may take it for one', async () => {
+    for (const path of ['/assets/page-AAAAAAAA.js', '/desk/assets/index-AAAAAAAA.css']) {
+      const answer = await get(path);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        404,
+        'text/plain; charset=utf-8',
+      ]);
+    }
+  });
+
   it('names the field and what was expected', async () => {
     const answer = await post('/api/conversations', { ...opening, requestId: 'short' });
     expect(await answer.json()).toEqual({
@@ -151,9 +161,37 @@ describe('what cannot be taken', () => {
   });
 });
 
+describe('the visitor page', () => {
+  const numbers =
+    '<ul><li><span>Call &#60;us&#62;</span> <a href="tel:123" dir="ltr">1-23</a></li></ul>';
+  const page = async (path: string, language = 'de, en;q=0.5') => {
+    const answer = await fetch(`${fixture.origin}${path}`, {
+      headers: { 'accept-language': language },
+    });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    return answer.text();
+  };
+
+  it('has the numbers to call in it, before any script runs', async () => {
+    expect(await page('/')).toBe(`<title>Chat</title>${numbers}`);
+    expect(await page('/index.html?x')).toBe(`<title>Chat</title>${numbers}`);
+  });
+
+  it('speaks the language that was asked for', async () => {
+    expect(await page('/', 'es-MX,en;q=0.5')).toContain('Charla');
+    expect(await page('/?lang=es')).toContain('Charla');
+    expect(await page('/?lang=../es')).toContain('Chat');
+  });
+
+  it('keeps the numbers that it knew when they cannot be asked for', async () => {
+    await page('/');
+    fixture.faults.push(new Error('away'));
+    expect(await page('/')).toContain('tel:123');
+  });
+});
+
 describe('files', () => {
   it.each([
-    ['/', 'no-store', '<title>Chat</title>'],
     ['/assets/index-DVUjDchq.js', 'no-store', 'visitor()'],
     ['/desk/', 'no-store', '<title>Desk</title>'],
     ['/desk/icon.svg', 'no-store', '<svg/>'],

@@ -57,7 +57,7 @@ export async function openApp(
   const { opened } = watchers;
   const { health } = infrastructure;
   const app = await createApp(options, watchers, infrastructure);
-  await EdgeModule.prepare(app.getHttpAdapter().getInstance(), infrastructure.webApps);
+  await EdgeModule.prepare(app, infrastructure.webApps);
   opened.add({ name: 'sockets and services', atMostMs: 10_000, run: () => close(app) });
   await app.init();
   health.set(projectionsPart, true);

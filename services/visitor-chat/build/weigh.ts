@@ -18,7 +18,7 @@ interface ManifestEntry {
 
 /**
  * What a browser fetches before the composer takes a word, from the manifest of a build: the page
- * with its style, Exit, and the words of one language (the heaviest). The live client and what shows
+ * with its style, Exit, the guard, and the words of one language (the heaviest). The live client and what shows
  * a conversation come while the person reads; the composer does not wait for them.
  */
 export function weighFirstWord(dist: URL): readonly Weight[] {
@@ -35,6 +35,7 @@ export function weighFirstWord(dist: URL): readonly Weight[] {
   };
   add('index.html');
   add('src/exit/exit.ts');
+  add('src/guard/guard.ts');
   const words = Object.keys(manifest).filter((key) => /^src\/words\/[a-z]+\.json$/.test(key));
   const heaviest = words
     .map((key) => weigh(dist, manifest[key]?.file ?? ''))

@@ -4,10 +4,10 @@ import { dressFrame } from './browser/frame.js';
 import { type Later, loadLater, loadWords } from './browser/load.js';
 import { askUntilAnswered } from './browser/retry.js';
 import { keepHeld, ownId, randomId, readHeld, tabStorage } from './browser/tab.js';
-import { useConversation } from './browser/use-conversation.js';
 import { entryOf, firstPage, type PageAction, type PageState, turn } from './model/page.js';
 import { Page } from './parts/page.js';
 import { Speech } from './parts/speech.js';
+import type { Shown } from './parts/talk.js';
 import { chooseLanguage, type Language, type Words } from './words/words.js';
 
 type Act = (action: PageAction) => void;
@@ -28,7 +28,9 @@ export function App({ firstWords }: { readonly firstWords: Words }) {
     act({ type: 'began-anew' });
   }, []);
   const held = state.at.screen === 'talk' ? state.at.held : undefined;
-  const shown = useConversation(held, later, beginAnew);
+  const [shown, setShown] = useState<Shown>();
+  // What was sent before the live client was there; it takes it over in order.
+  const [early, setEarly] = useState<readonly string[]>([]);
   const spoken = shown?.live?.view.language;
   useEffect(() => {
     // The look from right to left speaks English and stays.
@@ -37,7 +39,18 @@ export function App({ firstWords }: { readonly firstWords: Words }) {
   }, [spoken]);
   return (
     <Speech.Provider value={words}>
-      <Page state={state} act={act} shown={shown} later={later} />
+      <Page
+        {...{ state, act, shown, later, early }}
+        onEarly={(text) => setEarly((before) => [...before, text])}
+      />
+      {held !== undefined && later !== undefined && (
+        <later.Conversation
+          key={held.conversation}
+          {...{ held, early, beginAnew }}
+          onTaken={(count) => setEarly((before) => before.slice(count))}
+          onShown={setShown}
+        />
+      )}
     </Speech.Provider>
   );
 }

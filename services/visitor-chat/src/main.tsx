@@ -1,7 +1,11 @@
 import { render } from 'preact';
 import { App, askedLanguage } from './app.js';
 import { loadFirstWords } from './browser/load.js';
+import { keepTranslatable } from './parts/translatable.js';
 
+// For the guard: this script has come.
+document.documentElement.dataset.page = '';
+keepTranslatable();
 const place = document.getElementById('page');
 if (place !== null) void show(place);
 

@@ -1,34 +1,35 @@
 import type { TabStorage } from '@stillhere/live-protocol/client';
 import type { Held } from '../model/page.js';
 
+/** What the browser did not let us keep, or keeps nothing of: gone with the page. */
+const memory = new Map<string, string>();
+
 /**
  * What survives a reload of this tab, and nothing else ever: ids and the resume token, no text.
- * The keys `token`, `device` and `tab` are also read by the exit module.
+ * The keys `token`, `device` and `tab` are also read by the exit module. Where the browser lets no
+ * page keep anything, a chat works from memory; only a reload cannot resume it.
  */
 export const tabStorage: TabStorage = {
-  get: (key) => {
-    try {
-      return sessionStorage.getItem(key) ?? undefined;
-    } catch {
-      // Storage switched off: the chat works, only a reload cannot resume it.
-      return undefined;
-    }
+  get: (key) => memory.get(key) ?? attempt(() => sessionStorage.getItem(key)) ?? undefined,
+  set(key, value) {
+    attempt(() => sessionStorage.setItem(key, value));
+    if (attempt(() => sessionStorage.getItem(key)) !== value) memory.set(key, value);
+    else memory.delete(key);
   },
-  set: (key, value) => {
-    try {
-      sessionStorage.setItem(key, value);
-    } catch {
-      // As above: full or forbidden storage may not stop a chat.
-    }
-  },
-  clear: () => {
-    try {
-      sessionStorage.clear();
-    } catch {
-      // Nothing was kept where nothing may be kept.
-    }
+  clear() {
+    memory.clear();
+    attempt(() => sessionStorage.clear());
   },
 };
+
+/** Storage that is switched off, full or forbidden throws where one only looks at it. */
+function attempt<T>(step: () => T): T | undefined {
+  try {
+    return step();
+  } catch {
+    return undefined;
+  }
+}
 
 export function readHeld(storage: TabStorage): Held | undefined {
   const conversation = storage.get('conversation');

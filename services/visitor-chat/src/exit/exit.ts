@@ -7,6 +7,9 @@ import { expired, keyDown, keyUp, noShift, shiftPressesNeeded, shiftWindowMs } f
  */
 const events = { gone: 'stillhere:exit' } as const;
 
+/** For the guard, which asks for this script again when it did not come. */
+document.documentElement.dataset.exit = '';
+
 let run = noShift;
 let gone = false;
 let timer: ReturnType<typeof setTimeout> | undefined;

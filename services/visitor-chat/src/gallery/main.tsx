@@ -6,6 +6,7 @@ import { entryOf, type PageState, turn } from '../model/page.js';
 import { Page } from '../parts/page.js';
 import { Speech } from '../parts/speech.js';
 import type { TalkActs } from '../parts/talk-acts.js';
+import { keepTranslatable } from '../parts/translatable.js';
 import en from '../words/en.json';
 import { words as enLate } from '../words/en.json?late';
 import es from '../words/es.json';
@@ -46,6 +47,7 @@ const acts: TalkActs = {
 
 const noPress: readonly string[] = [];
 
+keepTranslatable();
 if (place !== null) render(screen === undefined ? <List /> : <Show screen={screen} />, place);
 const shifts = query.get('pressed') ?? screen?.shifts ?? 0;
 document.getElementById('exit')?.setAttribute('data-pressed', String(shifts));
@@ -66,11 +68,10 @@ function Show({ screen }: { readonly screen: Screen }) {
         document.documentElement.dataset.shown = '';
       });
   }, [press]);
-  const shown =
-    live === undefined ? undefined : { live, early: [], nowMs, leftAt: undefined, acts };
+  const shown = live && { live, nowMs, leftAt: undefined, acts };
   return (
     <Speech.Provider value={spoken}>
-      <Page state={state} act={act} shown={shown} later={later} />
+      <Page {...{ state, act, shown, later }} early={[]} onEarly={nothing} />
     </Speech.Provider>
   );
 }

@@ -1,4 +1,3 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Later } from '../browser/load.js';
 import type { Contact } from '../model/entry.js';
 import type { Header } from '../model/header.js';
@@ -11,7 +10,8 @@ export interface HeadProps {
   readonly view: TalkView | undefined;
   readonly contacts: readonly Contact[];
   readonly later: Later | undefined;
-  readonly acts: TalkActs;
+  /** Undefined as long as `view`. */
+  readonly acts: TalkActs | undefined;
 }
 
 const coming: Header = {
@@ -24,11 +24,11 @@ const coming: Header = {
 /** Where one stands, in two lines whose place is always kept. */
 export function Head(props: HeadProps) {
   const words = useWords();
-  const { view, acts } = props;
+  const { view, acts, contacts, later } = props;
   const header = view?.header ?? coming;
   const act = {
-    'use-here': { word: 'link.here', onClick: acts.useHere },
-    'begin-anew': { word: 'end.anew', onClick: acts.beginAnew },
+    'use-here': { word: 'link.here', onClick: acts?.useHere },
+    'begin-anew': { word: 'end.anew', onClick: acts?.beginAnew },
   } as const;
   return (
     <header class="talk-head">
@@ -40,50 +40,12 @@ export function Head(props: HeadProps) {
           {words.say(act[header.action].word)}
         </button>
       )}
-      {header.action === undefined && view?.phase !== 'ended' && <More {...props} />}
+      {header.action === undefined && view !== undefined && view.phase !== 'ended' && acts && later && (
+        <later.More view={view.live.view} contacts={contacts} acts={acts} />
+      )}
       <p class={header.tone === 'cut' ? 'line cut' : 'line'}>
         {header.line !== undefined && sayPhrase(words, header.line)}
       </p>
     </header>
-  );
-}
-
-function More({ view, acts, contacts, later }: HeadProps) {
-  const { say } = useWords();
-  const [open, setOpen] = useState(false);
-  const panel = useId();
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!open) return undefined;
-    const close = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape') return;
-      setOpen(false);
-      button.current?.focus();
-    };
-    addEventListener('keydown', close);
-    return () => removeEventListener('keydown', close);
-  }, [open]);
-  return (
-    <div>
-      <button
-        type="button"
-        ref={button}
-        aria-expanded={open}
-        aria-controls={panel}
-        onClick={() => setOpen(!open)}
-      >
-        {say('more.open')}
-      </button>
-      <div class="more-panel" id={panel} hidden={!open}>
-        {open && later !== undefined && view !== undefined && (
-          <later.MorePanel
-            view={view.live.view}
-            contacts={contacts}
-            onShare={acts.share}
-            onEnd={acts.leave}
-          />
-        )}
-      </div>
-    </div>
   );
 }

@@ -17,10 +17,12 @@ export interface PageProps {
   readonly act: (action: PageAction) => void;
   readonly shown: Shown | undefined;
   readonly later: Later | undefined;
+  readonly early: readonly string[];
+  readonly onEarly: (text: string) => void;
 }
 
 /** The screen for a state; nothing is decided here. */
-export function Page({ state, act, shown, later }: PageProps) {
+export function Page({ state, act, ...talk }: PageProps) {
   useTitleFocus(screenId(state));
   const contacts = entryOf(state)?.contacts ?? [];
   switch (state.at.screen) {
@@ -48,7 +50,7 @@ export function Page({ state, act, shown, later }: PageProps) {
     case 'opening':
       return <Opening at={state.at} contacts={contacts} act={act} />;
     case 'talk':
-      return shown === undefined ? null : <Talk {...shown} later={later} contacts={contacts} />;
+      return <Talk {...talk} contacts={contacts} />;
   }
 }
 

@@ -12,39 +12,42 @@ import type { TalkActs } from './talk-acts.js';
 
 /** A live conversation as one page shows it. */
 export interface Shown extends TalkMoment {
-  /** Undefined until the live client is loaded. */
-  readonly live: LiveState | undefined;
-  /** What was sent before that. */
-  readonly early: readonly string[];
+  readonly live: LiveState;
   readonly acts: TalkActs;
 }
 
-export interface TalkProps extends Shown {
+export interface TalkProps {
+  /** Undefined until the live client is loaded. */
+  readonly shown: Shown | undefined;
+  /** What was sent before that. */
+  readonly early: readonly string[];
+  readonly onEarly: (text: string) => void;
   readonly contacts: readonly Contact[];
   readonly later: Later | undefined;
 }
 
 /** Waiting, talk and end: one page, so that nothing jumps when one becomes the other. */
-export function Talk({ live, early, contacts, later, nowMs, leftAt, acts }: TalkProps) {
-  const view = live && later?.talkView(live, { nowMs, leftAt });
+export function Talk({ shown, early, onEarly, contacts, later }: TalkProps) {
+  const view = shown && later?.talkView(shown.live, shown);
   const ended = view?.phase === 'ended';
-  const { onTakeBack, ...draft } = useDraft(acts);
+  const acts = shown?.acts;
+  const { onTakeBack, ...draft } = useDraft(acts, onEarly);
   const scroller = useRef<HTMLDivElement>(null);
   return (
     <main class="talk">
       <Head view={view} contacts={contacts} acts={acts} later={later} />
       <div class="scroller" ref={scroller}>
         <Intro phase={view?.phase ?? 'waiting'} contacts={contacts} />
-        {later === undefined || view === undefined ? (
+        {later === undefined || shown === undefined || view === undefined ? (
           <Early texts={early} />
         ) : (
           <later.Log
             view={view}
-            nowMs={nowMs}
+            nowMs={shown.nowMs}
             draft={draft.text}
             contacts={contacts}
             scroller={scroller}
-            acts={acts}
+            acts={shown.acts}
             onTakeBack={onTakeBack}
           />
         )}
@@ -55,7 +58,7 @@ export function Talk({ live, early, contacts, later, nowMs, leftAt, acts }: Talk
 }
 
 /** The draft lives here only: in memory, and across the end of the chat. */
-function useDraft(acts: TalkActs) {
+function useDraft(acts: TalkActs | undefined, onEarly: (text: string) => void) {
   const [text, setText] = useState('');
   const [focusAsked, setFocusAsked] = useState(0);
   return {
@@ -63,15 +66,15 @@ function useDraft(acts: TalkActs) {
     focusAsked,
     onText(now: string) {
       setText(now);
-      acts.typing(now !== '');
+      acts?.typing(now !== '');
     },
     onSend() {
-      acts.post(text);
-      acts.typing(false);
+      (acts?.post ?? onEarly)(text);
+      acts?.typing(false);
       setText('');
     },
     onTakeBack(cid: string) {
-      const body = acts.takeBack(cid);
+      const body = acts?.takeBack(cid);
       if (body === undefined) return;
       setText((now) => (now.trim() === '' ? body : `${body}\n${now}`));
       setFocusAsked((asked) => asked + 1);

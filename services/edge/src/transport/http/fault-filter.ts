@@ -37,6 +37,12 @@ function missing(request: FastifyRequest, reply: FastifyReply): void {
     send(reply, plainAnswer(405));
   } else if (isForPrograms(path)) {
     send(reply, plainAnswer(404));
+  } else if (isFile(path)) {
+    // A page in the place of a script or a picture would only be taken for one.
+    void reply
+      .code(404)
+      .type('text/plain; charset=utf-8')
+      .send('There is nothing at this address.');
   } else {
     void reply.code(404).type('text/html; charset=utf-8').send(notFoundPage);
   }
@@ -51,5 +57,8 @@ function allowedAt({ server }: FastifyRequest, path: string): string[] {
 }
 
 const isForPrograms = (path: string): boolean => /^\/(api|live)(\/|$)/.test(path);
+
+/** `/assets/page-DVUjDchq.js`, `/icon.svg`: part of a page, never a page that somebody typed. */
+const isFile = (path: string): boolean => /\.[a-z\d]+$/i.test(path) && !path.endsWith('.html');
 
 const pathOf = (url: string): string => url.split('?')[0] ?? '/';

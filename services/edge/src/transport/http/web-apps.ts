@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { type EntryOf, serveVisitorPage } from './visitor-page.js';
 
 /** Where the built pages lie. */
 export interface WebApps {
@@ -13,7 +14,11 @@ export interface WebApps {
  * The two web apps. The visitor page is never kept by the browser: somebody else may open it next.
  * The desk's files carry their hash in the name and may be kept for ever; nothing else of it may.
  */
-export async function serveWebApps(server: FastifyInstance, apps: WebApps): Promise<void> {
+export async function serveWebApps(
+  server: FastifyInstance,
+  apps: WebApps,
+  entryOf: EntryOf,
+): Promise<void> {
   // Whoever types the address leaves the slash out.
   server.get('/desk', (_request, reply) => reply.redirect('/desk/', 308));
   if (existsSync(apps.desk)) {
@@ -25,9 +30,11 @@ export async function serveWebApps(server: FastifyInstance, apps: WebApps): Prom
     });
   }
   if (existsSync(apps.visitorChat)) {
+    serveVisitorPage(server, apps.visitorChat, entryOf);
     await server.register(fastifyStatic, {
       ...filesIn(apps.visitorChat),
       prefix: '/',
+      index: false,
       setHeaders: (reply) => void reply.header('cache-control', 'no-store'),
     });
   }

@@ -4,70 +4,75 @@ import type { Held } from '../model/page.js';
 import type { Shown } from '../parts/talk.js';
 import type { TalkActs } from '../parts/talk-acts.js';
 import { clock } from './browser-ports.js';
-import type { Later } from './load.js';
+import { openLive } from './live.js';
 import { tabStorage } from './tab.js';
 
 /** Words about elapsed time change this often; often enough for *is writing* to end in time. */
 const tickMs = 1_000;
 
-/** The held conversation, live, and what can be done in it; undefined while there is none. */
-export function useConversation(
-  held: Held | undefined,
-  later: Later | undefined,
-  beginAnew: () => void,
-): Shown | undefined {
+export interface ConversationProps {
+  readonly held: Held;
+  /** What was sent before this was loaded: taken over in order. */
+  readonly early: readonly string[];
+  readonly onTaken: (count: number) => void;
+  /** The newest state, and what can be done in it; undefined when it is let go. */
+  readonly onShown: (shown: Shown | undefined) => void;
+  readonly beginAnew: () => void;
+}
+
+/** The held conversation, live. Shows nothing itself. */
+export function Conversation({ held, early, onTaken, onShown, beginAnew }: ConversationProps) {
   const [opened, setOpened] = useState(0);
   const [live, setLive] = useState<{ client: LiveClient; state: LiveState }>();
   const [leftAt, setLeftAt] = useState<string>();
-  // What was sent before the live client was there; it takes it over in order.
-  const [early, setEarly] = useState<readonly string[]>([]);
-  useEffect(() => setLeftAt(undefined), [held]);
   useEffect(() => {
-    if (held === undefined || later === undefined) return undefined;
-    const { client, close } = later.openLive(held);
+    const { client, close } = openLive(held);
     const show = () => {
       setLive({ client, state: client.state });
       closeOnceLeft(client, close);
     };
     const stop = client.subscribe(show);
-    for (const text of early) client.post(text);
-    setEarly([]);
     show();
     return () => {
       stop();
       close();
       setLive(undefined);
     };
-  }, [held, later, opened]);
-  const nowMs = useNow(live?.state);
+  }, [held, opened]);
   const client = live?.client;
+  useEffect(() => {
+    if (client === undefined || early.length === 0) return;
+    for (const text of early) client.post(text);
+    onTaken(early.length);
+  }, [client, early]);
+  const nowMs = useNow(live?.state);
   const acts = useMemo(
-    () => actsOf(client, { setLeftAt, setOpened, beginAnew, setEarly }),
+    () => client && actsOf(client, { setLeftAt, setOpened, beginAnew }),
     [client, beginAnew],
   );
-  if (held === undefined) return undefined;
-  return { live: live?.state, early, nowMs, leftAt, acts };
+  useEffect(() => {
+    if (live !== undefined && acts !== undefined)
+      onShown({ live: live.state, nowMs, leftAt, acts });
+  }, [live, acts, nowMs, leftAt]);
+  useEffect(() => () => onShown(undefined), []);
+  return null;
 }
 
 interface Around {
   readonly setLeftAt: (at: string) => void;
   readonly setOpened: (change: (times: number) => number) => void;
   readonly beginAnew: () => void;
-  readonly setEarly: (change: (early: readonly string[]) => readonly string[]) => void;
 }
 
-const actsOf = (client: LiveClient | undefined, around: Around): TalkActs => ({
-  post(text) {
-    if (client === undefined) around.setEarly((early) => [...early, text]);
-    else client.post(text);
-  },
-  takeBack: (cid) => client?.takeBack(cid),
-  typing: (on) => client?.typing(on),
-  seen: (revision, dwellMs) => client?.seen(revision, dwellMs),
-  share: (sharing) => client?.share(sharing),
+const actsOf = (client: LiveClient, around: Around): TalkActs => ({
+  post: (text) => void client.post(text),
+  takeBack: (cid) => client.takeBack(cid),
+  typing: (on) => client.typing(on),
+  seen: (revision, dwellMs) => client.seen(revision, dwellMs),
+  share: (sharing) => client.share(sharing),
   leave() {
-    client?.leave('ended');
-    around.setLeftAt(new Date(clock.now() + (client?.state.serverOffsetMs ?? 0)).toISOString());
+    client.leave('ended');
+    around.setLeftAt(new Date(clock.now() + client.state.serverOffsetMs).toISOString());
   },
   useHere: () => around.setOpened((times) => times + 1),
   beginAnew: around.beginAnew,

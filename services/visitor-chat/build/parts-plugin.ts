@@ -1,0 +1,37 @@
+import type { Plugin } from 'vite';
+
+const helper = '\0vite/preload-helper.js';
+/** As the build writes them, after minification. */
+const partImport = /\bimport\((`\.\/[\w.-]+\.js`|"\.\/[\w.-]+\.js")\)/g;
+
+/**
+ * Lets a part of the page be asked for under another address after it did not come: a browser may
+ * keep the failure of an address for as long as the document lives. `src/door/load.ts` says what is
+ * added in `globalThis.partAgain`. Vite's preload helper, which the page has no use for, stays out.
+ */
+export function partsPlugin(): Plugin {
+  return {
+    name: 'stillhere-parts',
+    enforce: 'pre',
+    apply: 'build',
+    load: {
+      filter: { id: /vite\/preload-helper\.js$/ },
+      handler: (id) =>
+        id === helper ? 'export const __vitePreload = (load) => load();' : undefined,
+    },
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        let found = 0;
+        for (const chunk of Object.values(bundle)) {
+          if (chunk.type !== 'chunk') continue;
+          chunk.code = chunk.code.replace(partImport, (_all, address: string) => {
+            found += 1;
+            return `import(${address}+(globalThis.partAgain||""))`;
+          });
+        }
+        if (found === 0) throw new TypeError('the build imports no part of the page by its address');
+      },
+    },
+  };
+}
