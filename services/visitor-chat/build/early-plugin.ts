@@ -18,7 +18,9 @@ export function earlyPlugin(): Plugin {
         const tags = early.map((name) => {
           const chunk = chunks.find((file) => file.isEntry && file.name === name);
           if (chunk !== undefined && chunk.imports.length > 0) {
-            throw new TypeError(`the ${name} script must stand alone: it may import no shared chunk`);
+            throw new TypeError(
+              `the ${name} script must stand alone: it may import no shared chunk`,
+            );
           }
           return script(name, chunk === undefined ? sourceOf(name) : `/${chunk.fileName}`);
         });

@@ -30,7 +30,8 @@ export function partsPlugin(): Plugin {
             return `import(${address}+(globalThis.partAgain||""))`;
           });
         }
-        if (found === 0) throw new TypeError('the build imports no part of the page by its address');
+        if (found === 0)
+          throw new TypeError('the build imports no part of the page by its address');
       },
     },
   };

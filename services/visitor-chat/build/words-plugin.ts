@@ -55,15 +55,15 @@ const languages = (): string[] =>
   readdirSync(folder).flatMap((name) => /^([a-z]{2})\.json$/.exec(name)?.[1] ?? []);
 
 function filled(html: string, language: string): string {
-  const catalogue: Record<string, string> = {
-    ...read(new URL(`${language}.json`, folder)),
-    'language.code': language,
-  };
-  return html.replace(/\{\{([\w.]+)\}\}/g, (_, key: string) => {
-    const word = catalogue[key];
-    if (word === undefined) throw new TypeError(`index.html names an unknown word: ${key}`);
-    return word.replace(/[&"<]/g, (sign) => `&#${sign.codePointAt(0)};`);
-  });
+  const catalogue = read(new URL(`${language}.json`, folder));
+  return html
+    .replace(/\s*<!-- .*? -->/g, '')
+    .replace(`<html lang="${written}"`, `<html lang="${language}"`)
+    .replace(/\{\{([\w.]+)\}\}/g, (_, key: string) => {
+      const word = catalogue[key];
+      if (word === undefined) throw new TypeError(`index.html names an unknown word: ${key}`);
+      return word.replace(/[&"<]/g, (sign) => `&#${sign.codePointAt(0)};`);
+    });
 }
 
 const read = (file: string | URL): Record<string, string> =>

@@ -4,5 +4,6 @@
  */
 export { Conversation } from './browser/conversation.js';
 export { talkView } from './model/talk-view.js';
+export { BreatheLines, SaferLines } from './parts/folded.js';
 export { Log } from './parts/log.js';
 export { More } from './parts/more.js';

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { publishPages } from './publish-pages.mjs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
@@ -111,8 +112,10 @@ async function buildApp(name) {
     .digest('hex');
   if (ifStale && isFresh(folder, print)) return false;
   const { build } = await import('vite');
-  await build({ root: folder, logLevel: 'warn' });
-  compress(join(folder, 'dist'));
+  const next = join(folder, 'dist', '.next');
+  await build({ root: folder, logLevel: 'warn', build: { outDir: next, emptyOutDir: true } });
+  compress(next);
+  publishPages(next, join(folder, 'dist'));
   writeFileSync(stampOf(folder), print);
   return true;
 }

@@ -1,3 +1,4 @@
+import type { Later } from '../browser/load.js';
 import type { Entry, Wait } from '../model/entry.js';
 import type { EntryState } from '../model/page.js';
 import { type Language, languages } from '../words/words.js';
@@ -6,12 +7,13 @@ import { useWords } from './speech.js';
 
 export interface BeforeProps {
   readonly entry: EntryState;
+  readonly later: Later | undefined;
   readonly onStart: () => void;
   readonly onLanguage: (language: Language) => void;
 }
 
 /** What this is, who answers, what it costs, what is stored; Start; another way; how to leave. */
-export function Before({ entry, onStart, onLanguage }: BeforeProps) {
+export function Before({ entry, later, onStart, onLanguage }: BeforeProps) {
   return (
     <main class="sheet before">
       <LanguageChoice onLanguage={onLanguage} />
@@ -20,7 +22,7 @@ export function Before({ entry, onStart, onLanguage }: BeforeProps) {
       ) : (
         <EntryWait unreached={entry.status === 'unreached'} />
       )}
-      <LeaveNote />
+      <LeaveNote later={later} />
       {entry.status === 'here' && <Start entry={entry.entry} onStart={onStart} />}
     </main>
   );
@@ -79,7 +81,7 @@ function EntryWait({ unreached }: { readonly unreached: boolean }) {
   );
 }
 
-function LeaveNote() {
+function LeaveNote({ later }: Pick<BeforeProps, 'later'>) {
   const { say } = useWords();
   return (
     <section class="leave">
@@ -89,10 +91,7 @@ function LeaveNote() {
       <p>{say('before.leave.back')}</p>
       <details>
         <summary>{say('before.safer')}</summary>
-        <p>{say('before.safer.1')}</p>
-        <p>{say('before.safer.2')}</p>
-        <p>{say('before.safer.3')}</p>
-        <p>{say('before.safer.4')}</p>
+        {later !== undefined && <later.SaferLines />}
       </details>
     </section>
   );

@@ -40,9 +40,11 @@ export function Head(props: HeadProps) {
           {words.say(act[header.action].word)}
         </button>
       )}
-      {header.action === undefined && view !== undefined && view.phase !== 'ended' && acts && later && (
-        <later.More view={view.live.view} contacts={contacts} acts={acts} />
-      )}
+      {header.action === undefined &&
+        view !== undefined &&
+        view.phase !== 'ended' &&
+        acts &&
+        later && <later.More view={view.live.view} contacts={contacts} acts={acts} />}
       <p class={header.tone === 'cut' ? 'line cut' : 'line'}>
         {header.line !== undefined && sayPhrase(words, header.line)}
       </p>

@@ -30,6 +30,7 @@ export function Page({ state, act, ...talk }: PageProps) {
       return (
         <Before
           entry={state.entry}
+          later={talk.later}
           onStart={() => act({ type: 'started' })}
           onLanguage={(language) => act({ type: 'language-chosen', language })}
         />

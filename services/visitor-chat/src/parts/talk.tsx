@@ -37,7 +37,7 @@ export function Talk({ shown, early, onEarly, contacts, later }: TalkProps) {
     <main class="talk">
       <Head view={view} contacts={contacts} acts={acts} later={later} />
       <div class="scroller" ref={scroller}>
-        <Intro phase={view?.phase ?? 'waiting'} contacts={contacts} />
+        <Intro phase={view?.phase ?? 'waiting'} contacts={contacts} later={later} />
         {later === undefined || shown === undefined || view === undefined ? (
           <Early texts={early} />
         ) : (
@@ -100,6 +100,7 @@ function Early({ texts }: { readonly texts: readonly string[] }) {
 }
 
 interface IntroProps {
+  readonly later: Later | undefined;
   readonly phase: Phase;
   readonly contacts: readonly Contact[];
 }
@@ -108,7 +109,7 @@ interface IntroProps {
  * What holds until somebody is there, and what holds from then on, lie in one place that is as high
  * as the longer of the two, and the end leaves it empty: nothing below ever moves.
  */
-function Intro({ phase, contacts }: IntroProps) {
+function Intro({ phase, contacts, later }: IntroProps) {
   const { say } = useWords();
   return (
     <section class={phase === 'ended' ? 'intro past' : 'intro'}>
@@ -118,14 +119,7 @@ function Intro({ phase, contacts }: IntroProps) {
       </div>
       <details>
         <summary>{say('breathe.title')}</summary>
-        <p>{say('breathe.1')}</p>
-        <ol>
-          <li>{say('breathe.2')}</li>
-          <li>{say('breathe.3')}</li>
-          <li>{say('breathe.4')}</li>
-          <li>{say('breathe.5')}</li>
-        </ol>
-        <p>{say('breathe.6')}</p>
+        {later !== undefined && <later.BreatheLines />}
       </details>
       <FoldedContacts contacts={contacts} />
     </section>
