@@ -38,6 +38,7 @@ export interface Look {
   readonly colorScheme?: 'light' | 'dark';
   /** Of the browser, as in `es-MX`. */
   readonly locale?: string;
+  readonly javaScriptEnabled?: boolean;
   /** 2 with half the width and height is a page at 200 %. */
   readonly deviceScaleFactor?: number;
 }

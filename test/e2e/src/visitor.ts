@@ -15,6 +15,11 @@ export class Visitor {
   /** From the first page to the talk. */
   async enter(urgency = 'I need somebody very soon'): Promise<void> {
     await this.page.goto(`${this.home}/`);
+    await this.enterFromHere(urgency);
+  }
+
+  /** From the first page, which is open. */
+  async enterFromHere(urgency = 'I need somebody very soon'): Promise<void> {
     await this.page.getByRole('button', { name: 'Start', exact: true }).click();
     await this.page.getByText('What brings you here?').waitFor();
     await this.choose('Feeling low, anxious or empty');

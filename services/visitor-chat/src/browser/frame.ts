@@ -8,8 +8,11 @@ export function dressFrame(words: Words, entry: Entry | undefined): void {
   const root = document.documentElement;
   root.lang = words.language === 'es' ? 'es' : 'en';
   root.dir = words.dir;
-  // From now on the page has numbers of its own.
-  if (entry !== undefined) root.dataset.live = '';
+  if (entry !== undefined && root.dataset.live === undefined) {
+    // From now on the page has numbers of its own.
+    root.dataset.live = '';
+    delete root.dataset.failed;
+  }
   for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-exit]')) {
     link.href = exitAddress(entry, builtInExit);
     if (link.id === '') link.textContent = words.say('exit.label');

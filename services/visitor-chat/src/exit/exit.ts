@@ -8,7 +8,7 @@ import { expired, keyDown, keyUp, noShift, shiftPressesNeeded, shiftWindowMs } f
 const events = { gone: 'stillhere:exit' } as const;
 
 /** For the guard, which asks for this script again when it did not come. */
-document.documentElement.dataset.exit = '';
+document.documentElement.dataset.canExit = '';
 
 let run = noShift;
 let gone = false;

@@ -4,19 +4,22 @@
  * HTML, and the style shows them by itself after a while.
  */
 const root = document.documentElement;
-/** The page starts anew at most so often by itself: a fault that is in the page stays in it. */
+/** The page starts anew at most so often with the same script: a fault that is in it stays in it. */
 const startsMax = 3;
-/** A network that is back is noticed in this time. */
-const lookAgainMs = 1_000;
+/** A network that is back is noticed in this time; one that stays away is asked less and less. */
+const lookAgainMs = 500;
+const lookAgainMaxMs = 4_000;
 /** As long as a slow link may take for one part. */
 const answerWithinMs = 15_000;
 
 interface Started {
   /** How often this document was loaded anew by this script. */
   readonly again?: number;
+  /** Length of the main script that it was loaded anew for. */
+  readonly script?: number;
 }
 const started = (): Started => (history.state as Started | null) ?? {};
-const keepStarts = (again: number): void => history.replaceState({ ...started(), again }, '');
+const keep = (starts: Started): void => history.replaceState({ ...started(), ...starts }, '');
 
 let gone = false;
 let looks = 0;
@@ -37,13 +40,17 @@ function look(): void {
   if (gone) return;
   looks += 1;
   const styled = getComputedStyle(root).getPropertyValue('--styled') !== '';
-  const exits = root.dataset.exit !== undefined;
+  const exits = root.dataset.canExit !== undefined;
   const runs = root.dataset.page !== undefined;
   if (!styled) askForStyle();
   if (!exits) askForExit();
   if (!runs) void startAnew();
-  if (runs && started().again) keepStarts(0);
-  if (!styled || !exits || !runs) setTimeout(look, lookAgainMs);
+  if (runs && started().again) keep({ again: 0 });
+  // What failed on the way has come; what fails later shows them again.
+  if (styled && exits && runs && looks > 1) delete root.dataset.failed;
+  if (!styled || !exits || !runs) {
+    setTimeout(look, Math.min(lookAgainMaxMs, lookAgainMs * looks));
+  }
 }
 
 function askForStyle(): void {
@@ -68,25 +75,30 @@ function askForExit(): void {
  */
 async function startAnew(): Promise<void> {
   showNumbers();
-  const starts = started().again ?? 0;
-  if (starts >= startsMax || asking) return;
+  if (asking) return;
   asking = true;
-  const there = (await isThere(sourceOf('page'))) && (await isThere(location.href));
+  const { length } = await textOf(sourceOf('page'), 'javascript');
+  const { again = 0, script } = started();
+  const starts = length === script ? again : 0;
+  const there = length > 0 && starts < startsMax && (await textOf(location.href, 'html')) !== '';
   asking = false;
   if (!there || gone || root.dataset.page !== undefined) return;
-  keepStarts(starts + 1);
+  keep({ again: starts + 1, script: length });
+  asking = true;
   location.reload();
 }
 let asking = false;
 
-async function isThere(address: string): Promise<boolean> {
+/** Empty where it does not come, or another page comes in its place. */
+async function textOf(address: string, type: string): Promise<string> {
   try {
     const signal = AbortSignal.timeout(answerWithinMs);
     const answer = await fetch(address, { cache: 'no-store', signal });
-    return answer.ok && (await answer.text()) !== '';
+    const isIt = answer.ok && answer.headers.get('content-type')?.includes(type);
+    return isIt ? await answer.text() : '';
   } catch {
     // No network, or cut in the middle: looked at again soon.
-    return false;
+    return '';
   }
 }
 
