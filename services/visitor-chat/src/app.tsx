@@ -7,7 +7,7 @@ import { keepHeld, ownId, randomId, readHeld, tabStorage } from './browser/tab.j
 import { entryOf, firstPage, type PageAction, type PageState, turn } from './model/page.js';
 import { Page } from './parts/page.js';
 import { Speech } from './parts/speech.js';
-import type { Shown } from './parts/talk.js';
+import type { Shown } from './parts/talk-acts.js';
 import { chooseLanguage, type Language, type Words } from './words/words.js';
 
 type Act = (action: PageAction) => void;

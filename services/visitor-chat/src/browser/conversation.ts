@@ -1,8 +1,7 @@
 import type { LiveClient, LiveState } from '@stillhere/live-protocol/client';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Held } from '../model/page.js';
-import type { Shown } from '../parts/talk.js';
-import type { TalkActs } from '../parts/talk-acts.js';
+import type { Shown, TalkActs } from '../parts/talk-acts.js';
 import { clock } from './browser-ports.js';
 import { openLive } from './live.js';
 import { tabStorage } from './tab.js';

@@ -10,7 +10,8 @@ import {
 import { Before } from './before.js';
 import { Opening } from './opening.js';
 import { Survey } from './survey.js';
-import { type Shown, Talk } from './talk.js';
+import { Talk } from './talk.js';
+import type { Shown } from './talk-acts.js';
 
 export interface PageProps {
   readonly state: PageState;

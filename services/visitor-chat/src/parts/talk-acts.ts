@@ -1,3 +1,6 @@
+import type { LiveState } from '@stillhere/live-protocol/client';
+import type { TalkMoment } from '../model/talk-view.js';
+
 /** What the other side may see of somebody. */
 export interface Sharing {
   readonly displayed: boolean;
@@ -14,4 +17,10 @@ export interface TalkActs {
   leave(): void;
   useHere(): void;
   beginAnew(): void;
+}
+
+/** A live conversation as one page shows it. */
+export interface Shown extends TalkMoment {
+  readonly live: LiveState;
+  readonly acts: TalkActs;
 }

@@ -1,20 +1,12 @@
-import type { LiveState } from '@stillhere/live-protocol/client';
 import { useRef, useState } from 'preact/hooks';
 import type { Later } from '../browser/load.js';
 import type { Contact } from '../model/entry.js';
 import type { Phase } from '../model/talk.js';
-import type { TalkMoment } from '../model/talk-view.js';
 import { Composer } from './composer.js';
 import { FoldedContacts } from './contacts.js';
 import { Head } from './head.js';
 import { useWords } from './speech.js';
-import type { TalkActs } from './talk-acts.js';
-
-/** A live conversation as one page shows it. */
-export interface Shown extends TalkMoment {
-  readonly live: LiveState;
-  readonly acts: TalkActs;
-}
+import type { Shown, TalkActs } from './talk-acts.js';
 
 export interface TalkProps {
   /** Undefined until the live client is loaded. */
