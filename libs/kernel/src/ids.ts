@@ -3,12 +3,6 @@ declare const brand: unique symbol;
 /** A string that passed one door's check; inside, the type is trusted. */
 export type Branded<Name extends string> = string & { readonly [brand]: Name };
 
-/** A network's or centre's own space; lower-case letters, digits; no `-` or `_`. */
-export type TenantId = Branded<'TenantId'>;
-/** UUID v7 as 32 lower-case hex digits, no dashes: time-ordered and fit for a stream name. */
-export type ConversationId = Branded<'ConversationId'>;
-/** One side of a conversation: `visitor:<32 hex digits>` or `counselor:<account>`. */
-export type ParticipantId = Branded<'ParticipantId'>;
 /** UUID v7, or v5 where it is derived from what caused it; lower-case, with dashes. */
 export type EventId = Branded<'EventId'>;
 /** `<category>-<tenant>_<id>`: exactly one `-`. */

@@ -1,8 +1,8 @@
 import { authorizeCall, type Verdict } from '@stillhere/access';
 import type { CallContext } from '@stillhere/contracts';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
+import { serviceDeadlineMs } from '@stillhere/kernel';
 import { attribute, noopTracer, type Span, type Tracer } from '@stillhere/telemetry';
-import { serviceDeadlineMs } from './deadlines.js';
 import { isFatal, toServiceFault } from './error-mapping.js';
 import { type Logger, silentLogger } from './logger.js';
 import { deniedFault } from './require-allowed.js';

@@ -1,7 +1,7 @@
 export type { CallChainOptions } from './call-chain.js';
 export { actingAs, callContext, nobody, servicePrincipal } from './call-context.js';
-export { edgeDeadlineMs, logDeadlineMs, remainingMs, serviceDeadlineMs } from './deadlines.js';
 export { isFatal, toServiceFault } from './error-mapping.js';
+export * as field from './fields.js';
 export type { TokenVerifier } from './grpc/call-metadata.js';
 export { connectGrpc, type GrpcClientOptions, type GrpcConnection } from './grpc/grpc-client.js';
 export { GrpcDoor, type GrpcDoorOptions, requestBytesMax } from './grpc/grpc-door.js';

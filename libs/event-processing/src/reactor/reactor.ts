@@ -1,10 +1,10 @@
 import type { EventFeed } from '@stillhere/event-feed';
 import type { EventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
-import { invariant, type Position, type Timers } from '@stillhere/kernel';
+import { invariant, type Position, pause, type Timers } from '@stillhere/kernel';
 import { PoisonEvent, ReadModelFull } from '../errors.js';
 import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
-import { consume, pauseUnlessAborted } from '../runner/consume.js';
+import { consume } from '../runner/consume.js';
 import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
 import { codeOf, faultOf, type OnFault } from '../runner/fault.js';
 import { LateCommit } from '../runner/late-commit.js';
@@ -167,7 +167,7 @@ class ReactorRunner implements Reactor {
       } catch (error) {
         if (!isPassing(error) && attempt++ >= attemptsMax) throw error;
       }
-      await pauseUnlessAborted(pauseOptions, pauseMs);
+      await pause(pauseOptions, pauseMs);
       pauseMs = Math.min(pauseMs * 2, pauseMaxMs);
     }
     return false;

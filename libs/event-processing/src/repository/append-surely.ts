@@ -5,10 +5,14 @@ import {
   type ProposedEvent,
   StoreUnavailable,
 } from '@stillhere/event-store';
-import type { Clock, Random, StreamName, Timers } from '@stillhere/kernel';
+import {
+  type Clock,
+  logDeadlineMs,
+  type Random,
+  type StreamName,
+  type Timers,
+} from '@stillhere/kernel';
 
-/** The log's share of a call's time (edge 5 s > service 4 s > log 2 s). */
-const appendDeadlineMaxMs = 2_000;
 /** A store that answered nothing is asked again after this long, on average. */
 const repeatDelayMs = 50;
 
@@ -38,7 +42,7 @@ export async function appendSurely(ports: AppendPorts, append: Append): Promise<
     try {
       return await ports.store.append(append.stream, append.events, {
         expected: append.expected,
-        deadlineMs: Math.min(append.deadlineAtMs - ports.clock.monotonicMs(), appendDeadlineMaxMs),
+        deadlineMs: Math.min(append.deadlineAtMs - ports.clock.monotonicMs(), logDeadlineMs),
       });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;

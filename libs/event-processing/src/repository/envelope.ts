@@ -1,5 +1,5 @@
 import { deriveEventId } from '@stillhere/event-schema';
-import type { Clock } from '@stillhere/kernel';
+import { type Clock, serviceDeadlineMs } from '@stillhere/kernel';
 import type { DecodedEvent } from '../runner/decoded-event.js';
 
 /** What stands around a command and goes into every event that it yields. */
@@ -15,9 +15,6 @@ export interface CommandEnvelope {
   /** How long the caller waits, in milliseconds from now. */
   readonly deadlineMs: number;
 }
-
-/** A service's share of a call's time (edge 5 s > service 4 s > log 2 s). */
-const serviceDeadlineMs = 4_000;
 
 /** What of a call goes into an envelope; a call context of the contracts is one. */
 export interface CallFacts {

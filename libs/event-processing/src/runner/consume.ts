@@ -1,6 +1,6 @@
 import type { EventFeed } from '@stillhere/event-feed';
 import { type StoredEvent, SubscriptionDropped } from '@stillhere/event-store';
-import type { Position, Timers } from '@stillhere/kernel';
+import { type Position, pause, type Timers } from '@stillhere/kernel';
 import { SeenStreams } from './seen-streams.js';
 
 export interface Consumption {
@@ -43,25 +43,8 @@ export async function consume(options: Consumption): Promise<void> {
       await once();
     } catch (error) {
       if (!(error instanceof SubscriptionDropped)) throw error;
-      await pauseUnlessAborted(options, pauseMs);
+      await pause(options, pauseMs);
       pauseMs = Math.min(pauseMs * 2, pauseMaxMs);
     }
   }
-}
-
-/** Resolves after `delayMs`, or at once when aborted. */
-export function pauseUnlessAborted(
-  { timers, signal }: { readonly timers: Timers; readonly signal: AbortSignal },
-  delayMs: number,
-): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const finish = (): void => {
-      cancel();
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const cancel = timers.after(delayMs, finish);
-    signal.addEventListener('abort', finish, { once: true });
-  });
 }

@@ -7,8 +7,8 @@ import {
 } from '@grpc/grpc-js';
 import type { CallContext } from '@stillhere/contracts';
 import type { Clock } from '@stillhere/kernel';
+import { serviceDeadlineMs } from '@stillhere/kernel';
 import { callContext, neverAborts, nobody } from '../call-context.js';
-import { serviceDeadlineMs } from '../deadlines.js';
 import type { MethodDefinition, ServiceDefinition } from '../service-binding.js';
 import { systemClock } from '../system-ports.js';
 import { writeMetadata } from './call-metadata.js';

@@ -1,5 +1,5 @@
 import type { reporting as api, CallContext } from '@stillhere/contracts';
-import type { Timers } from '@stillhere/kernel';
+import { pause } from '@stillhere/kernel';
 import { admit, floorNow } from './get-floor.js';
 import type { Reporting } from './reporting.js';
 
@@ -16,19 +16,7 @@ export async function* watchFloor(
   while (!context.signal.aborted) {
     const { version } = floorChanged;
     yield floorNow(reporting, context.principal.tenant);
-    await pause(timers, context.signal);
+    await pause({ timers, signal: context.signal }, shownEveryMs);
     await floorChanged.since(version, context.signal);
   }
-}
-
-function pause(timers: Timers, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      cancel();
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const cancel = timers.after(shownEveryMs, finish);
-    signal.addEventListener('abort', finish, { once: true });
-  });
 }

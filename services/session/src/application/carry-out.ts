@@ -1,6 +1,6 @@
-import type { session as api, CallContext } from '@stillhere/contracts';
+import type { CallContext } from '@stillhere/contracts';
+import { envelopeOf } from '@stillhere/event-processing';
 import type { Timestamp } from '@stillhere/kernel';
-import { remainingMs, serviceDeadlineMs } from '@stillhere/nest-kit';
 import type { ConversationCommand } from '../domain/conversation/commands.js';
 import { decide } from '../domain/conversation/decide.js';
 import type { RecordedEvent } from '../domain/conversation/events.js';
@@ -40,15 +40,7 @@ export async function carryOut(
   const { tenant } = principal;
   const done = await session.conversations.transact(
     conversationStream(tenant, conversation),
-    {
-      commandId: context.commandId,
-      actor: actor ?? principal.actor,
-      tenant,
-      correlationId: context.correlationId,
-      causationId: context.commandId,
-      traceparent: context.traceparent,
-      deadlineMs: remainingMs(context, session.clock, serviceDeadlineMs),
-    },
+    { ...envelopeOf(context, session.clock), ...(actor === undefined ? {} : { actor }) },
     (state) => {
       if (command.type !== 'open') admitted(state, principal, { method, participant });
       return decide(command, state);
@@ -59,8 +51,3 @@ export async function carryOut(
   if (state.status === 'missing') throw conversationMissing();
   return { state, revision, appended: added.length > 0, added, at };
 }
-
-export const recordResponse = ({ appended, revision }: CarriedOut): api.RecordResponse => ({
-  appended,
-  revision,
-});

@@ -1,4 +1,4 @@
-import type { Timers } from '@stillhere/kernel';
+import { pause, type Timers } from '@stillhere/kernel';
 import { isServiceFault, type ServiceFault } from '@stillhere/nest-kit';
 
 /** Before something that broke off is begun again. */
@@ -26,20 +26,6 @@ export async function keepRunning(
       if (!isServiceFault(error)) throw error;
       if (signal.aborted || onFault(error)) return;
     }
-    await pause(timers, signal);
+    await pause({ timers, signal }, againMs);
   }
-}
-
-/** Also over when the signal aborts. */
-function pause(timers: Timers, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      cancel();
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const cancel = timers.after(againMs, finish);
-    signal.addEventListener('abort', finish, { once: true });
-  });
 }

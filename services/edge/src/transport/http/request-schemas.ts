@@ -1,12 +1,16 @@
 import { messageCharsMax } from '@stillhere/live-protocol';
+import { field } from '@stillhere/nest-kit';
 import * as v from 'valibot';
 import { HttpFault } from './http-fault.js';
 
 const idText = '1 to 64 letters, digits, _ or -';
 const id = v.pipe(v.string(idText), v.regex(/^[A-Za-z0-9_-]{1,64}$/, idText));
-/** Whoever holds it gets into the conversation: as long as intake wants it. */
-const requestIdText = '22 to 64 random letters, digits, - or _';
-const requestId = v.pipe(v.string(requestIdText), v.regex(/^[A-Za-z0-9_-]{22,64}$/, requestIdText));
+const { conversationPattern, conversationText, requestIdPattern, requestIdText } = field;
+const conversation = v.pipe(
+  v.string(conversationText),
+  v.regex(conversationPattern, conversationText),
+);
+const requestId = v.pipe(v.string(requestIdText), v.regex(requestIdPattern, requestIdText));
 const short = (max: number) => {
   const text = `text of at most ${max} characters`;
   return v.pipe(v.string(text), v.maxLength(max, text));
@@ -51,9 +55,9 @@ export const availabilityInput = v.object({
     v.maxValue(20, '0 to 20'),
   ),
 });
-export const acceptInput = v.object({ conversation: id });
+export const acceptInput = v.object({ conversation });
 export const endInput = v.object({
-  conversation: id,
+  conversation,
   disposition: v.picklist(
     ['ended-by-agreement', 'visitor-left', 'connection-lost', 'silent', 'other'],
     'one of the known dispositions',
@@ -68,14 +72,14 @@ export function parseInput<Schema extends v.GenericSchema>(
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const field = v.getDotPath(issue) ?? '';
+  const path = v.getDotPath(issue) ?? '';
   const expected = issue.received === 'undefined' ? 'given' : issue.message;
   throw new HttpFault(400, {
     code: 'InvalidArgument',
     message:
-      field === ''
+      path === ''
         ? 'A JSON object was expected. Nothing was changed.'
-        : `'${field}' must be ${expected}. Nothing was changed.`,
-    ...(field === '' ? {} : { field }),
+        : `'${path}' must be ${expected}. Nothing was changed.`,
+    ...(path === '' ? {} : { field: path }),
   });
 }

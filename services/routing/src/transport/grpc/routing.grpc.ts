@@ -1,5 +1,5 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
-import { callContext, nobody, requireField, ServiceFault } from '@stillhere/nest-kit';
+import { callContext, field, nobody, ServiceFault } from '@stillhere/nest-kit';
 import { acceptOffer } from '../../application/accept-offer.js';
 import { getAvailability } from '../../application/get-availability.js';
 import { getWait } from '../../application/get-wait.js';
@@ -10,7 +10,6 @@ import { watchQueue } from '../../application/watch-queue.js';
 
 /** More seats than anybody can serve is a slip of the finger. */
 const seatsMaxMax = 20;
-const displayNameMax = 80;
 
 /** Both doors pass a context; without one nobody is calling. */
 const from = (context?: CallContext): CallContext =>
@@ -24,10 +23,9 @@ export class RoutingGrpc implements api.RoutingService {
     request: api.SetAvailabilityRequest,
     context?: CallContext,
   ): Promise<api.Availability> {
-    requireCounselor(request.counselor);
-    const { seatsMax } = request;
-    const isCount = Number.isInteger(seatsMax) && seatsMax >= 0 && seatsMax <= seatsMaxMax;
-    requireField(isCount, 'seats_max', `between 1 and ${seatsMaxMax}, or 0 to keep what is set`);
+    field.counselorId('counselor', request.counselor);
+    // 0: as it is set.
+    field.count('seats_max', request.seatsMax, seatsMaxMax);
     return setAvailability(this.routing, request, from(context));
   }
 
@@ -35,7 +33,7 @@ export class RoutingGrpc implements api.RoutingService {
     request: api.GetAvailabilityRequest,
     context?: CallContext,
   ): Promise<api.Availability> {
-    requireCounselor(request.counselor);
+    field.counselorId('counselor', request.counselor);
     return getAvailability(this.routing, request, from(context));
   }
 
@@ -43,15 +41,9 @@ export class RoutingGrpc implements api.RoutingService {
     request: api.AcceptOfferRequest,
     context?: CallContext,
   ): Promise<api.AcceptOfferResponse> {
-    requireConversation(request.conversation);
-    requireCounselor(request.counselor);
-    const { displayName } = request;
-    const isName = displayName.trim() !== '' && displayName.length <= displayNameMax;
-    requireField(
-      isName,
-      'display_name',
-      `what the visitor sees, 1 to ${displayNameMax} characters`,
-    );
+    field.conversationId('conversation', request.conversation);
+    field.counselorId('counselor', request.counselor);
+    field.displayName('display_name', request.displayName);
     return acceptOffer(this.routing, request, from(context));
   }
 
@@ -76,7 +68,7 @@ export class RoutingGrpc implements api.RoutingService {
   }
 
   watchPlace(request: api.WatchPlaceRequest, context?: CallContext): AsyncIterable<api.QueuePlace> {
-    requireConversation(request.conversation);
+    field.conversationId('conversation', request.conversation);
     return watchPlace(this.routing, request, from(context));
   }
 
@@ -87,13 +79,3 @@ export class RoutingGrpc implements api.RoutingService {
 
 const notYet = (): ServiceFault =>
   new ServiceFault({ status: 'unavailable', code: 'StoreUnavailable', message: 'Not served yet.' });
-
-function requireCounselor(counselor: string): void {
-  const isName = /^counselor:[a-z0-9][a-z0-9_.]{0,63}$/.test(counselor);
-  requireField(isName, 'counselor', "a counselor's name, as 'counselor:<account>'");
-}
-
-function requireConversation(conversation: string): void {
-  const isId = /^[0-9a-f]{32}$/.test(conversation);
-  requireField(isId, 'conversation', 'a conversation id, 32 hex digits');
-}

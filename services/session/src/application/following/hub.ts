@@ -4,7 +4,7 @@ import {
   SubscriptionDropped,
   type SubscriptionItem,
 } from '@stillhere/event-store';
-import type { Position, Random, StreamName, Timers } from '@stillhere/kernel';
+import { type Position, pause, type Random, type StreamName, type Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
 import { Channel } from './channel.js';
 
@@ -105,15 +105,6 @@ export class FollowHub {
 
   #pause(): Promise<void> {
     const pauseMs = this.ports.random.fraction() * resubscribePauseMaxMs;
-    return new Promise((resolve) => {
-      const { signal } = this.#abort;
-      const over = (): void => {
-        cancel();
-        signal.removeEventListener('abort', over);
-        resolve();
-      };
-      const cancel = this.ports.timers.after(pauseMs, over);
-      signal.addEventListener('abort', over);
-    });
+    return pause({ timers: this.ports.timers, signal: this.#abort.signal }, pauseMs);
   }
 }

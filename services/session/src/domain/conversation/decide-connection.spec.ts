@@ -28,9 +28,7 @@ describe('opening a connection', () => {
     after(...talk)
       .when(orders.connect(facts.ben, 'n'))
       .thenRejected('NotAssigned');
-    after(facts.opened)
-      .when(orders.connect(ana, 'n'))
-      .thenRejected('NotAssigned');
+    after(facts.opened).when(orders.connect(ana, 'n')).thenRejected('NotAssigned');
   });
 
   it('once more, is the same connection', () => {

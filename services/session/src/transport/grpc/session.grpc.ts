@@ -2,8 +2,6 @@ import type { session as api, CallContext } from '@stillhere/contracts';
 import { callContext, nobody } from '@stillhere/nest-kit';
 import { addNote } from '../../application/add-note.js';
 import { asOf } from '../../application/as-of.js';
-import { assign } from '../../application/assign.js';
-import { end } from '../../application/end.js';
 import { follow } from '../../application/follow.js';
 import { get } from '../../application/get.js';
 import { open } from '../../application/open.js';
@@ -11,12 +9,9 @@ import { openConnection } from '../../application/open-connection.js';
 import { post } from '../../application/post.js';
 import { preview } from '../../application/preview.js';
 import { read } from '../../application/read.js';
-import { recordConnection } from '../../application/record-connection.js';
-import { recordLeave } from '../../application/record-leave.js';
-import { recordReceipt } from '../../application/record-receipt.js';
-import { recordSharing } from '../../application/record-sharing.js';
+import { record } from '../../application/record.js';
 import type { Session } from '../../application/session.js';
-import { unassign } from '../../application/unassign.js';
+import * as orders from './orders.js';
 import * as requests from './requests.js';
 
 /** The doors pass a context always; a call without one comes from nobody. */
@@ -36,7 +31,7 @@ export class SessionGrpc implements api.SessionService {
     request: api.RecordReceiptRequest,
     context = fromNobody,
   ): Promise<api.RecordResponse> {
-    return recordReceipt(this.session, requests.receiptInput(request), context);
+    return record(this.session, orders.receiptOrder(request), context);
   }
   async openConnection(
     request: api.OpenConnectionRequest,
@@ -48,31 +43,31 @@ export class SessionGrpc implements api.SessionService {
     request: api.RecordConnectionRequest,
     context = fromNobody,
   ): Promise<api.RecordResponse> {
-    return recordConnection(this.session, requests.connectionInput(request), context);
+    return record(this.session, orders.connectionOrder(request), context);
   }
   async recordLeave(
     request: api.RecordLeaveRequest,
     context = fromNobody,
   ): Promise<api.RecordResponse> {
-    return recordLeave(this.session, requests.leaveInput(request), context);
+    return record(this.session, orders.leaveOrder(request), context);
   }
   async recordSharing(
     request: api.RecordSharingRequest,
     context = fromNobody,
   ): Promise<api.RecordResponse> {
-    return recordSharing(this.session, requests.sharingInput(request), context);
+    return record(this.session, orders.sharingOrder(request), context);
   }
   async assign(request: api.AssignRequest, context = fromNobody): Promise<api.RecordResponse> {
-    return assign(this.session, requests.assignInput(request), context);
+    return record(this.session, orders.assignOrder(request), context);
   }
   async unassign(request: api.UnassignRequest, context = fromNobody): Promise<api.RecordResponse> {
-    return unassign(this.session, requests.unassignInput(request), context);
+    return record(this.session, orders.unassignOrder(request), context);
   }
   async addNote(request: api.AddNoteRequest, context = fromNobody): Promise<api.PostResponse> {
     return addNote(this.session, requests.addNoteInput(request), context);
   }
   async end(request: api.EndRequest, context = fromNobody): Promise<api.RecordResponse> {
-    return end(this.session, requests.endInput(request), context);
+    return record(this.session, orders.endOrder(request), context);
   }
   async preview(
     request: api.PreviewRequest,

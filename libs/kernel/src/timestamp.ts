@@ -1,4 +1,4 @@
-import type { Timestamp } from '@stillhere/kernel';
+import type { Timestamp } from './ids.js';
 
 const yearTenThousandMs = 253_402_300_800_000;
 let lastMs = Number.NaN;

@@ -1,0 +1,158 @@
+import type { session as api } from '@stillhere/contracts';
+import { field, invalidArgument } from '@stillhere/nest-kit';
+import type { Order } from '../../application/carry-out.js';
+import type { ConnectionFact } from '../../domain/conversation/commands.js';
+import * as own from './fields.js';
+
+// Requests whose answer is where the conversation stands: what they ask to be decided, and in whose
+// name. Without an `actor` it is the caller's own act, whoever it is about.
+
+const causes = [
+  'network',
+  'closed-or-reloaded',
+  'timed-out',
+  'our-restart',
+  'superseded',
+  'drained',
+  'auth',
+  'left',
+] as const;
+const dispositions = [
+  'ended-by-agreement',
+  'visitor-left',
+  'connection-lost',
+  'silent',
+  'other',
+] as const;
+
+const conversationOf = (request: { readonly conversation: string }): string =>
+  field.conversationId('conversation', request.conversation);
+
+const participantOf = (request: { readonly participant: string }): string =>
+  field.participantId('participant', request.participant);
+
+export function receiptOrder(request: api.RecordReceiptRequest): Order {
+  const participant = participantOf(request);
+  return {
+    method: 'RecordReceipt',
+    conversation: conversationOf(request),
+    participant,
+    actor: participant,
+    command: {
+      type: 'record-receipt',
+      participant,
+      level: field.oneOf('level', request.level, ['delivered', 'displayed']),
+      upTo: field.count('up_to', request.upTo),
+      device: field.opaqueId('device', request.device),
+      connEpoch: field.count('conn_epoch', request.connEpoch),
+      dwellMs: field.count('dwell_ms', request.dwellMs),
+    },
+  };
+}
+
+/** What the evidence amounts to is said by who says it: the actor is the caller, not the person. */
+export function connectionOrder(request: api.RecordConnectionRequest): Order {
+  const participant = participantOf(request);
+  return {
+    method: 'RecordConnection',
+    conversation: conversationOf(request),
+    participant,
+    command: connectionFact(request, participant),
+  };
+}
+
+function connectionFact(request: api.RecordConnectionRequest, participant: string): ConnectionFact {
+  const connEpoch = field.count('conn_epoch', request.connEpoch);
+  const evidence = own.evidence('evidence', request.evidence);
+  const about = { participant, connEpoch, evidence };
+  switch (request.fact) {
+    case 'suspected':
+      return { type: 'suspect-connection', ...about, lastHeardAt: lastHeardAt(request) };
+    case 'answered':
+      return { type: 'answer-connection', ...about };
+    case 'ended': {
+      const cause = field.oneOf('cause', request.cause, causes);
+      return { type: 'end-connection', ...about, cause, lastHeardAt: lastHeardAt(request) };
+    }
+    case 'surface': {
+      const surface = field.oneOf('surface', request.surface, ['visible', 'hidden', 'asleep']);
+      return { type: 'change-surface', ...about, surface };
+    }
+    default:
+      throw invalidArgument('fact', 'suspected or answered or ended or surface');
+  }
+}
+
+const lastHeardAt = ({ lastHeardAt: at }: api.RecordConnectionRequest): string =>
+  at === '' ? '' : field.instant('last_heard_at', at);
+
+export function leaveOrder(request: api.RecordLeaveRequest): Order {
+  const participant = participantOf(request);
+  return {
+    method: 'RecordLeave',
+    conversation: conversationOf(request),
+    participant,
+    actor: participant,
+    command: {
+      type: 'leave',
+      participant,
+      reason: field.oneOf('reason', request.reason, ['ended', 'exit']),
+      evidence: own.evidence('evidence', request.evidence),
+      proof: request.hasToken
+        ? {
+            tab: field.opaqueId('tab', request.tab),
+            tokenEpoch: field.count('token_epoch', request.tokenEpoch),
+          }
+        : { connEpoch: field.count('conn_epoch', request.connEpoch) },
+    },
+  };
+}
+
+export function sharingOrder(request: api.RecordSharingRequest): Order {
+  const participant = participantOf(request);
+  const { displayed, typing } = request;
+  return {
+    method: 'RecordSharing',
+    conversation: conversationOf(request),
+    participant,
+    actor: participant,
+    command: { type: 'share', participant, displayed, typing },
+  };
+}
+
+export const assignOrder = (request: api.AssignRequest): Order => ({
+  method: 'Assign',
+  conversation: conversationOf(request),
+  command: {
+    type: 'assign',
+    counselor: field.counselorId('counselor', request.counselor),
+    displayName: field.displayName('display_name', request.displayName),
+    decision: field.count('decision', request.decision),
+  },
+});
+
+export const unassignOrder = (request: api.UnassignRequest): Order => ({
+  method: 'Unassign',
+  conversation: conversationOf(request),
+  command: {
+    type: 'unassign',
+    counselor: field.counselorId('counselor', request.counselor),
+    reason: field.oneOf('reason', request.reason, ['put-back', 'desk-lost', 'disabled']),
+    decision: field.count('decision', request.decision),
+  },
+});
+
+export function endOrder(request: api.EndRequest): Order {
+  const by = field.partyId('by', request.by);
+  return {
+    method: 'End',
+    conversation: conversationOf(request),
+    participant: by,
+    actor: by,
+    command: {
+      type: 'end',
+      by,
+      disposition: field.oneOf('disposition', request.disposition, dispositions),
+    },
+  };
+}
