@@ -51,6 +51,7 @@ describe('the access matrix', () => {
       'stillhere.intake.v1.IntakeService/GetEntry',
       'stillhere.intake.v1.IntakeService/OpenConversation',
       'stillhere.routing.v1.RoutingService/GetWait',
+      'edge/health',
       'edge/entry',
       'edge/open-conversation',
       'edge/sign-in',

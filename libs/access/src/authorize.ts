@@ -66,6 +66,7 @@ const inOwnName = (principal: Principal, resource: Resource): boolean =>
   resource.participant === undefined || resource.participant === principal.actor;
 
 const reaches: Record<Reach, (principal: Principal, resource: Resource) => Verdict> = {
+  page: () => allowed,
   tenant: () => allowed,
   own: (principal, resource) => {
     if (!principal.conversation || resource.conversation !== principal.conversation) {

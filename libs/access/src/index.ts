@@ -1,3 +1,3 @@
 export { actions, authorize, authorizeCall, authorizeOn, hasEntry } from './authorize.js';
-export { accessMatrix } from './matrix.js';
+export { accessMatrix, type EdgeAction } from './matrix.js';
 export type { Party, Reach, Resource, Rule, Verdict } from './rule.js';

@@ -19,6 +19,7 @@ together. Everything not named here is denied.
 
 | word | reach |
 |---|---|
+| page | what a page asks for before anybody is known, through the edge; **over gRPC a call without a token is refused, whatever this column says** |
 | tenant | everything of the caller's own tenant |
 | own | the one conversation that a visitor's token is bound to |
 | assigned | conversations whose counselor is the caller, once they no longer wait |
@@ -26,7 +27,11 @@ together. Everything not named here is denied.
 | – | no |
 
 Calls made in somebody's name (an author, for one) also need that name to be the caller's where the
-reach is own or assigned. *nobody* is a person whom no door knows yet; *service* is one of our own.
+reach is own or assigned. *nobody* is a person whom no door knows yet; *service* is one of our own. A
+staff token of a program acts while an enabled account of its name has that role.
+
+Every cell is tried over every door it can come by: \`libs/nest-kit/test/access-cells.spec.ts\` (in process,
+gRPC) and \`test/hostile/src/access\` (the real process: gRPC, HTTP, WebSocket).
 `;
 
 /** The whole law as a page for people: one table a service, one row a call, one column a party. */

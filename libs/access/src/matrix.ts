@@ -26,6 +26,12 @@ const figures: Rule = {
   service: 'tenant',
 };
 
+/** What the pages ask for before anybody is known; whoever is known may ask too, and is nobody there. */
+const page: Rule = {
+  ...{ nobody: 'page', visitor: 'page', counselor: 'page', supervisor: 'page', admin: 'page' },
+  ...{ analyst: 'page', integrator: 'page', service: 'page' },
+};
+
 const session: Record<string, Rule> = {
   'stillhere.session.v1.SessionService/Open': ours,
   'stillhere.session.v1.SessionService/Post': inside,
@@ -68,14 +74,14 @@ const intake: Record<string, Rule> = {
   'stillhere.intake.v1.IntakeService/GetEntry': {
     ...ours,
     ...staff,
-    nobody: 'tenant',
+    nobody: 'page',
     visitor: 'tenant',
     analyst: 'tenant',
     integrator: 'tenant',
   },
   'stillhere.intake.v1.IntakeService/OpenConversation': {
     ...ours,
-    nobody: 'tenant',
+    nobody: 'page',
     visitor: 'tenant',
     integrator: 'tenant',
   },
@@ -123,7 +129,7 @@ const routing: Record<string, Rule> = {
   'stillhere.routing.v1.RoutingService/GetWait': {
     ...ours,
     ...staff,
-    nobody: 'tenant',
+    nobody: 'page',
     visitor: 'tenant',
     integrator: 'tenant',
   },
@@ -134,15 +140,20 @@ const reporting: Record<string, Rule> = {
   'stillhere.reporting.v1.ReportingService/WatchFloor': figures,
 };
 
-/** What the edge offers to browsers before any service is called. */
-const edge: Record<string, Rule> = {
-  'edge/entry': { nobody: 'tenant', visitor: 'tenant', ...staff },
-  'edge/open-conversation': { nobody: 'tenant', visitor: 'tenant' },
-  'edge/sign-in': { nobody: 'tenant', ...staff },
+/**
+ * What the edge offers to browsers. A cookie proves staff, a resume token a visitor; the guard of the
+ * routes, and the hello of a socket, ask here before any service is called.
+ */
+const edge = {
+  'edge/health': page,
+  'edge/entry': page,
+  // Whoever tries the page in a browser where they work is a visitor like any other.
+  'edge/open-conversation': page,
+  'edge/sign-in': page,
   // Whoever has to change a one-time password first holds no role until then.
-  'edge/sign-out': { nobody: 'tenant', ...staff },
-  'edge/password': { nobody: 'tenant', ...staff },
-  'edge/me': { nobody: 'tenant', ...staff },
+  'edge/sign-out': page,
+  'edge/password': page,
+  'edge/me': page,
   'edge/desk-events': staff,
   'edge/availability': ownSeats,
   'edge/accept': ownSeats,
@@ -151,9 +162,13 @@ const edge: Record<string, Rule> = {
   'edge/desk-live': staff,
   'edge/desk-leave': staff,
   'edge/end': assignedStaff,
+  // The token's word for it counts only while it is the newest of its tab (docs/http.md).
   'edge/leave': { visitor: 'own' },
-  'edge/live': inside,
-};
+  // Whoever leads the shift looks on; only the two sides speak (SessionService/Post).
+  'edge/live': { visitor: 'own', counselor: 'assigned', supervisor: 'tenant', admin: 'tenant' },
+} satisfies Record<`edge/${string}`, Rule>;
+
+export type EdgeAction = keyof typeof edge;
 
 /** Every door's whole law: action → parties → reach. A call without an entry is denied to all. */
 export const accessMatrix: Readonly<Record<string, Rule>> = Object.freeze({

@@ -5,12 +5,13 @@ export type Party = Role | 'nobody';
 
 /**
  * How far a grant reaches.
- * `tenant`: everything of the caller's own tenant. `own`: the one conversation that a visitor's
+ * `page`: what the edge's pages ask for before anybody is known; over gRPC a call without a token belongs
+ * to no tenant and is refused. `tenant`: everything of the caller's own tenant. `own`: the one conversation that a visitor's
  * token is bound to. `assigned`: conversations whose counselor is the caller. `self`: what carries
  * the caller's own name. In a call made in somebody's name (`participant`), `own` and `assigned`
  * also ask that it is the caller's.
  */
-export type Reach = 'tenant' | 'own' | 'assigned' | 'self';
+export type Reach = 'page' | 'tenant' | 'own' | 'assigned' | 'self';
 
 /** Parties that may, and how far. A party that is not named may not. */
 export type Rule = Readonly<Partial<Record<Party, Reach>>>;

@@ -4,6 +4,15 @@ import { type Database, DatabaseFault, inTransaction, openDatabase } from '@stil
 const fileName = 'identity.db';
 const schemaVersion = 2;
 
+const knownDevices = `
+CREATE TABLE known_device (
+  secret_hash TEXT NOT NULL,
+  account TEXT NOT NULL REFERENCES account (name),
+  used_ms INTEGER NOT NULL,
+  PRIMARY KEY (secret_hash, account)
+) STRICT, WITHOUT ROWID;
+`;
+
 const schema = `
 CREATE TABLE account (
   name TEXT PRIMARY KEY,
@@ -28,12 +37,14 @@ CREATE TABLE api_token (
   role TEXT NOT NULL,
   created_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+${knownDevices}
 PRAGMA user_version = ${schemaVersion};
 `;
 
 /** Form 1 deleted sign-ins that ended, and could not tell their owner why. */
 const fromForm1 = `
 ALTER TABLE staff_session ADD COLUMN ended TEXT NOT NULL DEFAULT '';
+${knownDevices}
 PRAGMA user_version = ${schemaVersion};
 `;
 

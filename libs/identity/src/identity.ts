@@ -2,6 +2,7 @@ import type { Clock, Random } from '@stillhere/kernel';
 import { type Accounts, type IssuedPassword, openAccounts } from './accounts.js';
 import { type ApiTokens, openApiTokens } from './api-tokens.js';
 import { openIdentityDatabase } from './identity-database.js';
+import { openKnownDevices } from './known-devices.js';
 import { createLocalStaffIdentity } from './local-staff-identity.js';
 import { staffRoles } from './names.js';
 import { createPasswordHasher } from './password-hash.js';
@@ -40,9 +41,10 @@ export function openIdentity(options: IdentityOptions): Identity {
   const hasher = createPasswordHasher(random);
   const accounts = openAccounts({ database, clock, random, hasher });
   const sessions = openStaffSessions({ database, clock, random, tenant, accounts });
+  const devices = openKnownDevices({ database, clock, random });
   return {
     accounts,
-    staff: createLocalStaffIdentity({ accounts, sessions, hasher, clock }),
+    staff: createLocalStaffIdentity({ accounts, sessions, hasher, devices, clock }),
     tokens: openApiTokens({ database, clock, random, tenant, accounts }),
     ensureFirstAccount: async (show) =>
       accounts.list().length > 0 ? undefined : accounts.add(firstAccount, show),

@@ -1,6 +1,7 @@
 import type { Clock } from '@stillhere/kernel';
 import type { AccountSecrets, Accounts } from './accounts.js';
 import { createAttemptLimiter } from './attempt-limits.js';
+import type { KnownDevices } from './known-devices.js';
 import { isName } from './names.js';
 import { HasherBusy, type PasswordHasher } from './password-hash.js';
 import { passwordProblem } from './password-rules.js';
@@ -23,6 +24,7 @@ export interface LocalStaffParts {
   readonly accounts: Accounts & AccountSecrets;
   readonly sessions: StaffSessions;
   readonly hasher: PasswordHasher;
+  readonly devices: KnownDevices;
   readonly clock: Clock;
 }
 
@@ -39,7 +41,7 @@ const notSignedIn = refused({
 
 /** Sign-in against local accounts. */
 export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity {
-  const { accounts, sessions, hasher } = parts;
+  const { accounts, sessions, hasher, devices } = parts;
   const check = createPasswordCheck(parts);
 
   const signedIn = (account: string): SignInResult => {
@@ -50,16 +52,18 @@ export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity 
 
   return {
     async signIn(request) {
-      const refusal = await check(request);
+      const { account, device } = request;
+      const isKnown = devices.isOf(account, device);
+      const refusal = await check(request, isKnown ? `device ${device}` : undefined);
       if (refusal !== undefined) return refused(refusal);
       if (request.previous !== undefined) sessions.end(request.previous, 'replaced');
-      return signedIn(request.account);
+      return { ...signedIn(account), device: devices.remember(account, device) };
     },
     async changePassword(change: PasswordChange) {
       const { secret, oldPassword, newPassword, address } = change;
       const account = sessions.find(secret)?.account;
       if (account === undefined) return notSignedIn;
-      const refusal = await check({ account, password: oldPassword, address });
+      const refusal = await check({ account, password: oldPassword, address }, 'signed in');
       if (refusal !== undefined) return refused(refusal);
       const problem = passwordProblem({ account, password: newPassword, oldPassword });
       if (problem !== undefined) return refused({ code: 'PasswordTooWeak', message: problem });
@@ -78,18 +82,19 @@ function createPasswordCheck({ accounts, hasher, clock }: LocalStaffParts) {
   const pairs = createAttemptLimiter(perAccountAndAddress, clock);
   const addresses = createAttemptLimiter(perAddress, clock);
 
-  return async (request: SignInRequest): Promise<SignInRefusal | undefined> => {
+  /** `own`: what tells the owner of the account from strangers at their address; counted apart. */
+  return async (request: SignInRequest, own?: string): Promise<SignInRefusal | undefined> => {
     const { password, address } = request;
     const name = isName(request.account) ? request.account : '';
-    const pair = `${name} ${address}`;
-    const waitMs = addresses.spend(address) || pairs.spend(pair);
+    const pair = `${name} ${own ?? address}`;
+    const waitMs = (own === undefined ? addresses.spend(address) : 0) || pairs.spend(pair);
     if (waitMs > 0) return tooMany(waitMs);
     const account = accounts.get(name);
     const usable = account !== undefined && !account.disabled;
     const hash = usable ? accounts.passwordHash(name) : undefined;
     try {
       if (await hasher.verify(password.slice(0, passwordLengthMax), hash)) {
-        addresses.giveBack(address);
+        if (own === undefined) addresses.giveBack(address);
         pairs.giveBack(pair);
         return undefined;
       }

@@ -36,6 +36,8 @@ export interface SignInRequest {
   readonly address: string;
   /** The secret that the browser sent along, if any: it ends, a new one takes its place. */
   readonly previous?: string | undefined;
+  /** What `SignInResult.device` gave this browser at an earlier sign-in. */
+  readonly device?: string | undefined;
 }
 
 export interface PasswordChange {
@@ -54,7 +56,13 @@ export type SignInRefusal =
   | { readonly code: 'PasswordTooWeak'; readonly message: string };
 
 export type SignInResult =
-  | { readonly ok: true; readonly secret: string; readonly session: StaffSession }
+  | {
+      readonly ok: true;
+      readonly secret: string;
+      readonly session: StaffSession;
+      /** Lets nobody in; the browser keeps it, so that strangers cannot lock its owner out. */
+      readonly device?: string;
+    }
   | { readonly ok: false; readonly refusal: SignInRefusal };
 
 /**

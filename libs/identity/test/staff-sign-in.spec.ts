@@ -333,8 +333,44 @@ it('an identity.db of the form before keeps its sign-ins', async () => {
   const { secret } = ok(await signIn());
   identity.close();
   const database = openDatabase(join(directory, 'identity.db'), { durability: 'full' });
-  database.exec('ALTER TABLE staff_session DROP COLUMN ended; PRAGMA user_version = 1');
+  database.exec(
+    'ALTER TABLE staff_session DROP COLUMN ended; DROP TABLE known_device; PRAGMA user_version = 1',
+  );
   database.close();
   identity = open();
   expect((await identity.staff.session(secret))?.account).toBe('ana');
+});
+
+describe('strangers at the owner’s address', () => {
+  it('cannot lock the account for a browser that its owner used before', async () => {
+    await settled();
+    const { device } = ok(await signIn());
+    for (let tries = 0; tries < 120; tries += 1) {
+      await identity.staff.signIn({ account: 'ana', password: 'guess', address });
+    }
+    expect(codeOf(await signIn())).toBe('TooManyAttempts');
+    const again = await identity.staff.signIn({ account: 'ana', password, address, device });
+    expect(codeOf(again)).toBe('ok');
+  });
+
+  it('gain nothing by a browser of their own: it is counted too, and only for its own account', async () => {
+    await settled();
+    await settled('bea');
+    const { device } = ok(await signIn('bea'));
+    const guess = (account: string) =>
+      identity.staff.signIn({ account, password: 'guess', address: '192.0.2.9', device });
+    for (const account of ['ana', 'bea']) {
+      const codes: string[] = [];
+      for (let tries = 0; tries < 7; tries += 1) codes.push(codeOf(await guess(account)));
+      expect([account, codes.at(-1)]).toEqual([account, 'TooManyAttempts']);
+    }
+  });
+
+  it('one browser may be known for several people', async () => {
+    await settled();
+    await settled('bea');
+    const { device } = ok(await signIn('ana'));
+    const second = await identity.staff.signIn({ account: 'bea', password, address, device });
+    expect(ok(second).device).toBe(device);
+  });
 });

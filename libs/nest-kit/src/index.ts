@@ -46,3 +46,9 @@ export {
 } from './shutdown.js';
 export { createSteadyClock, systemClock, systemRandom, systemTimers } from './system-ports.js';
 export * from './tokens.js';
+export {
+  loggablePeer,
+  rangeOf,
+  type TrustedProxies,
+  trustedProxies,
+} from './trusted-proxies.js';

@@ -11,6 +11,8 @@ const allowedFields: ReadonlySet<string> = new Set([
   ...['service', 'component', 'door', 'tenant', 'conversation', 'stream', 'category', 'type'],
   ...['revision', 'position', 'commandId', 'eventId', 'connection', 'gateway', 'connEpoch'],
   ...['count', 'attempt', 'attempts', 'durationMs', 'deadlineMs', 'lagMs', 'sizeBytes', 'bytes'],
+  // A page's site and a proxy's private address: of machines, never of a person.
+  ...['origin', 'peer'],
   ...['host', 'port', 'directory', 'version', 'pid', 'name', 'url', 'closeCode', 'cause'],
 ]);
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { intake, presence, routing, session } from '@stillhere/contracts';
 import { newId } from '@stillhere/event-schema';
@@ -17,12 +17,15 @@ import {
   ROUTING_CLIENT,
   SESSION_CLIENT,
   TIMERS,
+  type TrustedProxies,
 } from '@stillhere/nest-kit';
 import { createEvidenceReporter } from './application/live/evidence-reporter.js';
 import { createGateway, type Gateway } from './application/live/gateway.js';
 import type { ResumeTokenPort } from './application/live/ports.js';
+import { createRefusalLog, REFUSAL_LOG, type RefusalLog } from './application/refusal-log.js';
 import { EdgeLifecycle, GATEWAY, OPEN_DOORS, type OpenDoors } from './edge-lifecycle.js';
-import { ALLOWED_ORIGINS, RESUME_TOKENS, TENANT } from './tokens.js';
+import { ALLOWED_ORIGINS, ORIGIN_DOOR, RESUME_TOKENS, TENANT, TRUSTED_PROXIES } from './tokens.js';
+import { AccessGuard } from './transport/http/access.js';
 import { DeskController } from './transport/http/desk.controller.js';
 import { DeskEventsController } from './transport/http/desk-events.controller.js';
 import { DeskStreams } from './transport/http/desk-streams.js';
@@ -30,6 +33,7 @@ import { FaultFilter } from './transport/http/fault-filter.js';
 import { HealthController } from './transport/http/health.controller.js';
 import { prepareServer } from './transport/http/prepare-server.js';
 import { limitRequestsWhileAwake } from './transport/http/request-timeouts.js';
+import type { OriginDoor } from './transport/http/same-origin.js';
 import { SeatSignals } from './transport/http/seat-signals.js';
 import { requestTimeoutMs } from './transport/http/server-options.js';
 import { SignInController } from './transport/http/sign-in.controller.js';
@@ -62,6 +66,8 @@ export class EdgeModule {
       providers: [
         ...[StaffDoor, DeskStreams, SeatSignals, EdgeLifecycle],
         { provide: APP_FILTER, useClass: FaultFilter },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        ...refusalProviders,
         gatewayProvider(handOverMs),
         doorsProvider,
       ],
@@ -73,7 +79,11 @@ export class EdgeModule {
     const server = app.getHttpAdapter().getInstance();
     const intakeClient = app.get<intake.IntakeService>(INTAKE_CLIENT, { strict: false });
     const principal = nobody(app.get<string>(TENANT, { strict: false }));
-    prepareServer(server);
+    prepareServer(server, {
+      origins: app.get<OriginDoor>(ORIGIN_DOOR, { strict: false }),
+      proxies: app.get<TrustedProxies>(TRUSTED_PROXIES, { strict: false }),
+      refusals: app.get<RefusalLog>(REFUSAL_LOG, { strict: false }),
+    });
     await serveWebApps(server, apps, (service, language) =>
       intakeClient.getEntry({ service, language }, callContext({ principal })),
     );
@@ -117,13 +127,13 @@ function assemble(handOverMs: number, parts: Parts): Gateway {
 
 const doorsProvider: Provider = {
   provide: OPEN_DOORS,
-  inject: [GATEWAY, StaffDoor, CLOCK, TIMERS, ALLOWED_ORIGINS],
+  inject: [GATEWAY, StaffDoor, CLOCK, TIMERS, ORIGIN_DOOR],
   useFactory:
-    (...[gateway, door, clock, timers, allowedOrigins]: DoorParts): OpenDoors =>
+    (...[gateway, door, clock, timers, origins]: DoorParts): OpenDoors =>
     (server: Server) => {
       const judge = limitRequestsWhileAwake(server, requestTimeoutMs, { clock, timers });
       const sockets = openLiveDoor(server, {
-        ...{ gateway, clock, timers, allowedOrigins },
+        ...{ gateway, clock, timers, origins },
         staffOf: (request: IncomingMessage) => door.staffOf(request),
       });
       return {
@@ -135,4 +145,20 @@ const doorsProvider: Provider = {
     },
 };
 
-type DoorParts = [Gateway, StaffDoor, Clock, Timers, ReadonlySet<string>];
+type DoorParts = [Gateway, StaffDoor, Clock, Timers, OriginDoor];
+
+const refusalProviders: readonly Provider[] = [
+  {
+    provide: REFUSAL_LOG,
+    inject: [LOGGER, CLOCK],
+    useFactory: (logger: Logger, clock: Clock) => createRefusalLog(logger, clock),
+  },
+  {
+    provide: ORIGIN_DOOR,
+    inject: [ALLOWED_ORIGINS, REFUSAL_LOG],
+    useFactory: (allowed: ReadonlySet<string>, refusals: RefusalLog): OriginDoor => ({
+      allowed,
+      refusals,
+    }),
+  },
+];

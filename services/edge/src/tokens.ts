@@ -4,3 +4,7 @@ export const STAFF_IDENTITY = Symbol('stillhere.edge.staff-identity');
 export const TENANT = Symbol('stillhere.edge.tenant');
 /** Origins beside the own one whose pages may connect. */
 export const ALLOWED_ORIGINS = Symbol('stillhere.edge.allowed-origins');
+/** Which proxies are believed about whom they speak for. */
+export const TRUSTED_PROXIES = Symbol('stillhere.edge.trusted-proxies');
+/** The one check of where a request comes from, made of the above. */
+export const ORIGIN_DOOR = Symbol('stillhere.edge.origin-door');

@@ -24,6 +24,7 @@ import {
   systemRandom,
   systemTimers,
   TIMERS,
+  trustedProxies,
 } from '@stillhere/nest-kit';
 import { closeOf } from '@stillhere/testing';
 import {
@@ -33,6 +34,7 @@ import {
   RESUME_TOKENS,
   STAFF_IDENTITY,
   TENANT,
+  TRUSTED_PROXIES,
 } from '../src/index.js';
 import { FakeIdentity } from './fake-identity.js';
 import { FakePresence } from './fake-presence.js';
@@ -113,9 +115,12 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
   const identity = new FakeIdentity();
   const neighbours = fakeNeighbours();
   const apps = webApps();
+  const proxies = trustedProxies(['10.0.0.0/8']);
   const faultsLogged: unknown[] = [];
+  const warnings: Record<string, unknown>[] = [];
   const logger = {
-    ...{ debug() {}, info() {}, warn() {} },
+    ...{ debug() {}, info() {} },
+    warn: (message: string, fields: object = {}) => void warnings.push({ message, ...fields }),
     error: (_: string, fields: { readonly error?: unknown } = {}) =>
       void (isServiceFault(fields.error) || faultsLogged.push(fields.error)),
   };
@@ -130,6 +135,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
     [RESUME_TOKENS, fakeTokens],
     [STAFF_IDENTITY, identity],
     [ALLOWED_ORIGINS, new Set(['https://portal.example'])],
+    [TRUSTED_PROXIES, proxies],
     [SESSION_CLIENT, session],
     [PRESENCE_CLIENT, presence],
     [ROUTING_CLIENT, neighbours.routing],
@@ -143,7 +149,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
   @Module({ imports: [Ports, EdgeModule.register({ handOverMs: 50 })] })
   class Alone {}
 
-  const adapter = new FastifyAdapter(edgeServerOptions);
+  const adapter = new FastifyAdapter(edgeServerOptions(proxies));
   const app = await NestFactory.create<NestFastifyApplication>(Alone, adapter, {
     ...{ logger: false, abortOnError: false },
   });
@@ -157,6 +163,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
   };
   return {
     ...{ session, presence, identity, health, port, origin, close, faultsLogged },
+    ...{ app, warnings },
     ...neighbours,
   };
 }

@@ -8,6 +8,7 @@ import {
   RESUME_TOKENS,
   STAFF_IDENTITY,
   TENANT,
+  TRUSTED_PROXIES,
 } from '@stillhere/edge';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createResumeTokens } from '@stillhere/identity';
@@ -31,6 +32,7 @@ import {
   systemTimers,
   TIMERS,
   TRACER,
+  trustedProxies,
 } from '@stillhere/nest-kit';
 import type { Addresses } from './banner.js';
 import { bound } from './clients.module.js';
@@ -94,6 +96,7 @@ function createApp(
   { adapters, identity, resumeKey, health }: Infrastructure,
 ): Promise<NestFastifyApplication> {
   const { logger, tracer, onFault } = watchers;
+  const proxies = trustedProxies(options.trustedProxies);
   const given: Adapter[] = [
     [EVENT_STORE, adapters.store],
     [EVENT_FEED, createLocalFeed(adapters.store)],
@@ -113,8 +116,9 @@ function createApp(
     ],
     [STAFF_IDENTITY, identity.staff],
     [ALLOWED_ORIGINS, options.allowedOrigins],
+    [TRUSTED_PROXIES, proxies],
   ];
-  const adapter = new FastifyAdapter(edgeServerOptions);
+  const adapter = new FastifyAdapter(edgeServerOptions(proxies));
   return NestFactory.create<NestFastifyApplication>(
     StandaloneModule.with(given, chainOf(watchers)),
     adapter,

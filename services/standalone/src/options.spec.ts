@@ -25,6 +25,7 @@ describe('options', () => {
       grpcPort: 9_090,
       logFormat: 'text',
       allowedOrigins: new Set(),
+      trustedProxies: [],
     });
   });
 
@@ -37,11 +38,13 @@ describe('options', () => {
       grpcPort: 81,
       logFormat: 'json',
       allowedOrigins: new Set(['https://help.example.org', 'https://chat.example.org']),
+      trustedProxies: ['10.0.0.0/8', '203.0.113.7'],
     };
     const given = [
       ...['/var/stillhere', '80', '81', '::1', 'json'],
-      'https://help.example.org,https://chat.example.org',
+      'https://help.example.org,https://CHAT.example.org:443',
       logId,
+      '10.0.0.0/8,203.0.113.7',
     ];
     const flags = [
       '--data',
@@ -51,9 +54,12 @@ describe('options', () => {
       '--log-format',
       '--origin',
       '--expect-log',
+      '--trusted-proxy',
     ];
     expect(optionsOf(flags.flatMap((flag, index) => [flag, given[index] ?? '']))).toEqual(expected);
-    const names = ['DATA', 'HTTP', 'GRPC', 'HOST', 'LOG_FORMAT', 'ORIGIN', 'EXPECT_LOG'];
+    const names = [
+      ...['DATA', 'HTTP', 'GRPC', 'HOST', 'LOG_FORMAT', 'ORIGIN', 'EXPECT_LOG', 'TRUSTED_PROXY'],
+    ];
     const environment = names.map((name, index) => [`STILLHERE_${name}`, given[index] ?? '']);
     expect(optionsOf([], Object.fromEntries(environment))).toEqual(expected);
   });
@@ -61,6 +67,7 @@ describe('options', () => {
   it.each([
     [['--origin', 'https://help.example.org/chat'], 'without a path'],
     [['--origin', 'https://help.example.org,ftp://x.org'], '"ftp://x.org"'],
+    [['--trusted-proxy', '10.0.0.0/8,proxy'], '"proxy" but must be an address or a range'],
     [['--http=7', '--grpc=7'], 'are both 7 but must be two different ports'],
     [['--expect-log=yes'], 'must be any, new, or the id of a log'],
     [['--log-format=xml'], 'must be one of text, json'],

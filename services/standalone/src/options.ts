@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ExpectedLog } from '@stillhere/data-directory';
-import { readSettings, type Settings } from '@stillhere/nest-kit';
+import { rangeOf, readSettings, type Settings } from '@stillhere/nest-kit';
 
 export interface StandaloneOptions {
   /** Absolute. */
@@ -13,6 +13,8 @@ export interface StandaloneOptions {
   readonly logFormat: 'text' | 'json';
   /** Origins beside the own one whose pages may connect: where the app stands behind a proxy. */
   readonly allowedOrigins: ReadonlySet<string>;
+  /** Addresses and ranges of proxies that are believed about whom they speak for. */
+  readonly trustedProxies: readonly string[];
 }
 
 export type ParsedOptions =
@@ -72,6 +74,13 @@ const settings = {
     env: 'STILLHERE_ORIGIN',
     help: 'The public addresses behind a proxy',
   },
+  'trusted-proxy': {
+    kind: 'text',
+    value: 'RANGE[,RANGE]',
+    default: '',
+    env: 'STILLHERE_TRUSTED_PROXY',
+    help: 'Proxies whose X-Forwarded-For is believed, beside this machine',
+  },
 } as const satisfies Settings;
 
 const usage = 'Runs all of Stillhere in one process:  npm start -- [settings]';
@@ -89,6 +98,12 @@ export function parseOptions(args: readonly string[], environment: Environment):
   }
   const { values } = read;
   const origins = values.origin === '' ? [] : values.origin.split(',');
+  const proxies = values['trusted-proxy'].split(',').filter((range) => range !== '');
+  const noRange = proxies.find((range) => rangeOf(range) === undefined);
+  if (noRange !== undefined) {
+    const found = `--trusted-proxy is "${noRange.slice(0, 80)}"`;
+    return refused(`${found} but must be an address or a range like 10.0.0.0/8.`);
+  }
   const wrong = origins.find((origin) => !isOrigin(origin));
   if (wrong !== undefined) {
     const found = `--origin is "${wrong.slice(0, 80)}"`;
@@ -111,7 +126,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
       httpPort: values.http,
       grpcPort: values.grpc,
       logFormat: values['log-format'],
-      allowedOrigins: new Set(origins),
+      allowedOrigins: new Set(origins.map((origin) => new URL(origin).origin)),
+      trustedProxies: proxies,
     },
   };
 }
@@ -130,5 +146,7 @@ const refused = (sentence: string): ParsedOptions => ({
 });
 
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text);
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  const { pathname, search, hash, username } = new URL(text);
+  return pathname === '/' && search === '' && hash === '' && username === '' && !text.endsWith('/');
 }

@@ -1,6 +1,6 @@
 import type { Principal, presence, session } from '@stillhere/contracts';
 import type { HelloFrame } from '@stillhere/live-protocol';
-import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import { callContext, isServiceFault, requireAllowed, servicePrincipal } from '@stillhere/nest-kit';
 import type { ByeReason } from './bye.js';
 import type { LivePorts, ResumeClaims, StaffSession } from './ports.js';
 
@@ -31,6 +31,10 @@ export async function admit(
   let state: session.ConversationState;
   try {
     state = await ports.session.get({ conversation: hello.conversation }, context);
+    const { conversation, visitor, counselor, status } = state;
+    const { tenant } = caller.principal;
+    const resource = { tenant, conversation, visitor, counselor, status };
+    requireAllowed(caller.principal, 'edge/live', resource);
   } catch (error) {
     if (
       isServiceFault(error) &&

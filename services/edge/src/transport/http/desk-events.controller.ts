@@ -12,6 +12,7 @@ import {
 } from '@stillhere/nest-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { participantOf } from '../../application/live/admit.js';
+import { Access } from './access.js';
 import { DeskStreams } from './desk-streams.js';
 import { type EventStream, openEventStream } from './event-stream.js';
 import { type NamedFloor, namedFloor } from './named-floor.js';
@@ -32,6 +33,7 @@ export class DeskEventsController {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
+  @Access('edge/desk-events')
   @Get('events')
   async events(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const staff = await this.door.require(request);

@@ -3,6 +3,7 @@ import type { routing, session } from '@stillhere/contracts';
 import { callContext, ROUTING_CLIENT, SESSION_CLIENT } from '@stillhere/nest-kit';
 import type { FastifyRequest } from 'fastify';
 import { participantOf } from '../../application/live/admit.js';
+import { Access } from './access.js';
 import { acceptInput, availabilityInput, endInput, parseInput } from './request-schemas.js';
 import { SeatSignals } from './seat-signals.js';
 import { StaffDoor } from './staff-door.js';
@@ -17,6 +18,7 @@ export class DeskController {
     @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
   ) {}
 
+  @Access('edge/availability')
   @Post('availability')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
@@ -30,6 +32,7 @@ export class DeskController {
     return now;
   }
 
+  @Access('edge/accept')
   @Post('accept')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
@@ -43,6 +46,7 @@ export class DeskController {
     return { conversation };
   }
 
+  @Access('edge/end')
   @Post('end')
   @HttpCode(200)
   @Header('cache-control', 'no-store')

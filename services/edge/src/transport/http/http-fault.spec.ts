@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { ServiceFault } from '@stillhere/nest-kit';
 import { answerTo, HttpFault } from './http-fault.js';
 import { openInput, parseInput } from './request-schemas.js';
-import { isSameOrigin } from './same-origin.js';
 
 describe('refusals over HTTP', () => {
   it('keeps a service’s code, words and field', () => {
@@ -64,26 +63,5 @@ describe('input', () => {
 
   it('expects an object', () => {
     expect(() => parseInput(openInput, 'text')).toThrow(HttpFault);
-  });
-});
-
-describe('same origin', () => {
-  const headers = (origin?: string, site?: string) => ({
-    headers: {
-      host: 'help.example',
-      ...(origin && { origin }),
-      ...(site && { 'sec-fetch-site': site }),
-    },
-  });
-
-  it('takes our own pages and programs, not other sites', () => {
-    expect(isSameOrigin(headers('https://help.example'))).toBe(true);
-    expect(isSameOrigin(headers())).toBe(true);
-    expect(isSameOrigin(headers('https://evil.example'))).toBe(false);
-    expect(isSameOrigin(headers('null'))).toBe(false);
-    expect(isSameOrigin(headers(undefined, 'cross-site'))).toBe(false);
-    expect(
-      isSameOrigin(headers('https://portal.example'), new Set(['https://portal.example'])),
-    ).toBe(true);
   });
 });

@@ -1,21 +1,57 @@
+import { loggablePeer, type TrustedProxies } from '@stillhere/nest-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RefusalLog } from '../../application/refusal-log.js';
 import { HttpFault, plainAnswer } from './http-fault.js';
+import { comesFromOurPages, type OriginDoor, wrongOrigin } from './same-origin.js';
 import { securityHeaders } from './security-headers.js';
 
 /** The one address that takes text: a beacon must not wait for a preflight request. */
 const beaconPath = '/api/leave';
 
+export interface ServerParts {
+  readonly origins: OriginDoor;
+  readonly proxies: TrustedProxies;
+  readonly refusals: RefusalLog;
+}
+
 /** What holds for every request and every answer, whoever serves it. */
-export function prepareServer(server: FastifyInstance): void {
+export function prepareServer(server: FastifyInstance, { origins, ...about }: ServerParts): void {
   server.removeContentTypeParser('text/plain');
   server.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
-  server.addHook('onRequest', async (request: FastifyRequest) => requireJson(request));
+  server.addHook('onRequest', async (request: FastifyRequest) => {
+    tellUntrusted(request, about);
+    requireOwnPage(request, origins);
+    requireJson(request);
+  });
   server.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.headers(securityHeaders(request.raw));
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
+}
+
+/** All who come through a proxy that is not believed share its address, and one limit. */
+function tellUntrusted(
+  { raw }: FastifyRequest,
+  { proxies, refusals }: Pick<ServerParts, 'proxies' | 'refusals'>,
+): void {
+  const { headers, socket } = raw;
+  if (headers['x-forwarded-for'] === undefined && headers.forwarded === undefined) return;
+  const peer = socket.remoteAddress ?? '';
+  if (proxies.trusts(peer)) return;
+  refusals.refused(
+    'forwarded headers came from a peer that is no trusted proxy (--trusted-proxy)',
+    {
+      peer: loggablePeer(peer),
+    },
+  );
+}
+
+/** Whatever changes something; cross-site requests are refused before anything is read from them. */
+function requireOwnPage({ method, raw, is404, routeOptions }: FastifyRequest, origins: OriginDoor) {
+  if (method !== 'POST' || is404) return;
+  if (!comesFromOurPages(raw, origins, routeOptions.url ?? '')) throw wrongOrigin();
 }
 
 /** Forms can be sent from anywhere without asking; JSON cannot. */

@@ -1,12 +1,13 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { SignInRefusal, SignInResult, StaffIdentity, StaffSession } from '@stillhere/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { REFUSAL_LOG, type RefusalLog } from '../../application/refusal-log.js';
 import { STAFF_IDENTITY } from '../../tokens.js';
+import { Access } from './access.js';
 import { cameByTls } from './came-by-tls.js';
-import { cookieGone, cookieWith, secretOf } from './cookie.js';
+import { cookieGone, cookieWith, deviceCookieWith, deviceOf, secretOf } from './cookie.js';
 import { HttpFault } from './http-fault.js';
 import { parseInput, passwordInput, signInInput } from './request-schemas.js';
-import { requireSameOrigin } from './same-origin.js';
 import { StaffDoor, signInNeeded } from './staff-door.js';
 
 /** Sign-in of the staff. The secret lives in an HttpOnly cookie and never in an answer's body. */
@@ -15,8 +16,10 @@ export class SignInController {
   constructor(
     @Inject(STAFF_IDENTITY) private readonly identity: StaffIdentity,
     @Inject(StaffDoor) private readonly door: StaffDoor,
+    @Inject(REFUSAL_LOG) private readonly refusals: RefusalLog,
   ) {}
 
+  @Access('edge/sign-in')
   @Post('sign-in')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
@@ -25,17 +28,15 @@ export class SignInController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() body: unknown,
   ) {
-    requireSameOrigin(request);
     const { account, password } = parseInput(signInInput, body);
     const address = request.ip;
     const previous = secretOf(request.raw);
-    return keep(
-      await this.identity.signIn({ account, password, address, previous }),
-      request,
-      reply,
-    );
+    const device = deviceOf(request.raw);
+    const asked = { account, password, address, previous, device };
+    return this.keep(await this.identity.signIn(asked), request, reply);
   }
 
+  @Access('edge/password')
   @Post('password')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
@@ -44,26 +45,26 @@ export class SignInController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() body: unknown,
   ) {
-    requireSameOrigin(request);
     const secret = secretOf(request.raw) ?? '';
     const { old: oldPassword, new: newPassword } = parseInput(passwordInput, body);
     const address = request.ip;
     const change = { secret, oldPassword, newPassword, address };
-    return keep(await this.identity.changePassword(change), request, reply);
+    return this.keep(await this.identity.changePassword(change), request, reply);
   }
 
+  @Access('edge/sign-out')
   @Post('sign-out')
   @HttpCode(204)
   async signOut(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    requireSameOrigin(request);
     const secret = secretOf(request.raw);
     if (secret !== undefined) await this.identity.signOut(secret);
     reply.header('set-cookie', cookieGone(cameByTls(request.raw)));
   }
 
+  @Access('edge/me')
   @Get('me')
   @Header('cache-control', 'no-store')
   async me(@Req() request: FastifyRequest) {
@@ -71,12 +72,20 @@ export class SignInController {
     if (staff) return shown(staff);
     throw signInNeeded(await this.door.endedBecause(request.raw));
   }
-}
 
-function keep(result: SignInResult, request: FastifyRequest, reply: FastifyReply) {
-  if (!result.ok) throw refused(result.refusal);
-  reply.header('set-cookie', cookieWith(result.secret, cameByTls(request.raw)));
-  return shown(result.session);
+  private keep(result: SignInResult, { raw }: FastifyRequest, reply: FastifyReply) {
+    if (!result.ok) {
+      const { code } = result.refusal;
+      this.refusals.refused('a sign-in was refused', { action: 'edge/sign-in', code });
+      throw refused(result.refusal);
+    }
+    const isSecure = cameByTls(raw);
+    reply.header('set-cookie', [
+      cookieWith(result.secret, isSecure),
+      ...(result.device === undefined ? [] : [deviceCookieWith(result.device, isSecure)]),
+    ]);
+    return shown(result.session);
+  }
 }
 
 const shown = ({ account, displayName, roles, mustChangePassword }: StaffSession) => ({

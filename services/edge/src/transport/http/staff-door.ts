@@ -5,7 +5,6 @@ import { STAFF_IDENTITY } from '../../tokens.js';
 import type { RawRequest } from './came-by-tls.js';
 import { secretOf } from './cookie.js';
 import { HttpFault } from './http-fault.js';
-import { requireSameOrigin } from './same-origin.js';
 
 /** Who stands behind a request's cookie. */
 @Injectable()
@@ -33,15 +32,11 @@ export class StaffDoor {
     const staff = await this.staffOf(raw);
     if (!staff) throw signInNeeded(await this.endedBecause(raw));
     if (!staff.mustChangePassword) return staff;
-    throw new HttpFault(403, {
-      code: 'PasswordChangeNeeded',
-      message: 'Please choose your own password first.',
-    });
+    throw passwordNeeded();
   }
 
-  /** The same for a deed: from our own page, and it counts as one. */
+  /** The same for a deed, which counts as one. */
   async acting(request: FastifyRequest): Promise<StaffSession> {
-    requireSameOrigin(request);
     const staff = await this.require(request);
     staff.touch();
     return staff;
@@ -53,4 +48,10 @@ export const signInNeeded = (reason: SignInEnd): HttpFault =>
     code: 'SignInNeeded',
     reason,
     message: 'Please sign in again. Everything written so far is saved.',
+  });
+
+export const passwordNeeded = (): HttpFault =>
+  new HttpFault(403, {
+    code: 'PasswordChangeNeeded',
+    message: 'Please choose your own password first.',
   });

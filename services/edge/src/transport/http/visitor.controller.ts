@@ -6,20 +6,20 @@ import {
   callContext,
   INTAKE_CLIENT,
   isServiceFault,
-  LOGGER,
-  type Logger,
   nobody,
   ROUTING_CLIENT,
+  requireAllowed,
   SESSION_CLIENT,
   servicePrincipal,
 } from '@stillhere/nest-kit';
 import type { FastifyRequest } from 'fastify';
 import type { ResumeTokenPort } from '../../application/live/ports.js';
+import { REFUSAL_LOG, type RefusalLog } from '../../application/refusal-log.js';
 import { RESUME_TOKENS, TENANT } from '../../tokens.js';
+import { Access } from './access.js';
 import { type AddressLimit, createAddressLimit } from './address-limit.js';
 import { HttpFault } from './http-fault.js';
 import { leaveInput, openInput, parseInput } from './request-schemas.js';
-import { requireSameOrigin } from './same-origin.js';
 
 /** Shelters, schools and phone networks share one address: generous, and never about a return. */
 const openings = { perSecond: 1, burst: 100, addressesMax: 10_000 };
@@ -35,12 +35,13 @@ export class VisitorController {
     @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
     @Inject(RESUME_TOKENS) private readonly tokens: ResumeTokenPort,
     @Inject(TENANT) private readonly tenant: string,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(REFUSAL_LOG) private readonly refusals: RefusalLog,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#openings = createAddressLimit(openings, clock);
   }
 
+  @Access('edge/entry')
   @Get('entry')
   @Header('cache-control', 'no-store')
   async entry(@Query('service') service = '', @Query('language') language = '') {
@@ -58,16 +59,16 @@ export class VisitorController {
       return await this.routing.getWait({}, context);
     } catch (error) {
       if (!isServiceFault(error)) throw error;
-      this.logger.warn('how long it takes is not known', { code: error.code });
+      this.refusals.refused('how long it takes is not known', { code: error.code });
       return undefined;
     }
   }
 
+  @Access('edge/open-conversation')
   @Post('conversations')
   @HttpCode(201)
   @Header('cache-control', 'no-store')
   async open(@Req() request: FastifyRequest, @Body() body: unknown) {
-    requireSameOrigin(request);
     const { device, tab, ...wanted } = parseInput(openInput, body);
     this.limit(request.ip);
     // The request id lets in: it is in the body only, never an id of the command.
@@ -83,6 +84,7 @@ export class VisitorController {
   private limit(address: string): void {
     const retryAfterMs = this.#openings.take(address);
     if (retryAfterMs === 0) return;
+    this.refusals.refused('a rate limit refused', { action: 'edge/open-conversation' });
     throw new HttpFault(429, {
       code: 'TooManyRequests',
       message:
@@ -92,10 +94,10 @@ export class VisitorController {
   }
 
   /** The beacon of somebody who is gone already: nobody waits for an answer, and none tells anything. */
+  @Access('edge/leave', 'body')
   @Post('leave')
   @HttpCode(204)
-  async leave(@Req() request: FastifyRequest, @Body() body: unknown): Promise<void> {
-    requireSameOrigin(request);
+  async leave(@Body() body: unknown): Promise<void> {
     const { token, reason } = parseInput(
       leaveInput,
       typeof body === 'string' ? parseJson(body) : body,
@@ -105,7 +107,9 @@ export class VisitorController {
     if (!claims) return;
     const { conversation, participant, tenant, tab, epoch } = claims;
     const principal: Principal = servicePrincipal('edge', tenant);
+    const leaver: Principal = { actor: participant, tenant, roles: ['visitor'], conversation };
     try {
+      requireAllowed(leaver, 'edge/leave', { tenant, conversation, participant });
       await this.session.recordLeave(
         {
           ...{ conversation, participant, reason, connEpoch: 0 },
@@ -117,7 +121,7 @@ export class VisitorController {
       );
     } catch (error) {
       if (!isServiceFault(error)) throw error;
-      this.logger.warn('a leave beacon was refused', { code: error.code, conversation });
+      this.refusals.refused('a leave beacon was refused', { code: error.code, conversation });
     }
   }
 }

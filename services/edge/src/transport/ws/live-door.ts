@@ -5,7 +5,7 @@ import { frameBytesMax, subprotocol } from '@stillhere/live-protocol';
 import { createSocketServer, refuseUpgrade, type SocketServer } from '@stillhere/socket-server';
 import type { Gateway } from '../../application/live/gateway.js';
 import type { StaffSession } from '../../application/live/ports.js';
-import { isSameOrigin } from '../http/same-origin.js';
+import { comesFromOurPages, type OriginDoor } from '../http/same-origin.js';
 
 export const livePath = '/live';
 
@@ -13,7 +13,7 @@ export interface LiveDoorParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly gateway: Gateway;
-  readonly allowedOrigins: ReadonlySet<string>;
+  readonly origins: OriginDoor;
   /** The staff member whose cookie came with the upgrade; `undefined`: none, or not valid. */
   readonly staffOf: (request: IncomingMessage) => Promise<StaffSession | undefined>;
 }
@@ -41,7 +41,7 @@ export function openLiveDoor(server: Server, parts: LiveDoorParts): SocketServer
       });
     } else if (parts.gateway.isDraining) {
       refuseUpgrade(socket, draining);
-    } else if (!isSameOrigin(request, parts.allowedOrigins)) {
+    } else if (!comesFromOurPages(request, parts.origins, livePath)) {
       refuseUpgrade(socket, {
         status: 403,
         sentence: 'This connection came from another site. Nothing was opened.',
