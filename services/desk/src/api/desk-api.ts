@@ -25,6 +25,10 @@ export interface DeskApi {
   signOut(): Promise<void>;
   setAvailability(available: boolean, seatsMax: number): Promise<void>;
   accept(conversation: string): Promise<void>;
+  /** Back to the front of the waiting list, with everything kept. */
+  putBack(conversation: string): Promise<void>;
+  /** Gives it to a counselor with a free seat. `previous` has it now; empty when nobody does. */
+  assign(conversation: string, counselor: string, previous: string): Promise<void>;
   /** What a service is called, and what it asks before a chat. */
   service(service: string, language: string): Promise<ServiceWords>;
   /** With `keepalive` it also gets out while the page closes. */
@@ -62,6 +66,9 @@ export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
     setAvailability: async (available, seatsMax) =>
       void (await call('desk/availability', { available, seatsMax })),
     accept: async (conversation) => void (await call('desk/accept', { conversation })),
+    putBack: async (conversation) => void (await call('desk/put-back', { conversation })),
+    assign: async (conversation, counselor, previous) =>
+      void (await call('desk/assign', { conversation, counselor, previous })),
     service: async (service, language) =>
       readServiceWords(await call(`entry?${new URLSearchParams({ service, language })}`)),
     end: async (conversation, disposition) =>

@@ -1,10 +1,11 @@
 import {
   type Availability,
   type CounselorLoad,
-  type DeskPlace,
   deskStates,
   type Floor,
+  type FloorAlert,
   type WaitingConversation,
+  visitorPlaces,
 } from './types.js';
 
 // Values as they come over the wire: what has its default may be missing, as in proto3 JSON.
@@ -16,8 +17,8 @@ const count = (value: unknown): number => (typeof value === 'number' ? value : 0
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const object = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
-const place = (value: unknown): DeskPlace | undefined =>
-  deskStates.find((known) => known === value);
+const oneOf = <T extends string>(known: readonly T[], value: unknown): T | undefined =>
+  known.find((one) => one === value);
 
 export function readQueue(value: unknown): readonly WaitingConversation[] {
   return list(object(value).waiting).map((one) => {
@@ -31,8 +32,9 @@ export function readQueue(value: unknown): readonly WaitingConversation[] {
       group: given.group === 'gone' ? 'gone' : 'waiting',
       returned: given.returned === true,
       topic: text(given.topic),
+      alias: text(given.alias),
       firstWords: text(given.firstWords),
-      visitorPresence: text(given.visitorPresence),
+      visitorPresence: oneOf(visitorPlaces, given.visitorPresence),
     };
   });
 }
@@ -43,7 +45,8 @@ export function readAvailability(value: unknown): Availability {
     available: given.available === true,
     seatsMax: count(given.seatsMax),
     seats: list(given.seats).map(text),
-    desk: place(given.deskState),
+    desk: oneOf(deskStates, given.deskState),
+    reason: text(given.reason),
   };
 }
 
@@ -55,6 +58,8 @@ export function readFloor(value: unknown): Floor {
     active: count(given.active),
     counselors: list(given.counselors).map(readLoad),
     at: text(given.at),
+    gone: count(given.gone),
+    alerts: list(given.alerts).map(readAlert),
   };
 }
 
@@ -66,9 +71,30 @@ function readLoad(value: unknown): CounselorLoad {
     active: count(given.active),
     available: given.available === true,
     seatsMax: count(given.seatsMax),
-    desk: place(given.desk),
+    desk: oneOf(deskStates, given.desk),
     deskSince: text(given.deskSince),
-    cause: text(given.cause),
+    deskCause: text(given.deskCause),
     returnsAt: text(given.returnsAt),
+  };
+}
+
+const chatStates = ['held', 'waiting', 'taken', 'gone', 'ended'] as const;
+
+function readAlert(value: unknown): FloorAlert {
+  const given: Loose<FloorAlert> = object(value);
+  return {
+    counselor: text(given.counselor),
+    kind: given.kind === 'returned' ? 'returned' : 'held',
+    cause: text(given.cause),
+    since: text(given.since),
+    until: text(given.until),
+    chats: list(given.chats).map((chat) => {
+      const { conversation, state, takenBy } = object(chat);
+      return {
+        conversation: text(conversation),
+        state: oneOf(chatStates, state) ?? 'held',
+        takenBy: text(takenBy),
+      };
+    }),
   };
 }

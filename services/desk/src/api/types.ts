@@ -18,11 +18,22 @@ export interface WaitingConversation {
   readonly returned: boolean;
   /** What they answered to "What brings you here?", as a value of the service; empty when skipped. */
   readonly topic: string;
+  /** What they want to be called; empty when they did not say. */
+  readonly alias: string;
   /** The beginning of what they wrote while they wait; empty when nothing. */
   readonly firstWords: string;
-  /** Where their page is, as a verdict of presence; empty when not known. */
-  readonly visitorPresence: string;
+  readonly visitorPresence: VisitorPlace | undefined;
 }
+
+/** Where the page of somebody who waits is, as far as the waiting list has to know. */
+export const visitorPlaces = [
+  'never-connected',
+  'here',
+  'no-connection',
+  'closed',
+  'left',
+] as const;
+export type VisitorPlace = (typeof visitorPlaces)[number];
 
 /** Where a counselor's desk is. `unseen`: our own system lost sight, which says nothing about them. */
 export const deskStates = ['here', 'checking', 'lost', 'closed', 'unseen'] as const;
@@ -33,8 +44,10 @@ export interface Availability {
   readonly seatsMax: number;
   /** Conversations that this account is assigned to. */
   readonly seats: readonly string[];
-  /** What our server holds of this desk; undefined where it does not say. */
+  /** What our server holds of this account's desk; undefined where no desk was ever open. */
   readonly desk: DeskPlace | undefined;
+  /** Why no chats are taken: empty for their own doing, else `desk-lost` or `disabled`. */
+  readonly reason: string;
 }
 
 export interface CounselorLoad {
@@ -49,7 +62,7 @@ export interface CounselorLoad {
   /** ISO-8601; empty when not known. */
   readonly deskSince: string;
   /** Why the desk is lost or closed, as presence names it. */
-  readonly cause: string;
+  readonly deskCause: string;
   /** When the chats of a lost desk go back to the queue; empty when they do not. */
   readonly returnsAt: string;
 }
@@ -61,6 +74,27 @@ export interface Floor {
   readonly active: number;
   readonly counselors: readonly CounselorLoad[];
   readonly at: string;
+  /** Not ended and not taken, but the person is not there any more. */
+  readonly gone: number;
+  readonly alerts: readonly FloorAlert[];
+}
+
+/** What a counselor's chats came to when their desk was not there any more. */
+export interface FloorAlert {
+  readonly counselor: string;
+  /** `held`: kept for them until `until`. `returned`: back in the waiting list. */
+  readonly kind: 'held' | 'returned';
+  readonly cause: string;
+  readonly since: string;
+  readonly until: string;
+  readonly chats: readonly AlertedChat[];
+}
+
+export interface AlertedChat {
+  readonly conversation: string;
+  readonly state: 'held' | 'waiting' | 'taken' | 'gone' | 'ended';
+  /** Who has it now, where somebody took it. */
+  readonly takenBy: string;
 }
 
 export type Disposition =

@@ -27,7 +27,14 @@ export function useChats(
         .map((row) => row.conversation),
     [chats],
   );
-  useEffect(() => tieToPage(chatClients), [chatClients]);
+  useEffect(
+    () =>
+      tieToPage({
+        visibility: (state) => chatClients.each((client) => client.visibility(state)),
+        wake: () => chatClients.each((client) => client.wake()),
+      }),
+    [chatClients],
+  );
   useEffect(() => {
     if (seats !== undefined) chatClients.openSeats(seats);
   }, [chatClients, seats]);

@@ -63,17 +63,18 @@ const waiting = readQueue({
   waiting: [
     waits('c3d1', 3, 48, {
       language: 'es',
-      topic: 'suicide',
+      topic: 'thoughts-of-suicide',
       firstWords: 'No sé qué hacer. Estoy en el puente y',
-      visitorPresence: 'here.visible',
+      visitorPresence: 'here',
     }),
     waits('d412', 1, 312, {
-      topic: 'low',
+      topic: 'low-or-anxious',
+      alias: 'Sam',
       firstWords: 'hi, is anybody there? I could not sleep',
-      visitorPresence: 'here.background',
+      visitorPresence: 'here',
       returned: true,
     }),
-    waits('e5f3', 0, 134, { service: 'youth', visitorPresence: 'here.visible' }),
+    waits('e5f3', 0, 134, { service: 'youth', visitorPresence: 'here' }),
     waits('f604', 0, 1_310, { topic: 'violence', visitorPresence: 'no-connection', group: 'gone' }),
   ],
 });
@@ -95,7 +96,7 @@ const floor = readFloor({
   counselors: [
     load('Mika Lindqvist', 6, 8),
     load('Ana Flores', 2, 4, {
-      ...{ desk: 'lost', deskSince: ago(25), cause: 'network', returnsAt: ago(-20) },
+      ...{ desk: 'lost', deskSince: ago(25), deskCause: 'network', returnsAt: ago(-20) },
     }),
     load('Jonas', 0, 3),
     load('Ravi Menon', 2, 2, { desk: 'checking', deskSince: ago(4) }),
@@ -144,7 +145,7 @@ const calm: Partial<DeskState> = {
   order: { ids: [], changed: false },
   queue: known([]),
   availability: known(availability(4, [])),
-  floor: known({ waiting: 0, longestWaitSince: '', active: 0, counselors: [], at: ago(1) }),
+  floor: known(readFloor({ at: ago(1) })),
 };
 
 const desk = (state: DeskState) => () => <Desk state={state} actions={actions} />;

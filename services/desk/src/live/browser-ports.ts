@@ -16,3 +16,6 @@ export const browserRandom: Random = {
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   fraction: () => Math.random(),
 };
+
+export const socketAddress = (path: string): string =>
+  `${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}${path}`;

@@ -5,7 +5,7 @@ import {
   type LiveSocket,
   memoryStorage,
 } from '@stillhere/live-protocol/client';
-import { browserClock, browserRandom, browserTimers } from './browser-ports.js';
+import { browserClock, browserRandom, browserTimers, socketAddress } from './browser-ports.js';
 
 /**
  * The live side of one conversation. The desk is known by its cookie and keeps nothing in the
@@ -15,7 +15,7 @@ export function openClient(conversation: string, renewAuth: () => Promise<boolea
   return createLiveClient({
     conversation,
     storage: memoryStorage(),
-    openSocket: () => new WebSocket(liveAddress(), subprotocol) as LiveSocket,
+    openSocket: () => new WebSocket(socketAddress('/live'), subprotocol) as LiveSocket,
     clock: browserClock,
     timers: browserTimers,
     random: browserRandom,
@@ -23,6 +23,3 @@ export function openClient(conversation: string, renewAuth: () => Promise<boolea
     renewAuth,
   });
 }
-
-const liveAddress = (): string =>
-  `${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}/live`;

@@ -15,8 +15,9 @@ const waits = (conversation: string, priority: number): WaitingConversation => (
   group: 'waiting',
   returned: false,
   topic: '',
+  alias: '',
   firstWords: '',
-  visitorPresence: '',
+  visitorPresence: 'here',
 });
 
 const loudest = (notes: readonly Note[]): number => Math.max(...notes.map(({ gain }) => gain));
