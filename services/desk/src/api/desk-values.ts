@@ -4,8 +4,8 @@ import {
   deskStates,
   type Floor,
   type FloorAlert,
-  type WaitingConversation,
   visitorPlaces,
+  type WaitingConversation,
 } from './types.js';
 
 // Values as they come over the wire: what has its default may be missing, as in proto3 JSON.

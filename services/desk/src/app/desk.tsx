@@ -71,7 +71,8 @@ function Middle({ state, actions }: DeskProps) {
         draft={state.drafts[chat.conversation] ?? emptyDraft}
         ui={ui}
         services={services}
-        pendingEnd={state.pendingEnd}
+        pending={state.pending}
+        others={state.others}
         actions={actions}
       />
       {ui.context && <ContextPane chat={chat} ui={ui} services={services} actions={actions} />}

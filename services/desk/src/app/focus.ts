@@ -26,4 +26,5 @@ export function keepFocus(): void {
 
 /** The waiting conversation that has the focus, if any. */
 export const focusedWaiting = (): string | undefined =>
-  document.activeElement?.closest<HTMLElement>('#waiting-list [data-key]')?.dataset.key;
+  document.activeElement?.closest<HTMLElement>(':is(#waiting-list, #gone-list) [data-key]')?.dataset
+    .key;

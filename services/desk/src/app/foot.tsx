@@ -3,7 +3,7 @@ import { codeName } from '../model/code-name.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useTicking } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
-import type { DeskLink, DeskProps } from './state.js';
+import type { DeskLink, DeskProps, PendingDeed } from './state.js';
 
 /** Always there, so that nothing jumps: our own link, what just happened, and where the keys are. */
 export function Foot({ state, actions }: DeskProps) {
@@ -12,11 +12,11 @@ export function Foot({ state, actions }: DeskProps) {
     <footer className="foot" data-link={state.link.status}>
       <LinkState link={state.link} />
       <span className="foot-notice">
-        {state.pendingEnd === undefined ? (
+        {state.pending === undefined ? (
           state.notice
         ) : (
           <>
-            <PendingEnd {...state.pendingEnd} />{' '}
+            <Pending pending={state.pending} />{' '}
             <Button
               className="button small-button"
               aria-keyshortcuts="u"
@@ -49,12 +49,12 @@ function LinkState({ link }: { link: DeskLink }) {
   );
 }
 
-function PendingEnd({ conversation, dueAtMs }: { conversation: string; dueAtMs: number }) {
+function Pending({ pending: { conversation, deed, dueAtMs } }: { pending: PendingDeed }) {
   const words = useWords();
   const leftMs = Math.max(0, dueAtMs - useTicking().monotonicMs());
   return (
     <span className="tabular">
-      {words.t('end.pending', {
+      {words.t(deed === 'end' ? 'end.pending' : 'put-back.pending', {
         code: codeName(conversation),
         seconds: Math.ceil(leftMs / 1_000),
       })}

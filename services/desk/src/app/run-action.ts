@@ -1,7 +1,7 @@
 import { emptyDraft, switchedTo } from '../model/composer.js';
 import type { ActionId } from '../model/keys.js';
 import { neighbour } from '../model/order.js';
-import { byUrgency } from '../model/queue.js';
+import { byUrgency, inLine } from '../model/queue.js';
 import { focusComposer, focusedWaiting, focusSearch, focusWaiting } from './focus.js';
 import type { DeskActions, DeskState } from './state.js';
 
@@ -34,6 +34,7 @@ const does: Readonly<Record<ActionId, (context: ActionContext) => void>> = {
   waiting: focusWaiting,
   availability: toggleAvailability,
   attention: ({ state, actions }) => actions.change({ attentionPanel: !state.ui.attentionPanel }),
+  'hand-over': askHandOver,
   'end-chat': askEnd,
   'close-chat': closeEnded,
   undo: ({ undo }) => undo(),
@@ -41,7 +42,7 @@ const does: Readonly<Record<ActionId, (context: ActionContext) => void>> = {
     actions.change({ singleKeys: !state.ui.singleKeys });
     tellSingleKeys(!state.ui.singleKeys);
   },
-  'sign-out': ({ signOut }) => signOut(),
+  'sign-out': askSignOut,
 };
 
 const chosen = ({ chats, ui }: DeskState) =>
@@ -53,7 +54,7 @@ function step({ state, actions }: ActionContext, by: 1 | -1): void {
 }
 
 function acceptOne({ state, actions }: ActionContext): void {
-  const [mostUrgent] = [...(state.queue?.value ?? [])].sort(byUrgency);
+  const [mostUrgent] = [...inLine(state.queue?.value ?? [])].sort(byUrgency);
   const wanted = focusedWaiting() ?? mostUrgent?.conversation;
   if (wanted !== undefined && state.accepting === undefined) actions.accept(wanted);
 }
@@ -73,11 +74,24 @@ function toggleAvailability({ state, actions }: ActionContext): void {
   actions.setAvailability(!available, seatsMax);
 }
 
+function askHandOver({ state, actions }: ActionContext): void {
+  const chat = chosen(state);
+  if (chat === undefined || chat.live.view.status === 'ended') return;
+  actions.change({ main: 'chat', handOver: !state.ui.handOver, endDialog: false, why: false });
+}
+
 function askEnd({ state, actions }: ActionContext): void {
   const chat = chosen(state);
   if (chat === undefined || chat.live.view.status === 'ended') return;
-  if (state.pendingEnd?.conversation === chat.conversation) return;
+  if (state.pending?.conversation === chat.conversation) return;
   actions.change({ main: 'chat', endDialog: !state.ui.endDialog, why: false });
+}
+
+/** Nobody leaves people behind without having said what becomes of them. */
+function askSignOut({ state, actions, signOut }: ActionContext): void {
+  const isOpen = state.chats.some(({ live }) => live.view.status !== 'ended');
+  if (isOpen) actions.change({ signOut: !state.ui.signOut });
+  else signOut();
 }
 
 function closeEnded({ state, closeChat }: ActionContext): void {

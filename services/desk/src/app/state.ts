@@ -1,4 +1,11 @@
-import type { Availability, Disposition, Floor, Me, WaitingConversation } from '../api/types.js';
+import type {
+  Availability,
+  CounselorLoad,
+  Disposition,
+  Floor,
+  Me,
+  WaitingConversation,
+} from '../api/types.js';
 import type { Attention, AttentionActions } from '../attention/use-attention.js';
 import type { Chat } from '../model/chat.js';
 import type { Draft } from '../model/composer.js';
@@ -6,6 +13,7 @@ import type { ActionId } from '../model/keys.js';
 import type { HeldOrder } from '../model/order.js';
 import type { PaneName, PaneWidths } from '../model/panes.js';
 import type { Services } from '../model/service-words.js';
+import type { Settlement, Settling } from '../model/settlement.js';
 
 /** The newest value that reached this desk, and when (monotonic). */
 export interface Known<T> {
@@ -18,12 +26,12 @@ export type DeskLink =
   | { readonly status: 'live' }
   | { readonly status: 'cut'; readonly sinceMs: number };
 
-/** An end that was asked for and can still be taken back; `dueAtMs` is monotonic. */
-export interface PendingEnd {
-  readonly conversation: string;
-  readonly disposition: Disposition;
-  readonly dueAtMs: number;
-}
+/** What takes a chat off this desk and can be taken back for a few seconds. */
+export type Deed =
+  | { readonly deed: 'end'; readonly conversation: string; readonly disposition: Disposition }
+  | { readonly deed: 'put-back'; readonly conversation: string };
+/** `dueAtMs` is monotonic. */
+export type PendingDeed = Deed & { readonly dueAtMs: number };
 
 export type ContextTab = 'survey' | 'notes' | 'facts';
 
@@ -36,6 +44,10 @@ export interface DeskUi {
   readonly contextTab: ContextTab;
   readonly why: boolean;
   readonly endDialog: boolean;
+  /** Who this chat can be given to, beside its head. */
+  readonly handOver: boolean;
+  /** What becomes of the open chats, before the sign-out. */
+  readonly signOut: boolean;
   readonly palette: boolean;
   /** How this desk calls its owner. */
   readonly attentionPanel: boolean;
@@ -52,13 +64,16 @@ export interface DeskState {
   readonly queue: Known<readonly WaitingConversation[]> | undefined;
   readonly availability: Known<Availability> | undefined;
   readonly floor: Known<Floor> | undefined;
+  /** Others with a free seat; the same array until it is another. */
+  readonly others: readonly CounselorLoad[];
   readonly services: Services;
   readonly attention: Attention;
   readonly drafts: Readonly<Record<string, Draft>>;
   readonly accepting: string | undefined;
-  readonly pendingEnd: PendingEnd | undefined;
+  readonly pending: PendingDeed | undefined;
   /** A sentence about what just happened, at the foot of the desk. */
   readonly notice: string | undefined;
+  readonly settling: Settling;
   /** Why an accept did not work, beside the waiting list. */
   readonly acceptProblem: string | undefined;
   readonly ui: DeskUi;
@@ -78,6 +93,11 @@ export interface DeskActions extends AttentionActions {
   takeBack(conversation: string, cid: string): void;
   seen(conversation: string, revision: number, dwellMs: number): void;
   end(conversation: string, disposition: Disposition): void;
+  putBack(conversation: string): void;
+  /** Gives a chat, one's own or (a supervisor) any, to a counselor with a free seat. */
+  give(conversation: string, counselor: string, previous?: string): void;
+  /** Settles each open chat as chosen, then signs out; what could not be settled stays, and says why. */
+  settle(chosen: Readonly<Record<string, Settlement>>): void;
   run(action: ActionId): void;
 }
 

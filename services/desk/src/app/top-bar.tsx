@@ -1,7 +1,7 @@
-import { Button } from 'react-aria-components';
 import { AttentionPanel } from '../attention/attention-panel.js';
 import { AvailabilityBar } from '../list/availability-bar.js';
 import { useWords } from '../parts/words-context.js';
+import { SignOut } from '../shift/sign-out.js';
 import type { DeskProps } from './state.js';
 
 export function TopBar({ state, actions }: DeskProps) {
@@ -15,9 +15,7 @@ export function TopBar({ state, actions }: DeskProps) {
       <span className="spacer" />
       <AttentionPanel state={state} actions={actions} />
       <bdi className="me">{state.me.displayName}</bdi>
-      <Button className="button quiet" onPress={() => actions.run('sign-out')}>
-        {words.t('action.sign-out')}
-      </Button>
+      <SignOut state={state} actions={actions} />
     </header>
   );
 }

@@ -7,6 +7,8 @@ import type { ChatClients } from '../live/chat-clients.js';
 import { codeName } from '../model/code-name.js';
 import { ourLink } from '../model/our-link.js';
 import { useWords } from '../parts/words-context.js';
+import { useLeavingChats } from '../shift/use-leaving-chats.js';
+import { focusComposer } from './focus.js';
 import { runAction } from './run-action.js';
 import type { DeskActions, DeskState } from './state.js';
 import { useArrivals } from './use-arrivals.js';
@@ -46,19 +48,13 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const [order, reorder] = useHeldOrder(wanted, held);
   const [drafts, writing] = useDrafts(chatClients);
   const [notice, tell] = useNotice();
-  const select = (conversation: string): void => {
-    change({ selected: conversation, main: 'chat', why: false, endDialog: false });
-    requestAnimationFrame(showConversation);
-  };
-  const open = (conversation: string): void => {
-    chatClients.open(conversation);
-    select(conversation);
-  };
+  const { select, open, begin } = choosing(chatClients, change);
   const available = server.availability?.value.available;
   const link = ourLink(server.link, chats);
   const attending = useDeskAttention({ me, server, link, chats, pulse });
-  const calls = useCalls({ api, available, tell, onAccepted: open, onSignedOut });
-  const { ends } = calls;
+  const openChats = server.availability?.value.seats.length ?? 0;
+  const calls = useCalls({ api, available, openChats, tell, onAccepted: begin, onSignedOut });
+  const leaving = useLeavingChats({ me, api, floor: server.floor, chats, calls, change });
   const closing = useClosing(chatClients, open, tell);
 
   const actions: Omit<DeskActions, 'run'> = {
@@ -71,13 +67,9 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     ...writing,
     ...attending.actions,
     seen: chatClients.seen,
-    end(conversation, disposition) {
-      change({ endDialog: false });
-      ends.ask(conversation, disposition);
-    },
+    ...leaving.actions,
   };
   const { accepting, acceptProblem } = calls;
-  const pendingEnd = ends.pending;
   const shown = {
     chats,
     order,
@@ -86,15 +78,15 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     drafts,
     accepting,
     acceptProblem,
-    pendingEnd,
+    ...leaving.state,
     notice,
     ui,
   };
   const state: DeskState = { me, ...server, link, ...shown };
   const undo = (): void => {
-    const kept = ends.undo();
+    const kept = calls.deeds.undo();
     if (kept === undefined) closing.undo();
-    else tell(words.t('end.undone', { code: codeName(kept) }));
+    else tell(words.t('deed.undone', { code: codeName(kept.conversation) }));
   };
   const tellSingleKeys = (on: boolean): void =>
     tell(words.t(on ? 'single-keys.on' : 'single-keys.off'));
@@ -107,6 +99,23 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   useArrivals(chats, ui.main === 'chat' ? ui.selected : undefined, attending.onNews);
   useSomeChosen({ chats, wanted }, ui.selected, change);
   return { state, actions: useSteady<DeskActions>({ ...actions, run }) };
+}
+
+/** The ways to a chat: choose it, open it as well, and begin to write in it. */
+function choosing(chatClients: ChatClients, change: UiControl['change']) {
+  const select = (conversation: string): void => {
+    change({ selected: conversation, main: 'chat', why: false, endDialog: false });
+    requestAnimationFrame(showConversation);
+  };
+  const open = (conversation: string): void => {
+    chatClients.open(conversation);
+    select(conversation);
+  };
+  const begin = (conversation: string): void => {
+    open(conversation);
+    focusComposer();
+  };
+  return { select, open, begin };
 }
 
 /** Where the chosen chat is gone, the first of the list is chosen. */

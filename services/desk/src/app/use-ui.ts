@@ -12,6 +12,8 @@ const initialUi = (): DeskUi => ({
   contextTab: 'survey',
   why: false,
   endDialog: false,
+  handOver: false,
+  signOut: false,
   palette: false,
   attentionPanel: false,
   singleKeys: recallSingleKeys(),

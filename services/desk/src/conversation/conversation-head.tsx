@@ -8,6 +8,7 @@ import { PanelGlyph, PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useTicking } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
+import { HandOver } from '../shift/hand-over.js';
 import { EndDialog } from './end-dialog.js';
 import type { ConversationPaneProps } from './pane-props.js';
 import { Why } from './why.js';
@@ -29,6 +30,15 @@ export function ConversationHead(props: ConversationPaneProps) {
           </>
         )}
         <span className="spacer" />
+        {view.status !== 'ended' && (
+          <HandOver
+            conversation={chat.conversation}
+            open={ui.handOver}
+            others={props.others}
+            isDisabled={props.pending?.conversation === chat.conversation}
+            actions={actions}
+          />
+        )}
         <EndButton {...props} />
         <Button
           className="button quiet"
@@ -46,7 +56,7 @@ export function ConversationHead(props: ConversationPaneProps) {
   );
 }
 
-function EndButton({ chat, ui, pendingEnd, actions }: ConversationPaneProps) {
+function EndButton({ chat, ui, pending, actions }: ConversationPaneProps) {
   const words = useWords();
   const anchor = useRef<HTMLButtonElement>(null);
   const { conversation, live } = chat;
@@ -65,7 +75,7 @@ function EndButton({ chat, ui, pendingEnd, actions }: ConversationPaneProps) {
         aria-keyshortcuts="q"
         aria-haspopup="dialog"
         aria-expanded={ui.endDialog}
-        isDisabled={pendingEnd?.conversation === conversation}
+        isDisabled={pending?.conversation === conversation}
         onPress={() => actions.run('end-chat')}
       >
         {words.t('end.action')} <KeyHint action="end-chat" />

@@ -1,4 +1,4 @@
-import type { DeskActions, DeskUi, PendingEnd } from '../app/state.js';
+import type { DeskActions, DeskState, DeskUi, PendingDeed } from '../app/state.js';
 import type { Chat } from '../model/chat.js';
 import type { Draft } from '../model/composer.js';
 import type { Services } from '../model/service-words.js';
@@ -9,6 +9,7 @@ export interface ConversationPaneProps {
   readonly draft: Draft;
   readonly ui: DeskUi;
   readonly services: Services;
-  readonly pendingEnd: PendingEnd | undefined;
+  readonly pending: PendingDeed | undefined;
+  readonly others: DeskState['others'];
   readonly actions: DeskActions;
 }

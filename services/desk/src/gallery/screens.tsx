@@ -8,6 +8,7 @@ import type { Chat } from '../model/chat.js';
 import { chatRow } from '../model/chat-row.js';
 import { byLongestWait } from '../model/order.js';
 import { paneDefaults } from '../model/panes.js';
+import { withFreeSeat } from '../model/settlement.js';
 import { ChangePassword } from '../screens/change-password.js';
 import { SignIn } from '../screens/sign-in.js';
 import * as chats from './chats.js';
@@ -27,6 +28,9 @@ const actions: DeskActions = {
   takeBack: nothing,
   seen: nothing,
   end: nothing,
+  putBack: nothing,
+  give: nothing,
+  settle: nothing,
   setAttention: nothing,
   trySound: nothing,
   run: nothing,
@@ -40,6 +44,8 @@ const ui: DeskUi = {
   contextTab: 'survey',
   why: false,
   endDialog: false,
+  handOver: false,
+  signOut: false,
   palette: false,
   attentionPanel: false,
   singleKeys: true,
@@ -128,11 +134,13 @@ function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> 
     queue: known(waiting),
     availability: known(availability(8, ids)),
     floor: known(floor),
+    others: withFreeSeat(floor, 'counselor:mika lindqvist'),
     services: chats.services,
     attention: { settings: attentionDefaults, sound: 'ready', notices: 'default' },
     drafts: {},
     accepting: undefined,
-    pendingEnd: undefined,
+    pending: undefined,
+    settling: { busy: false, problems: {} },
     notice: undefined,
     acceptProblem: undefined,
     ui: { ...ui, ...patch },
@@ -224,10 +232,30 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
     busy(main, { drafts: { [id]: { to: 'visitor', visitor: longText, note: '' } } }),
   ),
   end: desk(busy(main, {}, { endDialog: true })),
+  attention: desk(busy(main, {}, { attentionPanel: true })),
+  'sign-out': desk(
+    busy(
+      main,
+      {
+        settling: {
+          busy: false,
+          problems: {
+            [id]: 'Our server could not do this now. Nothing was changed. Try again in a moment.',
+          },
+        },
+      },
+      { signOut: true },
+    ),
+  ),
+  'hand-over': desk(busy(main, {}, { handOver: true })),
+  'hand-over-nobody': desk(busy(main, { others: [] }, { handOver: true })),
   drawer: desk(busy(chats.lost(), {}, { context: true })),
   'pending-end': desk(
     busy(main, {
-      pendingEnd: { conversation: id, disposition: 'silent', dueAtMs: storyMonotonic + 4_000 },
+      pending: {
+        ...{ deed: 'end', conversation: id, disposition: 'silent' },
+        dueAtMs: storyMonotonic + 4_000,
+      },
     }),
   ),
   ended: desk(busy(chats.ended(), { notice: 'Chat 0ZSH has ended.' }, { contextTab: 'facts' })),

@@ -14,6 +14,7 @@ export const actionIds = [
   'waiting',
   'availability',
   'attention',
+  'hand-over',
   'end-chat',
   'close-chat',
   'undo',
@@ -23,8 +24,8 @@ export const actionIds = [
 export type ActionId = (typeof actionIds)[number];
 
 /**
- * One key each. E and T stay free: they are for escalate and transfer, and a hand that learnt them
- * elsewhere must not end a chat here.
+ * One key each. T gives a chat to somebody else, as elsewhere. E stays free: it is for escalate, and a
+ * hand that learnt it elsewhere must not end a chat here.
  */
 export const keyOf: Readonly<Partial<Record<ActionId, string>>> = {
   'next-chat': 'j',
@@ -38,6 +39,7 @@ export const keyOf: Readonly<Partial<Record<ActionId, string>>> = {
   context: 'i',
   floor: 'f',
   waiting: 'w',
+  'hand-over': 't',
   'end-chat': 'q',
   'close-chat': 'x',
   undo: 'u',

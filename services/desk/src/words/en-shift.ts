@@ -37,4 +37,32 @@ export const enShift = {
   'attention.listen-now': 'Now',
   'attention.listen-routine': 'Waiting',
   'attention.listen-message': 'Message',
+
+  'waiting.wrote': '“{text}”',
+  'waiting.returned': 'came back',
+  'waiting.gone': 'Not here any more',
+  'waiting.page-never-connected': 'page not connected yet',
+  'waiting.page-no-connection': 'no connection',
+  'waiting.page-closed': 'page closed',
+  'waiting.page-left': 'left',
+
+  'sign-out.title': '{count, plural, one {You have an open chat} other {You have # open chats}}',
+  'sign-out.lead':
+    'Say what becomes of each before you go. The person is told that somebody else will answer.',
+  'sign-out.put-back': 'Back to the front of the waiting list',
+  'sign-out.give-to': 'Give to',
+  'sign-out.end': 'End it',
+  'sign-out.submit': 'Do this and sign out',
+  'sign-out.busy': 'Doing it…',
+  'sign-out.stay': 'Stay signed in',
+  'sign-out.some-stay':
+    '{count, plural, one {One chat is still yours. The reason stands beside it.} other {# chats are still yours. The reason stands beside each.}} You are still signed in.',
+  'give.action': 'Hand over',
+  'give.to': '{name} · {free, plural, one {# free seat} other {# free seats}}',
+  'give.nobody': 'Nobody else has a free seat now',
+  'give.put-back': 'Back to the front of the waiting list',
+  'give.done': 'Chat {code} is handed over.',
+  'put-back.pending': 'Chat {code} goes back to the waiting list in {seconds, number} s.',
+  'put-back.done': 'Chat {code} is at the front of the waiting list.',
+  'action.hand-over': 'Hand this chat over or put it back',
 } as const;

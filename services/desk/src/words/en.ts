@@ -68,7 +68,8 @@ export const en = {
   'availability.fewer': 'One seat fewer',
   'availability.more': 'One seat more',
   'availability.now-on': 'You take new chats now.',
-  'availability.now-off': 'You are on a break. Your open chats stay with you.',
+  'availability.now-off':
+    '{count, plural, =0 {You are on a break. No new chats come to you.} one {You are on a break. No new chats come to you. Your open chat stays with you.} other {You are on a break. No new chats come to you. Your # open chats stay with you.}}',
 
   'mine.title': 'Mine',
   'mine.empty': 'Your chats appear here.',
@@ -267,7 +268,7 @@ export const en = {
   'end.cancel': 'Keep it open',
   'end.pending': 'Chat {code} ends in {seconds, number} s.',
   'end.done': 'Chat {code} has ended.',
-  'end.undone': 'Chat {code} stays open.',
+  'deed.undone': 'Chat {code} stays open.',
   'end.close': 'Close',
   'end.closed': 'Chat {code} is off your list.',
   undo: 'Undo',

@@ -39,4 +39,32 @@ export const esShift: Readonly<Record<keyof typeof enShift, string>> = {
   'attention.listen-now': 'Ahora',
   'attention.listen-routine': 'Espera',
   'attention.listen-message': 'Mensaje',
+
+  'waiting.wrote': '«{text}»',
+  'waiting.returned': 'volvió a la lista',
+  'waiting.gone': 'Ya no están aquí',
+  'waiting.page-never-connected': 'página aún sin conectar',
+  'waiting.page-no-connection': 'sin conexión',
+  'waiting.page-closed': 'página cerrada',
+  'waiting.page-left': 'se fue',
+
+  'sign-out.title': '{count, plural, one {Tienes un chat abierto} other {Tienes # chats abiertos}}',
+  'sign-out.lead':
+    'Di qué pasa con cada uno antes de irte. A la persona se le dice que responderá alguien más.',
+  'sign-out.put-back': 'Al principio de la lista de espera',
+  'sign-out.give-to': 'Pasar a',
+  'sign-out.end': 'Terminarlo',
+  'sign-out.submit': 'Hacer esto y salir',
+  'sign-out.busy': 'En curso…',
+  'sign-out.stay': 'Quedarme',
+  'sign-out.some-stay':
+    '{count, plural, one {Un chat sigue siendo tuyo. El motivo está al lado.} other {# chats siguen siendo tuyos. El motivo está al lado de cada uno.}} No has salido.',
+  'give.action': 'Pasar',
+  'give.to': '{name} · {free, plural, one {# puesto libre} other {# puestos libres}}',
+  'give.nobody': 'Nadie más tiene un puesto libre ahora',
+  'give.put-back': 'Al principio de la lista de espera',
+  'give.done': 'El chat {code} pasó a otra persona.',
+  'put-back.pending': 'El chat {code} vuelve a la lista de espera en {seconds, number} s.',
+  'put-back.done': 'El chat {code} está al principio de la lista de espera.',
+  'action.hand-over': 'Pasar este chat o devolverlo a la lista',
 };

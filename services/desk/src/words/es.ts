@@ -72,7 +72,8 @@ export const es: Catalogue = {
   'availability.fewer': 'Un puesto menos',
   'availability.more': 'Un puesto más',
   'availability.now-on': 'Ahora tomas chats nuevos.',
-  'availability.now-off': 'Estás en pausa. Tus chats abiertos siguen contigo.',
+  'availability.now-off':
+    '{count, plural, =0 {Estás en pausa. No te llegan chats nuevos.} one {Estás en pausa. No te llegan chats nuevos. Tu chat abierto sigue contigo.} other {Estás en pausa. No te llegan chats nuevos. Tus # chats abiertos siguen contigo.}}',
 
   'mine.title': 'Míos',
   'mine.empty': 'Aquí aparecen tus chats.',
@@ -272,7 +273,7 @@ export const es: Catalogue = {
   'end.cancel': 'Dejarlo abierto',
   'end.pending': 'El chat {code} termina en {seconds, number} s.',
   'end.done': 'El chat {code} terminó.',
-  'end.undone': 'El chat {code} sigue abierto.',
+  'deed.undone': 'El chat {code} sigue abierto.',
   'end.close': 'Cerrar',
   'end.closed': 'El chat {code} ya no está en tu lista.',
   undo: 'Deshacer',

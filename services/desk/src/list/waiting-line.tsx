@@ -1,0 +1,87 @@
+import { Button, GridListItem } from 'react-aria-components';
+import type { WaitingConversation } from '../api/types.js';
+import type { DeskActions } from '../app/state.js';
+import { codeName } from '../model/code-name.js';
+import { priorityOf } from '../model/queue.js';
+import { type Services, serviceName, topicText } from '../model/service-words.js';
+import { PriorityChip } from '../parts/glyphs.js';
+import { KeyHint } from '../parts/key-hint.js';
+import { Counter } from '../parts/time.js';
+import { useWords } from '../parts/words-context.js';
+
+interface WaitingLineProps {
+  readonly one: WaitingConversation;
+  readonly services: Services;
+  /** The one that the key takes when no other has the focus. */
+  readonly first: boolean;
+  readonly accepting: string | undefined;
+  readonly actions: Pick<DeskActions, 'accept'>;
+}
+
+/** What the person needs, most pressing first: how urgent, how long, about what, in their words. */
+export function WaitingLine({ one, services, first, accepting, actions }: WaitingLineProps) {
+  const words = useWords();
+  const code = codeName(one.conversation);
+  const busy = accepting === one.conversation;
+  const topic = topicText(services, one.service, one.topic);
+  return (
+    <GridListItem
+      id={one.conversation}
+      textValue={words.t('row.name', { code })}
+      className="row waiting-row"
+      data-conversation={one.conversation}
+      data-priority={priorityOf(one.priority)}
+    >
+      <span className="row-body">
+        <span className="row-head">
+          <PriorityChip value={one.priority} />
+          <span className="row-name">
+            {one.alias !== '' && (
+              <>
+                <bdi>{one.alias}</bdi> ·{' '}
+              </>
+            )}
+            {words.t('row.name', { code })}
+          </span>
+          <Counter since={one.since} />
+        </span>
+        {topic !== '' && <bdi className="row-text">{topic}</bdi>}
+        {one.firstWords !== '' && (
+          <bdi className="row-text soft">{words.t('waiting.wrote', { text: one.firstWords })}</bdi>
+        )}
+        <span className="row-line soft small">
+          <bdi className="row-text">
+            {[
+              ...marksOf(one, words),
+              serviceName(services, one.service),
+              words.languageName(one.language),
+            ].join(' · ')}
+          </bdi>
+        </span>
+      </span>
+      <Button
+        className="button small-button"
+        isDisabled={accepting !== undefined}
+        {...(busy ? {} : { 'aria-label': words.t('waiting.accept-of', { code }) })}
+        {...(first ? { 'aria-keyshortcuts': 'a' } : {})}
+        onPress={() => actions.accept(one.conversation)}
+      >
+        {words.t(busy ? 'waiting.accepting' : 'waiting.accept')}{' '}
+        {first && !busy && <KeyHint action="accept" />}
+      </Button>
+    </GridListItem>
+  );
+}
+
+/** What is not as usual: it came back from somebody, or the person's page is not connected. */
+function marksOf(
+  { returned, visitorPresence }: WaitingConversation,
+  words: ReturnType<typeof useWords>,
+): string[] {
+  return [
+    ...(returned ? [words.t('waiting.returned')] : []),
+    ...(visitorPresence === undefined || visitorPresence === 'here'
+      ? []
+      : [words.t(`waiting.page-${visitorPresence}`)]),
+  ];
+}
