@@ -1,6 +1,5 @@
-import type { Clock } from '@stillhere/kernel';
+import { type Clock, createKeyedLimit } from '@stillhere/kernel';
 import type { AccountSecrets, Accounts } from './accounts.js';
-import { createAttemptLimiter } from './attempt-limits.js';
 import type { KnownDevices } from './known-devices.js';
 import { isName } from './names.js';
 import { HasherBusy, type PasswordHasher } from './password-hash.js';
@@ -15,9 +14,9 @@ import type {
 import type { StaffSessions } from './staff-sessions.js';
 
 /** One person who mistypes: five at once, then one a half minute. */
-const perAccountAndAddress = { burst: 5, refillMs: 30_000, keysMax: 10_000 };
+const perAccountAndAddress = { burst: 5, perSecond: 1 / 30, keysMax: 10_000 };
 /** Shelters, schools and centres share one address: generous. */
-const perAddress = { burst: 100, refillMs: 3_000, keysMax: 10_000 };
+const perAddress = { burst: 100, perSecond: 1 / 3, keysMax: 10_000 };
 const passwordLengthMax = 1_000;
 
 export interface LocalStaffParts {
@@ -79,15 +78,15 @@ export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity 
 
 /** Limits first, then the password; unknown and disabled accounts cost the same time as known ones. */
 function createPasswordCheck({ accounts, hasher, clock }: LocalStaffParts) {
-  const pairs = createAttemptLimiter(perAccountAndAddress, clock);
-  const addresses = createAttemptLimiter(perAddress, clock);
+  const pairs = createKeyedLimit(perAccountAndAddress, clock);
+  const addresses = createKeyedLimit(perAddress, clock);
 
   /** `own`: what tells the owner of the account from strangers at their address; counted apart. */
   return async (request: SignInRequest, own?: string): Promise<SignInRefusal | undefined> => {
     const { password, address } = request;
     const name = isName(request.account) ? request.account : '';
     const pair = `${name} ${own ?? address}`;
-    const waitMs = (own === undefined ? addresses.spend(address) : 0) || pairs.spend(pair);
+    const waitMs = (own === undefined ? addresses.take(address) : 0) || pairs.take(pair);
     if (waitMs > 0) return tooMany(waitMs);
     const account = accounts.get(name);
     const usable = account !== undefined && !account.disabled;

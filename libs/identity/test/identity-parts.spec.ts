@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { manualClock } from '@stillhere/testing';
 import fc from 'fast-check';
-import { createAttemptLimiter } from '../src/attempt-limits.js';
 import { createResumeTokens, openIdentity, openResumeKey } from '../src/index.js';
 import { createPasswordHasher } from '../src/password-hash.js';
 import { newOneTimePassword } from '../src/secrets.js';
@@ -69,35 +68,6 @@ describe('one-time passwords', () => {
     expect(counts.size).toBe(31);
     expect(Math.min(...counts.values())).toBeGreaterThan(480);
     expect(Math.max(...counts.values())).toBeLessThan(820);
-  });
-});
-
-describe('attempt limits', () => {
-  it('remember a bounded number of keys, the newest ones', () => {
-    const limiter = createAttemptLimiter({ burst: 1, refillMs: 1_000, keysMax: 3 }, manualClock());
-    for (const key of ['a', 'b', 'c', 'd', 'e']) limiter.spend(key);
-    expect(limiter.size).toBe(3);
-    expect(limiter.spend('e')).toBeGreaterThan(0);
-    expect(limiter.spend('a')).toBe(0);
-  });
-
-  it('never allow more than the burst and what time brought back', async () => {
-    const turn = fc.tuple(fc.nat(2_000), fc.boolean());
-    await fc.assert(
-      fc.asyncProperty(fc.array(turn, { maxLength: 60 }), async (turns) => {
-        const clock = manualClock();
-        const limiter = createAttemptLimiter({ burst: 3, refillMs: 500, keysMax: 10 }, clock);
-        let spent = 0;
-        let elapsedMs = 0;
-        for (const [pauseMs] of turns) {
-          await clock.advance(pauseMs);
-          elapsedMs += pauseMs;
-          if (limiter.spend('k') === 0) spent += 1;
-          expect(spent).toBeLessThanOrEqual(3 + elapsedMs / 500);
-        }
-      }),
-      { numRuns: 50 },
-    );
   });
 });
 

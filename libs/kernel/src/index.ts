@@ -6,4 +6,5 @@ export * from './json.js';
 export * from './latest.js';
 export * from './pause.js';
 export * from './ports.js';
+export * from './rate-limit.js';
 export * from './timestamp.js';

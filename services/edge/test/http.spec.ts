@@ -137,7 +137,8 @@ describe('what cannot be taken', () => {
     expect(await answer.json()).toEqual({
       code: 'InvalidArgument',
       field: 'requestId',
-      message: "'requestId' must be a random id of 22 to 64 letters, digits, - or _. Nothing was changed.",
+      message:
+        "'requestId' must be a random id of 22 to 64 letters, digits, - or _. Nothing was changed.",
     });
   });
 

@@ -1,8 +1,8 @@
 import type { Principal } from '@stillhere/contracts';
+import type { TokenBucket } from '@stillhere/kernel';
 import type { Side, Visibility } from '@stillhere/live-protocol';
 import type { DeliveryWindow } from './delivery-window.js';
 import type { LivePorts } from './ports.js';
-import type { TokenBucket } from './token-bucket.js';
 
 /** A socket as this half sees it; the library behind it is known in one place only. */
 export interface Socket {

@@ -1,3 +1,4 @@
+import { createTokenBucket, type TokenBucket } from '@stillhere/kernel';
 import { closeCodes, type HelloFrame } from '@stillhere/live-protocol';
 import { type FrameProblem, parseClientFrame } from '@stillhere/live-protocol/frames';
 import { isServiceFault } from '@stillhere/nest-kit';
@@ -11,7 +12,6 @@ import { take } from './incoming.js';
 import type { LiveConnection, Socket } from './live-connection.js';
 import { no } from './no-frame.js';
 import type { LivePorts, StaffSession } from './ports.js';
-import { createTokenBucket, type TokenBucket } from './token-bucket.js';
 import { watch } from './watches.js';
 import { greet } from './welcome.js';
 
@@ -20,8 +20,7 @@ const helloWithinMs = 5_000;
 /** Bytes that make no frame yet are told to presence this often at most. */
 const heardEveryMs = 1_000;
 /** A page that acknowledges, answers and reports as told stays far below; a flood does not (I33). */
-const framesPerSecond = 100;
-const framesBurst = 400;
+const frameRate = { perSecond: 100, burst: 400 };
 /** A long frame costs more to read: each begun piece of this size counts as a frame. */
 const frameChars = 4_096;
 
@@ -56,7 +55,7 @@ export class LiveSocket {
   ) {
     const nowMs = ports.clock.monotonicMs();
     this.#heardAtMs = nowMs;
-    this.#frames = createTokenBucket(framesPerSecond, framesBurst, nowMs);
+    this.#frames = createTokenBucket(frameRate, nowMs);
     this.socket = {
       id: wire.id,
       send: (text) => wire.send(text),

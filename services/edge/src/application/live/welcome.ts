@@ -1,5 +1,6 @@
 import type { presence } from '@stillhere/contracts';
 import { timestamp } from '@stillhere/event-schema';
+import { createTokenBucket } from '@stillhere/kernel';
 import { type HelloFrame, type WelcomeFrame, wireLimits } from '@stillhere/live-protocol';
 import { type AdmittedCaller, admit, openOf } from './admit.js';
 import { byeFor, sayBye } from './bye.js';
@@ -8,7 +9,6 @@ import { closedBecause } from './end-cause.js';
 import { heartbeatMs } from './heartbeat.js';
 import { type LiveConnection, type Socket, sendFrame } from './live-connection.js';
 import type { LivePorts, StaffSession } from './ports.js';
-import { createTokenBucket } from './token-bucket.js';
 
 /** A person who works is told so to the session at most this often. */
 const actedEveryMs = 10_000;
@@ -132,8 +132,8 @@ function connectionOf(ports: LivePorts, parts: Parts): LiveConnection {
       wireLimits.windowBytes,
       hello.resume?.revision,
     ),
-    messages: createTokenBucket(messagesPerSecond, messagesBurst, nowMs),
-    typing: createTokenBucket(typingPerSecond, typingPerSecond, nowMs),
+    messages: createTokenBucket({ perSecond: messagesPerSecond, burst: messagesBurst }, nowMs),
+    typing: createTokenBucket({ perSecond: typingPerSecond, burst: typingPerSecond }, nowMs),
     over,
     admittedAt: opened.head,
     acted: actingOf(ports, caller.token ? undefined : parts.staff),

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import type { CallContext, intake, Principal, routing, session } from '@stillhere/contracts';
-import type { Clock } from '@stillhere/kernel';
+import { type Clock, createKeyedLimit, type KeyedLimit } from '@stillhere/kernel';
 import {
   CLOCK,
   callContext,
@@ -17,17 +17,17 @@ import type { ResumeTokenPort } from '../../application/live/ports.js';
 import { REFUSAL_LOG, type RefusalLog } from '../../application/refusal-log.js';
 import { RESUME_TOKENS, TENANT } from '../../tokens.js';
 import { Access } from './access.js';
-import { type AddressLimit, createAddressLimit } from './address-limit.js';
 import { HttpFault } from './http-fault.js';
+import { networkOf } from './network-of.js';
 import { leaveInput, openInput, parseInput } from './request-schemas.js';
 
 /** Shelters, schools and phone networks share one address: generous, and never about a return. */
-const openings = { perSecond: 1, burst: 100, addressesMax: 10_000 };
+const openings = { perSecond: 1, burst: 100, keysMax: 10_000 };
 
 /** What the visitor page asks before and beside its socket. */
 @Controller('api')
 export class VisitorController {
-  readonly #openings: AddressLimit;
+  readonly #openings: KeyedLimit;
 
   constructor(
     @Inject(INTAKE_CLIENT) private readonly intake: intake.IntakeService,
@@ -38,7 +38,7 @@ export class VisitorController {
     @Inject(REFUSAL_LOG) private readonly refusals: RefusalLog,
     @Inject(CLOCK) clock: Clock,
   ) {
-    this.#openings = createAddressLimit(openings, clock);
+    this.#openings = createKeyedLimit(openings, clock);
   }
 
   @Access('edge/entry')
@@ -82,7 +82,7 @@ export class VisitorController {
   }
 
   private limit(address: string): void {
-    const retryAfterMs = this.#openings.take(address);
+    const retryAfterMs = this.#openings.take(networkOf(address));
     if (retryAfterMs === 0) return;
     this.refusals.refused('a rate limit refused', { action: 'edge/open-conversation' });
     throw new HttpFault(429, {
