@@ -1,4 +1,5 @@
 export * from './assert.js';
+export * from './connection-end.js';
 export * from './deadlines.js';
 export * from './decider.js';
 export * from './ids.js';

@@ -23,7 +23,8 @@ import {
   type ServiceBinding,
   TIMERS,
 } from '@stillhere/nest-kit';
-import { createPresence, type Presence } from './application/presence.js';
+import { createPresence } from './application/presence.js';
+import type { Presence } from './application/use-cases.js';
 import { defaultTimers } from './domain/connection/index.js';
 import { PresenceGrpc } from './transport/grpc/presence.grpc.js';
 

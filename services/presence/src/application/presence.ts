@@ -1,92 +1,249 @@
-import type { CallContext, presence } from '@stillhere/contracts';
-import { admit } from './admission.js';
-import { type Assembly, assemble } from './assembly.js';
-import type { Directive, PresencePorts } from './ports.js';
-import type { PresenceSources } from './presence-rows.js';
+import { type Place, type Watched } from '../domain/place/index.js';
+import type { ConversationPresence } from '../projections/presence-facts.js';
+import { createConnections, type LiveConnection } from './connections/connections.js';
+import { closeHeartbeat, createMachines, type MachineEvent } from './connections/machines.js';
+import { createOpenConnection, createOpenDesk } from './connections/open-connection.js';
+import { createReportEvidence, type EvidenceEvent } from './connections/report-evidence.js';
+import { createTakeOver } from './connections/take-over.js';
+import { createGatewayLeases, type LeaseChanged } from './gateways/gateway-leases.js';
+import { createStandstillWatch, type StoodStill } from './gateways/standstill.js';
+import type { PresencePorts } from './ports.js';
+import { createReceipts, type ReceiptRefused } from './receipts/receipts.js';
+import { type BehindChanged, createFactQueue } from './record/fact-queue.js';
+import { createChangeSignals } from './seen/change-signals.js';
+import { createDeskRows, type DeskRowEvent } from './seen/desk-rows.js';
+import { createObservedTimes } from './seen/observed-times.js';
+import { createPresenceRows, type PresenceSources, type RowEvent } from './seen/presence-rows.js';
+import { createTyping } from './seen/typing.js';
+import { createWatchCounselor } from './seen/watch-counselor.js';
+import { createWatchPresence } from './seen/watch-presence.js';
+import { createWatchTyping } from './seen/watch-typing.js';
+import { createTurns } from './turns.js';
+import type { Presence } from './use-cases.js';
 
-type Caller = Pick<CallContext, 'principal' | 'signal'>;
+/** What a part found out. */
+type Happening =
+  | BehindChanged
+  | LeaseChanged
+  | StoodStill
+  | ReceiptRefused
+  | MachineEvent
+  | EvidenceEvent
+  | RowEvent
+  | DeskRowEvent;
 
-/** The use cases of this service. */
-export interface Presence {
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  openConnection(
-    request: presence.OpenConnectionRequest,
-    caller: Caller,
-  ): Promise<presence.OpenConnectionResponse>;
-  reportEvidence(request: presence.ReportEvidenceRequest): presence.ReportEvidenceResponse;
-  watchConnections(gateway: string, signal: AbortSignal): AsyncIterable<Directive>;
-  watchPresence(
-    request: presence.WatchPresenceRequest,
-    caller: Caller,
-  ): AsyncIterable<presence.PresenceVerdict>;
-  watchTyping(
-    request: presence.WatchTypingRequest,
-    caller: Caller,
-  ): AsyncIterable<presence.TypingState>;
-  /** What is kept right now, by kind: nothing of it may grow without somebody being connected. */
-  census(): Readonly<Record<string, number>>;
-}
+type Parts = ReturnType<typeof createParts>;
 
+/** Puts the rooms together. What a part finds out is taken in by `take`, one happening at a time. */
 export function createPresence(ports: PresencePorts, sources: PresenceSources): Presence {
-  const parts = assemble(ports, sources);
+  const turns = createTurns<Happening>();
+  const parts = createParts(ports, sources, turns.tell);
+  turns.begin((happening) => take(ports, parts, happening));
+  const looking = { ...parts, rowOf: parts.rows.of };
+  const reportEvidence = createReportEvidence(ports, parts, turns.tell);
   return {
     start: () => start(parts),
     stop: () => stop(parts),
-    openConnection: parts.openConnection,
-    reportEvidence: parts.reportEvidence,
+    openConnection: createOpenConnection(ports, parts),
+    openDesk: createOpenDesk(ports, parts),
+    reportEvidence(request) {
+      parts.standstill.check();
+      return reportEvidence(request);
+    },
     watchConnections: (gateway, signal) => parts.leases.attach(gateway, signal),
-    watchPresence: parts.watchPresence,
-    watchTyping: (request, caller) => watchTyping(ports, parts, { request, caller }),
+    watchPresence: createWatchPresence(ports, looking),
+    watchCounselor: createWatchCounselor(ports, looking),
+    watchTyping: createWatchTyping(ports, looking),
     census: () => ({
       connections: parts.connections.all().length,
-      bells: parts.bells.size,
+      signals: parts.signals.size,
       typing: parts.typing.size,
-      sightings: parts.sightings.size,
-      writing: parts.facts.busy,
+      times: parts.times.size,
+      writing: parts.queue.busy,
     }),
   };
 }
 
-async function start({ rows, mirror, lag }: Assembly): Promise<void> {
-  await rows.start();
-  mirror.takeOver(rows.all());
-  lag.start();
+function createParts(
+  ports: PresencePorts,
+  sources: PresenceSources,
+  tell: (happening: Happening) => void,
+) {
+  const connections = createConnections();
+  const queue = createFactQueue(ports, tell);
+  const leases = createGatewayLeases(ports, tell);
+  const receipts = createReceipts(ports, queue, tell);
+  const machines = createMachines(ports, { connections, queue, receipts, leases }, tell);
+  return {
+    ...{ connections, queue, leases, receipts, machines },
+    standstill: createStandstillWatch(ports, tell),
+    takeOver: createTakeOver(ports, { connections, machines, leases, queue }),
+    signals: createChangeSignals(ports),
+    typing: createTyping(ports),
+    times: createObservedTimes(ports),
+    rows: createPresenceRows(ports, sources, tell),
+    desks: createDeskRows(ports, sources, tell),
+  };
+}
+
+async function start({ rows, desks, takeOver, standstill }: Parts): Promise<void> {
+  await Promise.all([rows.start(), desks.start()]);
+  for (const { tenant, conversation, row } of rows.all()) {
+    for (const participant of Object.keys(row.facts)) {
+      takeOver.chat({ tenant, conversation, participant }, row);
+    }
+  }
+  for (const { facts, ...place } of desks.all()) takeOver.desk(place, facts);
+  standstill.start();
 }
 
 /** What was received is written first; then nothing is left that could wake up. */
-async function stop(parts: Assembly): Promise<void> {
-  const { connections, receipts, facts, leases, typing, sightings, rows, lag } = parts;
-  lag.stop();
+async function stop(parts: Parts): Promise<void> {
+  const { connections, receipts, queue, leases, typing, times, rows, desks, standstill } = parts;
+  standstill.stop();
   leases.stop();
-  for (const connection of connections.all()) receipts.flush(connection);
-  await facts.stop();
-  await rows.stop();
+  for (const { id } of connections.all()) receipts.flush(id);
+  await queue.stop();
+  await Promise.all([rows.stop(), desks.stop()]);
   for (const connection of connections.all()) {
-    typing.stops(connection);
+    if (!('desk' in connection)) typing.stops(connection);
+    receipts.forget(connection.id);
     connections.remove(connection);
   }
-  sightings.stop();
+  times.stop();
 }
 
-interface TypingWatch {
-  readonly request: presence.WatchTypingRequest;
-  readonly caller: Caller;
-}
-
-async function* watchTyping(
-  ports: PresencePorts,
-  { typing, rows }: Assembly,
-  { request, caller }: TypingWatch,
-): AsyncGenerator<presence.TypingState> {
-  const { principal, signal } = caller;
-  const place = { tenant: principal.tenant, conversation: request.conversation };
-  const asking = { ...place, principal, method: 'WatchTyping' } as const;
-  const side = request.side === 'visitor' ? 'visitor' : 'staff';
-  await admit(ports, { rowOf: rows.of }, asking);
-  for await (const state of typing.watch(place, side, signal)) {
-    // A hand-over ends the view of whoever handed over.
-    await admit(ports, { rowOf: rows.of }, asking);
-    yield state;
+/** What a happening means for the other parts: the only place that knows them all. */
+function take(ports: PresencePorts, parts: Parts, happening: Happening): void {
+  const { connections, machines, signals, standstill } = parts;
+  switch (happening.kind) {
+    case 'stood-still':
+      for (const one of connections.all()) if (!one.isBlind) machines.seeAgain(one);
+      return;
+    case 'gateway-seen':
+      behind(parts, happening.gateway, (one) => machines.seeAgain(one));
+      return;
+    case 'gateway-lost':
+      behind(parts, happening.gateway, (one) => machines.blind(one));
+      return;
+    case 'gateway-expired':
+      behind(parts, happening.gateway, (one) =>
+        machines.end(one, 'our-restart', 'gateway lease expired'),
+      );
+      return;
+    case 'due':
+      standstill.check();
+      machines.timeHasCome(happening.connection);
+      return;
+    case 'over':
+      over(parts, happening.connection);
+      return;
+    case 'refused':
+      refused(ports, parts, happening);
+      return;
+    case 'heard':
+      signals.heard(happening.connection);
+      return;
+    case 'typing':
+      typing(parts, happening);
+      return;
+    case 'behind-changed':
+      if (happening.isBehind) signals.changed(happening.place);
+      else signals.changedOnceAt(happening.place, happening.upTo);
+      return;
+    case 'recorded':
+      recorded(parts, happening);
+      return;
+    case 'forgotten':
+      for (const participant of Object.keys(happening.row.facts)) {
+        parts.times.forget({ ...happening.place, participant });
+      }
+      return;
+    case 'desk-recorded':
+      deskRecorded(parts, happening);
+      return;
   }
+}
+
+function behind(
+  { connections, signals }: Parts,
+  gateway: string,
+  act: (connection: LiveConnection) => void,
+): void {
+  for (const connection of connections.ofGateway(gateway)) {
+    act(connection);
+    signals.changed(connection);
+  }
+}
+
+function over({ typing, times }: Parts, connection: LiveConnection): void {
+  if (!('desk' in connection)) typing.stops(connection);
+  times.disconnected(connection);
+  if (connection.wasHeard) times.heard(connection, connection.state.lastHeardMs);
+}
+
+/** What a log does not know (since it was restored, say) is let go of: the page comes anew. */
+function refused(
+  { logger }: PresencePorts,
+  { connections, machines }: Parts,
+  { connection: id, code }: Happening & { readonly kind: 'refused' },
+): void {
+  logger.warn('a presence fact was refused', { code, connection: id });
+  const connection = connections.get(id);
+  if (connection && forgotten.has(code)) machines.isOver(connection, closeHeartbeat);
+}
+
+const forgotten: ReadonlySet<string> = new Set(['ConnectionUnknown', 'ConversationMissing']);
+
+function typing(
+  { rows, typing }: Parts,
+  { connection, on }: Happening & { readonly kind: 'typing' },
+): void {
+  if (!on) typing.stops(connection);
+  else if (sharesTyping(rows.of(connection), connection)) typing.starts(connection);
+}
+
+/** Until the record says that it is shared, it is not. */
+function sharesTyping(row: ConversationPresence | undefined, { participant }: Watched): boolean {
+  if (!row || row.typingHidden.includes(participant)) return false;
+  return participant === row.visitor || row.visitorSeesTyping;
+}
+
+/** A newly recorded fact: moments, connections to look after, screens. */
+function recorded(
+  { connections, takeOver, times, typing, signals }: Parts,
+  { event, row }: Happening & { readonly kind: 'recorded' },
+): void {
+  const { type, data, tenant, streamId: conversation } = event;
+  const watched = { tenant, conversation, participant: String(data.participant ?? '') };
+  switch (type) {
+    case 'conversation.connection-opened':
+      times.connected(watched);
+      takeOver.chat(watched, row);
+      break;
+    case 'conversation.connection-ended':
+      times.endRecorded(watched);
+      takeOver.chatEnded(watched, Number(data.connEpoch), String(data.cause));
+      break;
+    case 'conversation.sharing-changed':
+      if (data.typing !== false) break;
+      for (const one of connections.of(watched)) if (!('desk' in one)) typing.stops(one);
+      break;
+  }
+  signals.changed(watched, event.stored.revision);
+}
+
+function deskRecorded(
+  { takeOver, times, signals }: Parts,
+  { event, place, facts }: Happening & { readonly kind: 'desk-recorded' },
+): void {
+  if (event.type === 'worker.desk-opened') {
+    times.connected(place);
+    takeOver.desk(place, facts);
+  }
+  if (event.type === 'worker.desk-ended') {
+    times.endRecorded(place);
+    takeOver.deskEnded(String(event.data.connection));
+  }
+  signals.changed(place, event.stored.revision);
 }

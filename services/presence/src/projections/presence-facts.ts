@@ -26,6 +26,8 @@ export interface ConversationPresence {
   readonly visitor: string;
   /** Who is assigned, also after the end; '' while the visitor waits. */
   readonly counselor: string;
+  /** What the visitor sees of them. */
+  readonly counselorName: string;
   readonly visitorSeesTyping: boolean;
   /** Who does not let others see that they write. */
   readonly typingHidden: readonly string[];
@@ -37,6 +39,7 @@ export const nothingKnown: ConversationPresence = {
   complete: false,
   visitor: '',
   counselor: '',
+  counselorName: '',
   visitorSeesTyping: false,
   typingHidden: [],
   facts: {},
@@ -57,6 +60,7 @@ export const presenceTypes: readonly string[] = [
   ...factTypes,
   'opened',
   'assigned',
+  'unassigned',
   'sharing-changed',
   'ended',
 ].map((type) => `conversation.${type}`);
@@ -77,7 +81,15 @@ export function presenceAfter(
         visitorSeesTyping: event.data.visitorSeesTyping === true,
       };
     case 'assigned':
-      return row && { ...row, counselor: String(event.data.counselor) };
+      return (
+        row && {
+          ...row,
+          counselor: String(event.data.counselor),
+          counselorName: String(event.data.displayName ?? ''),
+        }
+      );
+    case 'unassigned':
+      return row && { ...row, counselor: '', counselorName: '' };
     case 'sharing-changed':
       return row && withSharing(row, event.data);
     case 'ended':

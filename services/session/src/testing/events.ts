@@ -1,3 +1,4 @@
+import type { ConnectionEndCause } from '@stillhere/kernel';
 import type * as events from '../domain/conversation/events.js';
 
 export const visitor = 'visitor:0123456789abcdef0123456789abcdef';
@@ -91,7 +92,7 @@ export const connected = (
 export const disconnected = (
   participant: string,
   connEpoch: number,
-  cause: events.EndCause = 'network',
+  cause: ConnectionEndCause = 'network',
 ): events.ConnectionEnded => ({
   type: 'conversation.connection-ended',
   data: { participant, connEpoch, cause, evidence: 'e1', lastHeardAt: '' },

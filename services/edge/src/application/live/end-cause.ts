@@ -1,3 +1,4 @@
+import type { ConnectionEndCause } from '@stillhere/kernel';
 import { closeCodes } from '@stillhere/live-protocol';
 
 /** The socket ended, and why as far as this gateway knows. */
@@ -5,13 +6,7 @@ export const closedBecause = (cause: EndCause, code = 0) =>
   ({ $case: 'closed', value: { code, cause } }) as const;
 
 /** What presence understands: who ended it. What is ours is never put on the person or their network. */
-export type EndCause =
-  | 'closed-or-reloaded'
-  | 'network'
-  | 'superseded'
-  | 'drained'
-  | 'auth'
-  | 'left';
+export type EndCause = Exclude<ConnectionEndCause, 'timed-out' | 'our-restart'>;
 
 const normal = 1000;
 const goingAway = 1001;

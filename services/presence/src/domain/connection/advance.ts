@@ -20,7 +20,7 @@ export interface Moment {
  */
 export function advance(state: ConnectionState, evidence: Evidence, moment: Moment): Advanced {
   if (state.status === 'ended') return { state, facts: [] };
-  if (evidence.kind === 'sight-regained') return fireDueTimers(unasked(state), moment);
+  if (evidence.kind === 'sight-regained') return fireDueTimers(unasked(state, moment.nowMs), moment);
   const due = fireDueTimers(state, moment);
   if (due.state.status === 'ended' || evidence.kind === 'time') return due;
   const met = meet(due.state, evidence, moment);
@@ -35,6 +35,7 @@ export function nextDueMs(state: ConnectionState, timers: ConnectionTimers): num
     doubtAtMs(state, timers),
     sleepAtMs(state, timers),
     surfaceAtMs(state, timers),
+    sleptTooLongAtMs(state, timers),
   );
   return dueMs === never ? undefined : dueMs;
 }
@@ -59,6 +60,9 @@ const sleepAtMs: Due = ({ status, asleep, unansweredByPage, reported }, timers) 
 const surfaceAtMs: Due = ({ asleep, reported, recorded, reportedAtMs }, timers) =>
   !asleep && reported !== recorded ? reportedAtMs + timers.surfaceDebounceMs : never;
 
+const sleptTooLongAtMs: Due = ({ asleepAtMs }, timers) =>
+  asleepAtMs === undefined ? never : asleepAtMs + timers.asleepMaxMs;
+
 function fireDueTimers(from: ConnectionState, moment: Moment): Advanced {
   let state = from;
   const facts: Fact[] = [];
@@ -77,8 +81,9 @@ function fire(state: ConnectionState, { nowMs, timers }: Moment): Advanced {
   if (isDue(deadAtMs)) {
     return end(state, 'timed-out', `no answer for ${Math.round(nowMs - state.lastHeardMs)} ms`);
   }
+  if (isDue(sleptTooLongAtMs)) return end(state, 'asleep', 'page sleeps and cannot be used');
   if (isDue(doubtAtMs)) return doubt(state, nowMs);
-  return isDue(sleepAtMs) ? fallAsleep(state) : recordSurface(state);
+  return isDue(sleepAtMs) ? fallAsleep(state, nowMs) : recordSurface(state);
 }
 
 function doubt(state: ConnectionState, nowMs: number): Advanced {
@@ -91,11 +96,11 @@ function doubt(state: ConnectionState, nowMs: number): Advanced {
 }
 
 /** The browser answers and the page does not. With the link in doubt too, that is judged first. */
-function fallAsleep(state: ConnectionState): Advanced {
+function fallAsleep(state: ConnectionState, nowMs: number): Advanced {
   const { unanswered, unansweredByPage } = state;
   if (unanswered) return { state: { ...state, unansweredByPage: laterOf(state) }, facts: [] };
   const because = `page did not answer ping ${unansweredByPage?.n ?? 0}`;
-  return asleepNow(state, because);
+  return asleepNow(state, because, nowMs);
 }
 
 /** The page gets its time anew from the ping that the browser has not answered either. */
@@ -104,8 +109,8 @@ const laterOf = ({ unanswered, unansweredByPage }: ConnectionState): Outstanding
     ? { n: unansweredByPage.n, sentAtMs: unanswered.sentAtMs }
     : undefined;
 
-const asleepNow = (state: ConnectionState, because: string): Advanced => ({
-  state: { ...state, asleep: true, recorded: 'asleep', unansweredByPage: undefined },
+const asleepNow = (state: ConnectionState, because: string, nowMs: number): Advanced => ({
+  state: { ...state, asleep: true, asleepAtMs: nowMs, recorded: 'asleep', unansweredByPage: undefined },
   facts: [{ fact: 'surface', surface: 'asleep', because }],
 });
 
@@ -115,8 +120,9 @@ const recordSurface = (state: ConnectionState): Advanced => ({
 });
 
 /** What was asked while we could not see may have been answered: it is asked again, then judged. */
-const unasked = (state: ConnectionState): ConnectionState => ({
+const unasked = (state: ConnectionState, nowMs: number): ConnectionState => ({
   ...state,
+  asleepAtMs: state.asleep ? nowMs : undefined,
   unanswered: undefined,
   unansweredByPage: undefined,
   suspectedAtMs: undefined,
@@ -141,7 +147,10 @@ function meet(state: ConnectionState, evidence: Evidence, moment: Moment): Advan
         heard(reporting(state, evidence.surface, moment.nowMs), 'page reports', moment.nowMs),
       );
     case 'freezing':
-      return frozen(heard(reporting(state, 'hidden', moment.nowMs), 'page freezes', moment.nowMs));
+      return frozen(
+        heard(reporting(state, 'hidden', moment.nowMs), 'page freezes', moment.nowMs),
+        moment.nowMs,
+      );
     case 'sight-regained':
     case 'time':
       return { state, facts: [] };
@@ -183,7 +192,10 @@ function heard(state: ConnectionState, because: string, nowMs: number): Advanced
 /** A frame of the page's own code proves that it runs. */
 function woken({ state, facts }: Advanced): Advanced {
   if (!state.asleep && !state.unansweredByPage) return { state, facts };
-  const awake: ConnectionState = { ...state, asleep: false, unansweredByPage: undefined };
+  const awake: ConnectionState = {
+    ...state,
+    ...{ asleep: false, asleepAtMs: undefined, unansweredByPage: undefined },
+  };
   if (!state.asleep) return { state: awake, facts };
   return {
     state: { ...awake, recorded: state.reported },
@@ -191,9 +203,9 @@ function woken({ state, facts }: Advanced): Advanced {
   };
 }
 
-function frozen({ state, facts }: Advanced): Advanced {
+function frozen({ state, facts }: Advanced, nowMs: number): Advanced {
   if (state.asleep) return { state: { ...state, unansweredByPage: undefined }, facts };
-  const slept = asleepNow(state, 'page says it is being paused');
+  const slept = asleepNow(state, 'page says it is being paused', nowMs);
   return { state: slept.state, facts: [...facts, ...slept.facts] };
 }
 
@@ -218,7 +230,7 @@ function measured(state: ConnectionState, n: number, nowMs: number): ConnectionS
 
 function end(state: ConnectionState, cause: EndCause, because: string): Advanced {
   return {
-    state: { ...state, status: 'ended', suspectedAtMs: undefined },
+    state: { ...state, status: 'ended', suspectedAtMs: undefined, asleepAtMs: undefined },
     facts: [{ fact: 'ended', cause, because, lastHeardMs: state.lastHeardMs }],
   };
 }

@@ -8,4 +8,10 @@ export {
   restored,
   type Surface,
 } from './state.js';
-export { type ConnectionTimers, defaultTimers, pageDeadlineMs, pongDeadlineMs } from './timers.js';
+export {
+  type ConnectionTimers,
+  defaultTimers,
+  deskTimers,
+  pageDeadlineMs,
+  pongDeadlineMs,
+} from './timers.js';

@@ -1,15 +1,9 @@
+import type { DeskEndCause } from '@stillhere/kernel';
+
 /** What the page last said of itself. */
 export type Surface = 'visible' | 'hidden';
 
-export type EndCause =
-  | 'network'
-  | 'closed-or-reloaded'
-  | 'timed-out'
-  | 'our-restart'
-  | 'superseded'
-  | 'drained'
-  | 'auth'
-  | 'left';
+export type EndCause = DeskEndCause;
 
 /** A ping that nothing has answered yet. Times are monotonic milliseconds of this process. */
 export interface Outstanding {
@@ -22,6 +16,8 @@ export interface ConnectionState {
   readonly status: 'live' | 'suspect' | 'ended';
   /** The browser answers and the page does not, or the page said that it is being paused. */
   readonly asleep: boolean;
+  /** Since when, while it is. */
+  readonly asleepAtMs: number | undefined;
   /** What the page reports right now; receipts go by it. */
   readonly reported: Surface;
   readonly reportedAtMs: number;
@@ -41,6 +37,7 @@ export interface ConnectionState {
 export const opened = (surface: Surface, nowMs: number): ConnectionState => ({
   status: 'live',
   asleep: false,
+  asleepAtMs: undefined,
   reported: surface,
   reportedAtMs: nowMs,
   recorded: surface,
@@ -54,16 +51,21 @@ export const opened = (surface: Surface, nowMs: number): ConnectionState => ({
 /** What the record says of a connection that another process of ours looked after. */
 export interface OnRecord {
   readonly surface: Surface | 'asleep';
+  /** What it showed when it was last awake. */
+  readonly awakeSurface: Surface;
   readonly suspect: boolean;
+  /** The record says that we could not see it. */
+  readonly isUnseen: boolean;
 }
 
-/**
- * As the record has it; nothing was asked yet, so its silence so far proves nothing. A page that sleeps
- * has a hidden one's time: whether it was in view before is not on record, and doubt may wait.
- */
-export const restored = ({ surface, suspect }: OnRecord, nowMs: number): ConnectionState => ({
-  ...opened(surface === 'asleep' ? 'hidden' : surface, nowMs),
+/** As the record has it; nothing was asked yet, so its silence so far proves nothing. */
+export const restored = (
+  { surface, awakeSurface, suspect }: OnRecord,
+  nowMs: number,
+): ConnectionState => ({
+  ...opened(awakeSurface, nowMs),
   status: suspect ? 'suspect' : 'live',
   asleep: surface === 'asleep',
+  asleepAtMs: surface === 'asleep' ? nowMs : undefined,
   recorded: surface,
 });

@@ -12,6 +12,8 @@ export interface ConnectionTimers {
   readonly pageHiddenMs: number;
   readonly deadMs: number;
   readonly surfaceDebounceMs: number;
+  /** How long a page may sleep and still be connected: a visitor's always, a desk's not for long. */
+  readonly asleepMaxMs: number;
 }
 
 export const defaultTimers: ConnectionTimers = {
@@ -22,7 +24,14 @@ export const defaultTimers: ConnectionTimers = {
   pageHiddenMs: 30_000,
   deadMs: 10_000,
   surfaceDebounceMs: 2_000,
+  asleepMaxMs: Number.POSITIVE_INFINITY,
 };
+
+/** Nobody sees or hears a new chat on a desk whose page is paused: it ends as a dead link does. */
+export const deskTimers = (timers: ConnectionTimers): ConnectionTimers => ({
+  ...timers,
+  asleepMaxMs: timers.deadMs,
+});
 
 /** How long a ping may go unanswered: clamp(4·SRTT + 1 s) for a visible page. */
 export function pongDeadlineMs(timers: ConnectionTimers, surface: Surface, srttMs: number): number {

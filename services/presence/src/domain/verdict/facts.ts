@@ -25,6 +25,8 @@ export type PresenceEvent =
       readonly connEpoch: number;
       readonly surface: 'visible' | 'hidden' | 'asleep';
     }
+  /** We could not see this connection from `since` on: our own doing. */
+  | { readonly type: 'sight-lost'; readonly connEpoch: number; readonly since: string }
   | { readonly type: 'participant-left'; readonly reason: 'ended' | 'exit' };
 
 /** Which event it was: its id is the evidence; its time is the log's, at append. */
@@ -42,6 +44,10 @@ export interface OpenConnection {
   readonly gateway: string;
   readonly suspect: boolean;
   readonly surface: 'visible' | 'hidden' | 'asleep';
+  /** What it showed when it was last awake. */
+  readonly awakeSurface: 'visible' | 'hidden';
+  /** Since when we cannot see it, by the record; '' while we can. */
+  readonly unseenSince: string;
 }
 
 /** What a screen shows, and what it rests on. */

@@ -7,7 +7,6 @@ import type {
   Recorded,
   Verdict,
 } from './facts.js';
-import { hysteresisMs } from './policy.js';
 
 /** How many entries "why" shows: the story of the last minutes, not of the night. */
 const whyMax = 12;
@@ -42,11 +41,13 @@ function move(facts: PresenceFacts, event: PresenceEvent, recorded: Recorded): P
         open: [...facts.open, openedBy(event)],
       };
     case 'connection-suspected':
-      return changed(facts, event.connEpoch, { suspect: true });
+      return changed(facts, event.connEpoch, { suspect: true, unseenSince: '' });
     case 'connection-answered':
-      return changed(facts, event.connEpoch, { suspect: false });
+      return changed(facts, event.connEpoch, { suspect: false, unseenSince: '' });
+    case 'sight-lost':
+      return changed(facts, event.connEpoch, { unseenSince: event.since });
     case 'surface-changed':
-      return changed(facts, event.connEpoch, { surface: event.surface });
+      return changed(facts, event.connEpoch, surfaceOf(event.surface));
     case 'connection-ended':
       return ended(facts, event, recorded);
     case 'participant-left':
@@ -61,7 +62,12 @@ const openedBy = (event: PresenceEvent & { type: 'connection-opened' }): OpenCon
   gateway: event.gateway,
   suspect: false,
   surface: event.surface,
+  awakeSurface: event.surface,
+  unseenSince: '',
 });
+
+const surfaceOf = (surface: OpenConnection['surface']): Partial<OpenConnection> =>
+  surface === 'asleep' ? { surface } : { surface, awakeSurface: surface };
 
 const changed = (
   facts: PresenceFacts,
@@ -89,21 +95,18 @@ function ended(
   };
 }
 
-/** The record's own label. `since` stays while the verdict does, also across a reload (I27). */
+/** The record's own label. `since` stays while the verdict does, and runs through no gap. */
 function relabel(
   before: PresenceFacts,
   after: PresenceFacts,
   { event, recorded }: { event: PresenceEvent; recorded: Recorded },
 ): Label {
   const [verdict, cause] = judge(before, after, event);
-  const fresh = { verdict, cause, since: recorded.at, evidence: recorded.eventId };
+  const isOurs = verdict === 'not-visible-to-us' || cause === 'our-restart';
+  // Our sight was lost before we could say so.
+  const since = (isOurs && unseenSince([...before.open, ...after.open])) || recorded.at;
+  const fresh = { verdict, cause, since, evidence: recorded.eventId };
   if (same(before.label, fresh)) return before.label;
-  const reloaded =
-    event.type === 'connection-opened' &&
-    before.held !== undefined &&
-    before.endedAbruptly &&
-    Math.abs(recorded.atMs - before.endedAtMs) < hysteresisMs;
-  if (reloaded && before.held && same(before.held, fresh)) return before.held;
   return fresh;
 }
 
@@ -127,11 +130,17 @@ function judge(
 
 /** The best that any open connection shows. */
 export function ofOpen(open: readonly OpenConnection[]): Verdict {
-  const answering = open.filter((one) => !one.suspect);
+  const seen = open.filter((one) => one.unseenSince === '');
+  if (seen.length === 0) return 'not-visible-to-us';
+  const answering = seen.filter((one) => !one.suspect);
   if (answering.length === 0) return 'checking';
   if (answering.some((one) => one.surface === 'visible')) return 'here.visible';
   return answering.some((one) => one.surface === 'hidden') ? 'here.background' : 'here.asleep';
 }
+
+/** The best that was open until then: from when on nothing of theirs could be seen. */
+const unseenSince = (open: readonly OpenConnection[]): string =>
+  open.reduce((latest, one) => later(latest, one.unseenSince), '');
 
 /** Ends that we made ourselves are ours to own; the person is not said to have done anything. */
 function noConnectionCause(cause: string): Cause {
@@ -149,6 +158,8 @@ export const isHere = (verdict: Verdict): boolean => verdict.startsWith('here.')
 
 function lastHeard(facts: PresenceFacts, event: PresenceEvent, recorded: Recorded): string {
   switch (event.type) {
+    case 'sight-lost':
+      return facts.lastHeardAt;
     case 'connection-suspected':
     case 'connection-ended':
       return later(facts.lastHeardAt, event.lastHeardAt);

@@ -27,6 +27,8 @@ function ofWhatWeSee(facts: PresenceFacts, sight: Sight): Label {
   const seen = facts.open.filter((one) => sight.sees(one.gateway));
   if (seen.length === facts.open.length) return facts.label;
   if (seen.length === 0) {
+    // The record may know it already, and since when.
+    if (facts.label.verdict === 'not-visible-to-us') return facts.label;
     return { ...facts.label, verdict: 'not-visible-to-us', cause: '', since: sight.lostSightAt };
   }
   const verdict = ofOpen(seen);

@@ -1,9 +1,10 @@
 import type { CallContext, presence } from '@stillhere/contracts';
 import { requireField } from '@stillhere/nest-kit';
-import type { Presence } from '../../application/presence.js';
+import type { Presence } from '../../application/use-cases.js';
 
 const idMax = 128;
 const isId = (text: string): boolean => text.length > 0 && text.length <= idMax;
+const isCounselor = (text: string): boolean => isId(text) && /^counselor:./.test(text);
 const surfaces: ReadonlySet<string> = new Set(['visible', 'hidden', 'freezing']);
 
 /** Translates and checks; decides nothing. */
@@ -61,17 +62,23 @@ export class PresenceGrpc implements presence.PresenceService {
     return this.presence.watchTyping(request, called(context));
   }
 
-  async openDesk(request: presence.OpenDeskRequest): Promise<presence.OpenDeskResponse> {
-    for (const field of ['gateway', 'connection', 'counselor', 'device', 'tab'] as const) {
+  async openDesk(
+    request: presence.OpenDeskRequest,
+    context?: CallContext,
+  ): Promise<presence.OpenDeskResponse> {
+    for (const field of ['gateway', 'connection', 'device', 'tab'] as const) {
       requireField(isId(request[field]), field, `1 to ${idMax} characters`);
     }
-    return {};
+    requireField(isCounselor(request.counselor), 'counselor', 'counselor:…');
+    return this.presence.openDesk(request, called(context));
   }
 
-  async *watchCounselor(
+  watchCounselor(
     request: presence.WatchCounselorRequest,
-  ): AsyncGenerator<presence.CounselorState> {
+    context?: CallContext,
+  ): AsyncIterable<presence.CounselorState> {
     requireField(isId(request.conversation), 'conversation', 'the id of a conversation');
+    return this.presence.watchCounselor(request, called(context));
   }
 }
 

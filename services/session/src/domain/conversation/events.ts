@@ -1,4 +1,4 @@
-import type { Recorded } from '@stillhere/kernel';
+import type { ConnectionEndCause, Recorded } from '@stillhere/kernel';
 
 /** Text under the key of `subject`. The rules never need what it says. */
 export type SealedText = {
@@ -12,15 +12,6 @@ export type SealedText = {
 export type VisitorSees = 'accepted' | 'delivered' | 'displayed';
 export type Surface = 'visible' | 'hidden' | 'asleep';
 export type LeaveReason = 'ended' | 'exit';
-export type EndCause =
-  | 'network'
-  | 'closed-or-reloaded'
-  | 'timed-out'
-  | 'our-restart'
-  | 'superseded'
-  | 'drained'
-  | 'auth'
-  | 'left';
 export type Disposition =
   | 'ended-by-agreement'
   | 'visitor-left'
@@ -107,7 +98,7 @@ export type ConnectionEnded = Fact<
   {
     participant: string;
     connEpoch: number;
-    cause: EndCause;
+    cause: ConnectionEndCause;
     evidence: string;
     lastHeardAt: string;
   }

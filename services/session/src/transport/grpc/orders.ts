@@ -1,4 +1,5 @@
 import type { session as api } from '@stillhere/contracts';
+import { connectionEndCauses } from '@stillhere/kernel';
 import { field, invalidArgument } from '@stillhere/nest-kit';
 import type { Order } from '../../application/carry-out.js';
 import type { ConnectionFact } from '../../domain/conversation/commands.js';
@@ -7,16 +8,6 @@ import * as own from './fields.js';
 // Requests whose answer is where the conversation stands: what they ask to be decided, and in whose
 // name. Without an `actor` it is the caller's own act, whoever it is about.
 
-const causes = [
-  'network',
-  'closed-or-reloaded',
-  'timed-out',
-  'our-restart',
-  'superseded',
-  'drained',
-  'auth',
-  'left',
-] as const;
 const dispositions = [
   'ended-by-agreement',
   'visitor-left',
@@ -71,7 +62,7 @@ function connectionFact(request: api.RecordConnectionRequest, participant: strin
     case 'answered':
       return { type: 'answer-connection', ...about };
     case 'ended': {
-      const cause = field.oneOf('cause', request.cause, causes);
+      const cause = field.oneOf('cause', request.cause, connectionEndCauses);
       return { type: 'end-connection', ...about, cause, lastHeardAt: lastHeardAt(request) };
     }
     case 'surface': {

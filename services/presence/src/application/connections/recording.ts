@@ -1,0 +1,135 @@
+import type { session } from '@stillhere/contracts';
+import { timestamp } from '@stillhere/event-schema';
+import { type Clock, unreachable } from '@stillhere/kernel';
+import type { ConnectionState, Fact } from '../../domain/connection/index.js';
+import type { DeskFact, PresencePorts } from '../ports.js';
+import type { Proposal } from '../record/fact-queue.js';
+import type { ChatConnection, DeskConnection, Identity, LiveConnection } from './connections.js';
+
+/** What a connection amounts to, or that we could not see it since then, by the wall clock. */
+export type Found = Fact | { readonly fact: 'unseen'; readonly since: string };
+
+type RecordingPorts = Pick<PresencePorts, 'session' | 'desks' | 'clock'>;
+
+/** Of two facts that wait about the same the newer one says all. */
+const aboutOf = ({ fact }: Found): string =>
+  fact === 'suspected' || fact === 'answered' || fact === 'unseen' ? 'link' : fact;
+
+/** What an end that waits is about. */
+export const endOf = (connection: Identity): string =>
+  'desk' in connection
+    ? `ended/${connection.id}`
+    : `ended/${connection.participant}/${connection.connEpoch}`;
+
+/** A fact as the record of its place takes it; `undefined`: that record does not keep such facts. */
+export function proposalOf(
+  ports: RecordingPorts,
+  connection: LiveConnection,
+  found: Found,
+  was: ConnectionState,
+): Proposal | undefined {
+  return 'desk' in connection
+    ? deskProposal(ports, connection, found, was)
+    : chatProposal(ports, connection, found);
+}
+
+function chatProposal(
+  ports: RecordingPorts,
+  connection: ChatConnection,
+  found: Found,
+): Proposal {
+  const { participant, connEpoch } = connection;
+  const request = chatRecord(connection, found, ports.clock);
+  return {
+    of: connection,
+    about: `${aboutOf(found)}/${participant}/${connEpoch}`,
+    isPresence: true,
+    write: (context) => ports.session.recordConnection(request, context),
+  };
+}
+
+/** Wall times are fixed here: a retry says the same. */
+function chatRecord(
+  connection: ChatConnection,
+  found: Found,
+  clock: Clock,
+): session.RecordConnectionRequest {
+  const { conversation, participant, connEpoch } = connection;
+  const base = { conversation, participant, connEpoch, fact: found.fact };
+  const nothing = { cause: '', surface: '', lastHeardAt: '' };
+  switch (found.fact) {
+    case 'answered':
+      return { ...base, ...nothing, evidence: found.because };
+    case 'suspected': {
+      const lastHeardAt = heardAt(connection, found.lastHeardMs, clock);
+      return { ...base, ...nothing, evidence: found.because, lastHeardAt };
+    }
+    case 'surface':
+      return { ...base, ...nothing, evidence: found.because, surface: found.surface };
+    case 'ended': {
+      const lastHeardAt = heardAt(connection, found.lastHeardMs, clock);
+      return { ...base, ...nothing, evidence: found.because, cause: found.cause, lastHeardAt };
+    }
+    case 'unseen':
+      return { ...base, ...nothing, evidence: 'our gateway is out of touch' };
+    default:
+      return unreachable(found);
+  }
+}
+
+const heardAt = ({ wasHeard }: LiveConnection, heardMs: number, clock: Clock): string =>
+  wasHeard ? timestamp(clock.now() - Math.round(clock.monotonicMs() - heardMs)) : '';
+
+function deskProposal(
+  ports: RecordingPorts,
+  connection: DeskConnection,
+  found: Found,
+  was: ConnectionState,
+): Proposal | undefined {
+  const fact = deskFact(connection, found, was, ports.clock);
+  if (!fact) return undefined;
+  return {
+    of: connection,
+    about: fact.fact === 'ended' ? endOf(connection) : `link/${connection.id}`,
+    isPresence: true,
+    write: (context) => ports.desks.recordDesk(fact, context).then(() => ({ revision: 0 })),
+  };
+}
+
+/**
+ * A desk is there or it is not: which tab is in front says nothing. One whose page sleeps is doubted
+ * like one whose link does not answer, until it wakes.
+ */
+function deskFact(
+  connection: DeskConnection,
+  found: Found,
+  was: ConnectionState,
+  clock: Clock,
+): DeskFact | undefined {
+  const { desk: counselor, id, state } = connection;
+  const base = {
+    ...{ counselor, connection: id, cause: '', lastHeardAt: '' },
+    ...{ gateway: '', device: '', tab: '' },
+  };
+  switch (found.fact) {
+    case 'suspected': {
+      const lastHeardAt = heardAt(connection, found.lastHeardMs, clock);
+      return { ...base, fact: 'suspected', evidence: found.because, lastHeardAt };
+    }
+    case 'answered':
+      return state.asleep ? undefined : { ...base, fact: 'answered', evidence: found.because };
+    case 'surface':
+      if (found.surface === 'asleep') {
+        return { ...base, fact: 'suspected', evidence: found.because };
+      }
+      return was.asleep ? { ...base, fact: 'answered', evidence: found.because } : undefined;
+    case 'ended': {
+      const lastHeardAt = heardAt(connection, found.lastHeardMs, clock);
+      return { ...base, fact: 'ended', evidence: found.because, cause: found.cause, lastHeardAt };
+    }
+    case 'unseen':
+      return undefined;
+    default:
+      return unreachable(found);
+  }
+}

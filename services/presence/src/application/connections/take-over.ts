@@ -1,0 +1,72 @@
+import { type OnRecord, restored } from '../../domain/connection/index.js';
+import type { DeskFacts } from '../../domain/desk/index.js';
+import type { DeskPlace, Watched } from '../../domain/place/index.js';
+import type { ConversationPresence } from '../../projections/presence-facts.js';
+import type { GatewayLeases } from '../gateways/gateway-leases.js';
+import type { PresencePorts } from '../ports.js';
+import type { FactQueue } from '../record/fact-queue.js';
+import type { Connections, Identity } from './connections.js';
+import { closeHeartbeat, closeSuperseded, type Machines } from './machines.js';
+import { endOf } from './recording.js';
+
+/**
+ * Whatever the record holds open, we look after: also what another process opened before us, and
+ * what was opened while the answer got lost. Whatever the record says is over, we let go of.
+ */
+export interface TakeOver {
+  chat(watched: Watched, row: ConversationPresence): void;
+  chatEnded(watched: Watched, connEpoch: number, cause: string): void;
+  desk(place: DeskPlace, facts: DeskFacts): void;
+  deskEnded(connection: string): void;
+}
+
+export interface TakeOverParts {
+  readonly connections: Connections;
+  readonly machines: Machines;
+  readonly leases: GatewayLeases;
+  readonly queue: Pick<FactQueue, 'isWaiting'>;
+}
+
+export function createTakeOver(
+  { clock }: Pick<PresencePorts, 'clock'>,
+  { connections, machines, leases, queue }: TakeOverParts,
+): TakeOver {
+  function adopt(identity: Identity, onRecord: OnRecord): void {
+    if (connections.get(identity.id)) return;
+    // Ended here already; the record will say so as soon as the log takes it.
+    if (queue.isWaiting(identity, endOf(identity))) return;
+    const nowMs = clock.monotonicMs();
+    const connection = connections.add(identity, restored(onRecord, nowMs), nowMs);
+    connection.isUnseenOnRecord = onRecord.isUnseen;
+    leases.expect(identity.gateway);
+    if (leases.sees(identity.gateway)) machines.start(connection);
+    else machines.blind(connection);
+  }
+
+  return {
+    chat(watched, row) {
+      for (const one of row.facts[watched.participant]?.open ?? []) {
+        const { connection: id, gateway, device, connEpoch } = one;
+        const isUnseen = one.unseenSince !== '';
+        adopt({ ...watched, id, gateway, device, connEpoch }, { ...one, isUnseen });
+      }
+    },
+    chatEnded(watched, connEpoch, cause) {
+      const gone = connections
+        .of(watched)
+        .find((one) => !('desk' in one) && one.connEpoch === connEpoch);
+      if (gone) machines.isOver(gone, cause === 'superseded' ? closeSuperseded : closeHeartbeat);
+    },
+    desk(place, { open }) {
+      for (const { connection: id, gateway, suspect } of open) {
+        // Which tab is in front stands in no record: it has a hidden one's time.
+        const shown = { surface: 'hidden', awakeSurface: 'hidden' } as const;
+        adopt({ ...place, id, gateway, device: '' }, { ...shown, suspect, isUnseen: false });
+      }
+    },
+    deskEnded(id) {
+      const gone = connections.get(id);
+      if (gone) machines.isOver(gone, closeHeartbeat);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { EventFeed } from '@stillhere/event-feed';
+import {
+  createProjection,
+  type DecodedEvent,
+  type OnFault,
+  type ReadModelStore,
+} from '@stillhere/event-processing';
+import { eventRegistry } from '@stillhere/event-schema';
+import type { Timers } from '@stillhere/kernel';
+import { type ConversationPlace, placeKey } from '../../domain/place/index.js';
+import {
+  type ConversationPresence,
+  isOver,
+  presenceAfter,
+  presenceTypes,
+} from '../../projections/presence-facts.js';
+
+
+export interface PresenceSources {
+  readonly feed: EventFeed;
+  readonly readModels: ReadModelStore;
+  readonly onFault: OnFault;
+}
+
+/** What of conversations was recorded while this process ran. */
+export type RowEvent =
+  /** `row` has it applied already. */
+  | { readonly kind: 'recorded'; readonly event: DecodedEvent; readonly row: ConversationPresence }
+  /** It is over and nobody is connected: its row is gone. */
+  | {
+      readonly kind: 'forgotten';
+      readonly place: ConversationPlace;
+      readonly row: ConversationPresence;
+    };
+
+export interface Row extends ConversationPlace {
+  readonly row: ConversationPresence;
+}
+
+/** What the record says about everybody's presence: the projection. */
+export interface PresenceRows {
+  /** Resolves when everything that stands in the log is applied; of that, nothing is announced. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  of(place: ConversationPlace): ConversationPresence | undefined;
+  all(): Iterable<Row>;
+}
+
+export function createPresenceRows(
+  ports: { readonly timers: Timers },
+  sources: PresenceSources,
+  tell: (event: RowEvent) => void,
+): PresenceRows {
+  let announce: (() => void) | undefined;
+  let caughtUp = false;
+
+  const projection = createProjection<ConversationPresence>({
+    ...sources,
+    name: 'presence@3',
+    types: presenceTypes,
+    registry: eventRegistry,
+    timers: ports.timers,
+    apply(event, view) {
+      const place = { tenant: event.tenant, conversation: event.streamId };
+      const key = placeKey(place);
+      const before = view.get(key);
+      const after = presenceAfter(before, event);
+      if (after === before || after === undefined) return;
+      const over = isOver(after);
+      if (over) view.delete(key);
+      else view.put(key, after);
+      announce = () => {
+        tell({ kind: 'recorded', event, row: after });
+        if (over) tell({ kind: 'forgotten', place, row: after });
+      };
+    },
+    // After the row changed: whoever is told of it looks there.
+    onChange() {
+      if (caughtUp) announce?.();
+      announce = undefined;
+    },
+  });
+
+  function* all(): Iterable<Row> {
+    for (const [key, row] of projection.view.entries()) {
+      const [tenant = '', conversation = ''] = key.split('/');
+      yield { tenant, conversation, row };
+    }
+  }
+
+  return {
+    async start() {
+      await projection.start();
+      caughtUp = true;
+    },
+    stop: () => projection.stop(),
+    of: (place) => projection.view.get(placeKey(place)),
+    all,
+  };
+}
