@@ -18,6 +18,7 @@ export class FakePresence {
   #epoch = 0;
   readonly directives: Latest<api.ConnectionDirective> = createLatest();
   readonly typing: Latest<api.TypingState> = createLatest();
+  readonly counselor: Latest<api.CounselorState> = createLatest();
   readonly verdict: Latest<Partial<api.PresenceVerdict>> = createLatest();
 
   constructor(private readonly session: FakeSession) {}
@@ -65,6 +66,9 @@ export class FakePresence {
 
   watchTyping(_: api.WatchTypingRequest, { signal }: CallContext) {
     return this.#until('watchTyping', this.typing, signal);
+  }
+  watchCounselor(_: api.WatchCounselorRequest, { signal }: CallContext) {
+    return this.#until('watchCounselor', this.counselor, signal);
   }
   watchPresence(_: api.WatchPresenceRequest, { signal }: CallContext) {
     return this.#until('watchPresence', this.verdict, signal);

@@ -302,6 +302,34 @@ describe('what is not recorded', () => {
     ]);
   });
 
+  it('whether their counselor is there goes to the visitor, and their place when they wait again', async () => {
+    const { welcomed, presence, place, settled } = createWorld();
+    const socket = await welcomed();
+    const figures = { place: 1, waiting: 1, counselors: 0, waitFromS: 0, waitToS: 0 };
+    const more = { free: 0, returned: true };
+    place.publish({ status: 'accepted', ...figures, ...more, place: 0 });
+    await settled();
+    const ana = { counselor, name: 'Ana', cause: '', since: '2026-11-22T03:00:00.000Z' };
+    for (const value of [
+      { counselor: '', name: '', state: '', cause: '', since: '' },
+      { ...ana, state: 'here' },
+      { ...ana, state: 'lost', cause: 'network' },
+    ]) {
+      presence.counselor.publish(value);
+      await settled();
+    }
+    place.publish({ status: 'waiting', ...figures, ...more });
+    presence.counselor.publish({ counselor: '', name: '', state: '', cause: '', since: '' });
+    await settled();
+    expect(
+      socket.of('eph').map(({ key, value }) => [key, (value as { state?: string }).state]),
+    ).toEqual([
+      ['counselor', 'here'],
+      ['counselor', 'lost'],
+      ['place', undefined],
+    ]);
+  });
+
   it('the verdict goes to staff, and again after its watch broke off', async () => {
     const { counseling, presence, clock } = createWorld();
     presence.verdict.publish({ verdict: 'here.visible', heard: true });

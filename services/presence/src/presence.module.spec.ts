@@ -14,6 +14,7 @@ import {
   PRESENCE_BINDING,
   RANDOM,
   READ_MODELS,
+  ROUTING_CLIENT,
   SESSION_CLIENT,
   type ServiceBinding,
   silentLogger,
@@ -21,6 +22,7 @@ import {
 } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { PresenceModule } from './index.js';
+import { FakeDesks } from './testing/fake-desks.js';
 import { FakeSession } from './testing/fake-session.js';
 import { as, conversation, evidence, gateway, opened, opening, visitor } from './testing/world.js';
 
@@ -36,6 +38,7 @@ const ports: readonly (readonly [symbol, unknown])[] = [
   [TIMERS, clock],
   [LOGGER, silentLogger],
   [SESSION_CLIENT, session],
+  [ROUTING_CLIENT, new FakeDesks({ store, clock, random })],
   [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
 ];
 const providers = ports.map(([provide, useValue]) => ({ provide, useValue }));

@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { presence, type session } from '@stillhere/contracts';
+import { presence, type routing, type session } from '@stillhere/contracts';
 import type { EventFeed } from '@stillhere/event-feed';
 import type { OnFault, ReadModelStore } from '@stillhere/event-processing';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
@@ -19,6 +19,7 @@ import {
   PRESENCE_BINDING,
   RANDOM,
   READ_MODELS,
+  ROUTING_CLIENT,
   SESSION_CLIENT,
   type ServiceBinding,
   TIMERS,
@@ -54,6 +55,7 @@ export class PresenceModule {
           provide: PRESENCE,
           inject: [
             SESSION_CLIENT,
+            ROUTING_CLIENT,
             EVENT_FEED,
             READ_MODELS,
             CLOCK,
@@ -81,6 +83,7 @@ export class PresenceModule {
 
 type Parts = [
   session.SessionService,
+  routing.RoutingService,
   EventFeed,
   ReadModelStore,
   Clock,
@@ -91,10 +94,10 @@ type Parts = [
 ];
 
 function assemble(
-  ...[client, feed, readModels, clock, timers, random, logger, onFault]: Parts
+  ...[session, desks, feed, readModels, clock, timers, random, logger, onFault]: Parts
 ): Presence {
   return createPresence(
-    { session: client, clock, timers, random, logger, connectionTimers: defaultTimers },
+    { session, desks, clock, timers, random, logger, connectionTimers: defaultTimers },
     { feed, readModels, onFault },
   );
 }

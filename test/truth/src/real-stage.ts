@@ -6,11 +6,13 @@ import {
   as,
   assigned,
   conversation,
+  FakeDesks,
   opened,
   type Stage,
   stallingClock,
   tenant,
 } from '@stillhere/presence/testing';
+import { seededRandom } from '@stillhere/testing';
 import { startPresence, startSession } from './services.js';
 
 export interface RealStage extends Stage {
@@ -23,7 +25,9 @@ export async function realStage(): Promise<RealStage> {
   const faults = createFaults();
   const base = { clock, store: createMemoryEventStore({ clock, timers: clock, faults }) };
   const session = await startSession(base);
-  const neighbours = { session: session.client, readModels: createMemoryReadModelStore() };
+  const desks = new FakeDesks({ ...base, random: seededRandom(4) });
+  const readModels = createMemoryReadModelStore();
+  const neighbours = { session: session.client, desks, readModels };
   await session.client.open(opened, as.edge);
   await session.client.assign(assigned(ana), as.edge);
   await session.client.post(posting, as.ana);

@@ -1,6 +1,6 @@
 import { Global, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { presence, session } from '@stillhere/contracts';
+import type { presence, routing, session } from '@stillhere/contracts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
@@ -14,6 +14,7 @@ import {
   PRESENCE_BINDING,
   RANDOM,
   READ_MODELS,
+  ROUTING_CLIENT,
   SESSION_BINDING,
   SESSION_CLIENT,
   type ServiceBinding,
@@ -85,12 +86,13 @@ export async function startSession(base: Base): Promise<Running<session.SessionS
 
 export interface Neighbours {
   readonly session: session.SessionService;
+  readonly desks: Pick<routing.RoutingService, 'recordDesk'>;
   readonly readModels: ReturnType<typeof createMemoryReadModelStore>;
 }
 
 export async function startPresence(
   base: Base,
-  { session, readModels }: Neighbours,
+  { session, desks, readModels }: Neighbours,
 ): Promise<Running<presence.PresenceService>> {
   const onFault = ({ error }: { readonly error: unknown }): never => {
     throw error;
@@ -100,6 +102,7 @@ export async function startPresence(
     [EVENT_FEED, createLocalFeed(base.store)],
     [READ_MODELS, readModels],
     [SESSION_CLIENT, session],
+    [ROUTING_CLIENT, desks],
     [ON_FAULT, onFault],
   ];
   return serve(await boot(given, PresenceModule.register()), PRESENCE_BINDING, base.clock);

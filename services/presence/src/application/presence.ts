@@ -1,4 +1,4 @@
-import { type Place, type Watched } from '../domain/place/index.js';
+import type { Watched } from '../domain/place/index.js';
 import type { ConversationPresence } from '../projections/presence-facts.js';
 import { createConnections, type LiveConnection } from './connections/connections.js';
 import { closeHeartbeat, createMachines, type MachineEvent } from './connections/machines.js';

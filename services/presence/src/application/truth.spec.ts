@@ -16,7 +16,7 @@ describe('presence, whatever happens, beside a fake session service', () => {
         const log = await logOf(world.store);
         expect(illegal(log)).toBeUndefined();
         expect(unreplayable(simulation.shown, log)).toBeUndefined();
-        expect(world.presence.census().bells).toBe(0);
+        expect(world.presence.census().signals).toBe(0);
         expect(world.clock.pending).toBe(0);
       }),
       told(40),

@@ -4,8 +4,10 @@ import { createMemoryReadModelStore } from '@stillhere/event-processing';
 import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
 import { callContext, servicePrincipal, silentLogger } from '@stillhere/nest-kit';
 import { seededRandom } from '@stillhere/testing';
-import { createPresence, type Presence } from '../application/presence.js';
+import { createPresence } from '../application/presence.js';
+import type { Presence } from '../application/use-cases.js';
 import { defaultTimers } from '../domain/connection/index.js';
+import { FakeDesks } from './fake-desks.js';
 import { FakeSession } from './fake-session.js';
 import { type StallingClock, stallingClock } from './stalling-clock.js';
 
@@ -65,6 +67,9 @@ export class World {
   readonly readModels = createMemoryReadModelStore();
   readonly session = new FakeSession({
     ...{ store: this.store, clock: this.clock, random: seededRandom(2) },
+  });
+  readonly desks = new FakeDesks({
+    ...{ store: this.store, clock: this.clock, random: seededRandom(4) },
   });
   presence: Presence = this.#create();
   readonly directives: string[] = [];
@@ -129,10 +134,10 @@ export class World {
   }
 
   #create(): Presence {
-    const { clock, session, store, readModels } = this;
+    const { clock, session, desks, store, readModels } = this;
     return createPresence(
       {
-        ...{ session, clock, timers: clock, random: seededRandom(1), logger: silentLogger },
+        ...{ session, desks, clock, timers: clock, random: seededRandom(1), logger: silentLogger },
         connectionTimers: defaultTimers,
       },
       {

@@ -15,35 +15,65 @@ export function watch(
   }
 }
 
-/** Nobody writes to somebody who waits: one thing at a time is watched for each of them. */
+/**
+ * While somebody waits, their place is watched, and nobody writes to them; once somebody has their
+ * chat, whether that counselor is there. Either may follow the other again.
+ */
 async function watchAsVisitor(connection: LiveConnection, status: string): Promise<void> {
-  if (status === 'waiting') await keep(connection, () => watchPlace(connection));
-  await keep(connection, () => watchTyping(connection, 'staff'));
+  const { signal } = connection.over;
+  let goesOn = status !== 'waiting' || (await keep(connection, () => watchPlace(connection)));
+  while (goesOn && !signal.aborted) {
+    goesOn = await watchCounseled(connection);
+    goesOn &&= await keep(connection, () => watchPlace(connection));
+  }
 }
 
-/** Runs a watch until the connection is over, again after a fault of the other side. */
-function keep(connection: LiveConnection, run: () => Promise<'done' | 'again'>): Promise<void> {
-  const { over, ports, conversation } = connection;
+/** Until their chat waits again. */
+async function watchCounseled(connection: LiveConnection): Promise<boolean> {
+  const waitsAgain = new AbortController();
+  const signal = AbortSignal.any([connection.over.signal, waitsAgain.signal]);
+  void keep(connection, () => watchTyping(connection, 'staff', signal), signal);
+  try {
+    return await keep(connection, () => watchCounselor(connection));
+  } finally {
+    waitsAgain.abort();
+  }
+}
+
+/**
+ * Runs a watch until it is done or the signal aborts, again after a fault of the other side. False:
+ * it was refused, and is given up.
+ */
+async function keep(
+  connection: LiveConnection,
+  run: () => Promise<'done' | 'again'>,
+  signal = connection.over.signal,
+): Promise<boolean> {
+  const { ports, conversation } = connection;
+  let isRefused = false;
   const onFault = ({ code, status }: ServiceFault): boolean => {
     ports.logger.warn('a watch ended', { code, conversation });
-    return status === 'permission-denied';
+    isRefused = status === 'permission-denied';
+    return isRefused;
   };
-  return keepRunning({ signal: over.signal, timers: ports.timers, onFault }, run);
+  await keepRunning({ signal, timers: ports.timers, onFault }, run);
+  return !isRefused;
 }
 
-const asEdge = ({ principal, over }: LiveConnection) =>
-  callContext({ principal: servicePrincipal('edge', principal.tenant), signal: over.signal });
+const asEdge = ({ principal, over }: LiveConnection, signal = over.signal) =>
+  callContext({ principal: servicePrincipal('edge', principal.tenant), signal });
 const asThemselves = ({ principal, over }: LiveConnection) =>
   callContext({ principal, signal: over.signal });
 
 async function watchTyping(
   connection: LiveConnection,
   side: 'visitor' | 'staff',
+  signal?: AbortSignal,
 ): Promise<'again'> {
   const { ports, conversation } = connection;
   for await (const { on, expiresMs } of ports.presence.watchTyping(
     { conversation, side },
-    asEdge(connection),
+    asEdge(connection, signal),
   )) {
     sendEphemeral(connection, 'typing', { on, expiresMs });
   }
@@ -56,6 +86,22 @@ async function watchPresence(connection: LiveConnection, visitor: string): Promi
   for await (const verdict of ports.presence.watchPresence(request, asThemselves(connection))) {
     const { heard: _, ...value } = verdict;
     sendEphemeral(connection, 'presence', value);
+  }
+  return 'again';
+}
+
+/** Done when nobody has the chat any more. */
+async function watchCounselor(connection: LiveConnection): Promise<'done' | 'again'> {
+  const { ports, conversation } = connection;
+  let hadCounselor = false;
+  for await (const value of ports.presence.watchCounselor(
+    { conversation },
+    asThemselves(connection),
+  )) {
+    if (value.counselor === '' && hadCounselor) return 'done';
+    hadCounselor ||= value.counselor !== '';
+    // Of somebody whose desk was never seen nothing can be said.
+    if (value.state !== '') sendEphemeral(connection, 'counselor', value);
   }
   return 'again';
 }

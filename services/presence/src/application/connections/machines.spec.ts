@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { refusal, unavailable } from '../testing/fake-session.js';
-import { evidence, World } from '../testing/world.js';
+import { refusal, unavailable } from '../../testing/fake-session.js';
+import { evidence, World } from '../../testing/world.js';
 
 describe('facts about connections', () => {
   it('judges silence by its own timers and asks for 4408', async () => {
@@ -107,7 +107,7 @@ describe('facts about connections', () => {
     await world.stop();
     expect(world.clock.pending).toBe(0);
     expect(world.presence.census()).toEqual({
-      ...{ connections: 0, bells: 0, typing: 0, sightings: 0, writing: 0 },
+      ...{ connections: 0, signals: 0, typing: 0, times: 0, writing: 0 },
     });
   });
 });

@@ -61,23 +61,15 @@ type MachinePorts = Pick<
   'session' | 'desks' | 'clock' | 'timers' | 'connectionTimers'
 >;
 
-export function createMachines(
+/** The ways out of a machine: to the record, and to the socket at its gateway. */
+function createWaysOut(
   ports: MachinePorts,
   parts: MachineParts,
   tell: (event: MachineEvent) => void,
-): Machines {
-  const { clock, timers } = ports;
-  const timersOfDesk = deskTimers(ports.connectionTimers);
-  const timersOf = (connection: LiveConnection): ConnectionTimers =>
-    'desk' in connection ? timersOfDesk : ports.connectionTimers;
-
-  function step(connection: LiveConnection, evidence: Evidence, nowMs: number): void {
-    const was = connection.state;
-    const advanced = advance(was, evidence, { nowMs, timers: timersOf(connection) });
-    connection.state = advanced.state;
-    for (const fact of advanced.facts) record(connection, fact, was);
-    if (advanced.state.status !== 'ended') arm(connection);
-    else letGo(connection);
+) {
+  function close({ gateway, id }: LiveConnection, code: number, reason: string): void {
+    const kind = { $case: 'close', value: { code, reason } } as const;
+    parts.leases.direct(gateway, { connection: id, kind });
   }
 
   function record(connection: LiveConnection, found: Found, was = connection.state): void {
@@ -97,6 +89,16 @@ export function createMachines(
     }
   }
 
+  return { record, close };
+}
+
+type TimersOf = (connection: LiveConnection) => ConnectionTimers;
+
+function createArming(
+  { clock, timers }: MachinePorts,
+  timersOf: TimersOf,
+  tell: (event: MachineEvent) => void,
+) {
   /** One timer a connection, moved only when something is due earlier: most evidence is good news. */
   function arm(connection: LiveConnection): void {
     if (connection.isBlind) return;
@@ -113,6 +115,29 @@ export function createMachines(
     });
     connection.timer = { atMs: dueMs, cancel };
   }
+  return arm;
+}
+
+export function createMachines(
+  ports: MachinePorts,
+  parts: MachineParts,
+  tell: (event: MachineEvent) => void,
+): Machines {
+  const { clock } = ports;
+  const { record, close } = createWaysOut(ports, parts, tell);
+  const timersOfDesk = deskTimers(ports.connectionTimers);
+  const timersOf: TimersOf = (connection) =>
+    'desk' in connection ? timersOfDesk : ports.connectionTimers;
+  const arm = createArming(ports, timersOf, tell);
+
+  function step(connection: LiveConnection, evidence: Evidence, nowMs: number): void {
+    const was = connection.state;
+    const advanced = advance(was, evidence, { nowMs, timers: timersOf(connection) });
+    connection.state = advanced.state;
+    for (const fact of advanced.facts) record(connection, fact, was);
+    if (advanced.state.status !== 'ended') arm(connection);
+    else letGo(connection);
+  }
 
   function end(connection: LiveConnection, cause: EndCause, because: string): void {
     const was = connection.state;
@@ -120,11 +145,6 @@ export function createMachines(
     record(connection, { fact: 'ended', cause, because, lastHeardMs: was.lastHeardMs }, was);
     close(connection, closeHeartbeat, 'We lost sight of this connection.');
     letGo(connection);
-  }
-
-  function close({ gateway, id }: LiveConnection, code: number, reason: string): void {
-    const kind = { $case: 'close', value: { code, reason } } as const;
-    parts.leases.direct(gateway, { connection: id, kind });
   }
 
   function letGo(connection: LiveConnection): void {
@@ -144,7 +164,11 @@ export function createMachines(
     start: arm,
     meet(connection, evidence, nowMs) {
       if (connection.isBlind) seeAgain(connection);
-      if (connection.isUnseenOnRecord && evidence.kind !== 'ping-sent' && evidence.kind !== 'closed') {
+      if (
+        connection.isUnseenOnRecord &&
+        evidence.kind !== 'ping-sent' &&
+        evidence.kind !== 'closed'
+      ) {
         connection.isUnseenOnRecord = false;
         record(connection, { fact: 'answered', because: 'our gateway is back in touch' });
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { refusal, unavailable } from '../testing/fake-session.js';
-import { as, evidence, opening, World, watchVisitor } from '../testing/world.js';
+import { refusal, unavailable } from '../../testing/fake-session.js';
+import { as, evidence, opening, World, watchVisitor } from '../../testing/world.js';
 
 describe('opening a connection', () => {
   it('is live once it is durable; the answer is the session service’s own', async () => {

@@ -49,10 +49,11 @@ export function createOpenDesk(ports: PresencePorts, parts: OpenParts) {
   ): Promise<presence.OpenDeskResponse> => {
     const { connection, gateway, counselor, device, tab, visible } = request;
     const place = { tenant: principal.tenant, desk: counselor };
-    const said = { fact: 'opened', cause: '', evidence: 'the desk said hello', lastHeardAt: '' };
-    await parts.queue.once(place, signal, (context) =>
-      ports.desks.recordDesk({ counselor, connection, gateway, device, tab, ...said }, context),
-    );
+    const opening = {
+      ...{ counselor, connection, gateway, device, tab, surface: surfaceOf(visible) },
+      ...{ fact: 'opened', cause: '', evidence: 'the desk said hello', lastHeardAt: '' },
+    };
+    await parts.queue.once(place, signal, (context) => ports.desks.recordDesk(opening, context));
     const identity = { id: connection, gateway, ...place, device };
     const live = lookAfter(ports, parts, { identity, visible });
     if (signal.aborted) parts.machines.end(live, 'drained', 'nobody waited for its opening');

@@ -1,8 +1,8 @@
-import type { session } from '@stillhere/contracts';
+import type { routing, session } from '@stillhere/contracts';
 import { timestamp } from '@stillhere/event-schema';
 import { type Clock, unreachable } from '@stillhere/kernel';
 import type { ConnectionState, Fact } from '../../domain/connection/index.js';
-import type { DeskFact, PresencePorts } from '../ports.js';
+import type { PresencePorts } from '../ports.js';
 import type { Proposal } from '../record/fact-queue.js';
 import type { ChatConnection, DeskConnection, Identity, LiveConnection } from './connections.js';
 
@@ -33,11 +33,7 @@ export function proposalOf(
     : chatProposal(ports, connection, found);
 }
 
-function chatProposal(
-  ports: RecordingPorts,
-  connection: ChatConnection,
-  found: Found,
-): Proposal {
+function chatProposal(ports: RecordingPorts, connection: ChatConnection, found: Found): Proposal {
   const { participant, connEpoch } = connection;
   const request = chatRecord(connection, found, ports.clock);
   return {
@@ -105,22 +101,22 @@ function deskFact(
   found: Found,
   was: ConnectionState,
   clock: Clock,
-): DeskFact | undefined {
+): routing.RecordDeskRequest | undefined {
   const { desk: counselor, id, state } = connection;
   const base = {
     ...{ counselor, connection: id, cause: '', lastHeardAt: '' },
-    ...{ gateway: '', device: '', tab: '' },
+    ...{ gateway: '', device: '', tab: '', surface: '' },
   };
   switch (found.fact) {
     case 'suspected': {
       const lastHeardAt = heardAt(connection, found.lastHeardMs, clock);
-      return { ...base, fact: 'suspected', evidence: found.because, lastHeardAt };
+      return { ...base, fact: 'suspected', cause: 'network', evidence: found.because, lastHeardAt };
     }
     case 'answered':
       return state.asleep ? undefined : { ...base, fact: 'answered', evidence: found.because };
     case 'surface':
       if (found.surface === 'asleep') {
-        return { ...base, fact: 'suspected', evidence: found.because };
+        return { ...base, fact: 'suspected', cause: 'asleep', evidence: found.because };
       }
       return was.asleep ? { ...base, fact: 'answered', evidence: found.because } : undefined;
     case 'ended': {

@@ -58,10 +58,9 @@ export function createTakeOver(
       if (gone) machines.isOver(gone, cause === 'superseded' ? closeSuperseded : closeHeartbeat);
     },
     desk(place, { open }) {
-      for (const { connection: id, gateway, suspect } of open) {
-        // Which tab is in front stands in no record: it has a hidden one's time.
-        const shown = { surface: 'hidden', awakeSurface: 'hidden' } as const;
-        adopt({ ...place, id, gateway, device: '' }, { ...shown, suspect, isUnseen: false });
+      for (const { connection: id, gateway, suspect, surface } of open) {
+        const onRecord = { surface, awakeSurface: surface, suspect, isUnseen: false };
+        adopt({ ...place, id, gateway, device: '' }, onRecord);
       }
     },
     deskEnded(id) {

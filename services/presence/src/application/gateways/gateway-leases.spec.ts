@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { unavailable } from '../testing/fake-session.js';
-import { evidence, labelsOf, World, watchVisitor } from '../testing/world.js';
+import { unavailable } from '../../testing/fake-session.js';
+import { evidence, labelsOf, World, watchVisitor } from '../../testing/world.js';
 
 describe('gateways that we see through', () => {
   it('shows at once that sight is lost, since when, and that it is back', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { refusal, unavailable } from '../testing/fake-session.js';
-import { evidence, World } from '../testing/world.js';
+import { refusal, unavailable } from '../../testing/fake-session.js';
+import { evidence, World } from '../../testing/world.js';
 
 const factsOf = ({ session }: World) => session.facts.filter((name) => !name.startsWith('open'));
 

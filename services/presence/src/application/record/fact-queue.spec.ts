@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ServiceFault, silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
-import { refusal, storeFull, unavailable } from '../testing/fake-session.js';
-import { createFactWriter } from './fact-writer.js';
-import type { PresencePorts } from './ports.js';
+import { refusal, storeFull, unavailable } from '../../testing/fake-session.js';
+import { createFactQueue } from './fact-queue.js';
 
 const key = { tenant: 'local', conversation: 'c' };
+const person = (place: typeof key) => ({ ...place, participant: 'visitor:v' });
 const never = new AbortController().signal;
 
 function setUp() {
   const clock = manualClock();
   const ports = { clock, timers: clock, random: seededRandom(1), logger: silentLogger };
-  const facts = createFactWriter(ports as unknown as PresencePorts);
+  const facts = createFactQueue(ports);
   const log: string[] = [];
   const state: { away: ServiceFault | undefined; tries: number } = { away: undefined, tries: 0 };
   const write = (name: string) => async () => {
@@ -21,11 +21,11 @@ function setUp() {
     return { name, revision: log.length };
   };
   const propose = (slot: string, name = slot, place = key) =>
-    facts.propose({ key: place, slot, write: write(name) });
+    facts.propose({ of: person(place), about: slot, isPresence: true, write: write(name) });
   return { clock, facts, log, state, write, propose };
 }
 
-describe('fact writer', () => {
+describe('fact queue', () => {
   it('writes in the order in which facts were found, through any outage', async () => {
     const { clock, log, state, propose } = setUp();
     state.away = unavailable();
@@ -133,7 +133,7 @@ describe('fact writer', () => {
   it('goes on after a defect of our own, which is not swallowed', async () => {
     const { log, facts, propose } = setUp();
     const write = () => Promise.reject(new TypeError('a defect'));
-    const defect = facts.propose({ key, slot: 'link', write });
+    const defect = facts.propose({ of: person(key), about: 'link', isPresence: true, write });
     void propose('ended');
     await expect(defect).rejects.toThrow('a defect');
     expect(log).toEqual(['ended']);

@@ -245,28 +245,26 @@ class Line {
     for (;;) {
       this.#current = this.#waiting.shift();
       if (!this.#current) break;
-      await this.#bring(this.#current);
+      this.#delayMs = retryFloorMs;
+      const triedAtMs = this.ports.clock.monotonicMs();
+      const upTo = (await this.#current.attempt()) ?? (await this.#retry(this.#current, triedAtMs));
+      this.#upTo = Math.max(this.#upTo, upTo);
       if (this.#waiting.length === 0) this.#stuckNoMore();
     }
     this.#running = undefined;
     this.events.idle();
   }
 
-  async #bring(entry: Entry): Promise<void> {
-    this.#delayMs = retryFloorMs;
-    const triedAtMs = this.ports.clock.monotonicMs();
-    let upTo = await entry.attempt();
-    while (upTo === undefined) {
-      this.#stuckSince(triedAtMs);
-      if (this.life.isClosing) {
-        // In order or not at all: what comes after may rest on it.
-        for (const one of [entry, ...this.#waiting.splice(0)]) one.drop();
-        return;
-      }
+  async #retry(entry: Entry, triedAtMs: number): Promise<number> {
+    this.#stuckSince(triedAtMs);
+    while (!this.life.isClosing) {
       await this.#pause();
-      upTo = await entry.attempt();
+      const upTo = await entry.attempt();
+      if (upTo !== undefined) return upTo;
     }
-    this.#upTo = Math.max(this.#upTo, upTo);
+    // In order or not at all: what comes after may rest on it.
+    for (const one of [entry, ...this.#waiting.splice(0)]) one.drop();
+    return 0;
   }
 
   /** Doubles up to a ceiling, with jitter, and can be cut short. */

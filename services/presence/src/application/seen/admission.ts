@@ -1,9 +1,9 @@
 import { authorizeOn } from '@stillhere/access';
 import type { Principal } from '@stillhere/contracts';
 import { callContext, deniedFault, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import { type ConversationPlace, placeKey } from '../../domain/place/index.js';
 import { rowAfter } from '../../projections/log-row.js';
 import type { ConversationPresence } from '../../projections/presence-facts.js';
-import { type ConversationPlace, placeKey } from '../../domain/place/index.js';
 import type { PresencePorts } from '../ports.js';
 
 export interface Asking extends ConversationPlace {

@@ -60,7 +60,12 @@ export function createChangeSignals({
     const known = signals.get(key);
     if (known) return known;
     const toldAtMs = clock.monotonicMs();
-    const fresh: Signal = { latest: createLatest(toldAtMs), toldAtMs, revision: 0, later: undefined };
+    const fresh: Signal = {
+      latest: createLatest(toldAtMs),
+      toldAtMs,
+      revision: 0,
+      later: undefined,
+    };
     signals.set(key, fresh);
     return fresh;
   };

@@ -15,7 +15,6 @@ import {
   presenceTypes,
 } from '../../projections/presence-facts.js';
 
-
 export interface PresenceSources {
   readonly feed: EventFeed;
   readonly readModels: ReadModelStore;

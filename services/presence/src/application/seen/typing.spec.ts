@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ana, as, conversation, evidence, visitor, World, watching } from '../testing/world.js';
+import { ana, as, conversation, evidence, visitor, World, watching } from '../../testing/world.js';
 
 const watchTyping = (world: World, side = 'visitor', tenant = 'local') =>
   watching((signal) =>

@@ -17,7 +17,11 @@ export interface Writer extends ConversationPlace {
 export interface Typing {
   starts(writer: Writer): void;
   stops(writer: Writer): void;
-  watch(place: ConversationPlace, side: Side, signal: AbortSignal): AsyncIterable<presence.TypingState>;
+  watch(
+    place: ConversationPlace,
+    side: Side,
+    signal: AbortSignal,
+  ): AsyncIterable<presence.TypingState>;
   /** Sides that are watched or written on. */
   readonly size: number;
 }

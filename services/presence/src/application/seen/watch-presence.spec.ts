@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { unavailable } from '../testing/fake-session.js';
-import { logOf } from '../testing/stage.js';
+import { unavailable } from '../../testing/fake-session.js';
+import { logOf } from '../../testing/stage.js';
 import {
   ana,
   as,
@@ -13,7 +13,7 @@ import {
   World,
   watching,
   watchVisitor,
-} from '../testing/world.js';
+} from '../../testing/world.js';
 
 describe('watching a presence', () => {
   it('shows what is so now, then each change, with what it rests on (I30)', async () => {
@@ -115,13 +115,14 @@ describe('watching a presence', () => {
     await world.connect();
     const watch = watchVisitor(world);
     await world.clock.advance(10_000);
-    const [before] = watch.shown;
     world.meet(evidence.closed('closed-or-reloaded', 1001));
     await world.clock.advance(2_500);
+    const backAt = new Date(world.clock.now()).toISOString();
     await world.connect({ connection: 'c2', page: 'p2' });
     await world.clock.advance(10_000);
     expect(labelsOf(watch)).toEqual(['here.visible']);
-    expect(watch.shown.at(-1)).toMatchObject({ since: before?.since, evidence: before?.evidence });
+    // Before that was a gap of theirs: no "since" runs through it.
+    expect(watch.shown.at(-1)).toMatchObject({ since: backAt });
     await watch.leave();
     await world.stop();
   });
@@ -157,7 +158,7 @@ describe('watching a presence', () => {
       await world.clock.settle();
       world.meet(evidence.heard);
       await world.clock.advance(100);
-      expect(world.presence.census().bells).toBe(1);
+      expect(world.presence.census().signals).toBe(1);
       // One after the other: what ends late must not take down what began since.
       for (const watch of watches.slice(1)) await watch.leave();
       const late = watchVisitor(world);
@@ -178,12 +179,12 @@ describe('watching a presence', () => {
     await world.connect();
     world.meet(evidence.closed('network'));
     await world.clock.advance(6 * 60_000);
-    expect(world.presence.census()).toMatchObject({ connections: 0, sightings: 1 });
+    expect(world.presence.census()).toMatchObject({ connections: 0, times: 1 });
     await world.connect({ connection: 'c2' });
     await world.session.end({ conversation, by: ana, disposition: 'silent' }, as.edge);
     world.meet(evidence.closed('left', 1000), 'c2');
     await world.clock.advance(6 * 60_000);
-    expect(world.presence.census()).toMatchObject({ connections: 0, sightings: 0 });
+    expect(world.presence.census()).toMatchObject({ connections: 0, times: 0 });
     await world.stop();
   });
 
@@ -227,7 +228,7 @@ describe('who may watch', () => {
     await world.clock.settle();
     expect(shown.map(({ verdict }) => verdict)).toEqual(['here.visible']);
     await leave();
-    expect(world.presence.census().bells).toBe(0);
+    expect(world.presence.census().signals).toBe(0);
     await world.stop();
   });
 
@@ -274,7 +275,7 @@ describe('a conversation that is over', () => {
     await watch.leave();
     world.meet(evidence.closed('network'), 'c2');
     await world.clock.advance(6 * 60_000);
-    expect(world.presence.census()).toMatchObject({ connections: 0, bells: 0, sightings: 0 });
+    expect(world.presence.census()).toMatchObject({ connections: 0, signals: 0, times: 0 });
     await world.stop();
   });
 });

@@ -8,10 +8,7 @@ export interface WatchTypingParts extends AdmissionParts {
 }
 
 /** Whether somebody on one side is writing, for whoever may still look. */
-export function createWatchTyping(
-  ports: Pick<PresencePorts, 'session'>,
-  parts: WatchTypingParts,
-) {
+export function createWatchTyping(ports: Pick<PresencePorts, 'session'>, parts: WatchTypingParts) {
   return async function* watchTyping(
     { conversation, side }: presence.WatchTypingRequest,
     { principal, signal }: Pick<CallContext, 'principal' | 'signal'>,

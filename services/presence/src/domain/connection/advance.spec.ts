@@ -177,7 +177,10 @@ describe('connection machine', () => {
   });
 
   it('goes on from what the record says', () => {
-    const paused = restored({ surface: 'asleep', suspect: true }, 0);
+    const paused = restored(
+      { surface: 'asleep', awakeSurface: 'hidden', suspect: true, isUnseen: false },
+      0,
+    );
     const spoke = advance(paused, { kind: 'page-frame' }, { nowMs: 1, timers: defaultTimers });
     expect(spoke.facts.map(nameOf)).toEqual(['answered', 'surface:hidden']);
     expect(nextDueMs(paused, defaultTimers)).toBeUndefined();

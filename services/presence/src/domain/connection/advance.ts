@@ -20,7 +20,8 @@ export interface Moment {
  */
 export function advance(state: ConnectionState, evidence: Evidence, moment: Moment): Advanced {
   if (state.status === 'ended') return { state, facts: [] };
-  if (evidence.kind === 'sight-regained') return fireDueTimers(unasked(state, moment.nowMs), moment);
+  if (evidence.kind === 'sight-regained')
+    return fireDueTimers(unasked(state, moment.nowMs), moment);
   const due = fireDueTimers(state, moment);
   if (due.state.status === 'ended' || evidence.kind === 'time') return due;
   const met = meet(due.state, evidence, moment);
@@ -110,7 +111,13 @@ const laterOf = ({ unanswered, unansweredByPage }: ConnectionState): Outstanding
     : undefined;
 
 const asleepNow = (state: ConnectionState, because: string, nowMs: number): Advanced => ({
-  state: { ...state, asleep: true, asleepAtMs: nowMs, recorded: 'asleep', unansweredByPage: undefined },
+  state: {
+    ...state,
+    asleep: true,
+    asleepAtMs: nowMs,
+    recorded: 'asleep',
+    unansweredByPage: undefined,
+  },
   facts: [{ fact: 'surface', surface: 'asleep', because }],
 });
 

@@ -1,6 +1,11 @@
 /** Recorded events about the tabs of one counselor's desk. */
 export type DeskEvent =
-  | { readonly type: 'desk-opened'; readonly connection: string; readonly gateway: string }
+  | {
+      readonly type: 'desk-opened';
+      readonly connection: string;
+      readonly gateway: string;
+      readonly surface: 'visible' | 'hidden';
+    }
   | { readonly type: 'desk-suspected'; readonly connection: string; readonly lastHeardAt: string }
   | { readonly type: 'desk-answered'; readonly connection: string }
   | {
@@ -14,6 +19,7 @@ export interface OpenDesk {
   readonly connection: string;
   readonly gateway: string;
   readonly suspect: boolean;
+  readonly surface: 'visible' | 'hidden';
 }
 
 /**

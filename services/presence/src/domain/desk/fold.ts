@@ -24,7 +24,12 @@ function move(open: readonly OpenDesk[], event: DeskEvent): readonly OpenDesk[] 
     case 'desk-opened':
       return [
         ...others,
-        { connection: event.connection, gateway: event.gateway, suspect: own?.suspect ?? false },
+        {
+          connection: event.connection,
+          gateway: event.gateway,
+          suspect: own?.suspect ?? false,
+          surface: event.surface,
+        },
       ];
     case 'desk-suspected':
     case 'desk-answered':

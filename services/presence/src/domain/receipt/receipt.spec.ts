@@ -42,11 +42,19 @@ describe('what a claim proves', () => {
   });
 
   it('is no display without a visible, awake screen (I15)', () => {
-    const seen = { level: 'displayed', upTo: 3, dispatchedUpTo: 3 } as const;
+    const seen = { level: 'displayed', upTo: 3, dispatchedUpTo: 3, dwellMs: 1_000 } as const;
     expect(proven(seen, { visible: false, awake: true })).toEqual(noMarks);
     expect(proven(seen, { visible: true, awake: false })).toEqual(noMarks);
     expect(proven(seen, onScreen)).toEqual({ delivered: 3, displayed: 3 });
   });
+
+  it.each([0, 999, 10_001, 24 * 60 * 60_000])(
+    'is no display after %d ms: shorter than any text needs, or longer than a page waits to say so',
+    (dwellMs) => {
+      const seen = { level: 'displayed', upTo: 3, dispatchedUpTo: 3, dwellMs } as const;
+      expect(proven(seen, onScreen)).toEqual(noMarks);
+    },
+  );
 });
 
 describe('coalescing', () => {

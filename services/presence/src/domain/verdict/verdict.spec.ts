@@ -222,7 +222,7 @@ describe('the verdict table', () => {
     expect(verdictOf(factsAfter(events), sight(seen))).toMatchObject({ verdict, cause });
   });
 
-  it('shows nothing of a reload: label and since stay for three seconds and after a return (I27)', () => {
+  it('shows nothing of a reload for three seconds; after a return the time counts anew (I27)', () => {
     const before = factsAfter([[0, open(1)]]);
     const during = factsAfter([
       [0, open(1)],
@@ -234,7 +234,12 @@ describe('the verdict table', () => {
       [11, open(2)],
     ]);
     expect(verdictOf(during, sight({ sinceEndedMs: hysteresisMs - 1 }))).toEqual(before.label);
-    expect(verdictOf(after, sight())).toEqual(before.label);
+    // Since then it is in front of them: before, there was a gap of theirs.
+    expect(verdictOf(after, sight())).toEqual({
+      ...before.label,
+      since: '2026-11-22T03:00:11.000Z',
+      evidence: 'e2',
+    });
   });
 
   it('does not hold a label after a time-out: it has waited already', () => {
