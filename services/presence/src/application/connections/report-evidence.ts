@@ -20,6 +20,8 @@ export interface EvidenceParts {
 
 type Ports = Pick<PresencePorts, 'clock' | 'logger' | 'session'>;
 
+const noToken = { hasToken: false, tokenEpoch: 0, tab: '' } as const;
+
 /** Takes in what a gateway met. Never waits for the log: facts go their own way, in order. */
 export function createReportEvidence(
   ports: Ports,
@@ -74,7 +76,10 @@ export function createReportEvidence(
       about: `left/${participant}`,
       isPresence: true,
       write: (context) =>
-        ports.session.recordLeave({ conversation, participant, reason, evidence }, context),
+        ports.session.recordLeave(
+          { conversation, participant, reason, evidence, connEpoch, ...noToken },
+          context,
+        ),
     });
     void left.then((written) => {
       if (written.kind !== 'refused') return;
