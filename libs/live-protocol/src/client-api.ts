@@ -33,6 +33,8 @@ export interface LiveClientOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  /** What an earlier page of the same person could not send; goes out first, under the same cids. */
+  readonly unsent?: readonly UnsentItem[];
   /** `caps` of the hello. */
   readonly caps?: readonly string[];
   /** What the page knows of itself at the start; `visible` unless told. */
@@ -81,6 +83,9 @@ export interface OutboxItem {
   /** Monotonic. */
   readonly queuedAtMs: number;
 }
+
+/** What has to be kept of a message so that another page can send it, once. */
+export type UnsentItem = Pick<OutboxItem, 'cid' | 'kind' | 'body' | 'after'>;
 
 export interface LiveState {
   readonly link: LinkState;

@@ -88,6 +88,23 @@ describe('the outbox', () => {
     expect(page.state.outbox).toMatchObject([{ status: 'refused', after: head }]);
   });
 
+  it('sends what an earlier page could not, once, also where only the answer had been lost', () => {
+    const { world, page, storage } = live();
+    world.server.faults = { ...noFaults, replyLost: 1 };
+    const cid = page.post('said');
+    world.time.advance(1);
+    const unsent = page.state.outbox;
+    expect(unsent).toMatchObject([{ cid, status: 'sending' }]);
+    page.close();
+    world.server.faults = { ...noFaults };
+    const later = { cid: 'n1', kind: 'msg', body: 'not yet', after: 0 } as const;
+    const next = world.page(storage, { unsent: [...unsent, later] });
+    world.time.advance(5_000);
+    const bodies = next.state.view.items.flatMap((item) => ('body' in item ? [item.body] : []));
+    expect(bodies).toEqual(['said', 'not yet']);
+    expect(next.state.outbox).toEqual([]);
+  });
+
   it('keeps the words of what is refused, and gives them back once', () => {
     const { world, page } = live();
     const long = page.post('x'.repeat(8_001));

@@ -82,7 +82,7 @@ class Client implements LiveClient {
     const send = (frame: ClientFrame) => this.#send(frame);
     const changed = () => this.#changes.mark();
     const late = () => this.#watch.prove();
-    this.#outbox = new Outbox({ clock, timers, random, head, send, changed, late });
+    this.#outbox = new Outbox({ clock, timers, random, head, send, changed, late }, options.unsent);
     const visible = () => this.#visibility === 'visible';
     this.#acks = createAcks({ clock, timers, head, visible, send });
     this.#typing = createTyping({ clock, timers, send });

@@ -1,5 +1,5 @@
 import type { Cancel, Clock, Random, Timers } from '@stillhere/kernel';
-import type { OutboxItem } from '../client-api.js';
+import type { OutboxItem, UnsentItem } from '../client-api.js';
 import { messageCharsMax } from '../limits.js';
 import type { EvFrame, MsgFrame, NoFrame, NoteFrame, OkFrame } from '../wire.js';
 import { randomId } from './ids.js';
@@ -50,8 +50,13 @@ export class Outbox {
   #cancelTimer: Cancel | undefined;
   #cancelLate: Cancel | undefined;
 
-  constructor(around: OutboxSurroundings) {
+  constructor(around: OutboxSurroundings, unsent: readonly UnsentItem[] = []) {
     this.#around = around;
+    const queuedAtMs = around.clock.monotonicMs();
+    const rest = { queuedAtMs, seenRevision: 0, status: 'pending' } as const;
+    for (const { cid, kind, body, after } of unsent) {
+      this.#entries.push({ cid, kind, body, after, ...rest });
+    }
   }
 
   /** The same array until something of it changes: screens compare by identity. */

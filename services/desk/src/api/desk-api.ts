@@ -1,6 +1,6 @@
 import type { ServiceWords } from '../model/service-words.js';
 import { readServiceWords } from './service-words.js';
-import type { Disposition, Me } from './types.js';
+import { type Disposition, type Me, type SignInEnd, signInEnds, type WhoAmI } from './types.js';
 
 /** The server said no, or could not be reached. `code` is what the edge names it. */
 export class DeskProblem extends Error {
@@ -8,6 +8,8 @@ export class DeskProblem extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** Of a 401: why nobody is signed in. */
+    readonly ended: SignInEnd = 'none',
   ) {
     super(message);
   }
@@ -18,8 +20,7 @@ export const unreachable = 0;
 
 /** The edge's desk API. Each call resolves, or rejects with a DeskProblem. */
 export interface DeskApi {
-  /** Undefined when nobody is signed in. */
-  me(): Promise<Me | undefined>;
+  whoAmI(): Promise<WhoAmI>;
   signIn(account: string, password: string): Promise<Me>;
   changePassword(old: string, next: string): Promise<void>;
   signOut(): Promise<void>;
@@ -44,19 +45,19 @@ export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
     const text = await response.text();
     const answer = readJson(text);
     if (response.ok) return answer;
-    const { code, message } = problemIn(answer);
-    throw new DeskProblem(response.status, code, message);
+    const { code, message, ended } = problemIn(answer);
+    throw new DeskProblem(response.status, code, message, ended);
   };
   const toMe = (answer: unknown): Me => ({
     ...(answer as Me),
     mustChangePassword: (answer as Partial<Me>).mustChangePassword === true,
   });
   return {
-    async me() {
+    async whoAmI() {
       try {
-        return toMe(await call('desk/me'));
+        return { me: toMe(await call('desk/me')) };
       } catch (error) {
-        if (error instanceof DeskProblem && error.status === 401) return undefined;
+        if (error instanceof DeskProblem && error.status === 401) return { ended: error.ended };
         throw error;
       }
     },
@@ -106,10 +107,11 @@ function readJson(text: string): unknown {
   }
 }
 
-function problemIn(answer: unknown): { code: string; message: string } {
-  if (typeof answer !== 'object' || answer === null) return { code: '', message: '' };
-  const { code, message } = answer as Record<string, unknown>;
+function problemIn(answer: unknown): { code: string; message: string; ended: SignInEnd } {
+  const named = typeof answer === 'object' && answer !== null ? answer : {};
+  const { code, message, reason } = named as Record<string, unknown>;
   return {
+    ended: signInEnds.find((end) => end === reason) ?? 'none',
     code: typeof code === 'string' ? code : '',
     message: typeof message === 'string' ? message : '',
   };

@@ -6,6 +6,20 @@ export interface Me {
   readonly mustChangePassword: boolean;
 }
 
+/** Why nobody is signed in here; `none` where there never was anybody, or the browser forgot. */
+export const signInEnds = [
+  'signed-out',
+  'password-changed',
+  'password-reset',
+  'disabled',
+  'replaced',
+  'expired',
+  'none',
+] as const;
+export type SignInEnd = (typeof signInEnds)[number];
+
+export type WhoAmI = { readonly me: Me } | { readonly ended: SignInEnd };
+
 export interface WaitingConversation {
   readonly conversation: string;
   readonly service: string;

@@ -8,7 +8,7 @@ const singleKeysKey = 'stillhere.desk.single-keys';
 const attentionKey = (account: string): string => `stillhere.desk.attention.${account}`;
 
 /** A browser may forbid storage; the desk then starts with its defaults each time. */
-function attempt<T>(work: () => T, otherwise: T): T {
+export function attempt<T>(work: () => T, otherwise: T): T {
   try {
     return work();
   } catch (error) {

@@ -22,11 +22,13 @@ import { useServerValues } from './use-server-values.js';
 import { useServices } from './use-services.js';
 import { useSteady } from './use-steady.js';
 import { type UiControl, useUi } from './use-ui.js';
+import type { WorkKeeper } from './work-keeper.js';
 
 export interface UseDeskOptions {
   readonly me: Me;
   readonly api: DeskApi;
   readonly chatClients: ChatClients;
+  readonly work: WorkKeeper;
   readonly observe: (serverMs: number) => void;
   readonly renewAuth: () => Promise<boolean>;
   readonly onSignedOut: () => void;
@@ -34,19 +36,19 @@ export interface UseDeskOptions {
 
 /** Puts together what the server tells, what the live clients hold and what is open here. */
 export function useDesk(options: UseDeskOptions): { state: DeskState; actions: DeskActions } {
-  const { me, api, chatClients, observe, onSignedOut } = options;
+  const { me, api, chatClients, work, onSignedOut } = options;
   const words = useWords();
-  const { ui, change, resizePane } = useUi();
+  const { ui, change, resizePane } = useUi(work);
   const pulse = useMemo(createPulse, []);
   const server = useServerValues({ ...options, onHeard: pulse.tell });
-  const { chats, wanted } = useChats(chatClients, server.availability?.value.seats, observe);
+  const { chats, wanted } = useChats(chatClients, server.availability?.value.seats, options);
   const services = useServices(api, [
     ...chats.map(({ live }) => live.view.service),
     ...(server.queue?.value ?? []).map(({ service }) => service),
   ]);
   const [held, holdList] = useState(false);
   const [order, reorder] = useHeldOrder(wanted, held);
-  const [drafts, writing] = useDrafts(chatClients);
+  const [drafts, writing] = useDrafts(chatClients, work);
   const [notice, tell] = useNotice();
   const { select, open, begin } = choosing(chatClients, change);
   const available = server.availability?.value.available;

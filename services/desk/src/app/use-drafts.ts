@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ChatClients } from '../live/chat-clients.js';
 import {
   type Draft,
@@ -9,14 +9,17 @@ import {
   withText,
 } from '../model/composer.js';
 import type { DeskActions } from './state.js';
+import type { WorkKeeper } from './work-keeper.js';
 
 export type Drafts = Readonly<Record<string, Draft>>;
 
-/** What is being written, one draft a chat, in memory only; and the ways from there to the chat clients. */
+/** What is being written, one draft a chat, kept over a reload; and the ways from there to the chat clients. */
 export function useDrafts(
   chatClients: ChatClients,
+  work: WorkKeeper,
 ): readonly [Drafts, Pick<DeskActions, 'draft' | 'send' | 'takeBack'>] {
-  const [drafts, setDrafts] = useState<Drafts>({});
+  const [drafts, setDrafts] = useState<Drafts>(work.start.drafts);
+  useEffect(() => work.keep({ drafts }), [work, drafts]);
   const draftOf = (conversation: string): Draft => drafts[conversation] ?? emptyDraft;
   const put = (conversation: string, draft: Draft): void =>
     setDrafts((now) => ({ ...now, [conversation]: draft }));

@@ -1,11 +1,12 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { type PaneName, withPane } from '../model/panes.js';
 import { hasRoomForThree } from './limits.js';
 import { recallPanes, recallSingleKeys, rememberPanes, rememberSingleKeys } from './remembered.js';
 import type { DeskUi } from './state.js';
+import type { WorkKeeper } from './work-keeper.js';
 
-const initialUi = (): DeskUi => ({
-  selected: undefined,
+const initialUi = (selected: string | undefined): DeskUi => ({
+  selected,
   main: 'chat',
   search: '',
   context: hasRoomForThree(),
@@ -27,8 +28,10 @@ export interface UiControl {
 }
 
 /** What is open and chosen here; what concerns this computer is remembered. */
-export function useUi(): UiControl {
-  const [ui, setUi] = useState(initialUi);
+export function useUi(work: WorkKeeper): UiControl {
+  const [ui, setUi] = useState(() => initialUi(work.start.selected));
+  const { selected } = ui;
+  useEffect(() => work.keep({ selected }), [work, selected]);
   const change = useCallback((patch: Partial<DeskUi>) => {
     if (patch.singleKeys !== undefined) rememberSingleKeys(patch.singleKeys);
     setUi((now) => ({ ...now, ...patch }));

@@ -10,6 +10,8 @@ import { byLongestWait } from '../model/order.js';
 import { paneDefaults } from '../model/panes.js';
 import { withFreeSeat } from '../model/settlement.js';
 import { ChangePassword } from '../screens/change-password.js';
+import { NotYet } from '../screens/not-yet.js';
+import { OtherPerson } from '../screens/other-person.js';
 import { SignIn } from '../screens/sign-in.js';
 import * as chats from './chats.js';
 import { ago, storyMonotonic } from './story.js';
@@ -165,14 +167,36 @@ const longText = 'I am here, and I have time. '.repeat(290).slice(0, 8_075);
 
 /** Every screen and state, by the name that `?screen=` takes. */
 export const screens: Readonly<Record<string, () => ReactNode>> = {
-  'sign-in': () => <SignIn lapsed={false} busy={false} problem={undefined} onSignIn={nothing} />,
+  'sign-in': () => (
+    <SignIn
+      owner={undefined}
+      ended={undefined}
+      busy={false}
+      problem={undefined}
+      onSignIn={nothing}
+    />
+  ),
   'sign-in-refused': () => (
     <SignIn
-      lapsed
+      owner="Mika Lindqvist"
+      ended="expired"
       busy={false}
       problem="This account and password do not belong together. Nothing was changed. Check both and try again."
       onSignIn={nothing}
     />
+  ),
+  'sign-in-reset': () => (
+    <SignIn
+      owner="Mika Lindqvist"
+      ended="password-reset"
+      busy={false}
+      problem={undefined}
+      onSignIn={nothing}
+    />
+  ),
+  'other-person': () => <OtherPerson owner="Mika Lindqvist" guest="Jonas" onGoOn={nothing} />,
+  'not-reached': () => (
+    <NotYet problem="We cannot reach our server. Nothing was lost. Try again in a moment." />
   ),
   password: () => <ChangePassword busy={false} problem={undefined} onChange={nothing} />,
   desk: desk(busy(main)),

@@ -1,17 +1,23 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
+import type { SignInEnd } from '../api/types.js';
 import { useWords } from '../parts/words-context.js';
 
 export interface SignInProps {
-  /** Signed out by time, not by choice: the desk is still there behind this. */
-  readonly lapsed: boolean;
+  /** Whose desk is still there behind this. */
+  readonly owner: string | undefined;
+  readonly ended: SignInEnd | undefined;
   readonly busy: boolean;
   /** A sentence, where the last attempt did not work. */
   readonly problem: string | undefined;
   readonly onSignIn: (account: string, password: string) => void;
 }
 
-export function SignIn({ lapsed, busy, problem, onSignIn }: SignInProps) {
+/** Who comes to a desk that nobody works at needs no reason, unless it is news to them. */
+const tellsWhy = (owner: string | undefined, ended: SignInEnd | undefined): ended is SignInEnd =>
+  ended !== undefined && (owner !== undefined || !['none', 'signed-out'].includes(ended));
+
+export function SignIn({ owner, ended, busy, problem, onSignIn }: SignInProps) {
   const words = useWords();
   const [account, setAccount] = useState('');
   const [password, setPassword] = useState('');
@@ -24,7 +30,8 @@ export function SignIn({ lapsed, busy, problem, onSignIn }: SignInProps) {
       <form className="door-card" onSubmit={submit}>
         <p className="brand">Stillhere</p>
         <h1>{words.t('sign-in.title')}</h1>
-        {lapsed && <p>{words.t('sign-in.ended')}</p>}
+        {tellsWhy(owner, ended) && <p role="status">{words.t(`ended.${ended}`)}</p>}
+        {owner !== undefined && <p>{words.t('sign-in.kept', { owner })}</p>}
         <TextField value={account} onChange={setAccount} isRequired className="field" autoFocus>
           <Label>{words.t('sign-in.account')}</Label>
           <Input autoComplete="username" autoCapitalize="none" spellCheck="false" />

@@ -1,36 +1,11 @@
+import { enDoor } from './en-door.js';
 import { enShift } from './en-shift.js';
 
 /** ICU messages. Short and plain; times and counts come in as values. */
 export const en = {
+  ...enDoor,
   ...enShift,
   'app.title': 'Desk',
-
-  'sign-in.title': 'Sign in to the desk',
-  'sign-in.account': 'Account',
-  'sign-in.password': 'Password',
-  'sign-in.submit': 'Sign in',
-  'sign-in.busy': 'Signing in…',
-  'sign-in.ended':
-    'You were signed out after a long pause. Sign in again to go on. Your chats are still yours.',
-  'sign-in.refused':
-    'This account and password do not belong together. Nothing was changed. Check both and try again.',
-  'sign-in.slow-down': 'That was tried many times in a row. Wait a minute, then try again.',
-  'password.title': 'Choose your own password',
-  'password.lead': 'The one you came in with works only once.',
-  'password.old': 'The password you came in with',
-  'password.new': 'New password',
-  'password.new-help':
-    'At least {least, number} characters. Four or five words that belong to nobody but you are good.',
-  'password.again': 'New password again',
-  'password.submit': 'Save and open the desk',
-  'password.busy': 'Saving…',
-  'password.too-short': 'This is shorter than {least, number} characters. Add a few more.',
-  'password.differs': 'The two do not match yet.',
-  'password.refused':
-    'The password you came in with is another one. Nothing was changed. Check it and try again.',
-  'password.weak':
-    'This one is easy to guess. Nothing was changed. Choose a longer one, or other words.',
-  'password.same': 'This is the one you came in with. Choose another one.',
 
   'problem.offline': 'We cannot reach our server. Nothing was lost. Try again in a moment.',
   'problem.server': 'Our server could not do this now. Nothing was changed. Try again in a moment.',

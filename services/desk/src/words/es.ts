@@ -1,35 +1,11 @@
 import type { Catalogue } from './en.js';
+import { esDoor } from './es-door.js';
 import { esShift } from './es-shift.js';
 
 export const es: Catalogue = {
+  ...esDoor,
   ...esShift,
   'app.title': 'Mesa',
-
-  'sign-in.title': 'Entrar en la mesa',
-  'sign-in.account': 'Cuenta',
-  'sign-in.password': 'Contraseña',
-  'sign-in.submit': 'Entrar',
-  'sign-in.busy': 'Entrando…',
-  'sign-in.ended':
-    'Saliste tras una pausa larga. Entra de nuevo para seguir. Tus chats siguen siendo tuyos.',
-  'sign-in.refused':
-    'Esta cuenta y esta contraseña no van juntas. Nada cambió. Revisa las dos e inténtalo de nuevo.',
-  'sign-in.slow-down': 'Se intentó muchas veces seguidas. Espera un minuto e inténtalo de nuevo.',
-  'password.title': 'Elige tu propia contraseña',
-  'password.lead': 'La que usaste para entrar sirve una sola vez.',
-  'password.old': 'La contraseña con la que entraste',
-  'password.new': 'Contraseña nueva',
-  'password.new-help':
-    'Al menos {least, number} caracteres. Sirven bien cuatro o cinco palabras que sean solo tuyas.',
-  'password.again': 'Contraseña nueva otra vez',
-  'password.submit': 'Guardar y abrir la mesa',
-  'password.busy': 'Guardando…',
-  'password.too-short': 'Tiene menos de {least, number} caracteres. Añade algunos más.',
-  'password.differs': 'Las dos todavía no coinciden.',
-  'password.refused':
-    'La contraseña con la que entraste es otra. Nada cambió. Revísala e inténtalo de nuevo.',
-  'password.weak': 'Esta es fácil de adivinar. Nada cambió. Elige una más larga u otras palabras.',
-  'password.same': 'Es la misma con la que entraste. Elige otra.',
 
   'problem.offline':
     'No llegamos a nuestro servidor. Nada se perdió. Inténtalo de nuevo en un momento.',
