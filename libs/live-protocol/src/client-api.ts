@@ -41,9 +41,10 @@ export interface LiveClientOptions {
   readonly visibility?: Visibility;
   /**
    * Asked when the server no longer knows who this is (4401): resolves `true` when it is worth
-   * another try (the desk signed in again). Without it, or with `false`, the link stops.
+   * another try (the desk signed in again). Without it, or with `false`, the link stops. `reason` is
+   * what the server said of the end of a sign-in.
    */
-  readonly renewAuth?: () => Promise<boolean>;
+  readonly renewAuth?: (reason?: string) => Promise<boolean>;
   /** The other side broke the protocol; nothing of it reached the view. For logs and tests. */
   readonly report?: (problem: LinkProblem) => void;
 }

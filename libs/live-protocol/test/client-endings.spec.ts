@@ -133,6 +133,17 @@ describe('4401', () => {
     });
   });
 
+  it('tells whoever renews why the sign-in ended', () => {
+    const world = new World();
+    const told: (string | undefined)[] = [];
+    const renewAuth = async (reason?: string) => told.push(reason) > 0;
+    world.page(world.storage(), { renewAuth });
+    world.time.advance(1_000);
+    world.server.bye({ ...byeOf('unauthenticated'), reason: 'password-reset' });
+    world.time.advance(100);
+    expect(told).toEqual(['password-reset']);
+  });
+
   it('goes on when renewed, and stops when renewing is refused or breaks', async () => {
     for (const [renewAuth, status] of [
       [async () => true, 'live'],

@@ -6,6 +6,8 @@ export interface Ending {
   readonly resume: ResumeAdvice;
   readonly retryAfterMs: number;
   readonly message: string;
+  /** Of a 4401: why the sign-in ended. */
+  readonly reason?: string | undefined;
 }
 
 /** Without a `bye` only the close code speaks; an unknown one means *try again*. */
@@ -14,7 +16,8 @@ export function endingOf(code: number, reason: string): Ending {
   return { code, resume: known?.resume ?? 'resume', retryAfterMs: 0, message: reason };
 }
 
-export function endingOfBye({ code, resume, retryAfterMs, message }: ByeFrame): Ending {
+export function endingOfBye({ code, resume, retryAfterMs, message, reason }: ByeFrame): Ending {
   const known = endingOf(code, message);
-  return { ...known, resume: resume ?? known.resume, retryAfterMs: Math.max(0, retryAfterMs || 0) };
+  const pauseMs = Math.max(0, retryAfterMs || 0);
+  return { ...known, resume: resume ?? known.resume, retryAfterMs: pauseMs, reason };
 }

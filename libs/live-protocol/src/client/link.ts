@@ -161,7 +161,7 @@ export class Link {
 
   /** A renewal that rejects is one that did not succeed: whoever asked has said why elsewhere. */
   async #renewAuth(ending: Ending): Promise<void> {
-    const asked = Promise.resolve(this.#options.renewAuth?.() ?? false);
+    const asked = Promise.resolve(this.#options.renewAuth?.(ending.reason) ?? false);
     const renewed = await asked.catch(() => false);
     if (this.#state.status === 'stopped') return;
     if (renewed) this.#retry(ending);

@@ -92,6 +92,9 @@ export interface DeskActions extends AttentionActions {
   send(conversation: string, draft: Draft): void;
   takeBack(conversation: string, cid: string): void;
   seen(conversation: string, revision: number, dwellMs: number): void;
+  /** Where a talk is read that is not read at its end: the revision at the top. */
+  keepPlace(conversation: string, revision: number | undefined): void;
+  recallPlace(conversation: string): number | undefined;
   end(conversation: string, disposition: Disposition): void;
   putBack(conversation: string): void;
   /** Gives a chat, one's own or (a supervisor) any, to a counselor with a free seat. */

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { DeskApi } from '../api/desk-api.js';
 import type { Me } from '../api/types.js';
 import { createPulse } from '../attention/pulse.js';
@@ -9,11 +9,13 @@ import { ourLink } from '../model/our-link.js';
 import { useWords } from '../parts/words-context.js';
 import { useLeavingChats } from '../shift/use-leaving-chats.js';
 import { focusComposer } from './focus.js';
+import { placesOf } from './places.js';
 import { runAction } from './run-action.js';
 import type { DeskActions, DeskState } from './state.js';
 import { useArrivals } from './use-arrivals.js';
 import { useCalls } from './use-calls.js';
 import { type Chats, useChats } from './use-chats.js';
+import { useClosing } from './use-closing.js';
 import { useDrafts } from './use-drafts.js';
 import { useHeldOrder } from './use-held-order.js';
 import { useKeys } from './use-keys.js';
@@ -30,7 +32,7 @@ export interface UseDeskOptions {
   readonly chatClients: ChatClients;
   readonly work: WorkKeeper;
   readonly observe: (serverMs: number) => void;
-  readonly renewAuth: () => Promise<boolean>;
+  readonly renewAuth: (reason?: string) => Promise<boolean>;
   readonly onSignedOut: () => void;
 }
 
@@ -57,7 +59,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const openChats = server.availability?.value.seats.length ?? 0;
   const calls = useCalls({ api, available, openChats, tell, onAccepted: begin, onSignedOut });
   const leaving = useLeavingChats({ me, api, floor: server.floor, chats, calls, change });
-  const closing = useClosing(chatClients, open, tell);
+  const closing = useClosing({ chatClients, work, open, tell, drafts, draft: writing.draft });
 
   const actions: Omit<DeskActions, 'run'> = {
     change,
@@ -70,6 +72,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     ...attending.actions,
     seen: chatClients.seen,
     ...leaving.actions,
+    ...placesOf(work),
   };
   const { accepting, acceptProblem } = calls;
   const shown = {
@@ -134,24 +137,3 @@ function useSomeChosen(
 
 /** Where the list stands above the talk, choosing a chat leads to it; elsewhere nothing moves. */
 const showConversation = (): void => document.getElementById('conversation')?.scrollIntoView();
-
-/** An ended chat leaves the list, and comes back with Undo. */
-function useClosing(
-  chatClients: ChatClients,
-  open: (id: string) => void,
-  tell: (text: string) => void,
-) {
-  const words = useWords();
-  const closed = useRef<string | undefined>(undefined);
-  return {
-    close(conversation: string): void {
-      closed.current = conversation;
-      chatClients.close(conversation);
-      tell(words.t('end.closed', { code: codeName(conversation) }));
-    },
-    undo(): void {
-      if (closed.current !== undefined) open(closed.current);
-      closed.current = undefined;
-    },
-  };
-}

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type DeskApi, DeskProblem, unreachable } from '../api/desk-api.js';
-import type { Me, SignInEnd, WhoAmI } from '../api/types.js';
+import { type Me, type SignInEnd, signInEnds, type WhoAmI } from '../api/types.js';
 
 /** Whose desk stands here, and who is signed in: usually the same person. */
 export interface Owner {
@@ -27,7 +27,7 @@ export interface Owner {
    * Asks who is here; resolves true once it is the owner, for which it waits at the door. Everything
    * that was refused waits on the same answer.
    */
-  readonly renewAuth: () => Promise<boolean>;
+  readonly renewAuth: (reason?: string) => Promise<boolean>;
 }
 
 const whoKey = ['who'] as const;
@@ -50,7 +50,16 @@ export function useOwner(api: DeskApi): Owner {
   const canWork = present !== undefined && !present.mustChangePassword;
   if (desk === undefined && canWork) setDesk(present);
   const isOpen = canWork && present.account === desk?.account;
-  const put = useCallback((now: WhoAmI) => cache.setQueryData(whoKey, now), [cache]);
+  const put = useCallback(
+    (now: WhoAmI) =>
+      // What is known of an end is not forgotten because another part asked later and was told less.
+      cache.setQueryData<WhoAmI>(whoKey, (known) =>
+        known !== undefined && 'ended' in known && 'ended' in now && now.ended === 'none'
+          ? known
+          : now,
+      ),
+    [cache],
+  );
   const renewAuth = useRenewal({ api, account: desk?.account, isOpen, put });
   return {
     desk,
@@ -81,7 +90,7 @@ interface RenewalOptions {
   readonly put: (now: WhoAmI) => void;
 }
 
-function useRenewal(options: RenewalOptions): () => Promise<boolean> {
+function useRenewal(options: RenewalOptions): Owner['renewAuth'] {
   const newest = useRef(options);
   newest.current = options;
   const waiting = useRef<(() => void)[]>([]);
@@ -90,13 +99,34 @@ function useRenewal(options: RenewalOptions): () => Promise<boolean> {
     if (!isOpen) return;
     for (const goOn of waiting.current.splice(0)) goOn();
   }, [isOpen]);
-  return useCallback(async () => {
-    const now = await api.whoAmI();
-    const { account, put } = newest.current;
-    if ('me' in now && now.me.account === account && !now.me.mustChangePassword) return true;
-    return new Promise<boolean>((resolve) => {
-      waiting.current.push(() => resolve(true));
-      put(now);
-    });
-  }, [api]);
+  return useCallback(
+    async (reason?: string) => {
+      const now = await askUntilAnswered(api);
+      const { account, put } = newest.current;
+      if ('me' in now && now.me.account === account && !now.me.mustChangePassword) return true;
+      return new Promise<boolean>((resolve) => {
+        waiting.current.push(() => resolve(true));
+        put(withReason(now, reason));
+      });
+    },
+    [api],
+  );
+}
+
+/** A server that is away for a moment has not said no. */
+async function askUntilAnswered(api: DeskApi): Promise<WhoAmI> {
+  for (;;) {
+    try {
+      return await api.whoAmI();
+    } catch (error) {
+      if (!(error instanceof Error) || !isPassing(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+  }
+}
+
+/** Signing out takes the cookie too: then only the connection that was cut was told why. */
+function withReason(now: WhoAmI, reason: string | undefined): WhoAmI {
+  if ('me' in now || now.ended !== 'none') return now;
+  return { ended: signInEnds.find((end) => end === reason) ?? 'none' };
 }

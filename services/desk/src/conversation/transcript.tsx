@@ -24,7 +24,7 @@ export const Transcript = memo(function Transcript({ chat, actions }: Transcript
   const words = useWords();
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const rows = useRows(chat);
-  const end = useStayAtEnd(scroller, chat);
+  const end = useStayAtEnd(scroller, chat, actions);
   useDisplayed(scroller, chat, (revision, dwellMs) =>
     actions.seen(chat.conversation, revision, dwellMs),
   );

@@ -29,6 +29,8 @@ const actions: DeskActions = {
   send: nothing,
   takeBack: nothing,
   seen: nothing,
+  keepPlace: nothing,
+  recallPlace: () => undefined,
   end: nothing,
   putBack: nothing,
   give: nothing,

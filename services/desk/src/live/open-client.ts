@@ -9,7 +9,7 @@ import {
 import { browserClock, browserRandom, browserTimers, socketAddress } from './browser-ports.js';
 
 export interface OpenClientOptions {
-  readonly renewAuth: () => Promise<boolean>;
+  readonly renewAuth: (reason?: string) => Promise<boolean>;
   /** Of this person, from before a reload. */
   readonly unsent: readonly UnsentItem[];
 }
