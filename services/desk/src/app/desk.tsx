@@ -8,6 +8,7 @@ import { paneRem } from '../model/panes.js';
 import { Palette } from '../palette/palette.js';
 import { Empty } from '../parts/empty.js';
 import { useWords } from '../parts/words-context.js';
+import { AlertBar } from '../shift/alert-bar.js';
 import { keepFocus } from './focus.js';
 import { Foot } from './foot.js';
 import type { DeskProps, DeskState } from './state.js';
@@ -36,6 +37,7 @@ export function Desk({ state, actions }: DeskProps) {
         </a>
       )}
       <TopBar state={state} actions={actions} />
+      <AlertBar state={state} actions={actions} />
       <div className="panes" data-context={hasContext(state)}>
         <ListPane state={state} actions={actions} />
         <Middle state={state} actions={actions} />

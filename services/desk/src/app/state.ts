@@ -3,6 +3,7 @@ import type {
   CounselorLoad,
   Disposition,
   Floor,
+  FloorAlert,
   Me,
   WaitingConversation,
 } from '../api/types.js';
@@ -66,6 +67,8 @@ export interface DeskState {
   readonly floor: Known<Floor> | undefined;
   /** Others with a free seat; the same array until it is another. */
   readonly others: readonly CounselorLoad[];
+  /** What a lead must know of at once; empty for everybody else. */
+  readonly alerts: readonly FloorAlert[];
   readonly services: Services;
   readonly attention: Attention;
   readonly drafts: Readonly<Record<string, Draft>>;
@@ -97,6 +100,8 @@ export interface DeskActions extends AttentionActions {
   recallPlace(conversation: string): number | undefined;
   end(conversation: string, disposition: Disposition): void;
   putBack(conversation: string): void;
+  /** An alert that is settled leaves this desk. */
+  putAway(alert: FloorAlert): void;
   /** Gives a chat, one's own or (a supervisor) any, to a counselor with a free seat. */
   give(conversation: string, counselor: string, previous?: string): void;
   /** Settles each open chat as chosen, then signs out; what could not be settled stays, and says why. */

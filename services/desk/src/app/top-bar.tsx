@@ -11,7 +11,7 @@ export function TopBar({ state, actions }: DeskProps) {
       <h1 className="brand">
         Stillhere <span className="soft">{words.t('app.title')}</span>
       </h1>
-      <AvailabilityBar availability={state.availability} actions={actions} />
+      <AvailabilityBar availability={state.availability} link={state.link} actions={actions} />
       <span className="spacer" />
       <AttentionPanel state={state} actions={actions} />
       <bdi className="me">{state.me.displayName}</bdi>

@@ -58,7 +58,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const attending = useDeskAttention({ me, server, link, chats, pulse });
   const openChats = server.availability?.value.seats.length ?? 0;
   const calls = useCalls({ api, available, openChats, tell, onAccepted: begin, onSignedOut });
-  const leaving = useLeavingChats({ me, api, floor: server.floor, chats, calls, change });
+  const leaving = useLeavingChats({ me, api, floor: server.floor, chats, calls, change, tell });
   const closing = useClosing({ chatClients, work, open, tell, drafts, draft: writing.draft });
 
   const actions: Omit<DeskActions, 'run'> = {

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import type { CounselorLoad, Floor } from '../api/types.js';
 import type { Known } from '../app/state.js';
-import { byName, freeSeats } from '../model/floor.js';
+import { atRisk, deskCauseKey, deskPlaceKey } from '../model/desk-place.js';
+import { byName, freeSeats, isOnShift } from '../model/floor.js';
 import { Empty } from '../parts/empty.js';
-import { Counter, KnownAge } from '../parts/time.js';
+import { DeskGlyph } from '../parts/glyphs.js';
+import { Countdown, Counter, KnownAge } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 
 /** The floor is told at least once a second while things change; silence longer than this shows. */
@@ -34,11 +36,13 @@ export function FloorScreen({ floor }: { floor: Known<Floor> | undefined }) {
 function Figures({ floor }: { floor: Floor }) {
   const words = useWords();
   const free = freeSeats(floor);
+  const onShift = floor.counselors.filter(isOnShift).length;
   return (
     <dl className="figures">
       <Figure
         name={words.t('floor.waiting')}
         unit={words.t('floor.people', { count: floor.waiting })}
+        note={floor.gone === 0 ? undefined : words.t('floor.gone', { count: floor.gone })}
       >
         {floor.waiting}
       </Figure>
@@ -51,6 +55,9 @@ function Figures({ floor }: { floor: Floor }) {
         ) : (
           <Counter since={floor.longestWaitSince} limit />
         )}
+      </Figure>
+      <Figure name={words.t('floor.on-shift')} unit={words.t('floor.people', { count: onShift })}>
+        {onShift}
       </Figure>
       <Figure
         name={words.t('floor.active')}
@@ -65,13 +72,21 @@ function Figures({ floor }: { floor: Floor }) {
   );
 }
 
-function Figure({ name, unit, children }: { name: string; unit: string; children: ReactNode }) {
+interface FigureProps {
+  readonly name: string;
+  readonly unit: string;
+  readonly note?: string | undefined;
+  readonly children: ReactNode;
+}
+
+function Figure({ name, unit, note, children }: FigureProps) {
   return (
     <div className="figure">
       <dt>{name}</dt>
       <dd>
         <span className="figure-number tabular">{children}</span>{' '}
         <span className="soft">{unit}</span>
+        {note !== undefined && <span className="soft small figure-note">{note}</span>}
       </dd>
     </div>
   );
@@ -88,6 +103,7 @@ function People({ counselors }: { counselors: readonly CounselorLoad[] }) {
         <tr>
           <th scope="col">{words.t('floor.counselor')}</th>
           <th scope="col">{words.t('floor.status')}</th>
+          <th scope="col">{words.t('floor.desk')}</th>
           <th scope="col">{words.t('floor.chats')}</th>
           <th scope="col">
             <span className="sr">{words.t('floor.seats')}</span>
@@ -105,16 +121,25 @@ function People({ counselors }: { counselors: readonly CounselorLoad[] }) {
 
 function Person({ one }: { one: CounselorLoad }) {
   const words = useWords();
-  const full = one.available && one.active >= one.seatsMax;
+  const onShift = isOnShift(one);
+  const full = onShift && one.active >= one.seatsMax;
   return (
-    <tr data-available={one.available}>
+    <tr data-available={onShift} data-risk={atRisk(one)}>
       <th scope="row">
         <bdi>{one.name}</bdi>
       </th>
       <td>
-        <span className="status-mark" data-on={one.available} aria-hidden="true" />
-        {words.t(one.available ? 'availability.on' : 'availability.off')}
+        <span className="status-mark" data-on={onShift} aria-hidden="true" />
+        {words.t(statusKey(one))}
         {full && <span className="chip">{words.t('floor.full')}</span>}
+      </td>
+      <td>
+        <DeskGlyph place={one.desk} />{' '}
+        {words.t(deskPlaceKey(one), {
+          time: one.deskSince === '' ? '' : words.time(one.deskSince),
+          cause: words.t(deskCauseKey(one.deskCause)),
+        })}
+        {atRisk(one) && <ChatsAtRisk one={one} />}
       </td>
       <td className="tabular">
         {words.t('floor.of-seats', { active: one.active, most: one.seatsMax })}
@@ -128,5 +153,21 @@ function Person({ one }: { one: CounselorLoad }) {
         </span>
       </td>
     </tr>
+  );
+}
+
+/** What they chose counts only while their desk is there. */
+function statusKey(one: CounselorLoad) {
+  if (isOnShift(one)) return 'availability.on';
+  return one.available ? 'floor.not-offered' : 'availability.off';
+}
+
+function ChatsAtRisk({ one }: { one: CounselorLoad }) {
+  const words = useWords();
+  return (
+    <span className="attention risk">
+      {words.t('floor.at-risk', { count: one.active })}{' '}
+      {one.returnsAt !== '' && <Countdown until={one.returnsAt} />}
+    </span>
   );
 }

@@ -33,6 +33,7 @@ const actions: DeskActions = {
   recallPlace: () => undefined,
   end: nothing,
   putBack: nothing,
+  putAway: nothing,
   give: nothing,
   settle: nothing,
   setAttention: nothing,
@@ -114,6 +115,33 @@ const floor = readFloor({
     load('Lena', 2, 4, { available: false }),
   ],
   at: ago(1),
+  gone: 1,
+  alerts: [
+    {
+      counselor: 'counselor:ana flores',
+      kind: 'held',
+      cause: 'network',
+      since: ago(25),
+      until: ago(-20),
+      chats: [
+        { conversation: '0199a3c2d4e57f3ab1c2000000017a31', state: 'held' },
+        { conversation: '0199a3c2d4e57f3ab1c2000000018b42', state: 'held' },
+      ],
+    },
+    {
+      counselor: 'counselor:lena',
+      kind: 'returned',
+      cause: 'closed-or-reloaded',
+      since: ago(400),
+      chats: [
+        {
+          conversation: '0199a3c2d4e57f3ab1c2000000019c53',
+          state: 'taken',
+          takenBy: 'counselor:jonas',
+        },
+      ],
+    },
+  ],
 });
 const availability = (seatsMax: number, seats: readonly string[]) =>
   readAvailability({ available: true, seatsMax, seats, deskState: 'here' });
@@ -139,6 +167,7 @@ function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> 
     availability: known(availability(8, ids)),
     floor: known(floor),
     others: withFreeSeat(floor, 'counselor:mika lindqvist'),
+    alerts: [],
     services: chats.services,
     attention: { settings: attentionDefaults, sound: 'ready', notices: 'default' },
     drafts: {},
@@ -300,5 +329,14 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   hostile: desk(busy(chats.hostile())),
   long: desk(busy(chats.long())),
   floor: desk(busy(main, {}, { main: 'floor' })),
+  'floor-alerts': desk(busy(main, { alerts: floor.alerts }, { main: 'floor' })),
+  alerts: desk(busy(main, { alerts: floor.alerts })),
+  'not-connected': desk(
+    busy(main, {
+      link: { status: 'cut', sinceMs: storyMonotonic - 200_000 },
+      queue: known(waiting, 200),
+      floor: known(floor, 200),
+    }),
+  ),
   'floor-empty': desk(busy(main, calm, { main: 'floor' })),
 };

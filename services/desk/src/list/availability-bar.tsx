@@ -1,24 +1,31 @@
 import { Button, Group, Input, NumberField, Switch } from 'react-aria-components';
 import type { Availability } from '../api/types.js';
-import type { DeskActions, DeskState } from '../app/state.js';
+import type { DeskActions, DeskLink, DeskState } from '../app/state.js';
 import { useWords } from '../parts/words-context.js';
 
 /** As routing takes it. */
 const seatsLeast = 1;
 const seatsMost = 20;
 
-const stateWord = (known: Availability | undefined) => {
+/** Whoever is shown as taking chats has a desk that is alive; otherwise it says that none are offered. */
+function stateWord(known: Availability | undefined, link: DeskLink['status']) {
   if (known === undefined) return 'availability.unknown';
-  return known.available ? 'availability.on' : 'availability.off';
-};
+  if (!known.available) {
+    return known.reason === 'desk-lost' ? 'availability.taken-off' : 'availability.off';
+  }
+  if (link === 'cut') return 'availability.cut';
+  const isGone = known.desk === 'lost' || known.desk === 'closed';
+  return link === 'connecting' || isGone ? 'availability.joining' : 'availability.on';
+}
 
 interface AvailabilityBarProps {
   readonly availability: DeskState['availability'];
+  readonly link: DeskLink;
   readonly actions: Pick<DeskActions, 'setAvailability'>;
 }
 
 /** Whether this counselor takes new chats, and how many at once. */
-export function AvailabilityBar({ availability, actions }: AvailabilityBarProps) {
+export function AvailabilityBar({ availability, link, actions }: AvailabilityBarProps) {
   const words = useWords();
   const known = availability?.value;
   const seatsMax = known?.seatsMax ?? 0;
@@ -28,12 +35,13 @@ export function AvailabilityBar({ availability, actions }: AvailabilityBarProps)
       <Switch
         isSelected={known?.available ?? false}
         isDisabled={known === undefined}
+        data-link={link.status}
         onChange={(available) => actions.setAvailability(available, seatsMax)}
         aria-label={words.t('availability.label')}
         className="switch"
       >
         <span className="switch-track" aria-hidden="true" />
-        <span>{words.t(stateWord(known))}</span>
+        <span>{words.t(stateWord(known, link.status))}</span>
       </Switch>
       <NumberField
         value={known === undefined ? Number.NaN : seatsMax}

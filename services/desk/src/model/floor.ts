@@ -9,6 +9,11 @@ export const othersOnShift = (floor: Floor, account: string): number =>
   floor.counselors.filter((one) => isOnShift(one) && one.counselor !== `counselor:${account}`)
     .length;
 
+/** What others call them; the account where the floor does not know them. */
+export const nameOf = (floor: Floor | undefined, counselor: string): string =>
+  floor?.counselors.find((one) => one.counselor === counselor)?.name ||
+  counselor.slice(counselor.indexOf(':') + 1);
+
 /** Seats that could take a chat now: those of counselors on a break do not count. */
 export const freeSeats = (floor: Floor): number =>
   floor.counselors.reduce(
@@ -20,5 +25,7 @@ export const freeSeats = (floor: Floor): number =>
 export const byName = (lang: string) => {
   const collator = new Intl.Collator(lang);
   return (a: CounselorLoad, b: CounselorLoad): number =>
-    Number(b.available) - Number(a.available) || collator.compare(a.name, b.name);
+    Number(isOnShift(b)) - Number(isOnShift(a)) ||
+    Number(b.available) - Number(a.available) ||
+    collator.compare(a.name, b.name);
 };

@@ -1,5 +1,6 @@
 import type { OwnReceipt, Verdict } from '@stillhere/live-protocol';
 import type { ReactNode } from 'react';
+import type { DeskPlace } from '../api/types.js';
 import { type Priority, priorityOf } from '../model/queue.js';
 import { useWords } from './words-context.js';
 
@@ -61,6 +62,25 @@ export function PresenceGlyph({ verdict }: { verdict: Verdict | undefined }) {
     <span className="presence" data-verdict={verdict ?? 'unknown'} title={text}>
       <Svg name="presence-glyph">{presenceShapes[verdict ?? 'never-connected']}</Svg>
       <span className="sr">{text}</span>
+    </span>
+  );
+}
+
+/** Where a counselor's desk is, in the shapes that stand for people: the same states are the same. */
+const deskShapes: Readonly<Record<DeskPlace, Verdict>> = {
+  here: 'here.visible',
+  checking: 'checking',
+  lost: 'no-connection',
+  closed: 'left',
+  unseen: 'not-visible-to-us',
+};
+
+/** Words stand beside it. */
+export function DeskGlyph({ place }: { place: DeskPlace | undefined }) {
+  const shape = place === undefined ? 'never-connected' : deskShapes[place];
+  return (
+    <span className="presence" data-verdict={shape}>
+      <Svg name="presence-glyph">{presenceShapes[shape]}</Svg>
     </span>
   );
 }

@@ -61,6 +61,18 @@ export function Counter({ since, limit = false }: { since: string; limit?: boole
   );
 }
 
+/** `20 s` until a moment of the server's time; nothing once it is past. */
+export function Countdown({ until }: { until: string }) {
+  const words = useWords();
+  const leftMs = Date.parse(until) - useTicking().serverMs();
+  if (!(leftMs > 0)) return null;
+  return (
+    <span className="tabular" role="timer" aria-live="off">
+      {words.t('alert.in', { time: words.age(leftMs) })}
+    </span>
+  );
+}
+
 /** "as of 40 s ago", only once what is shown is older than it ever is while all is well. */
 export function KnownAge({ atMs, fromMs }: { atMs: number; fromMs: number }) {
   const words = useWords();

@@ -1,5 +1,13 @@
 import { useRef } from 'react';
-import { Button, Header, Menu, MenuItem, MenuSection, Popover } from 'react-aria-components';
+import {
+  Button,
+  Dialog,
+  Header,
+  Menu,
+  MenuItem,
+  MenuSection,
+  Popover,
+} from 'react-aria-components';
 import type { CounselorLoad } from '../api/types.js';
 import type { DeskActions } from '../app/state.js';
 import { KeyHint } from '../parts/key-hint.js';
@@ -39,21 +47,23 @@ export function HandOver({ conversation, open, others, isDisabled, actions }: Ha
         onOpenChange={(handOver) => actions.change({ handOver })}
         className="popover give"
       >
-        <Menu
-          autoFocus="first"
-          className="palette-menu"
-          aria-label={words.t('give.action')}
-          onClose={() => actions.change({ handOver: false })}
-          onAction={(key) => {
-            if (key === 'queue') actions.putBack(conversation);
-            else actions.give(conversation, String(key));
-          }}
-        >
-          <MenuItem id="queue" className="palette-item">
-            {words.t('give.put-back')}
-          </MenuItem>
-          <GiveTo others={others} />
-        </Menu>
+        <Dialog aria-label={words.t('give.action')}>
+          <Menu
+            autoFocus="first"
+            className="palette-menu"
+            aria-label={words.t('give.action')}
+            onClose={() => actions.change({ handOver: false })}
+            onAction={(key) => {
+              if (key === 'queue') actions.putBack(conversation);
+              else actions.give(conversation, String(key));
+            }}
+          >
+            <MenuItem id="queue" className="palette-item">
+              {words.t('give.put-back')}
+            </MenuItem>
+            <GiveTo others={others} />
+          </Menu>
+        </Dialog>
       </Popover>
     </>
   );

@@ -3,6 +3,9 @@ import type { Me } from '../api/types.js';
 import type { DeskActions, DeskState } from '../app/state.js';
 import type { Calls } from '../app/use-calls.js';
 import type { Chat } from '../model/chat.js';
+import { nameOf } from '../model/floor.js';
+import { useWords } from '../parts/words-context.js';
+import { useAlerts } from './use-alerts.js';
 import { useOthers } from './use-others.js';
 import { useSettling } from './use-settling.js';
 
@@ -13,19 +16,27 @@ interface LeavingChatsOptions {
   readonly chats: readonly Chat[];
   readonly calls: Calls;
   readonly change: DeskActions['change'];
+  readonly tell: (text: string) => void;
 }
 
-/** The ways by which a chat leaves this desk: ended, put back, given away, all of them at a sign-out. */
-export function useLeavingChats({ me, api, floor, chats, calls, change }: LeavingChatsOptions): {
-  readonly state: Pick<DeskState, 'others' | 'settling' | 'pending'>;
-  readonly actions: Pick<DeskActions, 'end' | 'putBack' | 'give' | 'settle'>;
+/** How chats leave a desk: ended, put back, given away, all at a sign-out; or with a desk that is lost. */
+export function useLeavingChats(options: LeavingChatsOptions): {
+  readonly state: Pick<DeskState, 'others' | 'settling' | 'pending' | 'alerts'>;
+  readonly actions: Pick<DeskActions, 'end' | 'putBack' | 'give' | 'settle' | 'putAway'>;
 } {
+  const { me, api, floor, chats, calls, change, tell } = options;
+  const words = useWords();
   const mine = `counselor:${me.account}`;
   const others = useOthers(floor?.value, mine);
   const { settling, settle } = useSettling({ api, me: mine, signOut: calls.signOut });
+  const { alerts, putAway } = useAlerts({
+    ...{ me, floor: floor?.value },
+    onNew: ({ counselor, chats: { length: count } }) =>
+      tell(words.t('alert.new', { name: nameOf(floor?.value, counselor), count })),
+  });
   const { deeds } = calls;
   return {
-    state: { others, settling, pending: deeds.pending },
+    state: { others, settling, pending: deeds.pending, alerts },
     actions: {
       end(conversation, disposition) {
         change({ endDialog: false });
@@ -41,6 +52,7 @@ export function useLeavingChats({ me, api, floor, chats, calls, change }: Leavin
         calls.give(conversation, counselor, previous ?? (isMine ? mine : ''));
       },
       settle,
+      putAway,
     },
   };
 }

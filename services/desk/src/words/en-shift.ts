@@ -65,4 +65,43 @@ export const enShift = {
   'put-back.pending': 'Chat {code} goes back to the waiting list in {seconds, number} s.',
   'put-back.done': 'Chat {code} is at the front of the waiting list.',
   'action.hand-over': 'Hand this chat over or put it back',
+
+  'availability.cut': 'Not connected: you are not offered chats',
+  'availability.joining': 'Connecting: no chats are offered yet',
+  'availability.taken-off': 'On a break since your desk was lost',
+
+  'floor.on-shift': 'On shift',
+  'floor.gone': '{count, plural, one {# more is not here} other {# more are not here}}',
+  'floor.desk': 'Desk',
+  'floor.not-offered': 'Is offered no chats',
+  'floor.at-risk':
+    '{count, plural, one {# chat goes back to the waiting list} other {# chats go back to the waiting list}}',
+  'desk-place.here': 'open',
+  'desk-place.checking': 'not answering since {time}, checking',
+  'desk-place.lost': 'lost since {time}: {cause}',
+  'desk-place.closed': 'closed at {time}: {cause}',
+  'desk-place.unseen': 'our system cannot see since {time}',
+  'desk-place.none': 'never open',
+  'desk-cause.network': 'connection broke off',
+  'desk-cause.timed-out': 'no sign until the time limit',
+  'desk-cause.asleep': 'computer or page asleep',
+  'desk-cause.closed-or-reloaded': 'page closed or reloaded',
+  'desk-cause.signed-out': 'signed out',
+  'desk-cause.auth': 'no longer signed in',
+  'desk-cause.disabled': 'account switched off',
+  'desk-cause.unknown': 'nothing says why',
+  'alert.label': 'Chats without a counselor',
+  'alert.new':
+    '{name}’s desk is not there. {count, plural, one {# chat needs somebody.} other {# chats need somebody.}}',
+  'alert.desk': '{name}’s desk is not there since {time} ({cause}).',
+  'alert.held':
+    '{count, plural, one {# chat is kept for {name}; it goes back to the waiting list} other {# chats are kept for {name}; they go back to the waiting list}}',
+  'alert.in': 'in {time}',
+  'alert.returned':
+    '{count, plural, one {# chat went back to the front of the waiting list.} other {# chats went back to the front of the waiting list.}}',
+  'alert.give': 'Give {code} to…',
+  'alert.chat-taken': '{code}: {name} has it',
+  'alert.chat-gone': '{code}: the person is not here any more',
+  'alert.chat-ended': '{code}: ended',
+  'alert.put-away': 'Seen',
 } as const;

@@ -67,4 +67,43 @@ export const esShift: Readonly<Record<keyof typeof enShift, string>> = {
   'put-back.pending': 'El chat {code} vuelve a la lista de espera en {seconds, number} s.',
   'put-back.done': 'El chat {code} está al principio de la lista de espera.',
   'action.hand-over': 'Pasar este chat o devolverlo a la lista',
+
+  'availability.cut': 'Sin conexión: no se te ofrecen chats',
+  'availability.joining': 'Conectando: aún no se te ofrecen chats',
+  'availability.taken-off': 'En pausa desde que se perdió tu mesa',
+
+  'floor.on-shift': 'De turno',
+  'floor.gone': '{count, plural, one {# más ya no está} other {# más ya no están}}',
+  'floor.desk': 'Mesa',
+  'floor.not-offered': 'No se le ofrecen chats',
+  'floor.at-risk':
+    '{count, plural, one {# chat vuelve a la lista de espera} other {# chats vuelven a la lista de espera}}',
+  'desk-place.here': 'abierta',
+  'desk-place.checking': 'no responde desde las {time}, comprobando',
+  'desk-place.lost': 'perdida desde las {time}: {cause}',
+  'desk-place.closed': 'cerrada a las {time}: {cause}',
+  'desk-place.unseen': 'nuestro sistema no la ve desde las {time}',
+  'desk-place.none': 'nunca abierta',
+  'desk-cause.network': 'se cortó la conexión',
+  'desk-cause.timed-out': 'sin señal hasta el límite de tiempo',
+  'desk-cause.asleep': 'equipo o página en reposo',
+  'desk-cause.closed-or-reloaded': 'página cerrada o recargada',
+  'desk-cause.signed-out': 'salió',
+  'desk-cause.auth': 'ya no tiene acceso',
+  'desk-cause.disabled': 'cuenta desactivada',
+  'desk-cause.unknown': 'nada dice por qué',
+  'alert.label': 'Chats sin nadie que los atienda',
+  'alert.new':
+    'La mesa de {name} no está. {count, plural, one {# chat necesita a alguien.} other {# chats necesitan a alguien.}}',
+  'alert.desk': 'La mesa de {name} no está desde las {time} ({cause}).',
+  'alert.held':
+    '{count, plural, one {# chat se guarda para {name}; vuelve a la lista de espera} other {# chats se guardan para {name}; vuelven a la lista de espera}}',
+  'alert.in': 'en {time}',
+  'alert.returned':
+    '{count, plural, one {# chat volvió al principio de la lista de espera.} other {# chats volvieron al principio de la lista de espera.}}',
+  'alert.give': 'Pasar {code} a…',
+  'alert.chat-taken': '{code}: lo tiene {name}',
+  'alert.chat-gone': '{code}: la persona ya no está aquí',
+  'alert.chat-ended': '{code}: terminado',
+  'alert.put-away': 'Visto',
 };
