@@ -8,3 +8,4 @@ export * as session from './generated/stillhere/session/v1/session.js';
 
 /** FileDescriptorSet of everything under proto/, for reflection and for tests over all methods. */
 export const descriptorSetUrl = new URL('./generated/descriptor.binpb', import.meta.url);
+export { decodeStrictly, fieldNameOf, TextMalformed } from './strict-text.js';

@@ -52,3 +52,4 @@ export {
   type TrustedProxies,
   trustedProxies,
 } from './trusted-proxies.js';
+export { wellFormedText } from './well-formed.js';

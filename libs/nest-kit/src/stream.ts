@@ -12,6 +12,7 @@ import { neverAborts } from './call-context.js';
 import { signInEnded } from './require-allowed.js';
 import type { BoundMethod, StreamCall } from './service-binding.js';
 import type { ServiceFault } from './service-fault.js';
+import { requireWellFormed } from './well-formed.js';
 
 export interface StreamInput {
   readonly request: unknown;
@@ -65,6 +66,7 @@ class StreamReader implements AsyncIterator<unknown> {
     }
     try {
       this.#call = enter(chain, method, given);
+      requireWellFormed(request);
       this.#watch(this.#call);
       const items = (method.run as StreamCall)(request, this.#call.context);
       this.#source = items[Symbol.asyncIterator]();

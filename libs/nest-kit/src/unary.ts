@@ -11,6 +11,7 @@ import {
 import { neverAborts } from './call-context.js';
 import type { BoundMethod, UnaryCall } from './service-binding.js';
 import type { ServiceFault } from './service-fault.js';
+import { requireWellFormed } from './well-formed.js';
 
 /**
  * Runs one call through the chain: deadline → access → trace → the service → error mapping.
@@ -24,6 +25,7 @@ export function callUnary(
   let call: Call;
   try {
     call = enter(chain, method, given);
+    requireWellFormed(request);
   } catch (error) {
     return Promise.reject(refuse(chain, method, error));
   }

@@ -151,7 +151,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
 
   const adapter = new FastifyAdapter(edgeServerOptions(proxies));
   const app = await NestFactory.create<NestFastifyApplication>(Alone, adapter, {
-    ...{ logger: false, abortOnError: false },
+    ...{ logger: false, abortOnError: false, bodyParser: false },
   });
   await EdgeModule.prepare(app, apps);
   await app.listen(0, '127.0.0.1');

@@ -46,6 +46,33 @@ describe('newcomers through a proxy', () => {
   });
 });
 
+describe('text that is no Unicode', () => {
+  const send = (bytes: Buffer, type = 'application/json', path = '/api/conversations') =>
+    fetch(fixture.origin + path, {
+      ...{ method: 'POST', body: new Uint8Array(bytes) },
+      headers: { 'content-type': type, origin: fixture.origin },
+    });
+  const json = JSON.stringify({ ...opening(1), answers: { topic: 'zz', other: 'yy' } });
+
+  it.each([
+    ['a byte that begins nothing', [0xff, 0x41]],
+    ['an overlong slash', [0xc0, 0xaf]],
+  ])('is refused, not repaired: %s', async (_, bytes) => {
+    const body = Buffer.from(json);
+    body.set(bytes, body.indexOf('zz'));
+    const answer = await send(body);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'BadRequest' });
+    expect((await send(body, 'text/plain', '/api/leave')).status).toBe(400);
+  });
+
+  it('is refused with its field: half of a surrogate pair', async () => {
+    const answer = await send(Buffer.from(json.replace('yy', '\\ud83d')));
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'InvalidArgument', field: 'answers.other' });
+  });
+});
+
 describe('every route of the edge', () => {
   it('names a row of the access matrix', () => {
     const rows = [...fixture.app.get(ModulesContainer).values()].flatMap((module) =>

@@ -122,7 +122,7 @@ function createApp(
   return NestFactory.create<NestFastifyApplication>(
     StandaloneModule.with(given, chainOf(watchers)),
     adapter,
-    { logger: false, abortOnError: false },
+    { logger: false, abortOnError: false, bodyParser: false },
   );
 }
 

@@ -4,12 +4,13 @@ import type {
   Metadata,
   ServerWritableStream,
 } from '@grpc/grpc-js';
-import type { CallContext } from '@stillhere/contracts';
+import { type CallContext, decodeStrictly, fieldNameOf, TextMalformed } from '@stillhere/contracts';
 import { type CallChain, refuse } from '../call-chain.js';
 import type { BoundMethod, MethodDefinition } from '../service-binding.js';
-import { ServiceFault } from '../service-fault.js';
+import { invalidArgument, ServiceFault } from '../service-fault.js';
 import { callStream } from '../stream.js';
 import { callUnary } from '../unary.js';
+import { wellFormedText } from '../well-formed.js';
 import { principalOf, readMetadata, type TokenVerifier } from './call-metadata.js';
 import { toGrpcError } from './status.js';
 
@@ -29,17 +30,24 @@ interface IncomingCall {
   once(event: 'cancelled', listener: () => void): unknown;
 }
 
-/** Stands for a request whose bytes are not what the method takes. */
-const malformed = Symbol('malformed');
+/** Stands for a request that cannot be taken, with why. */
+class Malformed {
+  constructor(readonly fault: ServiceFault) {}
+}
 
-/** grpc-js would answer INTERNAL with the decoder's words; the fault is the caller's. */
+/**
+ * grpc-js would answer INTERNAL with the decoder's words, and the decoder would put U+FFFD where a text
+ * is not UTF-8; the fault is the caller's, and what was sent is kept as it was sent or not at all.
+ */
 export const withMalformed = (method: MethodDefinition): MethodDefinition => ({
   ...method,
   requestDeserialize: (bytes) => {
     try {
-      return method.requestDeserialize(bytes);
-    } catch {
-      return malformed;
+      return decodeStrictly(method.requestDeserialize, bytes);
+    } catch (error) {
+      if (!(error instanceof TextMalformed)) return new Malformed(requestMalformed());
+      const field = fieldNameOf(method.requestDeserialize, error.fieldNumber);
+      return new Malformed(invalidArgument(field, wellFormedText));
     }
   },
 });
@@ -121,7 +129,7 @@ async function admit(
   const deadlineAtMs = deadlineOf(door.chain, call);
   const { token, traceparent, commandId, correlationId } = readMetadata(call.metadata);
   const principal = await principalOf(token, door.verifier);
-  if (call.request === malformed) throw requestMalformed();
+  if (call.request instanceof Malformed) throw call.request.fault;
   return {
     principal,
     deadlineAtMs,

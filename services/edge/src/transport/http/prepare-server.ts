@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { loggablePeer, type TrustedProxies } from '@stillhere/nest-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RefusalLog } from '../../application/refusal-log.js';
@@ -16,9 +17,15 @@ export interface ServerParts {
 
 /** What holds for every request and every answer, whoever serves it. */
 export function prepareServer(server: FastifyInstance, { origins, ...about }: ServerParts): void {
-  server.removeContentTypeParser('text/plain');
-  server.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => {
-    done(null, body);
+  const asJson = server.getDefaultJsonParser('error', 'error');
+  server.removeContentTypeParser(['text/plain', 'application/json']);
+  server.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (isUtf8(body as Buffer)) done(null, body.toString());
+    else done(notUtf8());
+  });
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (isUtf8(body as Buffer)) asJson(request, body.toString(), done);
+    else done(notUtf8());
   });
   server.addHook('onRequest', async (request: FastifyRequest) => {
     tellUntrusted(request, about);
@@ -47,6 +54,13 @@ function tellUntrusted(
     },
   );
 }
+
+/** A lenient reader would keep U+FFFD in place of what was sent. */
+const notUtf8 = (): HttpFault =>
+  new HttpFault(400, {
+    code: 'BadRequest',
+    message: 'The request is not UTF-8. Nothing was changed.',
+  });
 
 /** Whatever changes something; cross-site requests are refused before anything is read from them. */
 function requireOwnPage({ method, raw, is404, routeOptions }: FastifyRequest, origins: OriginDoor) {

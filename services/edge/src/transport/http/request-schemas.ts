@@ -1,5 +1,5 @@
 import { messageCharsMax } from '@stillhere/live-protocol';
-import { field } from '@stillhere/nest-kit';
+import { field, wellFormedText } from '@stillhere/nest-kit';
 import * as v from 'valibot';
 import { HttpFault } from './http-fault.js';
 
@@ -11,21 +11,25 @@ const conversation = v.pipe(
   v.regex(conversationPattern, conversationText),
 );
 const requestId = v.pipe(v.string(requestIdText), v.regex(requestIdPattern, requestIdText));
+/** Kept as it was sent, or refused: JSON can carry half of a surrogate pair. */
+const wellFormed = v.check((text: string) => text.isWellFormed(), wellFormedText);
 const short = (max: number) => {
   const text = `text of at most ${max} characters`;
-  return v.pipe(v.string(text), v.maxLength(max, text));
+  return v.pipe(v.string(text), v.maxLength(max, text), wellFormed);
 };
 const accountText = 'an account name of at most 64 characters';
 const account = v.pipe(
   v.string(accountText),
   v.minLength(1, accountText),
   v.maxLength(64, accountText),
+  wellFormed,
 );
 const passwordText = 'a password of at most 1,024 characters';
 const password = v.pipe(
   v.string(passwordText),
   v.minLength(1, passwordText),
   v.maxLength(1_024, passwordText),
+  wellFormed,
 );
 
 export const openInput = v.object({
