@@ -1,34 +1,12 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inTransaction, openDatabase } from '@stillhere/sqlite';
+import { inTransaction, openDatabase, writePrivateFile } from '@stillhere/sqlite';
 import { type DataFileName, dataFile, dataFileNames } from './data-files.js';
 import { type Inventory, inventoryFile, inventoryText, type LogPoint } from './inventory.js';
 import { keyIdIn } from './key-id.js';
 
 /** Whole or not at all, and durable when it returns. */
-export function writeInventory(directory: string, inventory: Inventory): void {
-  const path = join(directory, inventoryFile);
-  const draft = `${path}.${process.pid}.draft`;
-  try {
-    rmSync(draft, { force: true });
-    writeFileSync(draft, inventoryText(inventory), { mode: 0o600, flag: 'wx', flush: true });
-    renameSync(draft, path);
-  } finally {
-    rmSync(draft, { force: true });
-  }
-  syncDirectory(directory);
-}
-
-/** The name of a new file is durable only with its directory. Windows cannot open one, nor needs to. */
-function syncDirectory(path: string): void {
-  if (process.platform === 'win32') return;
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
-}
+export const writeInventory = (directory: string, inventory: Inventory): void =>
+  writePrivateFile(join(directory, inventoryFile), inventoryText(inventory), 'replace');
 
 export interface TakeIn {
   readonly logId: string;

@@ -2,8 +2,8 @@ export type { Account, Accounts, IssuedPassword, NewAccount } from './accounts.j
 export type { ApiToken, ApiTokens } from './api-tokens.js';
 export { type Identity, type IdentityOptions, openIdentity } from './identity.js';
 export { IdentityProblem } from './identity-problem.js';
-export { openResumeKey } from './key-file.js';
 export { type StaffRole, staffRoles, type TokenRole, tokenRoles } from './names.js';
+export { openResumeKey } from './resume-key.js';
 export {
   createResumeTokens,
   type ResumeClaims,

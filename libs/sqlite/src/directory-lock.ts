@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { directoryFault, faultKindOf, openingFault } from './fault.js';
+import { syncDirectory } from './private-file.js';
 
 /** Another process, or another part of this one, works in the directory. Nothing was changed. */
 export class DirectoryInUse extends Error {
@@ -105,7 +97,7 @@ function createDurably(directory: string): void {
   if (missing.length === 0 && !statSync(directory).isDirectory()) throw notADirectory(directory);
   for (const path of missing) {
     makeUnlessThere(path);
-    if (process.platform !== 'win32') syncDirectory(dirname(path));
+    syncDirectory(dirname(path));
   }
 }
 
@@ -118,15 +110,6 @@ function makeUnlessThere(path: string): void {
 }
 
 const notADirectory = (path: string) => Object.assign(new Error(path), { code: 'ENOTDIR', path });
-
-function syncDirectory(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
 
 /** Only for the sentence in DirectoryInUse; a full disk must not keep anybody from starting. */
 function noteHolder(directory: string): void {

@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Random } from '@stillhere/kernel';
+import { isOpenToOthers, writePrivateFile } from '@stillhere/sqlite';
 
 /** The key file cannot be used. Nothing was changed; the message says what to do. */
 export class KeyFileRefused extends Error {
@@ -65,8 +56,7 @@ function readKeyFile(path: string): Buffer | undefined {
 }
 
 function assertPrivate(path: string, mode: number): void {
-  // Windows reports made-up modes; there the directory's access list is what protects the file.
-  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  if (!isOpenToOthers(mode)) return;
   const found = (mode & 0o777).toString(8);
   throw new KeyFileRefused(
     `The key file ${path} is open to other accounts of this machine (mode ${found}). ` +
@@ -86,45 +76,17 @@ function keyIn(path: string, text: string): Buffer {
   );
 }
 
-/**
- * Whole or not at all: written beside, fsynced, then linked into place. When another process was
- * first, its file stands and is the one that is read.
- */
+/** When another process was first, its file stands and is the one that is read. */
 function makeKeyFile(path: string, random: Pick<Random, 'bytes'>): void {
-  const draft = `${path}.${process.pid}.draft`;
   const key = Buffer.from(random.bytes(keyBytes));
   const text = `stillhere-key/1\nid: ${keyIdOf(key)}\nkey: ${key.toString('base64url')}\n`;
   key.fill(0);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    rmSync(draft, { force: true });
-    writeFileSync(draft, text, { mode: 0o600, flush: true, flag: 'wx' });
-    linkUnlessThere(draft, path);
-    syncDirectory(dirname(path));
+    writePrivateFile(path, text, 'keep');
   } catch (error) {
     const message = `The key file ${path} cannot be made (${codeOf(error)}): this account needs to write there.`;
     throw new KeyFileRefused(message, { path, reason: 'unwritable', cause: error });
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-function linkUnlessThere(draft: string, path: string): void {
-  try {
-    linkSync(draft, path);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  }
-}
-
-/** The name of a new file is durable only with its directory. Windows cannot open one, nor needs to. */
-function syncDirectory(path: string): void {
-  if (process.platform === 'win32') return;
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
   }
 }
 
