@@ -114,6 +114,7 @@ const routing: Record<string, Rule> = {
     admin: 'tenant',
   },
   'stillhere.routing.v1.RoutingService/RecordDesk': ours,
+  'stillhere.routing.v1.RoutingService/WatchShift': figures,
   'stillhere.routing.v1.RoutingService/WatchQueue': {
     ...ours,
     ...staff,

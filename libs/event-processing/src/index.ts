@@ -25,5 +25,6 @@ export {
   type RepositoryOptions,
   type Transacted,
 } from './repository/repository.js';
+export { StreamQueue } from './repository/stream-queue.js';
 export type { DecodedEvent } from './runner/decoded-event.js';
-export type { OnFault, ProcessorFault } from './runner/fault.js';
+export { faultOf, isPassing, type OnFault, type ProcessorFault } from './runner/fault.js';

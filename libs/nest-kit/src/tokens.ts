@@ -6,6 +6,10 @@ export const RANDOM = Symbol('stillhere.random');
 export const TIMERS = Symbol('stillhere.timers');
 export const SUBJECT_KEYS = Symbol('stillhere.subject-keys');
 export const READ_MODELS = Symbol('stillhere.read-models');
+/** Who works here, as routing has to know it: a `StaffDirectory` of routing. */
+export const STAFF_DIRECTORY = Symbol('stillhere.staff-directory');
+/** What whoever runs the service sets about routing: `RoutingSettings`. */
+export const ROUTING_SETTINGS = Symbol('stillhere.routing-settings');
 /** What happens when a processor stops by itself: the process says so and stops. */
 export const ON_FAULT = Symbol('stillhere.on-fault');
 /** A `HealthState`: what the process still waits for. */

@@ -70,6 +70,7 @@ function fakeNeighbours() {
       getAvailability: async () => availability(),
       acceptOffer: (request: { readonly conversation: string }, context: CallContext) =>
         called('acceptOffer', request, context, {}),
+      recordDesk: async () => ({ appended: true }),
       watchQueue: (_: object, { signal }: CallContext) => queue.watch(signal),
       watchPlace: async function* () {},
       getWait: (request: object, context: CallContext) =>

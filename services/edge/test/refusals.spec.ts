@@ -26,7 +26,6 @@ const rows: readonly Row[] = [
   ['AlreadyEnded', 'failed-precondition', 'closed', 'forbidden'],
   ['NotParticipant', 'permission-denied', 'forbidden', 'forbidden'],
   ['NotAssigned', 'permission-denied', 'forbidden', 'forbidden'],
-  ['AssignmentChanged', 'failed-precondition', 'forbidden', 'forbidden'],
   ['PrecedingMessageMissing', 'failed-precondition', 'unavailable', 'drain', again],
   ['NoConnection', 'failed-precondition', 'unavailable', 'drain', again],
   ['ConnectionEnded', 'failed-precondition', 'forbidden', 'forbidden'],
@@ -47,6 +46,10 @@ const rows: readonly Row[] = [
   ['NotWaiting', 'failed-precondition', 'forbidden', 'forbidden'],
   ['NotAvailable', 'failed-precondition', 'forbidden', 'forbidden'],
   ['SeatsFull', 'failed-precondition', 'forbidden', 'forbidden'],
+  ['OwnerChanged', 'failed-precondition', 'forbidden', 'forbidden'],
+  ['DeskNotThere', 'failed-precondition', 'forbidden', 'forbidden'],
+  ['CounselorUnknown', 'failed-precondition', 'forbidden', 'forbidden'],
+  ['CounselorDisabled', 'failed-precondition', 'forbidden', 'forbidden'],
   // The store and the way there, in process and over gRPC.
   ['RevisionConflict', 'aborted', 'unavailable', 'drain'],
   ['TransactionAborted', 'aborted', 'unavailable', 'drain'],

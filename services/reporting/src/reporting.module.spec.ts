@@ -1,39 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
-import type { reporting as api } from '@stillhere/contracts';
-import { createLocalFeed } from '@stillhere/event-feed-local';
-import { createMemoryReadModelStore } from '@stillhere/event-processing';
-import { createMemoryEventStore } from '@stillhere/event-store-memory';
+import type { reporting as api, routing } from '@stillhere/contracts';
 import {
   bindInProcess,
   CLOCK,
   callContext,
-  EVENT_FEED,
-  EVENT_STORE,
-  ON_FAULT,
-  RANDOM,
-  READ_MODELS,
   REPORTING_BINDING,
-  SESSION_CLIENT,
+  ROUTING_CLIENT,
   type ServiceBinding,
-  SUBJECT_KEYS,
-  TIMERS,
 } from '@stillhere/nest-kit';
 import { bootAlone } from '@stillhere/nest-kit/testing';
-import { manualClock, seededRandom } from '@stillhere/testing';
+import { manualClock } from '@stillhere/testing';
 import { ReportingModule } from './index.js';
 
 const clock = manualClock();
-const store = createMemoryEventStore({ clock, timers: clock });
+const shift: routing.Shift = {
+  ...{ counselors: [], onShift: 0, free: 0, waiting: 0, longestWaitSince: '', gone: 0, alerts: [] },
+};
+const routingClient = {
+  async *watchShift() {
+    yield shift;
+  },
+};
 const ports: readonly (readonly [symbol, unknown])[] = [
-  [EVENT_STORE, store],
-  [EVENT_FEED, createLocalFeed(store)],
-  [READ_MODELS, createMemoryReadModelStore()],
   [CLOCK, clock],
-  [RANDOM, seededRandom(1)],
-  [TIMERS, clock],
-  [SUBJECT_KEYS, {}],
-  [SESSION_CLIENT, {}],
-  [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
+  [ROUTING_CLIENT, routingClient],
 ];
 describe('the reporting module', () => {
   it('boots alone, serves through its binding, and stops', async () => {

@@ -1,14 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { reporting as api } from '@stillhere/contracts';
-import {
-  CLOCK,
-  EVENT_FEED,
-  ON_FAULT,
-  READ_MODELS,
-  REPORTING_BINDING,
-  serviceProviders,
-  TIMERS,
-} from '@stillhere/nest-kit';
+import { CLOCK, REPORTING_BINDING, ROUTING_CLIENT, serviceProviders } from '@stillhere/nest-kit';
 import { createReporting } from './application/reporting.js';
 import { ReportingGrpc } from './transport/grpc/reporting.grpc.js';
 
@@ -19,20 +11,14 @@ export class ReportingModule {
     return {
       module: ReportingModule,
       ...serviceProviders({
-        ports: {
-          feed: EVENT_FEED,
-          readModels: READ_MODELS,
-          clock: CLOCK,
-          timers: TIMERS,
-          onFault: ON_FAULT,
-        },
+        ports: { routing: ROUTING_CLIENT, clock: CLOCK },
         create: createReporting,
         binding: REPORTING_BINDING,
         serve: (reporting) => ({
           definition: api.ReportingServiceService,
           implementation: new ReportingGrpc(reporting),
         }),
-        runs: (reporting) => [reporting.floor],
+        runs: () => [],
       }),
     };
   }

@@ -9,13 +9,17 @@ import {
   callContext,
   EVENT_FEED,
   EVENT_STORE,
+  LOGGER,
   ON_FAULT,
   RANDOM,
   READ_MODELS,
   ROUTING_BINDING,
+  ROUTING_SETTINGS,
   SESSION_CLIENT,
   type ServiceBinding,
+  STAFF_DIRECTORY,
   SUBJECT_KEYS,
+  silentLogger,
   TIMERS,
 } from '@stillhere/nest-kit';
 import { bootAlone } from '@stillhere/nest-kit/testing';
@@ -33,6 +37,9 @@ const ports: readonly (readonly [symbol, unknown])[] = [
   [TIMERS, clock],
   [SUBJECT_KEYS, {}],
   [SESSION_CLIENT, {}],
+  [STAFF_DIRECTORY, { find: async () => undefined }],
+  [ROUTING_SETTINGS, { deskGraceMs: 45_000, goneEndMs: 3_600_000 }],
+  [LOGGER, silentLogger],
   [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
 ];
 describe('the routing module', () => {

@@ -4,16 +4,20 @@ import {
   CLOCK,
   EVENT_FEED,
   EVENT_STORE,
+  LOGGER,
   ON_FAULT,
   RANDOM,
   READ_MODELS,
   ROUTING_BINDING,
+  ROUTING_SETTINGS,
   SESSION_CLIENT,
+  STAFF_DIRECTORY,
   serviceProviders,
   TIMERS,
 } from '@stillhere/nest-kit';
 import { createRouting } from './application/routing.js';
 import { createConversationsReactor } from './reactors/conversations.js';
+import { createReturnsReactor } from './reactors/returns.js';
 import { createSeatsReactor } from './reactors/seats.js';
 import { RoutingGrpc } from './transport/grpc/routing.grpc.js';
 
@@ -29,9 +33,12 @@ export class RoutingModule {
           feed: EVENT_FEED,
           readModels: READ_MODELS,
           session: SESSION_CLIENT,
+          staff: STAFF_DIRECTORY,
+          settings: ROUTING_SETTINGS,
           clock: CLOCK,
           random: RANDOM,
           timers: TIMERS,
+          logger: LOGGER,
           onFault: ON_FAULT,
         },
         create: createRouting,
@@ -42,9 +49,10 @@ export class RoutingModule {
         }),
         runs: (routing) => [
           routing.waiting,
-          routing.places,
           createConversationsReactor(routing),
           createSeatsReactor(routing),
+          createReturnsReactor(routing),
+          routing.deadlines,
         ],
       }),
     };

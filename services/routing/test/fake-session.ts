@@ -17,12 +17,14 @@ type Fact = { readonly type: string; readonly data: Readonly<Record<string, stri
 interface State {
   readonly status: 'missing' | 'waiting' | 'assigned' | 'ended';
   readonly counselor: string;
+  readonly decision: number;
 }
 type Decision = Outcome<Fact, { code: string }>;
 
 const statusAfter: Readonly<Record<string, State['status']>> = {
   'conversation.opened': 'waiting',
   'conversation.assigned': 'assigned',
+  'conversation.unassigned': 'waiting',
   'conversation.ended': 'ended',
 };
 
@@ -48,10 +50,11 @@ export class FakeSession {
       registry: eventRegistry,
       category: 'conversation',
       decider: {
-        initialState: { status: 'missing', counselor: '' },
+        initialState: { status: 'missing', counselor: '', decision: 0 },
         evolve: (state, { type, data }: Recorded<Fact>) => ({
           status: statusAfter[type] ?? state.status,
           counselor: type === 'conversation.assigned' ? String(data.counselor) : state.counselor,
+          decision: Number(data.decision ?? state.decision),
         }),
       },
     });
@@ -64,11 +67,22 @@ export class FakeSession {
     );
   }
 
-  end(conversation: string): Promise<void> {
-    const data = { by: 'system:test', disposition: 'other' };
+  end(conversation: string, by = 'system:test', disposition = 'other'): Promise<void> {
+    const data = { by, disposition };
     return this.#carryOut(conversation, ({ status }) =>
       status === 'ended' ? accepted() : accepted({ type: 'conversation.ended', data }),
     );
+  }
+
+  /** What presence lets session record of the visitor's page. */
+  person(conversation: string, what: 'opened' | 'ended' | 'left', cause = ''): Promise<void> {
+    const participant = 'visitor:v';
+    const facts = {
+      opened: { type: 'conversation.connection-opened', data: { participant, connEpoch: 1 } },
+      ended: { type: 'conversation.connection-ended', data: { participant, connEpoch: 1, cause } },
+      left: { type: 'conversation.participant-left', data: { participant, reason: 'exit' } },
+    } as const;
+    return this.#carryOut(conversation, () => accepted(facts[what]));
   }
 
   async state(conversation: string): Promise<State> {
@@ -77,22 +91,37 @@ export class FakeSession {
 
   /** The generated client interface; what routing never calls is not there. */
   get client(): api.SessionService {
-    const assign = async (request: api.AssignRequest): Promise<api.RecordResponse> => {
-      const trouble = this.troubles.shift();
-      if (trouble === 'before') throw away();
-      await this.assign(request);
-      if (trouble === 'after') throw away();
-      return { appended: true, revision: 0 };
-    };
-    return { assign } as unknown as api.SessionService;
+    const troubled =
+      <Request>(carryOut: (request: Request) => Promise<void>) =>
+      async (request: Request): Promise<api.RecordResponse> => {
+        const trouble = this.troubles.shift();
+        if (trouble === 'before') throw away();
+        await carryOut(request);
+        if (trouble === 'after') throw away();
+        return { appended: true, revision: 0 };
+      };
+    return {
+      assign: troubled((request: api.AssignRequest) => this.assign(request)),
+      unassign: troubled((request: api.UnassignRequest) => this.unassign(request)),
+      end: troubled(({ conversation, by, disposition }: api.EndRequest) =>
+        this.end(conversation, by, disposition),
+      ),
+    } as unknown as api.SessionService;
   }
 
   assign({ conversation, ...data }: api.AssignRequest): Promise<void> {
-    return this.#carryOut(conversation, ({ status, counselor }) => {
+    return this.#carryOut(conversation, ({ status, decision }) => {
       if (status === 'ended') return rejected({ code: 'ConversationClosed' });
-      if (counselor === data.counselor) return accepted();
-      if (counselor !== data.previous) return rejected({ code: 'AssignmentChanged' });
+      if (data.decision <= decision) return accepted();
       return accepted({ type: 'conversation.assigned', data });
+    });
+  }
+
+  unassign({ conversation, ...data }: api.UnassignRequest): Promise<void> {
+    return this.#carryOut(conversation, ({ status, decision }) => {
+      if (status === 'ended') return rejected({ code: 'ConversationClosed' });
+      if (status === 'waiting' || data.decision <= decision) return accepted();
+      return accepted({ type: 'conversation.unassigned', data });
     });
   }
 

@@ -3,16 +3,20 @@ import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore, type ProcessorFault } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
-import { callContext } from '@stillhere/nest-kit';
+import { callContext, silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { createRouting, type Routing } from '../src/application/routing.js';
+import type { StaffMember } from '../src/application/staff-directory.js';
 import { createConversationsReactor } from '../src/reactors/conversations.js';
+import { createReturnsReactor } from '../src/reactors/returns.js';
 import { createSeatsReactor } from '../src/reactors/seats.js';
 import { FakeSession } from './fake-session.js';
 
 export const conversationId = (n: number): string => n.toString(16).padStart(32, '0');
 export const ada = 'counselor:ada';
 export const ben = 'counselor:ben';
+export const deskGraceMs = 45_000;
+export const goneEndMs = 3_600_000;
 
 export const as = (actor: string, roles: readonly Role[], conversation?: string): CallContext =>
   callContext({
@@ -36,6 +40,12 @@ export function createFixture() {
   const ports = { store, clock, timers: clock, random: seededRandom(7) };
   const session = new FakeSession(ports);
   const reported: ProcessorFault[] = [];
+  /** Who works here; whoever is not named works too, under their account's name. */
+  const members = new Map<string, StaffMember | undefined>();
+  const staff = {
+    find: async (account: string): Promise<StaffMember | undefined> =>
+      members.has(account) ? members.get(account) : { displayName: account, canCounsel: true },
+  };
 
   const start = async (): Promise<RoutingProcess> => {
     const life = { isDead: false };
@@ -47,25 +57,31 @@ export function createFixture() {
       // No checkpoint outlives its process: the harshest restart, everything is handled again.
       readModels: createMemoryReadModelStore(),
       session: session.client,
+      staff,
+      settings: { deskGraceMs, goneEndMs },
+      logger: silentLogger,
       onFault: (fault) => reported.push(fault),
     });
     const parts = [
       routing.waiting,
       createConversationsReactor(routing),
       createSeatsReactor(routing),
+      createReturnsReactor(routing),
+      routing.deadlines,
     ];
     for (const part of parts) await part.start();
     return {
       routing,
       kill: () => {
         life.isDead = true;
+        void routing.deadlines.stop();
       },
       stop: async () => {
         for (const part of parts.toReversed()) await part.stop();
       },
     };
   };
-  return { clock, faults, store, session, reported, start };
+  return { clock, faults, store, session, reported, members, start };
 }
 
 const never = <T>(): Promise<T> => new Promise<T>(() => {});

@@ -11,7 +11,7 @@ import {
   TRUSTED_PROXIES,
 } from '@stillhere/edge';
 import { createLocalFeed } from '@stillhere/event-feed-local';
-import { createResumeTokens } from '@stillhere/identity';
+import { createResumeTokens, type Identity } from '@stillhere/identity';
 import {
   type CallChainOptions,
   CLOCK,
@@ -25,7 +25,9 @@ import {
   PortUnavailable,
   RANDOM,
   READ_MODELS,
+  ROUTING_SETTINGS,
   type ServiceBinding,
+  STAFF_DIRECTORY,
   SUBJECT_KEYS,
   systemClock,
   systemRandom,
@@ -34,6 +36,7 @@ import {
   TRACER,
   trustedProxies,
 } from '@stillhere/nest-kit';
+import type { RoutingSettings, StaffDirectory } from '@stillhere/routing';
 import type { Addresses } from './banner.js';
 import { bound } from './clients.module.js';
 import {
@@ -117,6 +120,8 @@ function createApp(
     [STAFF_IDENTITY, identity.staff],
     [ALLOWED_ORIGINS, options.allowedOrigins],
     [TRUSTED_PROXIES, proxies],
+    [STAFF_DIRECTORY, staffDirectoryOf(identity)],
+    [ROUTING_SETTINGS, routingSettingsOf(options)],
   ];
   const adapter = new FastifyAdapter(edgeServerOptions(proxies));
   return NestFactory.create<NestFastifyApplication>(
@@ -125,6 +130,23 @@ function createApp(
     { logger: false, abortOnError: false, bodyParser: false },
   );
 }
+
+/** Supervisors may take chats as well: the law of access says so. */
+const counseling: ReadonlySet<string> = new Set(['counselor', 'supervisor']);
+
+const staffDirectoryOf = ({ accounts }: Identity): StaffDirectory => ({
+  async find(name) {
+    const account = accounts.get(name);
+    if (account === undefined) return undefined;
+    const { displayName, disabled, roles } = account;
+    return { displayName, canCounsel: !disabled && roles.some((role) => counseling.has(role)) };
+  },
+});
+
+const routingSettingsOf = ({ deskGraceMs, goneEndMs }: StandaloneOptions): RoutingSettings => ({
+  deskGraceMs,
+  goneEndMs,
+});
 
 interface DoorParts {
   readonly options: StandaloneOptions;

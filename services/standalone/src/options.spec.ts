@@ -26,6 +26,8 @@ describe('options', () => {
       logFormat: 'text',
       allowedOrigins: new Set(),
       trustedProxies: [],
+      deskGraceMs: 45_000,
+      goneEndMs: 3_600_000,
     });
   });
 
@@ -39,12 +41,15 @@ describe('options', () => {
       logFormat: 'json',
       allowedOrigins: new Set(['https://help.example.org', 'https://chat.example.org']),
       trustedProxies: ['10.0.0.0/8', '203.0.113.7'],
+      deskGraceMs: 90_000,
+      goneEndMs: 1_800_000,
     };
     const given = [
       ...['/var/stillhere', '80', '81', '::1', 'json'],
       'https://help.example.org,https://CHAT.example.org:443',
       logId,
       '10.0.0.0/8,203.0.113.7',
+      ...['90', '30'],
     ];
     const flags = [
       '--data',
@@ -55,10 +60,12 @@ describe('options', () => {
       '--origin',
       '--expect-log',
       '--trusted-proxy',
+      ...['--desk-grace-s', '--gone-end-min'],
     ];
     expect(optionsOf(flags.flatMap((flag, index) => [flag, given[index] ?? '']))).toEqual(expected);
     const names = [
       ...['DATA', 'HTTP', 'GRPC', 'HOST', 'LOG_FORMAT', 'ORIGIN', 'EXPECT_LOG', 'TRUSTED_PROXY'],
+      ...['DESK_GRACE_S', 'GONE_END_MIN'],
     ];
     const environment = names.map((name, index) => [`STILLHERE_${name}`, given[index] ?? '']);
     expect(optionsOf([], Object.fromEntries(environment))).toEqual(expected);

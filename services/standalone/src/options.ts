@@ -15,6 +15,10 @@ export interface StandaloneOptions {
   readonly allowedOrigins: ReadonlySet<string>;
   /** Addresses and ranges of proxies that are believed about whom they speak for. */
   readonly trustedProxies: readonly string[];
+  /** How long the chats of a counselor whose desk is not there are kept for them. */
+  readonly deskGraceMs: number;
+  /** How long the conversation of somebody who is gone from the queue is kept. */
+  readonly goneEndMs: number;
 }
 
 export type ParsedOptions =
@@ -81,6 +85,24 @@ const settings = {
     env: 'STILLHERE_TRUSTED_PROXY',
     help: 'Proxies whose X-Forwarded-For is believed, beside this machine',
   },
+  'desk-grace-s': {
+    kind: 'number',
+    value: 'SECONDS',
+    min: 5,
+    max: 3_600,
+    default: 45,
+    env: 'STILLHERE_DESK_GRACE_S',
+    help: 'How long a counselor keeps their chats whose desk is closed or cut off',
+  },
+  'gone-end-min': {
+    kind: 'number',
+    value: 'MINUTES',
+    min: 5,
+    max: 10_080,
+    default: 60,
+    env: 'STILLHERE_GONE_END_MIN',
+    help: 'When a waiting chat ends whose person is not there any more',
+  },
 } as const satisfies Settings;
 
 const usage = 'Runs all of Stillhere in one process:  npm start -- [settings]';
@@ -128,6 +150,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
       logFormat: values['log-format'],
       allowedOrigins: new Set(origins.map((origin) => new URL(origin).origin)),
       trustedProxies: proxies,
+      deskGraceMs: values['desk-grace-s'] * 1_000,
+      goneEndMs: values['gone-end-min'] * 60_000,
     },
   };
 }

@@ -6,7 +6,7 @@ import { PoisonEvent, ReadModelFull } from '../errors.js';
 import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
 import { consume } from '../runner/consume.js';
 import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
-import { codeOf, faultOf, type OnFault } from '../runner/fault.js';
+import { codeOf, faultOf, isPassing, type OnFault } from '../runner/fault.js';
 import { LateCommit } from '../runner/late-commit.js';
 import { HandledWindow } from './handled-window.js';
 import { Parked } from './parked.js';
@@ -45,15 +45,6 @@ const windowMax = 1_024;
 const attemptsMax = 5;
 const pauseMinMs = 100;
 const pauseMaxMs = 5_000;
-/** Faults of the moment, not of the event. Errors may also say so themselves: `retryable`. */
-const passing: ReadonlySet<string | undefined> = new Set([
-  'StoreUnavailable',
-  'TransactionAborted',
-]);
-
-const isPassing = (error: unknown): boolean =>
-  passing.has(codeOf(error)) || (error as { retryable?: unknown } | null)?.retryable === true;
-
 export const createReactor = (options: ReactorOptions): Reactor => new ReactorRunner(options);
 
 class ReactorRunner implements Reactor {

@@ -24,3 +24,12 @@ export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** Faults of the moment, not of what was tried. Errors may also say so themselves: `retryable`. */
+const passing: ReadonlySet<string | undefined> = new Set([
+  'StoreUnavailable',
+  'TransactionAborted',
+]);
+
+export const isPassing = (error: unknown): boolean =>
+  passing.has(codeOf(error)) || (error as { retryable?: unknown } | null)?.retryable === true;

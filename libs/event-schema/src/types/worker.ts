@@ -8,7 +8,12 @@ export const workerEvents: readonly EventTypeDefinition[] = [
     // Before, only counselors themselves changed it.
     upcasters: { 1: (data) => ({ ...data, reason: '' }) },
   },
-  { type: 'worker.seat-reserved', version: 1 },
+  {
+    type: 'worker.seat-reserved',
+    version: 2,
+    // Before, a seat was reserved by an accept only.
+    upcasters: { 1: (data) => ({ ...data, previous: '', by: '' }) },
+  },
   { type: 'worker.seat-taken', version: 1 },
   { type: 'worker.seat-released', version: 1 },
   { type: 'worker.desk-opened', version: 1 },

@@ -1,31 +1,11 @@
-import type { EventFeed } from '@stillhere/event-feed';
-import {
-  ChangeSignal,
-  type OnFault,
-  type Projection,
-  type ReadModelStore,
-} from '@stillhere/event-processing';
-import type { Clock, Timers } from '@stillhere/kernel';
-import { createFloor, type FloorRow } from '../projections/floor.js';
-
-/** The world, as the reporting service touches it. */
-export interface ReportingPorts {
-  readonly feed: EventFeed;
-  readonly readModels: ReadModelStore;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly onFault: OnFault;
-}
+import type { routing } from '@stillhere/contracts';
+import type { Clock } from '@stillhere/kernel';
 
 /** What every use case works with. */
-export interface Reporting extends ReportingPorts {
-  readonly floor: Projection<FloorRow>;
-  /** Something changed in `floor`. */
-  readonly floorChanged: ChangeSignal;
+export interface Reporting {
+  /** Knows who is there and who waits. */
+  readonly routing: routing.RoutingService;
+  readonly clock: Clock;
 }
 
-export function createReporting(ports: ReportingPorts): Reporting {
-  const floorChanged = new ChangeSignal();
-  const floor = createFloor({ ...ports, onChange: () => floorChanged.changed() });
-  return { ...ports, floor, floorChanged };
-}
+export const createReporting = (ports: Reporting): Reporting => ports;

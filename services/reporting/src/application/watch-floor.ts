@@ -1,22 +1,35 @@
 import type { reporting as api, CallContext } from '@stillhere/contracts';
-import { pause } from '@stillhere/kernel';
-import { admit, floorNow } from './get-floor.js';
+import { timestamp } from '@stillhere/event-schema';
+import { requireAllowed, ServiceFault } from '@stillhere/nest-kit';
+import { floorOf } from './floor.js';
 import type { Reporting } from './reporting.js';
 
-/** People read it; more often only makes it flicker. */
-const shownEveryMs = 1_000;
-
-/** The floor now and after each change, at most once a second, always the newest. */
+/** The floor now and after each change; routing tells of changes at most once a second. */
 export async function* watchFloor(
-  reporting: Reporting,
+  { routing, clock }: Reporting,
   context: CallContext,
 ): AsyncGenerator<api.Floor> {
-  admit(context, 'WatchFloor');
-  const { floorChanged, timers } = reporting;
-  while (!context.signal.aborted) {
-    const { version } = floorChanged;
-    yield floorNow(reporting, context.principal.tenant);
-    await pause({ timers, signal: context.signal }, shownEveryMs);
-    await floorChanged.since(version, context.signal);
+  requireFigures(context, 'WatchFloor');
+  for await (const shift of routing.watchShift({}, context)) {
+    yield floorOf(shift, timestamp(clock.now()));
   }
+}
+
+/** Waiting, talking, and who is there; as of now. */
+export async function getFloor(
+  { routing, clock }: Reporting,
+  context: CallContext,
+): Promise<api.Floor> {
+  requireFigures(context, 'GetFloor');
+  for await (const shift of routing.watchShift({}, context)) {
+    return floorOf(shift, timestamp(clock.now()));
+  }
+  // The stream ends before its first value only when the call is over.
+  throw new ServiceFault({ status: 'aborted', code: 'CallCancelled', message: 'The call ended.' });
+}
+
+/** @throws ServiceFault `permission-denied` AccessDenied */
+function requireFigures({ principal }: CallContext, method: string): void {
+  const action = `stillhere.reporting.v1.ReportingService/${method}`;
+  requireAllowed(principal, action, { tenant: principal.tenant });
 }

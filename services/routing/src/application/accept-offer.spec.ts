@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { routing as api } from '@stillhere/contracts';
-import type { StoredEvent } from '@stillhere/event-store';
-import { caseCount, eventually } from '@stillhere/testing';
-import fc from 'fast-check';
+import { eventually } from '@stillhere/testing';
 import {
   ada,
   as,
@@ -11,11 +9,10 @@ import {
   createFixture,
   type RoutingProcess,
 } from '../../test/fixture.js';
-import { seatOf } from '../domain/worker/state.js';
 import { acceptOffer } from './accept-offer.js';
 import { getAvailability } from './get-availability.js';
 import { setAvailability } from './set-availability.js';
-import { queueStream, workerStream } from './streams.js';
+import { workerStream } from './streams.js';
 
 const [one, two] = [conversationId(1), conversationId(2)];
 const accept = ({ routing }: RoutingProcess, counselor: string, conversation: string) =>
@@ -108,22 +105,6 @@ describe('accept an offer', () => {
     expect(await seats(ada)).toEqual([]);
   });
 
-  it('takes a conversation off the list that was assigned past it', async () => {
-    const { process, wait, session } = await setUp();
-    await wait(one);
-    await session.assign({
-      conversation: one,
-      counselor: ben,
-      displayName: 'Ben',
-      previous: '',
-      decision: 9,
-    });
-    const { view } = process.routing.waiting;
-    await eventually('off the list', () => view.get(`waiting/local/${one}`) === undefined);
-    await open(process, ada);
-    await expect(accept(process, ada, one)).rejects.toMatchObject({ code: 'AlreadyAccepted' });
-  });
-
   it('finishes by itself what the session service could not do at once', async () => {
     const { process, wait, session, clock } = await setUp();
     await open(process, ada, 1);
@@ -158,108 +139,4 @@ describe('accept an offer', () => {
     await clock.advance(1_000);
     expect(await session.state(one)).toMatchObject({ status: 'assigned', counselor: ada });
   });
-});
-
-describe('R6 and R7 under random interleavings, crashes and faults', () => {
-  const counselors = [ada, ben, 'counselor:cyd'];
-  const conversations = [1, 2, 3, 4].map(conversationId);
-  const step = fc.record({
-    what: fc.constantFrom('open', 'accept', 'accept', 'accept', 'end', 'set', 'crash', 'pass'),
-    counselor: fc.constantFrom(...counselors),
-    conversation: fc.constantFrom(...conversations),
-    seatsMax: fc.integer({ min: 1, max: 3 }),
-    on: fc.constantFrom(true, true, true, false),
-    trouble: fc.constantFrom('', '', '', 'before', 'after', 'written', 'lost', 'drop'),
-    settle: fc.boolean(),
-  });
-
-  it('keeps each conversation with one counselor or in the queue, and seats within their limit', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const { clock, faults, session, start, store, reported } = createFixture();
-        let process = await start();
-        const ignore = (work: Promise<unknown>) => void work.catch(() => {});
-        for (const counselor of counselors) await open(process, counselor);
-        for (const { what, counselor, conversation, seatsMax, on, trouble, settle } of steps) {
-          if (trouble === 'drop') faults.dropSubscription();
-          if (trouble === 'written' || trouble === 'lost') {
-            faults.outcomeUnknown({ written: trouble === 'written' });
-          }
-          if (trouble === 'before' || trouble === 'after') session.troubles.push(trouble);
-          if (what === 'open') ignore(session.open(conversation));
-          if (what === 'accept') ignore(accept(process, counselor, conversation));
-          if (what === 'end') ignore(session.end(conversation));
-          if (what === 'set') ignore(set(process, { counselor, seatsMax, available: on }));
-          if (what === 'crash') {
-            process.kill();
-            process = await start();
-          }
-          if (what === 'pass') await clock.advance(300);
-          else if (settle) await clock.settle();
-        }
-        // In small steps: work that was just begun must not find its deadline long past.
-        for (let passedMs = 0; passedMs < 30_000; passedMs += 500) await clock.advance(500);
-        const log = await store.readAll({ limit: 100_000 });
-        expect(reported).toEqual([]);
-        checkSeats(log);
-        await checkConversations(process, session, log);
-        await process.stop();
-      }),
-      { numRuns: caseCount(60) },
-    );
-  }, 60_000);
-
-  const checkConversations = async (
-    { routing }: RoutingProcess,
-    session: ReturnType<typeof createFixture>['session'],
-    log: readonly StoredEvent[],
-  ): Promise<void> => {
-    for (const conversation of conversations) {
-      const inSession = await session.state(conversation);
-      const { state: queue } = await routing.queues.load(queueStream('local', conversation));
-      const holders: string[] = [];
-      for (const counselor of counselors) {
-        const { state } = await routing.workers.load(workerStream('local', counselor));
-        const seat = seatOf(state, conversation);
-        if (seat !== undefined) holders.push(seat.isTaken ? counselor : `${counselor}, reserved`);
-      }
-      const isListed = routing.waiting.view.get(`waiting/local/${conversation}`) !== undefined;
-      switch (inSession.status) {
-        case 'missing':
-        case 'ended':
-          expect([holders, isListed]).toEqual([[], false]);
-          break;
-        case 'waiting':
-          expect([queue.status, holders, isListed]).toEqual(['waiting', [], true]);
-          break;
-        case 'assigned':
-          expect(queue).toEqual({ status: 'accepted', counselor: inSession.counselor });
-          expect([holders, isListed]).toEqual([[inSession.counselor], false]);
-      }
-      const times = (type: string) =>
-        log.filter((event) => event.type === type && event.stream.endsWith(conversation)).length;
-      expect(times('queue.conversation-accepted')).toBeLessThanOrEqual(1);
-      expect(times('conversation.assigned')).toBeLessThanOrEqual(1);
-    }
-  };
-
-  const checkSeats = (log: readonly StoredEvent[]): void => {
-    const held = new Map<string, { seatsMax: number; seats: Set<string> }>();
-    const assigned = new Set<string>();
-    for (const event of log) {
-      const worker = held.get(event.stream) ?? { seatsMax: 4, seats: new Set<string>() };
-      held.set(event.stream, worker);
-      const data = JSON.parse(event.data);
-      if (event.type === 'conversation.assigned')
-        assigned.add(`${data.counselor} ${event.stream.slice(-32)}`);
-      if (event.type === 'worker.seat-taken') {
-        expect([...assigned]).toContain(`${data.counselor} ${data.conversation}`);
-      }
-      if (event.type === 'worker.availability-changed') worker.seatsMax = data.seatsMax;
-      if (event.type === 'worker.seat-released') worker.seats.delete(data.conversation);
-      if (event.type !== 'worker.seat-reserved') continue;
-      worker.seats.add(data.conversation);
-      expect(worker.seats.size).toBeLessThanOrEqual(worker.seatsMax);
-    }
-  };
 });

@@ -5,7 +5,12 @@ import { requireAllowed as requireByPolicy } from '@stillhere/nest-kit';
 export type Method =
   | 'SetAvailability'
   | 'GetAvailability'
+  | 'WatchAvailability'
   | 'AcceptOffer'
+  | 'Assign'
+  | 'PutBack'
+  | 'RecordDesk'
+  | 'WatchShift'
   | 'WatchQueue'
   | 'WatchPlace'
   | 'GetWait';

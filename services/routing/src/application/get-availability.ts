@@ -16,12 +16,15 @@ export async function getAvailability(
 
 export const availabilityOf = (
   counselor: string,
-  { available, seatsMax, seats }: WorkerState,
+  { available, seatsMax, seats, desk, offReason }: WorkerState,
 ): api.Availability => ({
   counselor,
   available,
   seatsMax,
   // A reserved one may still be somebody else's, and cannot be followed yet.
   seats: seats.filter(({ isTaken }) => isTaken).map(({ conversation }) => conversation),
-  ...{ deskState: 'here', deskSince: '', deskCause: '', reason: '' },
+  deskState: desk.status,
+  deskSince: desk.since,
+  deskCause: desk.cause,
+  reason: offReason,
 });

@@ -5,5 +5,7 @@ export const queueStream = (tenant: string, conversation: string): StreamName =>
   streamName('queue', tenant, conversation);
 
 /** `counselor` is `counselor:<account>`. */
+export const accountOf = (counselor: string): string => counselor.slice('counselor:'.length);
+
 export const workerStream = (tenant: string, counselor: string): StreamName =>
-  streamName('worker', tenant, counselor.slice('counselor:'.length));
+  streamName('worker', tenant, accountOf(counselor));

@@ -1,14 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually, type ManualClock } from '@stillhere/testing';
-import { ada, as, conversationId, createFixture } from '../../test/fixture.js';
+import { deskEnded, deskOpened } from '../../test/desk-events.js';
+import { ada, as, conversationId, createFixture, goneEndMs } from '../../test/fixture.js';
+import type { DeskEndCause } from '../domain/worker/events.js';
+import { closedGoneMs, cutGoneMs } from '../projections/waiting-list.js';
 import { acceptOffer } from './accept-offer.js';
+import { toldEveryMs } from './deadlines.js';
 import { getWait } from './get-wait.js';
-import { toldEveryMs } from './places.js';
+import { recordDesk } from './record-desk.js';
 import { setAvailability } from './set-availability.js';
 import { watchPlace } from './watch-place.js';
 import { watchQueue } from './watch-queue.js';
 
 const staff = as(ada, ['counselor']);
+const presence = as('system:presence', ['service']);
 
 async function setUp() {
   const fixture = createFixture();
@@ -25,8 +30,11 @@ async function setUp() {
       { conversation: conversationId(n), counselor: ada, displayName: 'Ada' },
       staff,
     );
-  const available = () =>
-    setAvailability(routing, { counselor: ada, available: true, seatsMax: 20 }, staff);
+  const available = async () => {
+    await recordDesk(routing, { type: 'open-desk', ...deskOpened('k1').data }, presence);
+    await setAvailability(routing, { counselor: ada, available: true, seatsMax: 20 }, staff);
+    await eventually('on shift', () => routing.lists.of('local').around.counselors === 1);
+  };
   return { ...fixture, process, routing, wait, accept, available };
 }
 
@@ -129,11 +137,78 @@ describe('watch a place', () => {
       const range = n < 5 ? { waitFromS: 0, waitToS: 0 } : { waitFromS: 20, waitToS: 40 };
       expect((await watch.next()).value).toMatchObject(range);
       await watch.return(undefined);
-      expect(getWait(routing, as('', []))).toEqual({ free: true, ...range });
+      expect(getWait(routing, as('', []))).toEqual({ free: true, counselors: 1, ...range });
     }
     await setAvailability(routing, { counselor: ada, available: false, seatsMax: 0 }, staff);
     const free = () => getWait(routing, staff).free;
     await eventually('nobody is free', () => !free());
+    await process.stop();
+  });
+
+  it('says that nobody is on shift, and promises nothing then (C14)', async () => {
+    const { routing, process, wait, available, clock } = await setUp();
+    await clock.advance(20_000);
+    await available();
+    await wait(1, 1);
+    const shown = () => routing.lists.of('local').around;
+    const ended = (cause: DeskEndCause) =>
+      recordDesk(routing, { type: 'end-desk', ...deskEnded('k1', cause).data }, presence);
+    await ended('closed-or-reloaded');
+    await clock.advance(1_000);
+    expect(shown()).toMatchObject({ counselors: 1, free: 1 });
+    await clock.advance(3_000);
+    expect(shown()).toMatchObject({ counselors: 0, free: 0, waitFromS: 0, waitToS: 0 });
+    expect(getWait(routing, as('', []))).toMatchObject({ free: false, counselors: 0 });
+    await available();
+    await ended('network');
+    await clock.settle();
+    expect(shown()).toMatchObject({ counselors: 0 });
+    await process.stop();
+  });
+
+  it('counts who went away in a group of their own, and gives them their place back', async () => {
+    const { routing, process, session, wait, clock } = await setUp();
+    await wait(1, 1);
+    await wait(2, 1);
+    await session.person(conversationId(1), 'opened');
+    await session.person(conversationId(2), 'opened');
+    await session.person(conversationId(1), 'ended', 'network');
+    const lists = () => routing.lists.of('local');
+    await clock.advance(cutGoneMs - 2_000);
+    expect(lists().around.waiting).toBe(2);
+    await clock.advance(4_000);
+    expect(lists()).toMatchObject({
+      around: { waiting: 1 },
+      shift: { waiting: 1, gone: 1 },
+      queue: {
+        waiting: [
+          { conversation: conversationId(2), group: 'waiting', visitorPresence: 'here' },
+          { conversation: conversationId(1), group: 'gone', visitorPresence: 'no-connection' },
+        ],
+      },
+    });
+    expect(lists().placeOf(conversationId(2))?.place).toBe(1);
+    await session.person(conversationId(1), 'opened');
+    await clock.settle();
+    expect(lists().placeOf(conversationId(1))?.place).toBe(1);
+    await process.stop();
+  });
+
+  it('ends what nobody waits for any more: at once after an exit, else after a time that is set', async () => {
+    const { process, session, wait, clock } = await setUp();
+    await clock.advance(20_000);
+    for (const n of [1, 2]) {
+      await wait(n, 1);
+      await session.person(conversationId(n), 'opened');
+    }
+    await session.person(conversationId(1), 'left');
+    await session.person(conversationId(2), 'ended', 'closed-or-reloaded');
+    await clock.advance(2_000);
+    expect(await session.state(conversationId(1))).toMatchObject({ status: 'ended' });
+    await clock.advance(goneEndMs);
+    expect(await session.state(conversationId(2))).toMatchObject({ status: 'waiting' });
+    await clock.advance(closedGoneMs + 6_000);
+    expect(await session.state(conversationId(2))).toMatchObject({ status: 'ended' });
     await process.stop();
   });
 

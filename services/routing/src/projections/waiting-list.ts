@@ -1,36 +1,94 @@
 import type { ReadView } from '@stillhere/event-processing';
-import { type WaitingEntry, type WaitingRow, waitsKey } from './waiting.js';
+import { thereUntilMs } from '../domain/worker/shift.js';
+import {
+  type PersonRow,
+  personKey,
+  type RoutingRow,
+  type WaitingRow,
+  type WorkerRow,
+  waitsKey,
+} from './rows.js';
 
-/** Most urgent first, then longest wait. */
-export function waitingList(view: ReadView<WaitingRow>, tenant: string): readonly WaitingEntry[] {
-  const entries: WaitingEntry[] = [];
-  for (const [, row] of view.entries()) {
-    if (row.kind === 'waiting' && row.tenant === tenant) entries.push(row);
-  }
-  return entries.sort(byUrgency);
+/** A page that was closed may be on its way back: a slow phone's reload takes less. */
+export const closedGoneMs = 10_000;
+/** Without a connection for so long, somebody counts as gone; a tunnel or a lift takes less. */
+export const cutGoneMs = 120_000;
+
+export interface WaitingEntry {
+  readonly row: WaitingRow;
+  readonly person: Pick<PersonRow, 'status' | 'since'>;
+  /** From when on this person counts as gone; `Infinity` while they are connected. */
+  readonly goneAtMs: number;
 }
 
-const byUrgency = (a: WaitingEntry, b: WaitingEntry): number =>
-  b.priority - a.priority || compare(a.since, b.since) || compare(a.conversation, b.conversation);
+export interface WaitingGroups {
+  /** Who came back first, then most urgent first, then longest wait. */
+  readonly waiting: readonly WaitingEntry[];
+  /** Who is not there any more; in the order in which they went. */
+  readonly gone: readonly WaitingEntry[];
+}
+
+export function waitingGroups(
+  view: ReadView<RoutingRow>,
+  tenant: string,
+  nowMs: number,
+): WaitingGroups {
+  const waiting: WaitingEntry[] = [];
+  const gone: WaitingEntry[] = [];
+  for (const [, row] of view.entries()) {
+    if (row.kind !== 'waiting' || row.tenant !== tenant) continue;
+    const entry = entryOf(view, row);
+    (entry.goneAtMs <= nowMs ? gone : waiting).push(entry);
+  }
+  return { waiting: waiting.sort(byTurn), gone: gone.sort((a, b) => a.goneAtMs - b.goneAtMs) };
+}
+
+function entryOf(view: ReadView<RoutingRow>, row: WaitingRow): WaitingEntry {
+  const known = view.get(personKey(row.tenant, row.conversation));
+  const { status, since } =
+    known?.kind === 'person' ? known : { status: 'never-connected' as const, since: row.since };
+  return { row, person: { status, since }, goneAtMs: goneAtMs(status, since) };
+}
+
+function goneAtMs(status: PersonRow['status'], since: string): number {
+  switch (status) {
+    case 'here':
+      return Number.POSITIVE_INFINITY;
+    case 'left':
+      return Date.parse(since);
+    case 'closed':
+      return Date.parse(since) + closedGoneMs;
+    case 'no-connection':
+    case 'never-connected':
+      return Date.parse(since) + cutGoneMs;
+  }
+}
+
+const byTurn = ({ row: a }: WaitingEntry, { row: b }: WaitingEntry): number =>
+  Number(b.returned) - Number(a.returned) ||
+  b.priority - a.priority ||
+  compare(a.since, b.since) ||
+  compare(a.conversation, b.conversation);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** Counselors who could take a conversation now. */
-export function freeCounselors(view: ReadView<WaitingRow>, tenant: string): number {
-  let free = 0;
+export function workersOf(view: ReadView<RoutingRow>, tenant: string): readonly WorkerRow[] {
+  const workers: WorkerRow[] = [];
   for (const [, row] of view.entries()) {
-    if (row.kind !== 'worker' || row.tenant !== tenant) continue;
-    if (row.available && row.seats.length < row.seatsMax) free += 1;
+    if (row.kind === 'worker' && row.tenant === tenant) workers.push(row);
   }
-  return free;
+  return workers;
 }
+
+export const isOnShift = ({ state }: WorkerRow, nowMs: number): boolean =>
+  state.available && thereUntilMs(state.desk) > nowMs;
 
 /** With fewer recorded waits nothing honest can be said. */
 const waitsMin = 5;
 
 /** What 60 % of the recent waits lay between, in seconds; zeros when too little is known. */
 export function waitRange(
-  view: ReadView<WaitingRow>,
+  view: ReadView<RoutingRow>,
   tenant: string,
 ): [fromS: number, toS: number] {
   const row = view.get(waitsKey(tenant));

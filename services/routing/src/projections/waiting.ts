@@ -6,54 +6,28 @@ import {
   type ProjectionView,
 } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
+import type { Timestamp } from '@stillhere/kernel';
 import type { QueueEvent } from '../domain/queue/events.js';
-import type { SeatTaken, WorkerEvent } from '../domain/worker/events.js';
-import { seatsMaxDefault } from '../domain/worker/state.js';
-
-export type WaitingRow =
-  | {
-      readonly kind: 'waiting';
-      readonly tenant: string;
-      readonly conversation: string;
-      readonly service: string;
-      readonly language: string;
-      readonly priority: number;
-      readonly since: string;
-    }
-  | {
-      readonly kind: 'worker';
-      readonly tenant: string;
-      readonly available: boolean;
-      readonly seatsMax: number;
-      readonly seats: readonly string[];
-    }
-  | {
-      readonly kind: 'waits';
-      /** Seconds, oldest first. */
-      readonly recentS: readonly number[];
-    };
-
-export type WaitingEntry = Extract<WaitingRow, { kind: 'waiting' }>;
-type WorkerRow = Extract<WaitingRow, { kind: 'worker' }>;
+import type { WorkerEvent } from '../domain/worker/events.js';
+import { evolve } from '../domain/worker/evolve.js';
+import { initialState } from '../domain/worker/state.js';
+import { becameOfLost, rememberLost } from './lost-chats.js';
+import { applyPerson, isAboutPerson, personTypes } from './people.js';
+import { type RoutingRow, waitingKey, waitsKey } from './rows.js';
 
 /** Waits kept to say how long it takes now: some hours of a busy service. */
 const recentMax = 50;
 
-export const waitingKey = (tenant: string, conversation: string): string =>
-  `waiting/${tenant}/${conversation}`;
-export const waitsKey = (tenant: string): string => `waits/${tenant}`;
-
-/** A seat that is reserved already keeps its room: being taken changes nothing here. */
-type SeatsEvent = Exclude<WorkerEvent, SeatTaken>;
-
-type Ports = Pick<ProjectionOptions<WaitingRow>, 'feed' | 'readModels' | 'timers' | 'onFault'> & {
+type Ports = Pick<ProjectionOptions<RoutingRow>, 'feed' | 'readModels' | 'timers' | 'onFault'> & {
   readonly onChange: () => void;
 };
+type View = ProjectionView<RoutingRow>;
 
-export const createWaiting = (ports: Ports): Projection<WaitingRow> =>
-  createProjection<WaitingRow>({
-    name: 'routing.waiting@1',
-    types,
+/** The second version also knows desks, the people in the line, and what came back to it. */
+export const createWaiting = (ports: Ports): Projection<RoutingRow> =>
+  createProjection<RoutingRow>({
+    name: 'routing.waiting@2',
+    types: [...queueTypes, ...workerTypes, ...personTypes],
     feed: ports.feed,
     readModels: ports.readModels,
     registry: eventRegistry,
@@ -61,42 +35,56 @@ export const createWaiting = (ports: Ports): Projection<WaitingRow> =>
     onFault: ports.onFault,
     onChange: ports.onChange,
     apply: (event, view) => {
-      const fact = event as DecodedEvent & (QueueEvent | SeatsEvent);
-      if (fact.type.startsWith('queue.')) applyQueue(fact as DecodedEvent & QueueEvent, view);
-      else applyWorker(fact as DecodedEvent & SeatsEvent, view);
+      if (isAboutPerson(event)) applyPerson(event, view);
+      else if (event.type.startsWith('queue.')) applyQueue(event as QueueFact, view);
+      else applyWorker(event as WorkerFact, view);
     },
   });
 
-type View = ProjectionView<WaitingRow>;
+type QueueFact = DecodedEvent & QueueEvent;
+type WorkerFact = DecodedEvent & WorkerEvent;
 
-const types: readonly (QueueEvent | SeatsEvent)['type'][] = [
+const queueTypes: readonly QueueEvent['type'][] = [
   ...(['queue.conversation-entered', 'queue.conversation-accepted'] as const),
+  ...(['queue.conversation-assigned', 'queue.conversation-returned'] as const),
   'queue.conversation-left',
-  ...(['worker.availability-changed', 'worker.seat-reserved', 'worker.seat-released'] as const),
+];
+const workerTypes: readonly WorkerEvent['type'][] = [
+  ...(['worker.availability-changed', 'worker.seat-reserved', 'worker.seat-taken'] as const),
+  'worker.seat-released',
+  ...(['worker.desk-opened', 'worker.desk-suspected', 'worker.desk-answered'] as const),
+  'worker.desk-ended',
 ];
 
-function applyQueue(event: DecodedEvent & QueueEvent, view: View): void {
-  const { tenant, streamId } = event;
-  const key = waitingKey(tenant, streamId);
+function applyQueue(event: QueueFact, view: View): void {
+  const { tenant, streamId: conversation } = event;
+  const key = waitingKey(tenant, conversation);
   switch (event.type) {
-    case 'queue.conversation-entered': {
+    case 'queue.conversation-entered':
+    case 'queue.conversation-returned': {
       const { service, language, priority, since } = event.data;
-      const conversation = streamId;
-      view.put(key, { kind: 'waiting', tenant, conversation, service, language, priority, since });
+      const returned = event.type === 'queue.conversation-returned';
+      const entry = { service, language, priority, since };
+      view.put(key, { kind: 'waiting', tenant, conversation, returned, ...entry });
+      if (event.type === 'queue.conversation-returned') rememberLost(event, view);
       return;
     }
     case 'queue.conversation-accepted':
+    case 'queue.conversation-assigned':
       rememberWait(event, view);
       view.delete(key);
+      becameOfLost(event, view, { state: 'taken', takenBy: event.data.counselor });
       return;
     case 'queue.conversation-left':
       view.delete(key);
+      becameOfLost(event, view, { state: 'ended', takenBy: '' });
   }
 }
 
+/** The wait of who came back says nothing of how long a first answer takes. */
 function rememberWait({ tenant, streamId, stored }: DecodedEvent, view: View): void {
   const waiting = view.get(waitingKey(tenant, streamId));
-  if (waiting?.kind !== 'waiting') return;
+  if (waiting?.kind !== 'waiting' || waiting.returned) return;
   const waitMs = Date.parse(stored.metadata.occurredAt) - Date.parse(waiting.since);
   const waits = view.get(waitsKey(tenant));
   const before = waits?.kind === 'waits' ? waits.recentS : [];
@@ -105,26 +93,12 @@ function rememberWait({ tenant, streamId, stored }: DecodedEvent, view: View): v
   view.put(waitsKey(tenant), { kind: 'waits', recentS });
 }
 
-function applyWorker(event: DecodedEvent & SeatsEvent, view: View): void {
-  const { tenant, streamId } = event;
+function applyWorker(event: WorkerFact, view: View): void {
+  const { tenant, streamId, stored } = event;
   const key = `worker/${tenant}/${streamId}`;
   const known = view.get(key);
-  const worker: WorkerRow =
-    known?.kind === 'worker'
-      ? known
-      : { kind: 'worker', tenant, available: false, seatsMax: seatsMaxDefault, seats: [] };
-  switch (event.type) {
-    case 'worker.availability-changed': {
-      const { available, seatsMax } = event.data;
-      view.put(key, { ...worker, available, seatsMax });
-      return;
-    }
-    case 'worker.seat-reserved':
-      view.put(key, { ...worker, seats: [...worker.seats, event.data.conversation] });
-      return;
-    case 'worker.seat-released': {
-      const seats = worker.seats.filter((seat) => seat !== event.data.conversation);
-      view.put(key, { ...worker, seats });
-    }
-  }
+  const before = known?.kind === 'worker' ? known.state : initialState;
+  const at = stored.metadata.occurredAt as Timestamp;
+  const state = evolve(before, { ...event, revision: stored.revision, at });
+  view.put(key, { kind: 'worker', tenant, counselor: `counselor:${streamId}`, state });
 }

@@ -6,8 +6,8 @@ import {
   reactionEnvelope,
 } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
+import { settleInTurn } from '../application/change-owner.js';
 import type { Routing } from '../application/routing.js';
-import { releaseSeat } from '../application/settle-seat.js';
 import { queueStream } from '../application/streams.js';
 import type { QueueCommand } from '../domain/queue/commands.js';
 import { decide } from '../domain/queue/decide.js';
@@ -18,7 +18,6 @@ type Reaction = (routing: Routing, event: DecodedEvent) => Promise<void>;
 /** What happens in conversations, as far as the queue has to know it. */
 const reactions: Readonly<Record<string, Reaction>> = {
   'conversation.opened': enter,
-  'conversation.assigned': takeOut,
   'conversation.ended': end,
 };
 
@@ -46,20 +45,12 @@ async function enter(routing: Routing, event: DecodedEvent): Promise<void> {
   });
 }
 
-/** Assigned by somebody past the queue: it does not wait any more. */
-async function takeOut(routing: Routing, event: DecodedEvent): Promise<void> {
-  const { counselor = '', displayName = '' } = event.data as Partial<events.ConversationAssigned>;
-  const conversation = event.streamId;
-  await carryOut(routing, event, { type: 'accept', conversation, counselor, displayName });
-}
-
 async function end(routing: Routing, event: DecodedEvent): Promise<void> {
   const conversation = event.streamId;
   const queue = await carryOut(routing, event, { type: 'leave', conversation, reason: 'ended' });
-  if (queue.status !== 'accepted') return;
-  const { counselor } = queue;
-  const released = { conversation, counselor, reason: 'ended' } as const;
-  await releaseSeat(routing, released, reactionEnvelope(event, 'routing'));
+  if (queue.status !== 'over' || queue.counselor === '') return;
+  const settlement = { conversation, holders: [queue.counselor], reason: 'ended' } as const;
+  await settleInTurn(routing, settlement, reactionEnvelope(event, 'routing'));
 }
 
 /** A rejection here is somebody else's decision that came first, and stands. */

@@ -1,12 +1,12 @@
 import { createReactor, type Reactor, reactionEnvelope } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
+import { resume } from '../application/change-owner.js';
 import type { Routing } from '../application/routing.js';
-import { settleSeat } from '../application/settle-seat.js';
-import { type SeatReserved } from '../domain/worker/events.js';
+import type { SeatReserved } from '../domain/worker/events.js';
 import { seatOf } from '../domain/worker/state.js';
 
 /**
- * Finishes what a crash left between a seat and its assignment: completes it or frees the seat. The
+ * Finishes what a crash left between a seat and its conversation: completes it or frees the seat. The
  * second version: the first one knew no `worker.seat-taken`, so seats of older logs are taken anew.
  */
 export const createSeatsReactor = (routing: Routing): Reactor =>
@@ -22,8 +22,7 @@ export const createSeatsReactor = (routing: Routing): Reactor =>
       const { counselor, conversation } = event.data as SeatReserved['data'];
       const { stream, revision } = event.stored;
       const { state } = await routing.workers.load(stream, revision);
-      const seat = seatOf(state, conversation);
-      if (seat === undefined || seat.isTaken) return;
-      await settleSeat(routing, { ...seat, counselor }, reactionEnvelope(event, 'routing'));
+      if (seatOf(state, conversation)?.isTaken !== false) return;
+      await resume(routing, conversation, counselor, reactionEnvelope(event, 'routing'));
     },
   });

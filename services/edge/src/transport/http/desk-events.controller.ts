@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { CallContext, Principal, reporting, routing } from '@stillhere/contracts';
+import type { StaffSession } from '@stillhere/identity';
 import type { Timers } from '@stillhere/kernel';
 import {
   callContext,
@@ -8,6 +10,7 @@ import {
   type Logger,
   REPORTING_CLIENT,
   ROUTING_CLIENT,
+  servicePrincipal,
   TIMERS,
 } from '@stillhere/nest-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -46,6 +49,32 @@ export class DeskEventsController {
     }
     this.streams.keep(stream, staff);
     this.feedAll(stream, staff.principal);
+    void this.tellOfDesk(stream, staff);
+  }
+
+  /** A desk that is followed is one that is there. */
+  private async tellOfDesk({ over }: EventStream, staff: StaffSession): Promise<void> {
+    const { principal } = staff;
+    const connection = randomUUID();
+    const context = callContext({ principal: servicePrincipal('edge', principal.tenant) });
+    const about = {
+      counselor: participantOf(principal),
+      connection,
+      evidence: '',
+      lastHeardAt: '',
+    };
+    const tab = { gateway: 'events', device: 'events', tab: connection, surface: 'visible' };
+    const tell = (fact: string, cause: string): Promise<unknown> =>
+      this.routing.recordDesk({ ...about, ...tab, fact, cause }, context).catch((error) => {
+        if (!isServiceFault(error)) throw error;
+        this.logger.warn('a desk could not be told of', { code: error.code });
+      });
+    await tell('opened', '');
+    const ended = async (): Promise<void> => {
+      await tell('ended', staff.isValid() ? 'closed-or-reloaded' : 'auth');
+    };
+    if (over.aborted) await ended();
+    else over.addEventListener('abort', () => void ended(), { once: true });
   }
 
   private feedAll(stream: EventStream, principal: Principal): void {

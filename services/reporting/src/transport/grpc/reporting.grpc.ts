@@ -1,8 +1,7 @@
 import type { reporting as api, CallContext } from '@stillhere/contracts';
 import { callContext, nobody } from '@stillhere/nest-kit';
-import { getFloor } from '../../application/get-floor.js';
 import type { Reporting } from '../../application/reporting.js';
-import { watchFloor } from '../../application/watch-floor.js';
+import { getFloor, watchFloor } from '../../application/watch-floor.js';
 
 /** Both doors pass a context; without one nobody is calling. */
 const from = (context?: CallContext): CallContext =>

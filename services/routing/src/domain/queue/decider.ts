@@ -1,5 +1,7 @@
 import { decide } from './decide.js';
 import { evolve } from './evolve.js';
-import { initialState } from './state.js';
+import { initialState, type QueueState } from './state.js';
 
-export const queueDecider = { initialState, evolve, decide } as const;
+const isOver = ({ status }: QueueState): boolean => status === 'over';
+
+export const queueDecider = { initialState, evolve, decide, isOver } as const;

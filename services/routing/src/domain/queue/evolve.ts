@@ -1,13 +1,34 @@
-import type { RecordedQueueEvent } from './events.js';
-import type { QueueState } from './state.js';
+import { invariant } from '@stillhere/kernel';
+import type { Entry, RecordedQueueEvent } from './events.js';
+import { ownerOf, type QueueState } from './state.js';
 
-export function evolve(_: QueueState, event: RecordedQueueEvent): QueueState {
+export function evolve(state: QueueState, event: RecordedQueueEvent): QueueState {
+  const { revision: decision } = event;
   switch (event.type) {
-    case 'queue.conversation-entered':
-      return { status: 'waiting' };
+    case 'queue.conversation-entered': {
+      const { service, language, priority, since } = event.data;
+      const entry = { service, language, priority, since };
+      return { status: 'waiting', decision, entry, returned: undefined };
+    }
     case 'queue.conversation-accepted':
-      return { status: 'accepted', counselor: event.data.counselor };
+    case 'queue.conversation-assigned': {
+      const { counselor, displayName } = event.data;
+      return { status: 'owned', decision, entry: entryOf(state), counselor, displayName };
+    }
+    case 'queue.conversation-returned': {
+      const { counselor, reason } = event.data;
+      const returned = { counselor, reason };
+      return { status: 'waiting', decision, entry: entryOf(state), returned };
+    }
     case 'queue.conversation-left':
-      return { status: 'left' };
+      return { status: 'over', counselor: ownerOf(state) };
   }
+}
+
+function entryOf(state: QueueState): Entry {
+  invariant(
+    state.status === 'waiting' || state.status === 'owned',
+    'a queue starts with queue.conversation-entered and ends with -left',
+  );
+  return state.entry;
 }

@@ -1,8 +1,38 @@
-/** The waiting of one conversation, and how it ended. */
+import type { Entry, ReturnReason } from './events.js';
+
+/** Why and from whom it came back to the list. */
+export interface Returned {
+  readonly counselor: string;
+  readonly reason: ReturnReason;
+}
+
+/**
+ * Who has one conversation. `decision` is the revision of the decision that made it so: others
+ * record these decisions in this order.
+ */
 export type QueueState =
   | { readonly status: 'missing' }
-  | { readonly status: 'waiting' }
-  | { readonly status: 'accepted'; readonly counselor: string }
-  | { readonly status: 'left' };
+  | {
+      readonly status: 'waiting';
+      readonly decision: number;
+      readonly entry: Entry;
+      /** Somebody had it before. */
+      readonly returned: Returned | undefined;
+    }
+  | {
+      readonly status: 'owned';
+      readonly decision: number;
+      readonly entry: Entry;
+      readonly counselor: string;
+      readonly displayName: string;
+    }
+  | {
+      readonly status: 'over';
+      /** Who had it last; empty: nobody ever did, or it ended waiting. */
+      readonly counselor: string;
+    };
 
 export const initialState: QueueState = { status: 'missing' };
+
+export const ownerOf = (state: QueueState): string =>
+  state.status === 'owned' ? state.counselor : '';

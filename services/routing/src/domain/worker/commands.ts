@@ -1,11 +1,38 @@
-import type { AvailabilityChanged, SeatReleased, SeatReserved, SeatTaken } from './events.js';
+import type {
+  AvailabilityChanged,
+  DeskAnswered,
+  DeskEnded,
+  DeskOpened,
+  DeskSuspected,
+  SeatReleased,
+  SeatReserved,
+  SeatTaken,
+} from './events.js';
 
 type Command<Type extends string, Data> = { readonly type: Type } & Readonly<Data>;
 
 /** `seatsMax` 0 keeps what is set. */
-export type SetAvailability = Command<'set-availability', AvailabilityChanged['data']>;
+export type SetAvailability = Command<
+  'set-availability',
+  Omit<AvailabilityChanged['data'], 'reason'>
+>;
 export type ReserveSeat = Command<'reserve-seat', SeatReserved['data']>;
-export type TakeSeat = Command<'take-seat', SeatTaken['data']>;
+export type TakeSeat = Command<'take-seat', SeatTaken['data'] & { displayName: string }>;
 export type ReleaseSeat = Command<'release-seat', SeatReleased['data']>;
+/** The desk stayed away for its whole grace: `deskSince` says which absence that was. */
+export type LoseDesk = Command<'lose-desk', { counselor: string; deskSince: string }>;
+export type Disable = Command<'disable', { counselor: string }>;
+export type OpenDesk = Command<'open-desk', DeskOpened['data']>;
+export type SuspectDesk = Command<'suspect-desk', DeskSuspected['data']>;
+export type AnswerDesk = Command<'answer-desk', DeskAnswered['data']>;
+export type EndDesk = Command<'end-desk', DeskEnded['data']>;
+export type DeskCommand = OpenDesk | SuspectDesk | AnswerDesk | EndDesk;
 
-export type WorkerCommand = SetAvailability | ReserveSeat | TakeSeat | ReleaseSeat;
+export type WorkerCommand =
+  | SetAvailability
+  | ReserveSeat
+  | TakeSeat
+  | ReleaseSeat
+  | LoseDesk
+  | Disable
+  | DeskCommand;

@@ -6,12 +6,16 @@ import type {
   TakeSeat,
   WorkerCommand,
 } from './commands.js';
+import { decideDesk, decideDisable, decideLoseDesk } from './decide-desk.js';
+import { isThere } from './desk.js';
 import type { WorkerEvent } from './events.js';
 import { seatOf, type WorkerState } from './state.js';
 
 export type WorkerRejection =
   /** Does not take new chats now. */
   | { readonly code: 'NotAvailable' }
+  /** Nobody can be given a chat whose desk is not there. */
+  | { readonly code: 'DeskNotThere' }
   /** As many chats as this counselor takes at once. */
   | { readonly code: 'SeatsFull' };
 
@@ -27,6 +31,15 @@ export function decide(command: WorkerCommand, state: WorkerState): Decision {
       return decideTake(command, state);
     case 'release-seat':
       return decideRelease(command, state);
+    case 'lose-desk':
+      return decideLoseDesk(command, state);
+    case 'disable':
+      return decideDisable(command, state);
+    case 'open-desk':
+    case 'suspect-desk':
+    case 'answer-desk':
+    case 'end-desk':
+      return decideDesk(command, state);
   }
 }
 
@@ -34,26 +47,40 @@ export function decide(command: WorkerCommand, state: WorkerState): Decision {
 function decideAvailability(command: SetAvailability, state: WorkerState): Decision {
   const { counselor, available } = command;
   const seatsMax = command.seatsMax === 0 ? state.seatsMax : command.seatsMax;
-  if (available === state.available && seatsMax === state.seatsMax) return accepted();
+  const isSame = available === state.available && seatsMax === state.seatsMax;
+  if (isSame && state.offReason === '') return accepted();
   return accepted({
     type: 'worker.availability-changed',
-    data: { counselor, available, seatsMax },
+    data: { counselor, available, seatsMax, reason: '' },
   });
 }
 
-/** R7: seats never exceed the limit in force. */
+/**
+ * R7: seats never exceed the limit in force. Whoever accepts is available; whoever is given one need
+ * not be, but sits at their desk.
+ */
 function decideReserve({ type: _, ...data }: ReserveSeat, state: WorkerState): Decision {
   if (seatOf(state, data.conversation)) return accepted();
-  if (!state.available) return rejected({ code: 'NotAvailable' });
+  const isGiven = data.by !== '';
+  if (isGiven && !isThere(state.desk)) return rejected({ code: 'DeskNotThere' });
+  const isOff = isGiven ? state.offReason === 'disabled' : !state.available;
+  if (isOff) return rejected({ code: 'NotAvailable' });
   if (state.seats.length >= state.seatsMax) return rejected({ code: 'SeatsFull' });
   return accepted({ type: 'worker.seat-reserved', data });
 }
 
-/** Says once that the conversation came; a seat that was released meanwhile stays so. */
-function decideTake({ type: _, ...data }: TakeSeat, state: WorkerState): Decision {
-  return seatOf(state, data.conversation)?.isTaken === false
-    ? accepted({ type: 'worker.seat-taken', data })
-    : accepted();
+/**
+ * Says once that the conversation came. Where the seat was given back meanwhile there may be room for
+ * another; where there is none, whoever decided hears it (R7).
+ */
+function decideTake({ type: _, ...command }: TakeSeat, state: WorkerState): Decision {
+  const { counselor, conversation, displayName } = command;
+  const seat = seatOf(state, conversation);
+  const taken = { type: 'worker.seat-taken', data: { counselor, conversation } } as const;
+  if (seat) return seat.isTaken ? accepted() : accepted(taken);
+  if (state.seats.length >= state.seatsMax) return rejected({ code: 'SeatsFull' });
+  const reserved = { counselor, conversation, displayName, previous: '', by: '' };
+  return accepted<WorkerEvent>({ type: 'worker.seat-reserved', data: reserved }, taken);
 }
 
 function decideRelease({ type: _, ...data }: ReleaseSeat, state: WorkerState): Decision {

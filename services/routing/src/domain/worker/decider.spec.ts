@@ -2,21 +2,23 @@ import { describe, expect, it } from '@jest/globals';
 import { fold } from '@stillhere/kernel';
 import { caseCount, checkDeciderLaws, given } from '@stillhere/testing';
 import fc from 'fast-check';
+import { deskEnded, deskOpened, deskSuspected } from '../../../test/desk-events.js';
 import type { WorkerCommand } from './commands.js';
 import { workerDecider } from './decider.js';
-import type { WorkerEvent } from './events.js';
+import type { OffReason, WorkerEvent } from './events.js';
 
 const counselor = 'counselor:ada';
-const availability = (available: boolean, seatsMax: number) => ({ counselor, available, seatsMax });
 const set = (available: boolean, seatsMax: number): WorkerCommand => ({
   type: 'set-availability',
-  ...availability(available, seatsMax),
+  ...{ counselor, available, seatsMax },
 });
-const changed = (available: boolean, seatsMax: number): WorkerEvent => ({
+const changed = (available: boolean, seatsMax: number, reason: OffReason = ''): WorkerEvent => ({
   type: 'worker.availability-changed',
-  data: availability(available, seatsMax),
+  data: { counselor, available, seatsMax, reason },
 });
-const seat = (conversation: string) => ({ counselor, conversation, displayName: 'Ada' });
+const seat = (conversation: string, by = '') => ({
+  ...{ counselor, conversation, displayName: 'Ada', previous: '', by },
+});
 const reserve = (conversation: string): WorkerCommand => ({
   type: 'reserve-seat',
   ...seat(conversation),
@@ -27,8 +29,11 @@ const reserved = (conversation: string): WorkerEvent => ({
 });
 const take = (conversation: string): WorkerCommand => ({
   type: 'take-seat',
-  counselor,
-  conversation,
+  ...{ counselor, conversation, displayName: 'Ada' },
+});
+const give = (conversation: string): WorkerCommand => ({
+  type: 'reserve-seat',
+  ...seat(conversation, 'counselor:sam'),
 });
 const taken = (conversation: string): WorkerEvent => ({
   type: 'worker.seat-taken',
@@ -74,7 +79,23 @@ describe('worker', () => {
     given(workerDecider, ...held, taken('a'))
       .when(take('a'))
       .thenNothing();
-    given(workerDecider).when(take('a')).thenNothing();
+  });
+
+  it('finds room again for a chat that came after its seat was given back, or says there is none', () => {
+    given(workerDecider, changed(true, 1)).when(take('a')).then(reserved('a'), taken('a'));
+    given(workerDecider, changed(true, 1), reserved('b')).when(take('a')).thenRejected('SeatsFull');
+  });
+
+  it('is given a chat at the desk only, also when it takes no new ones by itself', () => {
+    given(workerDecider, changed(true, 2)).when(give('a')).thenRejected('DeskNotThere');
+    const given1 = { type: 'worker.seat-reserved', data: seat('a', 'counselor:sam') } as const;
+    given(workerDecider, deskOpened('k1')).when(give('a')).then(given1);
+    given(workerDecider, deskOpened('k1'), deskEnded('k1'))
+      .when(give('a'))
+      .thenRejected('DeskNotThere');
+    given(workerDecider, deskOpened('k1'), changed(true, 1), reserved('b'))
+      .when(give('a'))
+      .thenRejected('SeatsFull');
   });
 
   it('releases what is held, once', () => {
@@ -87,12 +108,103 @@ describe('worker', () => {
     given(workerDecider).when(release('a')).thenNothing();
   });
 
+  describe('and the desk', () => {
+    const opening = (connection: string): WorkerCommand => ({
+      type: 'open-desk',
+      ...deskOpened(connection).data,
+    });
+    const ending = (connection: string): WorkerCommand => ({
+      type: 'end-desk',
+      ...deskEnded(connection).data,
+    });
+    const suspecting = (connection: string): WorkerCommand => ({
+      type: 'suspect-desk',
+      ...deskSuspected(connection).data,
+    });
+    const statusAfter = (...events: WorkerEvent[]) =>
+      given(workerDecider, ...events).state.desk.status;
+
+    it('is as well as the best of its tabs', () => {
+      expect(statusAfter()).toBe('closed');
+      expect(statusAfter(deskOpened('k1'))).toBe('here');
+      expect(statusAfter(deskOpened('k1'), deskSuspected('k1'))).toBe('checking');
+      const two = [deskOpened('k1'), deskOpened('k2'), deskSuspected('k1')];
+      expect(statusAfter(...two)).toBe('here');
+      expect(statusAfter(...two, deskEnded('k2'))).toBe('checking');
+      expect(statusAfter(...two, deskEnded('k2'), deskEnded('k1', 'network'))).toBe('lost');
+    });
+
+    it.each([
+      ['network', 'lost'],
+      ['timed-out', 'lost'],
+      ['asleep', 'lost'],
+      ['closed-or-reloaded', 'closed'],
+      ['signed-out', 'closed'],
+      ['auth', 'closed'],
+      ['our-restart', 'unseen'],
+      ['drained', 'unseen'],
+    ] as const)('that ended by %s is %s', (cause, status) => {
+      expect(statusAfter(deskOpened('k1'), deskEnded('k1', cause))).toBe(status);
+    });
+
+    it('is recorded once a change, and a late fact changes nothing', () => {
+      given(workerDecider).when(opening('k1')).then(deskOpened('k1'));
+      given(workerDecider, deskOpened('k1')).when(opening('k1')).thenNothing();
+      given(workerDecider, deskOpened('k1')).when(suspecting('k1')).then(deskSuspected('k1'));
+      given(workerDecider, deskOpened('k1')).when(ending('k1')).then(deskEnded('k1'));
+      const over = given(workerDecider, deskOpened('k1'), deskEnded('k1'));
+      over.when(suspecting('k1')).thenNothing();
+      over.when(ending('k1')).thenNothing();
+    });
+
+    it('that stayed away takes availability along, unless it came back meanwhile', () => {
+      const away = [changed(true, 2), reserved('a'), deskOpened('k1'), deskEnded('k1')];
+      const since = given(workerDecider, ...away).state.desk.since;
+      const lose: WorkerCommand = { type: 'lose-desk', counselor, deskSince: since };
+      const off = changed(false, 2, 'desk-lost');
+      given(workerDecider, ...away)
+        .when(lose)
+        .then(off);
+      given(workerDecider, ...away, off)
+        .when(lose)
+        .thenNothing();
+      given(workerDecider, ...away, deskOpened('k2'))
+        .when(lose)
+        .thenNothing();
+      given(workerDecider, ...away)
+        .when({ ...lose, deskSince: 'another absence' })
+        .thenNothing();
+      given(workerDecider, deskOpened('k1'), deskEnded('k1')).when(lose).thenNothing();
+    });
+  });
+
+  it('has nothing to do any more once the account is disabled, wherever the desk is', () => {
+    const disable: WorkerCommand = { type: 'disable', counselor };
+    const off = changed(false, 2, 'disabled');
+    const busy = [changed(true, 2), reserved('a'), deskOpened('k1')];
+    given(workerDecider, ...busy)
+      .when(disable)
+      .then(off);
+    given(workerDecider, ...busy, off)
+      .when(disable)
+      .thenNothing();
+    given(workerDecider).when(disable).thenNothing();
+  });
+
   it('keeps the laws of deciders, and never fills more seats than the limit in force (R7)', () => {
     const conversation = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
     const command = fc.oneof(
       conversation.map(reserve),
       conversation.map(take),
       conversation.map(release),
+      conversation.map(give),
+      fc
+        .constantFrom('k1', 'k2')
+        .map((it): WorkerCommand => ({ type: 'open-desk', ...deskOpened(it).data })),
+      fc
+        .constantFrom('k1', 'k2')
+        .map((it): WorkerCommand => ({ type: 'end-desk', ...deskEnded(it).data })),
+      fc.constant<WorkerCommand>({ type: 'disable', counselor }),
       fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 4 })).map(([on, max]) => set(on, max)),
     );
     fc.assert(

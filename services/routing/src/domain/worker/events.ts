@@ -2,19 +2,79 @@ import type { Recorded } from '@stillhere/kernel';
 
 type Fact<Type extends string, Data> = { readonly type: Type; readonly data: Readonly<Data> };
 
+/** Why somebody takes no new chats; empty: their own doing. */
+export type OffReason = '' | 'desk-lost' | 'disabled';
+
 export type AvailabilityChanged = Fact<
   'worker.availability-changed',
-  { counselor: string; available: boolean; seatsMax: number }
+  { counselor: string; available: boolean; seatsMax: number; reason: OffReason }
 >;
+/** `by` and `previous`: who gives it and from whom; both empty for an accept of one's own. */
 export type SeatReserved = Fact<
   'worker.seat-reserved',
-  { counselor: string; conversation: string; displayName: string }
+  { counselor: string; conversation: string; displayName: string; previous: string; by: string }
 >;
 export type SeatTaken = Fact<'worker.seat-taken', { counselor: string; conversation: string }>;
+export type ReleaseReason =
+  | 'not-accepted'
+  | 'ended'
+  | 'reassigned'
+  | 'put-back'
+  | 'desk-lost'
+  | 'disabled';
 export type SeatReleased = Fact<
   'worker.seat-released',
-  { counselor: string; conversation: string; reason: 'not-accepted' | 'ended' }
+  { counselor: string; conversation: string; reason: ReleaseReason }
 >;
 
-export type WorkerEvent = AvailabilityChanged | SeatReserved | SeatTaken | SeatReleased;
+export type SuspectCause = 'network' | 'asleep';
+export type DeskEndCause =
+  | 'network'
+  | 'closed-or-reloaded'
+  | 'timed-out'
+  | 'asleep'
+  | 'our-restart'
+  | 'superseded'
+  | 'drained'
+  | 'auth'
+  | 'signed-out';
+
+export type DeskOpened = Fact<
+  'worker.desk-opened',
+  {
+    counselor: string;
+    connection: string;
+    gateway: string;
+    device: string;
+    tab: string;
+    surface: 'visible' | 'hidden';
+  }
+>;
+export type DeskSuspected = Fact<
+  'worker.desk-suspected',
+  {
+    counselor: string;
+    connection: string;
+    cause: SuspectCause;
+    evidence: string;
+    lastHeardAt: string;
+  }
+>;
+export type DeskAnswered = Fact<
+  'worker.desk-answered',
+  { counselor: string; connection: string; evidence: string }
+>;
+export type DeskEnded = Fact<
+  'worker.desk-ended',
+  {
+    counselor: string;
+    connection: string;
+    cause: DeskEndCause;
+    evidence: string;
+    lastHeardAt: string;
+  }
+>;
+export type DeskEvent = DeskOpened | DeskSuspected | DeskAnswered | DeskEnded;
+
+export type WorkerEvent = AvailabilityChanged | SeatReserved | SeatTaken | SeatReleased | DeskEvent;
 export type RecordedWorkerEvent = Recorded<WorkerEvent>;

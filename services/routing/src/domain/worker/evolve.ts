@@ -1,23 +1,35 @@
+import { withDeskEvent } from './desk.js';
 import type { RecordedWorkerEvent } from './events.js';
 import type { WorkerState } from './state.js';
 
-export function evolve(state: WorkerState, { type, data }: RecordedWorkerEvent): WorkerState {
-  switch (type) {
-    case 'worker.availability-changed':
-      return { ...state, available: data.available, seatsMax: data.seatsMax };
+export function evolve(state: WorkerState, event: RecordedWorkerEvent): WorkerState {
+  switch (event.type) {
+    case 'worker.availability-changed': {
+      const { available, seatsMax, reason: offReason } = event.data;
+      const actedAt = offReason === '' ? event.at : state.actedAt;
+      return { ...state, available, seatsMax, offReason, actedAt };
+    }
     case 'worker.seat-reserved': {
-      const { conversation, displayName } = data;
-      return { ...state, seats: [...state.seats, { conversation, displayName, isTaken: false }] };
+      const { counselor: _, ...seat } = event.data;
+      const seats = [...state.seats, { ...seat, isTaken: false }];
+      return { ...state, seats, actedAt: event.at };
     }
     case 'worker.seat-taken': {
+      const { conversation } = event.data;
       const seats = state.seats.map((seat) =>
-        seat.conversation === data.conversation ? { ...seat, isTaken: true } : seat,
+        seat.conversation === conversation ? { ...seat, isTaken: true } : seat,
       );
       return { ...state, seats };
     }
     case 'worker.seat-released': {
-      const seats = state.seats.filter((seat) => seat.conversation !== data.conversation);
+      const { conversation } = event.data;
+      const seats = state.seats.filter((seat) => seat.conversation !== conversation);
       return { ...state, seats };
     }
+    case 'worker.desk-opened':
+    case 'worker.desk-suspected':
+    case 'worker.desk-answered':
+    case 'worker.desk-ended':
+      return { ...state, desk: withDeskEvent(state.desk, event) };
   }
 }

@@ -1,24 +1,39 @@
+import type { Timestamp } from '@stillhere/kernel';
+import { type Desk, noDesk } from './desk.js';
+import type { OffReason } from './events.js';
+
 /** Simultaneous chats of somebody who never said otherwise. */
 export const seatsMaxDefault = 4;
 
 export interface Seat {
   readonly conversation: string;
   readonly displayName: string;
+  /** From whom and by whom it is given; both empty for an accept. */
+  readonly previous: string;
+  readonly by: string;
   /** The conversation is theirs. Before that the seat only keeps room for it. */
   readonly isTaken: boolean;
 }
 
-/** One counselor's availability and what fills their seats, longest first. */
+/** One counselor's availability, desk, and what fills their seats, longest first. */
 export interface WorkerState {
   readonly available: boolean;
   readonly seatsMax: number;
   readonly seats: readonly Seat[];
+  /** Why they take no new chats, where it was not their own doing. */
+  readonly offReason: OffReason;
+  /** When they last set themselves available or got a seat; empty: never. */
+  readonly actedAt: Timestamp | '';
+  readonly desk: Desk;
 }
 
 export const initialState: WorkerState = {
   available: false,
   seatsMax: seatsMaxDefault,
   seats: [],
+  offReason: '',
+  actedAt: '',
+  desk: noDesk,
 };
 
 export const seatOf = (state: WorkerState, conversation: string): Seat | undefined =>

@@ -1,15 +1,18 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
-import { callContext, field, nobody, ServiceFault } from '@stillhere/nest-kit';
+import { callContext, field, nobody } from '@stillhere/nest-kit';
 import { acceptOffer } from '../../application/accept-offer.js';
+import { assign } from '../../application/assign.js';
 import { getAvailability } from '../../application/get-availability.js';
 import { getWait } from '../../application/get-wait.js';
+import { putBack } from '../../application/put-back.js';
+import { recordDesk } from '../../application/record-desk.js';
 import type { Routing } from '../../application/routing.js';
 import { setAvailability } from '../../application/set-availability.js';
+import { watchAvailability } from '../../application/watch-availability.js';
 import { watchPlace } from '../../application/watch-place.js';
 import { watchQueue } from '../../application/watch-queue.js';
-
-/** More seats than anybody can serve is a slip of the finger. */
-const seatsMaxMax = 20;
+import { watchShift } from '../../application/watch-shift.js';
+import { assignInput, availabilityInput, deskCommand, offerInput, ownerInput } from './requests.js';
 
 /** Both doors pass a context; without one nobody is calling. */
 const from = (context?: CallContext): CallContext =>
@@ -23,10 +26,7 @@ export class RoutingGrpc implements api.RoutingService {
     request: api.SetAvailabilityRequest,
     context?: CallContext,
   ): Promise<api.Availability> {
-    field.counselorId('counselor', request.counselor);
-    // 0: as it is set.
-    field.count('seats_max', request.seatsMax, seatsMaxMax);
-    return setAvailability(this.routing, request, from(context));
+    return setAvailability(this.routing, availabilityInput(request), from(context));
   }
 
   async getAvailability(
@@ -37,30 +37,38 @@ export class RoutingGrpc implements api.RoutingService {
     return getAvailability(this.routing, request, from(context));
   }
 
+  watchAvailability(
+    request: api.WatchAvailabilityRequest,
+    context?: CallContext,
+  ): AsyncIterable<api.Availability> {
+    field.counselorId('counselor', request.counselor);
+    return watchAvailability(this.routing, request, from(context));
+  }
+
   async acceptOffer(
     request: api.AcceptOfferRequest,
     context?: CallContext,
   ): Promise<api.AcceptOfferResponse> {
-    field.conversationId('conversation', request.conversation);
-    field.counselorId('counselor', request.counselor);
-    field.displayName('display_name', request.displayName);
-    return acceptOffer(this.routing, request, from(context));
+    return acceptOffer(this.routing, offerInput(request), from(context));
   }
 
-  async assign(): Promise<api.AssignResponse> {
-    throw notYet();
+  async assign(request: api.AssignRequest, context?: CallContext): Promise<api.AssignResponse> {
+    return assign(this.routing, assignInput(request), from(context));
   }
 
-  async putBack(): Promise<api.PutBackResponse> {
-    throw notYet();
+  async putBack(request: api.PutBackRequest, context?: CallContext): Promise<api.PutBackResponse> {
+    return putBack(this.routing, ownerInput(request), from(context));
   }
 
-  async recordDesk(): Promise<api.RecordDeskResponse> {
-    throw notYet();
+  async recordDesk(
+    request: api.RecordDeskRequest,
+    context?: CallContext,
+  ): Promise<api.RecordDeskResponse> {
+    return recordDesk(this.routing, deskCommand(request), from(context));
   }
 
-  watchAvailability(): AsyncIterable<api.Availability> {
-    throw notYet();
+  watchShift(_: api.WatchShiftRequest, context?: CallContext): AsyncIterable<api.Shift> {
+    return watchShift(this.routing, from(context));
   }
 
   watchQueue(_: api.WatchQueueRequest, context?: CallContext): AsyncIterable<api.QueueSnapshot> {
@@ -76,6 +84,3 @@ export class RoutingGrpc implements api.RoutingService {
     return getWait(this.routing, from(context));
   }
 }
-
-const notYet = (): ServiceFault =>
-  new ServiceFault({ status: 'unavailable', code: 'StoreUnavailable', message: 'Not served yet.' });

@@ -111,6 +111,9 @@ export interface WorkerSeatReserved {
   counselor: string;
   conversation: string;
   displayName: string;
+  /** From whom and by whom it is given; both empty for an accept. */
+  previous: string;
+  by: string;
 }
 
 /** Data of worker.seat-taken: the conversation is assigned to whom the seat was reserved for. */
@@ -1734,7 +1737,7 @@ export const WorkerDeskEnded: MessageFns<WorkerDeskEnded> = {
 };
 
 function createBaseWorkerSeatReserved(): WorkerSeatReserved {
-  return { counselor: "", conversation: "", displayName: "" };
+  return { counselor: "", conversation: "", displayName: "", previous: "", by: "" };
 }
 
 export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
@@ -1747,6 +1750,12 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
     }
     if (message.displayName !== "") {
       writer.uint32(26).string(message.displayName);
+    }
+    if (message.previous !== "") {
+      writer.uint32(34).string(message.previous);
+    }
+    if (message.by !== "") {
+      writer.uint32(42).string(message.by);
     }
     return writer;
   },
@@ -1786,6 +1795,22 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
             }
 
             message.displayName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.previous = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.by = reader.string();
             continue;
           }
         }
@@ -1843,6 +1868,8 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
         : isSet(object.display_name)
         ? globalThis.String(object.display_name)
         : "",
+      previous: isSet(object.previous) ? globalThis.String(object.previous) : "",
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
     };
   },
 
@@ -1857,6 +1884,12 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
     if (message.displayName !== "") {
       obj.displayName = message.displayName;
     }
+    if (message.previous !== "") {
+      obj.previous = message.previous;
+    }
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
     return obj;
   },
 
@@ -1868,6 +1901,8 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
     message.counselor = object.counselor ?? "";
     message.conversation = object.conversation ?? "";
     message.displayName = object.displayName ?? "";
+    message.previous = object.previous ?? "";
+    message.by = object.by ?? "";
     return message;
   },
 };

@@ -40,7 +40,7 @@ export interface FloorAlert {
   counselor: string;
   /** held: their seats are kept for them until `until`. returned: their chats went back to the waiting list. */
   kind: string;
-  /** network, timed-out, asleep, closed-or-reloaded, signed-out, auth, or disabled. */
+  /** network, timed-out, asleep, closed-or-reloaded, signed-out, auth, our-restart, drained or disabled. */
   cause: string;
   since: string;
   until: string;

@@ -111,6 +111,60 @@ export interface RecordDeskResponse {
   appended: boolean;
 }
 
+export interface WatchShiftRequest {
+}
+
+export interface Shift {
+  counselors: ShiftCounselor[];
+  /** Available, with a desk that is there. */
+  onShift: number;
+  /** Of those on shift, how many have a free seat. */
+  free: number;
+  /** Who waits and is there. */
+  waiting: number;
+  /** Start of the longest wait of who is there; empty when nobody waits. */
+  longestWaitSince: string;
+  /** Not ended and not accepted, but the person is not there any more. */
+  gone: number;
+  /** Newest first. */
+  alerts: ShiftAlert[];
+}
+
+/** Somebody who is available, has chats, or has a desk that is there. */
+export interface ShiftCounselor {
+  counselor: string;
+  available: boolean;
+  seatsMax: number;
+  seats: number;
+  /** here, checking, lost, closed or unseen. */
+  desk: string;
+  deskSince: string;
+  deskCause: string;
+  /** When the chats of a desk that is not there go back to the waiting list; empty otherwise. */
+  returnsAt: string;
+  onShift: boolean;
+}
+
+/** A counselor's desk is not there, or was not, and what became of their chats. */
+export interface ShiftAlert {
+  counselor: string;
+  /** held: their seats are kept for them until `until`. returned: their chats went back to the waiting list. */
+  kind: string;
+  /** network, timed-out, asleep, closed-or-reloaded, signed-out, auth, our-restart, drained or disabled. */
+  cause: string;
+  since: string;
+  until: string;
+  chats: ShiftChat[];
+}
+
+export interface ShiftChat {
+  conversation: string;
+  /** held, waiting, taken, gone or ended. */
+  state: string;
+  /** Who has it now, where somebody took it. */
+  takenBy: string;
+}
+
 export interface WatchQueueRequest {
 }
 
@@ -1899,6 +1953,874 @@ export const RecordDeskResponse: MessageFns<RecordDeskResponse> = {
   },
 };
 
+function createBaseWatchShiftRequest(): WatchShiftRequest {
+  return {};
+}
+
+export const WatchShiftRequest: MessageFns<WatchShiftRequest> = {
+  encode(_: WatchShiftRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchShiftRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchShiftRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WatchShiftRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<WatchShiftRequest | WatchShiftRequest[]> | Iterable<WatchShiftRequest | WatchShiftRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WatchShiftRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [WatchShiftRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WatchShiftRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WatchShiftRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WatchShiftRequest.decode(p)];
+        }
+      } else {
+        yield* [WatchShiftRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(_: any): WatchShiftRequest {
+    return {};
+  },
+
+  toJSON(_: WatchShiftRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchShiftRequest>): WatchShiftRequest {
+    return WatchShiftRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<WatchShiftRequest>): WatchShiftRequest {
+    const message = createBaseWatchShiftRequest();
+    return message;
+  },
+};
+
+function createBaseShift(): Shift {
+  return { counselors: [], onShift: 0, free: 0, waiting: 0, longestWaitSince: "", gone: 0, alerts: [] };
+}
+
+export const Shift: MessageFns<Shift> = {
+  encode(message: Shift, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.counselors) {
+      ShiftCounselor.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.onShift !== 0) {
+      writer.uint32(16).uint32(message.onShift);
+    }
+    if (message.free !== 0) {
+      writer.uint32(24).uint32(message.free);
+    }
+    if (message.waiting !== 0) {
+      writer.uint32(32).uint32(message.waiting);
+    }
+    if (message.longestWaitSince !== "") {
+      writer.uint32(42).string(message.longestWaitSince);
+    }
+    if (message.gone !== 0) {
+      writer.uint32(48).uint32(message.gone);
+    }
+    for (const v of message.alerts) {
+      ShiftAlert.encode(v!, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Shift {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShift();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselors.push(ShiftCounselor.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.onShift = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.free = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.waiting = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.longestWaitSince = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.gone = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.alerts.push(ShiftAlert.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Shift, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<Shift | Shift[]> | Iterable<Shift | Shift[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Shift.encode(p).finish()];
+        }
+      } else {
+        yield* [Shift.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Shift>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Shift> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Shift.decode(p)];
+        }
+      } else {
+        yield* [Shift.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Shift {
+    return {
+      counselors: globalThis.Array.isArray(object?.counselors)
+        ? object.counselors.map((e: any) => ShiftCounselor.fromJSON(e))
+        : [],
+      onShift: isSet(object.onShift)
+        ? globalThis.Number(object.onShift)
+        : isSet(object.on_shift)
+        ? globalThis.Number(object.on_shift)
+        : 0,
+      free: isSet(object.free) ? globalThis.Number(object.free) : 0,
+      waiting: isSet(object.waiting) ? globalThis.Number(object.waiting) : 0,
+      longestWaitSince: isSet(object.longestWaitSince)
+        ? globalThis.String(object.longestWaitSince)
+        : isSet(object.longest_wait_since)
+        ? globalThis.String(object.longest_wait_since)
+        : "",
+      gone: isSet(object.gone) ? globalThis.Number(object.gone) : 0,
+      alerts: globalThis.Array.isArray(object?.alerts) ? object.alerts.map((e: any) => ShiftAlert.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: Shift): unknown {
+    const obj: any = {};
+    if (message.counselors?.length) {
+      obj.counselors = message.counselors.map((e) => ShiftCounselor.toJSON(e));
+    }
+    if (message.onShift !== 0) {
+      obj.onShift = Math.round(message.onShift);
+    }
+    if (message.free !== 0) {
+      obj.free = Math.round(message.free);
+    }
+    if (message.waiting !== 0) {
+      obj.waiting = Math.round(message.waiting);
+    }
+    if (message.longestWaitSince !== "") {
+      obj.longestWaitSince = message.longestWaitSince;
+    }
+    if (message.gone !== 0) {
+      obj.gone = Math.round(message.gone);
+    }
+    if (message.alerts?.length) {
+      obj.alerts = message.alerts.map((e) => ShiftAlert.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Shift>): Shift {
+    return Shift.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Shift>): Shift {
+    const message = createBaseShift();
+    message.counselors = object.counselors?.map((e) => ShiftCounselor.fromPartial(e)) || [];
+    message.onShift = object.onShift ?? 0;
+    message.free = object.free ?? 0;
+    message.waiting = object.waiting ?? 0;
+    message.longestWaitSince = object.longestWaitSince ?? "";
+    message.gone = object.gone ?? 0;
+    message.alerts = object.alerts?.map((e) => ShiftAlert.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseShiftCounselor(): ShiftCounselor {
+  return {
+    counselor: "",
+    available: false,
+    seatsMax: 0,
+    seats: 0,
+    desk: "",
+    deskSince: "",
+    deskCause: "",
+    returnsAt: "",
+    onShift: false,
+  };
+}
+
+export const ShiftCounselor: MessageFns<ShiftCounselor> = {
+  encode(message: ShiftCounselor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.available !== false) {
+      writer.uint32(16).bool(message.available);
+    }
+    if (message.seatsMax !== 0) {
+      writer.uint32(24).uint32(message.seatsMax);
+    }
+    if (message.seats !== 0) {
+      writer.uint32(32).uint32(message.seats);
+    }
+    if (message.desk !== "") {
+      writer.uint32(42).string(message.desk);
+    }
+    if (message.deskSince !== "") {
+      writer.uint32(50).string(message.deskSince);
+    }
+    if (message.deskCause !== "") {
+      writer.uint32(58).string(message.deskCause);
+    }
+    if (message.returnsAt !== "") {
+      writer.uint32(66).string(message.returnsAt);
+    }
+    if (message.onShift !== false) {
+      writer.uint32(72).bool(message.onShift);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShiftCounselor {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShiftCounselor();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.available = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.seatsMax = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.seats = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.desk = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.deskSince = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.deskCause = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.returnsAt = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.onShift = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ShiftCounselor, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<ShiftCounselor | ShiftCounselor[]> | Iterable<ShiftCounselor | ShiftCounselor[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ShiftCounselor.encode(p).finish()];
+        }
+      } else {
+        yield* [ShiftCounselor.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ShiftCounselor>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ShiftCounselor> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ShiftCounselor.decode(p)];
+        }
+      } else {
+        yield* [ShiftCounselor.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ShiftCounselor {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      available: isSet(object.available) ? globalThis.Boolean(object.available) : false,
+      seatsMax: isSet(object.seatsMax)
+        ? globalThis.Number(object.seatsMax)
+        : isSet(object.seats_max)
+        ? globalThis.Number(object.seats_max)
+        : 0,
+      seats: isSet(object.seats) ? globalThis.Number(object.seats) : 0,
+      desk: isSet(object.desk) ? globalThis.String(object.desk) : "",
+      deskSince: isSet(object.deskSince)
+        ? globalThis.String(object.deskSince)
+        : isSet(object.desk_since)
+        ? globalThis.String(object.desk_since)
+        : "",
+      deskCause: isSet(object.deskCause)
+        ? globalThis.String(object.deskCause)
+        : isSet(object.desk_cause)
+        ? globalThis.String(object.desk_cause)
+        : "",
+      returnsAt: isSet(object.returnsAt)
+        ? globalThis.String(object.returnsAt)
+        : isSet(object.returns_at)
+        ? globalThis.String(object.returns_at)
+        : "",
+      onShift: isSet(object.onShift)
+        ? globalThis.Boolean(object.onShift)
+        : isSet(object.on_shift)
+        ? globalThis.Boolean(object.on_shift)
+        : false,
+    };
+  },
+
+  toJSON(message: ShiftCounselor): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.available !== false) {
+      obj.available = message.available;
+    }
+    if (message.seatsMax !== 0) {
+      obj.seatsMax = Math.round(message.seatsMax);
+    }
+    if (message.seats !== 0) {
+      obj.seats = Math.round(message.seats);
+    }
+    if (message.desk !== "") {
+      obj.desk = message.desk;
+    }
+    if (message.deskSince !== "") {
+      obj.deskSince = message.deskSince;
+    }
+    if (message.deskCause !== "") {
+      obj.deskCause = message.deskCause;
+    }
+    if (message.returnsAt !== "") {
+      obj.returnsAt = message.returnsAt;
+    }
+    if (message.onShift !== false) {
+      obj.onShift = message.onShift;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ShiftCounselor>): ShiftCounselor {
+    return ShiftCounselor.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShiftCounselor>): ShiftCounselor {
+    const message = createBaseShiftCounselor();
+    message.counselor = object.counselor ?? "";
+    message.available = object.available ?? false;
+    message.seatsMax = object.seatsMax ?? 0;
+    message.seats = object.seats ?? 0;
+    message.desk = object.desk ?? "";
+    message.deskSince = object.deskSince ?? "";
+    message.deskCause = object.deskCause ?? "";
+    message.returnsAt = object.returnsAt ?? "";
+    message.onShift = object.onShift ?? false;
+    return message;
+  },
+};
+
+function createBaseShiftAlert(): ShiftAlert {
+  return { counselor: "", kind: "", cause: "", since: "", until: "", chats: [] };
+}
+
+export const ShiftAlert: MessageFns<ShiftAlert> = {
+  encode(message: ShiftAlert, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.cause !== "") {
+      writer.uint32(26).string(message.cause);
+    }
+    if (message.since !== "") {
+      writer.uint32(34).string(message.since);
+    }
+    if (message.until !== "") {
+      writer.uint32(42).string(message.until);
+    }
+    for (const v of message.chats) {
+      ShiftChat.encode(v!, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShiftAlert {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShiftAlert();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.chats.push(ShiftChat.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ShiftAlert, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<ShiftAlert | ShiftAlert[]> | Iterable<ShiftAlert | ShiftAlert[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ShiftAlert.encode(p).finish()];
+        }
+      } else {
+        yield* [ShiftAlert.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ShiftAlert>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ShiftAlert> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ShiftAlert.decode(p)];
+        }
+      } else {
+        yield* [ShiftAlert.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ShiftAlert {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+      chats: globalThis.Array.isArray(object?.chats) ? object.chats.map((e: any) => ShiftChat.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ShiftAlert): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    if (message.chats?.length) {
+      obj.chats = message.chats.map((e) => ShiftChat.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ShiftAlert>): ShiftAlert {
+    return ShiftAlert.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShiftAlert>): ShiftAlert {
+    const message = createBaseShiftAlert();
+    message.counselor = object.counselor ?? "";
+    message.kind = object.kind ?? "";
+    message.cause = object.cause ?? "";
+    message.since = object.since ?? "";
+    message.until = object.until ?? "";
+    message.chats = object.chats?.map((e) => ShiftChat.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseShiftChat(): ShiftChat {
+  return { conversation: "", state: "", takenBy: "" };
+}
+
+export const ShiftChat: MessageFns<ShiftChat> = {
+  encode(message: ShiftChat, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.state !== "") {
+      writer.uint32(18).string(message.state);
+    }
+    if (message.takenBy !== "") {
+      writer.uint32(26).string(message.takenBy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShiftChat {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShiftChat();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.takenBy = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ShiftChat, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<ShiftChat | ShiftChat[]> | Iterable<ShiftChat | ShiftChat[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ShiftChat.encode(p).finish()];
+        }
+      } else {
+        yield* [ShiftChat.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ShiftChat>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ShiftChat> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ShiftChat.decode(p)];
+        }
+      } else {
+        yield* [ShiftChat.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ShiftChat {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      takenBy: isSet(object.takenBy)
+        ? globalThis.String(object.takenBy)
+        : isSet(object.taken_by)
+        ? globalThis.String(object.taken_by)
+        : "",
+    };
+  },
+
+  toJSON(message: ShiftChat): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    if (message.takenBy !== "") {
+      obj.takenBy = message.takenBy;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ShiftChat>): ShiftChat {
+    return ShiftChat.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShiftChat>): ShiftChat {
+    const message = createBaseShiftChat();
+    message.conversation = object.conversation ?? "";
+    message.state = object.state ?? "";
+    message.takenBy = object.takenBy ?? "";
+    return message;
+  },
+};
+
 function createBaseWatchQueueRequest(): WatchQueueRequest {
   return {};
 }
@@ -2909,6 +3831,11 @@ export interface RoutingService {
   putBack(request: PutBackRequest, metadata?: CallContext): Promise<PutBackResponse>;
   /** Records what the evidence about a counselor's desk amounts to. A late fact changes nothing. */
   recordDesk(request: RecordDeskRequest, metadata?: CallContext): Promise<RecordDeskResponse>;
+  /**
+   * Who is on shift, who waits, and what became of the chats of desks that went: now and at each
+   * change, at most once a second.
+   */
+  watchShift(request: WatchShiftRequest, metadata?: CallContext): AsyncIterable<Shift>;
   /** The waiting list, most urgent first, then longest wait; again at each change. */
   watchQueue(request: WatchQueueRequest, metadata?: CallContext): AsyncIterable<QueueSnapshot>;
   /** One waiting conversation's honest place; again at each change, until it is answered or left. */
@@ -2992,6 +3919,19 @@ export const RoutingServiceService = {
     responseSerialize: (value: RecordDeskResponse): Buffer => Buffer.from(RecordDeskResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordDeskResponse => RecordDeskResponse.decode(value),
   },
+  /**
+   * Who is on shift, who waits, and what became of the chats of desks that went: now and at each
+   * change, at most once a second.
+   */
+  watchShift: {
+    path: "/stillhere.routing.v1.RoutingService/WatchShift" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchShiftRequest): Buffer => Buffer.from(WatchShiftRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchShiftRequest => WatchShiftRequest.decode(value),
+    responseSerialize: (value: Shift): Buffer => Buffer.from(Shift.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Shift => Shift.decode(value),
+  },
   /** The waiting list, most urgent first, then longest wait; again at each change. */
   watchQueue: {
     path: "/stillhere.routing.v1.RoutingService/WatchQueue" as const,
@@ -3038,6 +3978,11 @@ export interface RoutingServiceServer extends UntypedServiceImplementation {
   putBack: handleUnaryCall<PutBackRequest, PutBackResponse>;
   /** Records what the evidence about a counselor's desk amounts to. A late fact changes nothing. */
   recordDesk: handleUnaryCall<RecordDeskRequest, RecordDeskResponse>;
+  /**
+   * Who is on shift, who waits, and what became of the chats of desks that went: now and at each
+   * change, at most once a second.
+   */
+  watchShift: handleServerStreamingCall<WatchShiftRequest, Shift>;
   /** The waiting list, most urgent first, then longest wait; again at each change. */
   watchQueue: handleServerStreamingCall<WatchQueueRequest, QueueSnapshot>;
   /** One waiting conversation's honest place; again at each change, until it is answered or left. */

@@ -1,0 +1,52 @@
+import type { routing as api, CallContext } from '@stillhere/contracts';
+import { envelopeOf } from '@stillhere/event-processing';
+import { ServiceFault } from '@stillhere/nest-kit';
+import type { QueueState } from '../domain/queue/state.js';
+import { ownerOf } from '../domain/queue/state.js';
+import { requireAllowed } from './access.js';
+import { receive } from './change-owner.js';
+import { givingRefusal } from './refusal.js';
+import type { Routing } from './routing.js';
+import type { StaffMember } from './staff-directory.js';
+import { accountOf } from './streams.js';
+
+/**
+ * Gives a conversation to a counselor who exists, may work, sits at their desk and has room, and its
+ * seat with it; or refuses, and nothing was changed.
+ */
+export async function assign(
+  routing: Routing,
+  { conversation, counselor, displayName, previous }: api.AssignRequest,
+  context: CallContext,
+): Promise<api.AssignResponse> {
+  const { actor } = context.principal;
+  const member = await memberOf(routing, counselor);
+  const receiving = {
+    ...{ conversation, counselor, previous, by: actor },
+    displayName: displayName === '' ? member.displayName : displayName,
+  };
+  const envelope = envelopeOf(context, routing.clock);
+  const done = await receive(routing, receiving, envelope, (state) =>
+    requireAllowed(context, 'Assign', { conversation, ...standingOf(state) }),
+  );
+  if (!done.ok) throw givingRefusal(done.code);
+  return { conversation, counselor, newlyAssigned: done.isNew };
+}
+
+async function memberOf({ staff }: Routing, counselor: string): Promise<StaffMember> {
+  const member = await staff.find(accountOf(counselor));
+  if (member?.canCounsel) return member;
+  const status = 'failed-precondition';
+  if (member === undefined) {
+    const message = 'There is no account of that name. Nothing was changed.';
+    throw new ServiceFault({ status, code: 'CounselorUnknown', message, field: 'counselor' });
+  }
+  const message = 'This account is disabled, or is no counselor’s. Nothing was changed.';
+  throw new ServiceFault({ status, code: 'CounselorDisabled', message, field: 'counselor' });
+}
+
+/** What the access matrix asks about a conversation. */
+export const standingOf = (state: QueueState) => ({
+  counselor: ownerOf(state),
+  status: state.status === 'owned' ? 'assigned' : 'waiting',
+});

@@ -1,0 +1,87 @@
+import type { routing as api } from '@stillhere/contracts';
+import { timestamp } from '@stillhere/event-schema';
+import { isThere } from '../domain/worker/desk.js';
+import { type GraceRule, graceEndsMs, thereUntilMs } from '../domain/worker/shift.js';
+import { lostToldMs } from '../projections/lost-chats.js';
+import type { LostChatRow, WorkerRow } from '../projections/rows.js';
+import { isOnShift, type WaitingEntry } from '../projections/waiting-list.js';
+
+export interface ShiftParts {
+  readonly waiting: readonly WaitingEntry[];
+  readonly gone: readonly WaitingEntry[];
+  readonly workers: readonly WorkerRow[];
+  readonly lost: readonly LostChatRow[];
+  readonly free: number;
+  readonly nowMs: number;
+  readonly grace: GraceRule;
+}
+
+/** What whoever leads a shift looks at. */
+export function shiftOf(parts: ShiftParts): api.Shift {
+  const { waiting, gone, workers, free, nowMs } = parts;
+  const onShift = workers.filter((worker) => isOnShift(worker, nowMs)).length;
+  const since = waiting.map(({ row }) => row.since).toSorted();
+  return {
+    counselors: workers.filter(isOfInterest).map((worker) => counselorOf(worker, parts)),
+    onShift,
+    free,
+    waiting: waiting.length,
+    longestWaitSince: since[0] ?? '',
+    gone: gone.length,
+    alerts: [...heldAlerts(parts), ...returnedAlerts(parts)].sort((a, b) =>
+      b.since < a.since ? -1 : 1,
+    ),
+  };
+}
+
+const isOfInterest = ({ state }: WorkerRow): boolean =>
+  state.available || state.seats.length > 0 || isThere(state.desk);
+
+function counselorOf(worker: WorkerRow, { nowMs, grace }: ShiftParts): api.ShiftCounselor {
+  const { available, seatsMax, seats, desk } = worker.state;
+  return {
+    counselor: worker.counselor,
+    available,
+    seatsMax,
+    seats: seats.filter(({ isTaken }) => isTaken).length,
+    desk: desk.status,
+    deskSince: desk.since,
+    deskCause: desk.cause,
+    returnsAt: seats.length === 0 ? '' : returnsAt(worker, grace),
+    onShift: isOnShift(worker, nowMs),
+  };
+}
+
+function returnsAt({ state }: WorkerRow, grace: GraceRule): string {
+  const endsMs = graceEndsMs(state.desk, state.actedAt, grace);
+  return Number.isFinite(endsMs) ? timestamp(endsMs) : '';
+}
+
+/** Their desk is not there, and they have people to talk to. */
+function heldAlerts({ workers, nowMs, grace }: ShiftParts): api.ShiftAlert[] {
+  return workers.flatMap((worker) => {
+    const { desk, seats } = worker.state;
+    if (seats.length === 0 || thereUntilMs(desk) > nowMs) return [];
+    const held = { state: 'held', takenBy: '' };
+    const chats = seats.map(({ conversation }) => ({ conversation, ...held }));
+    const { counselor } = worker;
+    const about = { counselor, kind: 'held', cause: desk.cause, since: desk.since };
+    return [{ ...about, until: returnsAt(worker, grace), chats }];
+  });
+}
+
+/** Told until somebody has each of them, and a while longer. */
+function returnedAlerts({ lost, gone, nowMs }: ShiftParts): api.ShiftAlert[] {
+  const goneNow = new Set(gone.map(({ row }) => row.conversation));
+  const alerts = new Map<string, api.ShiftAlert>();
+  for (const { counselor, cause, at, conversation, state, takenBy } of lost) {
+    if (state !== 'waiting' && Date.parse(at) + lostToldMs <= nowMs) continue;
+    const known = alerts.get(counselor) ?? {
+      ...{ counselor, kind: 'returned', cause, since: at, until: '', chats: [] },
+    };
+    const isGone = state === 'waiting' && goneNow.has(conversation);
+    known.chats.push({ conversation, state: isGone ? 'gone' : state, takenBy });
+    alerts.set(counselor, known);
+  }
+  return [...alerts.values()];
+}

@@ -1,0 +1,58 @@
+import type { Entry, ReturnReason } from '../domain/queue/events.js';
+import type { WorkerState } from '../domain/worker/state.js';
+
+/** Who has waited and not been answered. */
+export type WaitingRow = {
+  readonly kind: 'waiting';
+  readonly tenant: string;
+  readonly conversation: string;
+  /** Somebody had it before, and it came back. */
+  readonly returned: boolean;
+} & Entry;
+
+/** What is on record of the page of a conversation's visitor. */
+export interface PersonRow {
+  readonly kind: 'person';
+  readonly tenant: string;
+  readonly status: 'never-connected' | 'here' | 'no-connection' | 'closed' | 'left';
+  readonly since: string;
+  /** Epochs of the connections that have not ended. */
+  readonly open: readonly number[];
+}
+
+export interface WorkerRow {
+  readonly kind: 'worker';
+  readonly tenant: string;
+  readonly counselor: string;
+  readonly state: WorkerState;
+}
+
+/** A chat that was taken from a counselor who was not there, and what became of it. */
+export interface LostChatRow {
+  readonly kind: 'lost';
+  readonly tenant: string;
+  readonly conversation: string;
+  readonly counselor: string;
+  readonly reason: Exclude<ReturnReason, 'put-back'>;
+  /** Why the desk was not there. */
+  readonly cause: string;
+  readonly at: string;
+  readonly state: 'waiting' | 'taken' | 'ended';
+  readonly takenBy: string;
+}
+
+export interface WaitsRow {
+  readonly kind: 'waits';
+  /** Seconds, oldest first. */
+  readonly recentS: readonly number[];
+}
+
+export type RoutingRow = WaitingRow | PersonRow | WorkerRow | LostChatRow | WaitsRow;
+
+export const waitingKey = (tenant: string, conversation: string): string =>
+  `waiting/${tenant}/${conversation}`;
+export const personKey = (tenant: string, conversation: string): string =>
+  `person/${tenant}/${conversation}`;
+export const lostKey = (tenant: string, conversation: string): string =>
+  `lost/${tenant}/${conversation}`;
+export const waitsKey = (tenant: string): string => `waits/${tenant}`;

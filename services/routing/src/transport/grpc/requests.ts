@@ -1,0 +1,73 @@
+import type { routing as api } from '@stillhere/contracts';
+import { field, invalidArgument } from '@stillhere/nest-kit';
+import type { DeskCommand } from '../../domain/worker/commands.js';
+import type { DeskEndCause, SuspectCause } from '../../domain/worker/events.js';
+
+/** More seats than anybody can serve is a slip of the finger. */
+const seatsMaxMax = 20;
+const evidenceMax = 512;
+
+export function availabilityInput(request: api.SetAvailabilityRequest): api.SetAvailabilityRequest {
+  field.counselorId('counselor', request.counselor);
+  // 0: as it is set.
+  field.count('seats_max', request.seatsMax, seatsMaxMax);
+  return request;
+}
+
+export function offerInput(request: api.AcceptOfferRequest): api.AcceptOfferRequest {
+  field.displayName('display_name', request.displayName);
+  return ownerInput(request);
+}
+
+export function assignInput(request: api.AssignRequest): api.AssignRequest {
+  field.optional(field.counselorId)('previous', request.previous);
+  field.optional(field.displayName)('display_name', request.displayName);
+  return ownerInput(request);
+}
+
+export function ownerInput<Request extends { conversation: string; counselor: string }>(
+  request: Request,
+): Request {
+  field.conversationId('conversation', request.conversation);
+  field.counselorId('counselor', request.counselor);
+  return request;
+}
+
+const suspectCauses: readonly SuspectCause[] = ['network', 'asleep'];
+const endCauses: readonly DeskEndCause[] = [
+  ...(['network', 'closed-or-reloaded', 'timed-out', 'asleep', 'our-restart'] as const),
+  ...(['superseded', 'drained', 'auth', 'signed-out'] as const),
+];
+
+/** A fact about one tab of a desk, as the domain knows it. */
+export function deskCommand(request: api.RecordDeskRequest): DeskCommand {
+  const counselor = field.counselorId('counselor', request.counselor);
+  const connection = field.opaqueId('connection', request.connection);
+  const evidence = field.optional(field.line(evidenceMax))('evidence', request.evidence);
+  const about = { counselor, connection };
+  switch (request.fact) {
+    case 'opened': {
+      const { gateway, device, tab } = request;
+      for (const name of ['gateway', 'device', 'tab'] as const) {
+        field.opaqueId(name, request[name]);
+      }
+      const surface = field.oneOf('surface', request.surface, ['visible', 'hidden'] as const);
+      return { type: 'open-desk', ...about, gateway, device, tab, surface };
+    }
+    case 'suspected': {
+      const cause = field.oneOf('cause', request.cause, suspectCauses);
+      return { type: 'suspect-desk', ...about, cause, evidence, lastHeardAt: heard(request) };
+    }
+    case 'answered':
+      return { type: 'answer-desk', ...about, evidence };
+    case 'ended': {
+      const cause = field.oneOf('cause', request.cause, endCauses);
+      return { type: 'end-desk', ...about, cause, evidence, lastHeardAt: heard(request) };
+    }
+    default:
+      throw invalidArgument('fact', 'opened, suspected, answered or ended');
+  }
+}
+
+const heard = (request: api.RecordDeskRequest): string =>
+  field.optional(field.instant)('last_heard_at', request.lastHeardAt);
