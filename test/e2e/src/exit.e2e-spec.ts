@@ -63,7 +63,9 @@ describe('Exit this page', () => {
     await talk.visitor.page.locator('#exit').click({ noWaitAfter: true });
     await isGone(talk);
     await counselor.says(/^They pressed Exit at [\d:]+\.$/);
-    await counselor.shows('They have left. What you write is saved');
+    await counselor.shows(
+      'They left, and nobody comes back to this chat. Notes are still possible.',
+    );
     await counselor.at.shot('exit-desk');
     await endLeft(counselor);
   });

@@ -1,9 +1,8 @@
 import { Button } from 'react-aria-components';
-import { codeName } from '../model/code-name.js';
-import { KeyHint } from '../parts/key-hint.js';
 import { useTicking } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
-import type { DeskLink, DeskProps, PendingDeed } from './state.js';
+import { PendingDeed } from '../shift/pending-deed.js';
+import type { DeskLink, DeskProps } from './state.js';
 
 /** Always there, so that nothing jumps: our own link, what just happened, and where the keys are. */
 export function Foot({ state, actions }: DeskProps) {
@@ -12,20 +11,7 @@ export function Foot({ state, actions }: DeskProps) {
     <footer className="foot" data-link={state.link.status}>
       <LinkState link={state.link} />
       <span className="foot-notice">
-        {state.pending === undefined ? (
-          state.notice
-        ) : (
-          <>
-            <Pending pending={state.pending} />{' '}
-            <Button
-              className="button small-button"
-              aria-keyshortcuts="u"
-              onPress={() => actions.run('undo')}
-            >
-              {words.t('undo')} <KeyHint action="undo" />
-            </Button>
-          </>
-        )}
+        <Notice state={state} actions={actions} />
       </span>
       <Button className="link foot-hint" onPress={() => actions.change({ palette: true })}>
         {words.t('palette.hint')}
@@ -49,15 +35,10 @@ function LinkState({ link }: { link: DeskLink }) {
   );
 }
 
-function Pending({ pending: { conversation, deed, dueAtMs } }: { pending: PendingDeed }) {
-  const words = useWords();
-  const leftMs = Math.max(0, dueAtMs - useTicking().monotonicMs());
-  return (
-    <span className="tabular">
-      {words.t(deed === 'end' ? 'end.pending' : 'put-back.pending', {
-        code: codeName(conversation),
-        seconds: Math.ceil(leftMs / 1_000),
-      })}
-    </span>
-  );
+/** What can be taken back stands beside its chat; only while that is out of sight it stands here. */
+function Notice({ state, actions }: DeskProps) {
+  const { pending, ui, notice } = state;
+  if (pending === undefined) return notice;
+  const isInSight = ui.main === 'chat' && ui.selected === pending.conversation;
+  return isInSight ? notice : <PendingDeed pending={pending} actions={actions} />;
 }

@@ -1,3 +1,4 @@
+import { isOver } from '../model/chat.js';
 import { emptyDraft, switchedTo } from '../model/composer.js';
 import type { ActionId } from '../model/keys.js';
 import { neighbour } from '../model/order.js';
@@ -96,5 +97,5 @@ function askSignOut({ state, actions, signOut }: ActionContext): void {
 
 function closeEnded({ state, closeChat }: ActionContext): void {
   const chat = chosen(state);
-  if (chat?.live.view.status === 'ended') closeChat(chat.conversation);
+  if (chat !== undefined && isOver(chat.live)) closeChat(chat.conversation);
 }

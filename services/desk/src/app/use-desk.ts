@@ -20,6 +20,7 @@ import { useDrafts } from './use-drafts.js';
 import { useHeldOrder } from './use-held-order.js';
 import { useKeys } from './use-keys.js';
 import { useNotice } from './use-notice.js';
+import { useReleased } from './use-released.js';
 import { useServerValues } from './use-server-values.js';
 import { useServices } from './use-services.js';
 import { useSteady } from './use-steady.js';
@@ -102,6 +103,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
 
   useKeys(ui.singleKeys, run);
   useArrivals(chats, ui.main === 'chat' ? ui.selected : undefined, attending.onNews);
+  useReleased({ chatClients, chats, drafts, selected: ui.selected, tell });
   useSomeChosen({ chats, wanted }, ui.selected, change);
   return { state, actions: useSteady<DeskActions>({ ...actions, run }) };
 }

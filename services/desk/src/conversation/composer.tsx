@@ -85,6 +85,11 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
         <p id="composer-foot" className="soft small">
           {footOf(condition, length, words)}
         </p>
+        {condition === 'cut-off' && (
+          <Button className="button" onPress={() => location.reload()}>
+            {words.t('loading.reload')}
+          </Button>
+        )}
         <Button type="submit" className="button primary" isDisabled={!sendable}>
           {words.t(draft.to === 'note' ? 'composer.save-note' : 'composer.send')}
         </Button>
@@ -93,16 +98,16 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
   );
 }
 
-/** Where no connection will come again, nothing may wait for one. */
+/** Where no connection will come again, nothing may wait for one; who has left reads nothing more. */
 function takes(condition: Condition, to: Audience): boolean {
-  if (condition === 'cut-off') return false;
-  return condition !== 'ended' || to === 'note';
+  if (condition === 'cut-off' || condition === 'released') return false;
+  return to === 'note' || (condition !== 'ended' && condition !== 'left');
 }
 
 /** After the end there is nothing to write to the visitor: the line below says what is possible. */
 function hintOf(to: Audience, condition: Condition, words: ReturnType<typeof useWords>): string {
   if (to === 'note') return words.t('composer.note-hint');
-  return condition === 'ended' ? '' : words.t('composer.visitor-hint');
+  return condition === 'ended' || condition === 'left' ? '' : words.t('composer.visitor-hint');
 }
 
 function footOf(

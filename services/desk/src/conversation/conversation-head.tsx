@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { Button } from 'react-aria-components';
-import { type Chat, shownVerdict } from '../model/chat.js';
+import { type Chat, isOver, shownVerdict } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
 import { presenceText } from '../model/presence-words.js';
 import { serviceName } from '../model/service-words.js';
@@ -9,6 +9,7 @@ import { KeyHint } from '../parts/key-hint.js';
 import { useTicking } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 import { HandOver } from '../shift/hand-over.js';
+import { PendingDeed } from '../shift/pending-deed.js';
 import { EndDialog } from './end-dialog.js';
 import type { ConversationPaneProps } from './pane-props.js';
 import { Why } from './why.js';
@@ -30,12 +31,12 @@ export function ConversationHead(props: ConversationPaneProps) {
           </>
         )}
         <span className="spacer" />
-        {view.status !== 'ended' && (
+        {!isOver(chat.live) && props.pending?.conversation !== chat.conversation && (
           <HandOver
             conversation={chat.conversation}
             open={ui.handOver}
             others={props.others}
-            isDisabled={props.pending?.conversation === chat.conversation}
+            isDisabled={false}
             actions={actions}
           />
         )}
@@ -60,7 +61,8 @@ function EndButton({ chat, ui, pending, actions }: ConversationPaneProps) {
   const words = useWords();
   const anchor = useRef<HTMLButtonElement>(null);
   const { conversation, live } = chat;
-  if (live.view.status === 'ended') {
+  if (pending?.conversation === conversation) return <PendingDeed {...{ pending, actions }} />;
+  if (isOver(live)) {
     return (
       <Button className="button" aria-keyshortcuts="x" onPress={() => actions.run('close-chat')}>
         {words.t('end.close')} <KeyHint action="close-chat" />
@@ -75,7 +77,6 @@ function EndButton({ chat, ui, pending, actions }: ConversationPaneProps) {
         aria-keyshortcuts="q"
         aria-haspopup="dialog"
         aria-expanded={ui.endDialog}
-        isDisabled={pending?.conversation === conversation}
         onPress={() => actions.run('end-chat')}
       >
         {words.t('end.action')} <KeyHint action="end-chat" />

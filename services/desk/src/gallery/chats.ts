@@ -191,7 +191,7 @@ export const ourLinkDown = (): Chat =>
 /** The server said no for good before anything was read. */
 export const cutOff = (): Chat =>
   chatOf('7f31', new Story(), {
-    link: { status: 'stopped', code: 4403, message: '' },
+    link: { status: 'stopped', code: 4400, message: '' },
     eph: {},
     me: undefined,
   });
@@ -334,3 +334,9 @@ export const others = (): readonly Chat[] => [
     },
   ),
 ];
+
+/** Handed over while an answer was being written. */
+export const released = (): Chat =>
+  chatOf('7f31', talk(), {
+    link: { status: 'stopped', code: 4403, message: '' },
+  });

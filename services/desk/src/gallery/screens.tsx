@@ -262,6 +262,11 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
     }),
   ),
   'cut-off': desk(busy(chats.cutOff())),
+  released: desk(
+    busy(chats.released(), {
+      drafts: { [id]: { to: 'visitor', visitor: 'I am glad. Is there somebody who', note: '' } },
+    }),
+  ),
   refused: desk(busy(chats.refused())),
   note: desk(
     busy(

@@ -1,9 +1,11 @@
 import { GridListItem } from 'react-aria-components';
 import { type Chat, isTyping, unreadBecause } from '../model/chat.js';
 import type { ChatRow } from '../model/chat-row.js';
+import { type Services, topicText } from '../model/service-words.js';
 import { PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
 import { Counter, useTicked } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
+import { RowName } from './row-name.js';
 
 interface ChatLineProps {
   readonly row: ChatRow;
@@ -11,17 +13,20 @@ interface ChatLineProps {
 }
 
 /** One chat of mine: who, whether they are here, the last line, how long they have been waiting. */
-export function ChatLine({ row, chat }: ChatLineProps) {
+export function ChatLine({ row, chat, services }: ChatLineProps & { services: Services }) {
   const words = useWords();
+  const topic = topicText(services, chat.live.view.service, row.about.topic);
   const name = words.t('row.name', { code: row.code });
   return (
     <GridListItem id={row.conversation} textValue={name} className="row chat-row">
       <PresenceGlyph verdict={row.verdict} />
       <span className="row-body">
         <span className="row-head">
-          <span className="row-name">{name}</span>
+          {row.pressing !== undefined && <PriorityChip value={row.pressing} />}
+          <RowName conversation={row.conversation} alias={row.about.alias} />
           <RowState row={row} />
         </span>
+        {topic !== '' && <bdi className="row-text small">{topic}</bdi>}
         <span className="row-line">
           <LastLine row={row} chat={chat} />
           <RowMarks row={row} />
@@ -70,7 +75,6 @@ function RowMarks({ row }: { row: ChatRow }) {
   const count = row.refused > 0 ? row.refused : row.kept;
   return (
     <>
-      {row.pressing !== undefined && <PriorityChip value={row.pressing} />}
       {count > 0 && (
         <span className="mark-held" title={words.t(held, { count })}>
           <span aria-hidden="true">!</span>

@@ -2,20 +2,21 @@ import { type ReactNode, useRef } from 'react';
 import { Button, GridList, Input, SearchField } from 'react-aria-components';
 import { type SliceProps, sliced } from '../app/slice.js';
 import type { DeskActions, DeskState } from '../app/state.js';
-import type { Chat } from '../model/chat.js';
+import { type Chat, isOver, isReleased } from '../model/chat.js';
 import { type ChatRow, chatRow } from '../model/chat-row.js';
 import { matches } from '../model/search.js';
 import { Empty } from '../parts/empty.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useWords } from '../parts/words-context.js';
 import { ChatLine } from './chat-line.js';
+import { Released } from './released.js';
 
 export interface ListPartProps {
   readonly state: DeskState;
   readonly actions: DeskActions;
 }
 
-type MineKey = 'chats' | 'order' | 'ui' | 'availability';
+type MineKey = 'chats' | 'order' | 'ui' | 'availability' | 'services';
 type MineProps = SliceProps<MineKey>;
 type MineState = MineProps['state'];
 
@@ -40,14 +41,14 @@ function linesOf({ chats, order, ui }: MineState): readonly Line[] {
   const byId = new Map(chats.map((chat) => [chat.conversation, chat]));
   return order.ids.flatMap((id) => {
     const chat = byId.get(id);
-    if (chat === undefined) return [];
+    if (chat === undefined || isReleased(chat.live)) return [];
     const line = lineOf(chat);
     return matches(ui.search, line.row, chat) ? [line] : [];
   });
 }
 
 /** My chats, who has waited longest for an answer first. Held still while somebody is in it. */
-export const Mine = sliced(['chats', 'order', 'ui', 'availability'], MyChats);
+export const Mine = sliced(['chats', 'order', 'ui', 'availability', 'services'], MyChats);
 
 function MyChats({ state, actions }: MineProps) {
   return (
@@ -57,6 +58,7 @@ function MyChats({ state, actions }: MineProps) {
         <GridList
           aria-labelledby="mine-title"
           items={linesOf(state)}
+          dependencies={[state.services]}
           selectionMode="single"
           selectionBehavior="replace"
           disallowTypeAhead
@@ -68,9 +70,10 @@ function MyChats({ state, actions }: MineProps) {
           onAction={() => actions.run('message')}
           renderEmptyState={() => <NoLines state={state} />}
         >
-          {({ row, chat }) => <ChatLine row={row} chat={chat} />}
+          {({ row, chat }) => <ChatLine row={row} chat={chat} services={state.services} />}
         </GridList>
       </Held>
+      <Released state={state} actions={actions} />
     </section>
   );
 }
@@ -120,7 +123,9 @@ function MineHead({ state, actions }: MineProps) {
       <h2 id="mine-title">
         {words.t('mine.title')}{' '}
         {state.availability !== undefined && (
-          <span className="count tabular">{state.chats.length}</span>
+          <span className="count tabular">
+            {state.chats.filter((chat) => !isOver(chat.live)).length}
+          </span>
         )}
       </h2>
       {state.order.changed && (

@@ -8,6 +8,7 @@ import { PriorityChip } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { Counter } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
+import { RowName } from './row-name.js';
 
 interface WaitingLineProps {
   readonly one: WaitingConversation;
@@ -35,14 +36,7 @@ export function WaitingLine({ one, services, first, accepting, actions }: Waitin
       <span className="row-body">
         <span className="row-head">
           <PriorityChip value={one.priority} />
-          <span className="row-name">
-            {one.alias !== '' && (
-              <>
-                <bdi>{one.alias}</bdi> ·{' '}
-              </>
-            )}
-            {words.t('row.name', { code })}
-          </span>
+          <RowName conversation={one.conversation} alias={one.alias} />
           <Counter since={one.since} />
         </span>
         {topic !== '' && <bdi className="row-text">{topic}</bdi>}

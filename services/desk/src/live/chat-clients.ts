@@ -17,6 +17,8 @@ export interface ChatClients {
   openSeats(conversations: readonly string[]): void;
   open(conversation: string): void;
   close(conversation: string): void;
+  /** The same for a chat that is somebody else's: should it come back to this desk, it opens again. */
+  release(conversation: string): void;
   seen(conversation: string, revision: number, dwellMs: number): void;
   each(work: (client: LiveClient) => void): void;
   closeAll(): void;
@@ -103,6 +105,7 @@ export function createChatClients(
       }
     },
     open,
+    release: leave,
     close(conversation) {
       if (openChats.has(conversation)) closed.add(conversation);
       leave(conversation);

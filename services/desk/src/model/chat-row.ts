@@ -1,5 +1,6 @@
 import type { ConversationStatus, Verdict } from '@stillhere/live-protocol';
-import { type Chat, hasLeft, isFromVisitor, isMessage, shownVerdict } from './chat.js';
+import { type About, aboutOf } from './about.js';
+import { type Chat, hasLeft, isFromVisitor, isMessage, isReleased, shownVerdict } from './chat.js';
 import { codeName } from './code-name.js';
 import { waitsSince } from './waiting-for-answer.js';
 
@@ -10,9 +11,12 @@ const pressingFrom = 2;
 export interface ChatRow {
   readonly conversation: string;
   readonly code: string;
+  readonly about: About;
   readonly verdict: Verdict | undefined;
   readonly status: ConversationStatus;
   readonly left: boolean;
+  /** Not this counselor's any more. */
+  readonly released: boolean;
   /** Undefined where it is calm, or not known: only what presses is marked. */
   readonly pressing: number | undefined;
   /** Last message in either direction; `null` body where the text was erased, or does not open. */
@@ -23,7 +27,7 @@ export interface ChatRow {
   readonly waitsSince: string | undefined;
   /** ISO-8601 of the last thing that somebody wrote, or of the opening. */
   readonly lastAt: string;
-  /** Messages of the person that were not shown on this desk. */
+  /** Messages of the person that this counselor was not shown, on this desk or before. */
   readonly unread: number;
   /** Own messages that are not in the log yet, and those that were refused. */
   readonly kept: number;
@@ -36,15 +40,17 @@ export function chatRow(chat: Chat): ChatRow {
   return {
     conversation: chat.conversation,
     code: codeName(chat.conversation),
+    about: aboutOf(view),
     verdict: shownVerdict(chat.live),
     status: view.status,
     left: hasLeft(view),
+    released: isReleased(chat.live),
     pressing: view.status !== 'ended' && view.priority >= pressingFrom ? view.priority : undefined,
     lastLine: last && {
       ...{ mine: last.author !== view.visitor, body: last.body },
       isUnreadable: last.unreadable === true,
     },
-    waitsSince: waitsSince(view),
+    waitsSince: isReleased(chat.live) ? undefined : waitsSince(view),
     lastAt: last?.at ?? view.openedAt,
     unread: unreadCount(chat),
     kept: outbox.filter((item) => item.status === 'kept').length,
@@ -52,11 +58,14 @@ export function chatRow(chat: Chat): ChatRow {
   };
 }
 
-function unreadCount({ live: { view }, seenUpTo }: Chat): number {
+function unreadCount({ live: { view, me }, seenUpTo }: Chat): number {
+  // What was on their screen before a reload or on another computer is on record.
+  const onRecord = me === undefined ? -1 : (view.receipts[me]?.displayed ?? -1);
+  const seen = Math.max(seenUpTo, onRecord);
   let count = 0;
   for (let index = view.items.length - 1; index >= 0; index -= 1) {
     const item = view.items[index];
-    if (item === undefined || item.revision <= seenUpTo) break;
+    if (item === undefined || item.revision <= seen) break;
     if (isFromVisitor(view, item)) count += 1;
   }
   return count;

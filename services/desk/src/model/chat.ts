@@ -1,8 +1,9 @@
-import type {
-  ConversationView,
-  PresenceValue,
-  TimelineItem,
-  Verdict,
+import {
+  type ConversationView,
+  closeCodes,
+  type PresenceValue,
+  type TimelineItem,
+  type Verdict,
 } from '@stillhere/live-protocol';
 import type { LiveState } from '@stillhere/live-protocol/client';
 
@@ -26,6 +27,14 @@ export function unreadBecause({ view, link }: LiveState): 'loading' | 'cut-off' 
   return link.status === 'stopped' ? 'cut-off' : 'loading';
 }
 
+/** Somebody else has it, or it waits again: the server follows it for this account no longer. */
+export const isReleased = ({ view, link }: LiveState): boolean =>
+  view.status !== 'ended' && link.status === 'stopped' && link.code === closeCodes.forbidden.code;
+
+/** Nothing more will come of it here, so it may go off the list. */
+export const isOver = ({ view, link }: LiveState): boolean =>
+  view.status === 'ended' || link.status === 'stopped';
+
 /** Written by the person, not by staff. */
 export const isFromVisitor = (view: ConversationView, item: TimelineItem): boolean =>
   item.kind === 'message' && item.author === view.visitor;
@@ -39,6 +48,7 @@ export const hasLeft = (view: ConversationView): boolean =>
  * about anybody, whatever it heard before.
  */
 export type ShownPresence =
+  | { readonly kind: 'not-ours' }
   | { readonly kind: 'none-yet' }
   | { readonly kind: 'our-link-down'; readonly sinceMs: number | undefined }
   | { readonly kind: 'verdict'; readonly value: PresenceValue; readonly heardAtMs: number };
@@ -47,6 +57,7 @@ export type ShownPresence =
 export function shownPresence(live: LiveState): ShownPresence {
   const { link } = live;
   const presence = live.eph.presence;
+  if (isReleased(live)) return { kind: 'not-ours' };
   if (link.status === 'stopped') return { kind: 'our-link-down', sinceMs: undefined };
   if (link.status === 'waiting') return { kind: 'our-link-down', sinceMs: link.sinceMs };
   if (presence === undefined) return { kind: 'none-yet' };

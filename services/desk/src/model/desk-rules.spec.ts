@@ -129,10 +129,18 @@ describe('the presence sentence', () => {
     expect(presenceText(chatOf('0001', story, { link }).live, words, now).sentence).toBe(
       'Our system lost sight at 21:14:00. This says nothing about the person.',
     );
-    const stopped = { status: 'stopped', code: 4403, message: '' } as const;
+    const stopped = { status: 'stopped', code: 4400, message: '' } as const;
     expect(
       presenceText(chatOf('0001', story, { link: stopped }).live, words, now).sentence,
     ).toMatch(/This says nothing about the person/);
+  });
+
+  it('claims nothing about a chat that is not with this counselor any more', () => {
+    const link = { status: 'stopped', code: 4403, message: '' } as const;
+    expect(presenceText(chatOf('0001', story, { link }).live, words, now)).toEqual({
+      sentence: 'This chat is not with you any more. What is written in it now is not shown here.',
+      lastHeard: '',
+    });
   });
 });
 

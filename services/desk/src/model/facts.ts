@@ -6,6 +6,9 @@ export type FactKind =
   | 'opened'
   | 'assigned'
   | 'handed-over'
+  | 'put-back'
+  | 'desk-lost'
+  | 'owner-disabled'
   | 'page-opened'
   | 'page-back'
   | 'stopped-answering'
@@ -46,6 +49,11 @@ const surfaces: Readonly<Record<string, FactKind>> = {
   visible: 'on-screen',
   hidden: 'behind',
   asleep: 'asleep',
+};
+const releasedBy: Readonly<Record<string, FactKind>> = {
+  'put-back': 'put-back',
+  'desk-lost': 'desk-lost',
+  disabled: 'owner-disabled',
 };
 /** Ends that say nothing new about the person: the next connection was there already, or they left. */
 const silentEnds: ReadonlySet<string> = new Set(['superseded', 'drained', 'left']);
@@ -91,6 +99,8 @@ function conversationKind({ type, data }: FactItem): FactKind | undefined {
       return 'opened';
     case 'assigned':
       return text(data.previous) === '' ? 'assigned' : 'handed-over';
+    case 'unassigned':
+      return releasedBy[text(data.reason)] ?? 'put-back';
     case 'participant-left':
       return data.reason === 'exit' ? 'left-exit' : 'left-ended';
     case 'sharing-changed':

@@ -1,4 +1,5 @@
 import type { UnsentItem } from '@stillhere/live-protocol/client';
+import type { Chat } from './chat.js';
 import type { Draft } from './composer.js';
 
 /** What somebody was in the middle of at this desk; a reload goes on from it. */
@@ -24,6 +25,10 @@ export const unfinishedIn = ({ drafts, unsent }: KeptWork): readonly string[] =>
 
 const isWritten = (draft: Draft | undefined): boolean =>
   draft !== undefined && `${draft.visitor}${draft.note}`.trim() !== '';
+
+/** The same of one chat that is open. */
+export const isUnfinished = ({ live }: Chat, draft: Draft | undefined): boolean =>
+  isWritten(draft) || live.outbox.some(({ status }) => status !== 'saved');
 
 /** As text; empty when there is nothing to keep. */
 export function writeWork({ selected, drafts, unsent, places }: KeptWork): string {

@@ -15,6 +15,7 @@ export function byLongestWait(a: ChatRow, b: ChatRow): number {
 }
 
 function rankOf(row: ChatRow): number {
+  if (row.released) return 3;
   if (row.status === 'ended' || row.left) return 2;
   return row.waitsSince === undefined ? 1 : 0;
 }

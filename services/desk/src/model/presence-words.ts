@@ -34,6 +34,7 @@ export function presenceText(live: LiveState, words: Words, now: PresenceNow): P
   return { sentence: sentenceOf(), lastHeard: lastHeardOf() };
 
   function sentenceOf(): string {
+    if (shown.kind === 'not-ours') return words.t('presence.released');
     if (shown.kind === 'none-yet') return words.t('presence.none-yet');
     if (shown.kind === 'verdict') {
       const reached = reach(live.view, live.view.visitor);
@@ -46,7 +47,8 @@ export function presenceText(live: LiveState, words: Words, now: PresenceNow): P
 
   function lastHeardOf(): string {
     const presence = live.eph.presence;
-    if (presence === undefined) return '';
+    // Beside a chat that is not ours any more, nothing is heard and nothing is claimed.
+    if (presence === undefined || shown.kind === 'not-ours') return '';
     const elapsedMs = Math.max(0, now.monotonicMs - presence.atMs);
     return said(lastHeardSentence(presence.value, elapsedMs, format), words);
   }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ago, chatOf, presence, Story, storyMonotonic, visitor } from '../gallery/story.js';
+import {
+  ago,
+  chatOf,
+  counselor,
+  presence,
+  Story,
+  storyMonotonic,
+  visitor,
+} from '../gallery/story.js';
 import { isTyping, shownPresence, shownVerdict } from './chat.js';
 import { chatRow } from './chat-row.js';
 import { byLongestWait, holdOrder, neighbour } from './order.js';
@@ -38,6 +46,24 @@ describe('a row', () => {
     const story = open().they(300, 'a').we(200, 'b').they(100, 'c').note(90, 'd');
     expect(chatRow(chatOf('0001', story, { seenUpTo: 2 })).unread).toBe(1);
     expect(chatRow(chatOf('0001', story, { seenUpTo: -1 })).unread).toBe(2);
+  });
+
+  it('knows after a reload what this counselor had on screen before', () => {
+    const story = open()
+      .they(300, 'a')
+      .they(200, 'b')
+      .add(190, 'receipt-displayed', { participant: counselor, upTo: 2 });
+    expect(chatRow(chatOf('0001', story, { seenUpTo: -1 })).unread).toBe(1);
+  });
+
+  it('waits for nobody, and is last, once it is not with this counselor any more', () => {
+    const link = { status: 'stopped', code: 4403, message: '' } as const;
+    const released = chatRow(chatOf('0001', open().they(300, 'a'), { link }));
+    expect(released).toMatchObject({ released: true, waitsSince: undefined });
+    const ended = chatRow(chatOf('0002', open().add(9, 'ended', {})));
+    expect(byLongestWait(released, ended)).toBe(1);
+    const over = chatRow(chatOf('0003', open().add(9, 'ended', {}), { link }));
+    expect(over.released).toBe(false);
   });
 
   it('never blames the person for our own link', () => {

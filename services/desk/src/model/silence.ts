@@ -7,7 +7,16 @@ export const silenceFromMs = 3 * 60_000;
 export const silenceStatesMax = 3;
 
 /** Where the person was during a silence, as recorded; `unknown` before the first connection. */
-export type Whereabouts = 'on-screen' | 'behind' | 'asleep' | 'checking' | 'away' | 'unknown';
+export type Whereabouts =
+  | 'on-screen'
+  | 'behind'
+  | 'asleep'
+  | 'checking'
+  | 'away'
+  /** We were not there ourselves: nothing is claimed about them. */
+  | 'our-gap'
+  | 'left'
+  | 'unknown';
 
 export interface Silence {
   readonly fromAt: string;
@@ -39,11 +48,13 @@ export function whereaboutsAfter(
     case 'lost-network':
     case 'lost-closed':
     case 'lost-timed-out':
-    case 'lost-our-restart':
     case 'lost-other':
+      return 'away';
+    case 'lost-our-restart':
+      return 'our-gap';
     case 'left-ended':
     case 'left-exit':
-      return 'away';
+      return 'left';
     default:
       return before;
   }

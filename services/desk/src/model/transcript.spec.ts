@@ -65,6 +65,12 @@ describe('the lines of a transcript', () => {
     ]);
   });
 
+  it('name who had the chat when it went back', () => {
+    const back = { counselor: 'counselor:mika', reason: 'desk-lost' };
+    const rows = rowsOf(open().they(60, 'a').add(50, 'unassigned', back), { nowMs: undefined });
+    expect(of(rows, 'fact').at(-1)?.fact).toMatchObject({ kind: 'desk-lost', name: 'Mika' });
+  });
+
   it('leave a refused message where it was written: what came after it stays the newest', () => {
     const refused = (after: number, cid: string): OutboxItem => ({
       ...{ cid, kind: 'msg', body: 'not taken', status: 'refused', queuedAtMs: 0, after },
@@ -144,6 +150,15 @@ describe('connection facts', () => {
 });
 
 describe('a silence', () => {
+  it('never says *no connection* of our own restart, nor of somebody who had left', () => {
+    const restarted = open(2_000)
+      .they(1_900, 'a')
+      .lost(1_800, 'our-restart')
+      .connected(1_700, true);
+    const [line] = of(rowsOf(restarted.they(900, 'b'), { nowMs: undefined }), 'silence');
+    expect(line?.silence.states).toEqual(['on-screen', 'our-gap', 'on-screen']);
+  });
+
   it('is a line from three minutes on', () => {
     expect(kinds(rowsOf(open().they(590, 'a').they(411, 'b'), { nowMs: undefined }))).not.toContain(
       'silence',

@@ -118,7 +118,9 @@ class RowBuilder {
     const fact = factOf(this.options.view, item);
     if (fact === undefined) return;
     this.addDay(item.at);
-    this.rows.push({ kind: 'fact', key: `r${item.revision}`, at: item.at, fact });
+    const name = fact.name === '' ? this.nameOf(item.participant) : fact.name;
+    const said = { ...fact, name };
+    this.rows.push({ kind: 'fact', key: `r${item.revision}`, at: item.at, fact: said });
   }
 
   private addNote(item: MessageItem): void {

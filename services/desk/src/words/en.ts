@@ -50,6 +50,9 @@ export const en = {
   'mine.empty': 'Your chats appear here.',
   'mine.empty-do': 'Accept a waiting chat to begin. Key A takes the most urgent one.',
   'mine.unknown': 'Your chats are on their way.',
+  'released.title': 'No longer with you',
+  'released.told':
+    'Chat {code} is not with you any more. It was handed over, or waits again. {kept, select, yes {What you had not sent is kept.} other {}}',
   'mine.none-found': 'No chat holds these words. Clear the search to see all of them.',
   'mine.search': 'Search your chats',
   'mine.order-changed': 'Order changed. Press R.',
@@ -96,6 +99,8 @@ export const en = {
   'presence.our-link': 'Our system lost sight at {time}. This says nothing about the person.',
   'presence.our-link-stopped':
     'This desk is no longer connected to the chat. This says nothing about the person. Load the page again to connect.',
+  'presence.released':
+    'This chat is not with you any more. What is written in it now is not shown here.',
   'presence.why': 'why',
   'presence.why-title': 'What this rests on',
   'presence.why-empty': 'Nothing was recorded yet. The first sign of their page appears here.',
@@ -128,6 +133,9 @@ export const en = {
   'fact.opened': 'The chat was opened',
   'fact.assigned': 'Assigned to {name}',
   'fact.handed-over': 'Handed over to {name}',
+  'fact.put-back': '{name} put the chat back into the waiting list',
+  'fact.desk-lost': 'The desk of {name} was gone; the chat waits again',
+  'fact.owner-disabled': 'The account of {name} was switched off; the chat waits again',
   'fact.page-opened': 'Their page opened',
   'fact.page-back': 'Their page is connected again',
   'fact.stopped-answering': 'Their connection stopped answering',
@@ -158,6 +166,8 @@ export const en = {
   'where.asleep': 'page paused',
   'where.checking': 'connection not answering',
   'where.away': 'no connection',
+  'where.our-gap': 'our system was away',
+  'where.left': 'they had left',
   'where.unknown': 'not connected yet',
   'where.then': '{first}, then {second}',
 
@@ -218,8 +228,9 @@ export const en = {
   'composer.cut-off':
     'Nothing can be sent from here any more. Copy what you wrote, then load the page again.',
   'composer.ended': 'This chat has ended. Notes are still possible.',
-  'composer.left':
-    'They have left. What you write is saved, and they see it only if they come back.',
+  'composer.left': 'They left, and nobody comes back to this chat. Notes are still possible.',
+  'composer.released':
+    'This chat is not with you any more, so nothing can be sent from here. Copy what you still need, then take the chat off your list.',
   'composer.room':
     '{left, plural, =0 {No room left in this message} one {Room for # more character in this message} other {Room for # more characters in this message}}',
   'composer.too-long':

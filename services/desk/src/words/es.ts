@@ -55,6 +55,9 @@ export const es: Catalogue = {
   'mine.empty': 'Aquí aparecen tus chats.',
   'mine.empty-do': 'Acepta un chat en espera para empezar. La tecla A toma el más urgente.',
   'mine.unknown': 'Tus chats están en camino.',
+  'released.title': 'Ya no están contigo',
+  'released.told':
+    'El chat {code} ya no está contigo. Se pasó a otra persona o espera de nuevo. {kept, select, yes {Se guarda lo que no habías enviado.} other {}}',
   'mine.none-found': 'Ningún chat contiene estas palabras. Borra la búsqueda para verlos todos.',
   'mine.search': 'Buscar en tus chats',
   'mine.order-changed': 'El orden cambió. Pulsa R.',
@@ -102,6 +105,8 @@ export const es: Catalogue = {
     'Nuestro sistema dejó de ver a las {time}. Esto no dice nada sobre la persona.',
   'presence.our-link-stopped':
     'Esta mesa ya no está conectada al chat. Esto no dice nada sobre la persona. Vuelve a cargar la página para conectar.',
+  'presence.released':
+    'Este chat ya no está contigo. Lo que se escribe ahora en él no se muestra aquí.',
   'presence.why': 'por qué',
   'presence.why-title': 'En qué se apoya esto',
   'presence.why-empty': 'Aún no hay nada registrado. La primera señal de su página aparece aquí.',
@@ -134,6 +139,9 @@ export const es: Catalogue = {
 
   'fact.opened': 'Se abrió el chat',
   'fact.assigned': 'Asignado a {name}',
+  'fact.put-back': '{name} devolvió el chat a la lista de espera',
+  'fact.desk-lost': 'La mesa de {name} dejó de estar; el chat espera de nuevo',
+  'fact.owner-disabled': 'La cuenta de {name} se desactivó; el chat espera de nuevo',
   'fact.handed-over': 'Entregado a {name}',
   'fact.page-opened': 'Se abrió su página',
   'fact.page-back': 'Su página está conectada de nuevo',
@@ -164,6 +172,8 @@ export const es: Catalogue = {
   'where.behind': 'detrás de otra pestaña o aplicación',
   'where.asleep': 'página en pausa',
   'where.checking': 'conexión sin responder',
+  'where.our-gap': 'nuestro sistema no estaba',
+  'where.left': 'se había ido',
   'where.away': 'sin conexión',
   'where.unknown': 'aún sin conectar',
   'where.then': '{first}, luego {second}',
@@ -225,7 +235,9 @@ export const es: Catalogue = {
   'composer.cut-off':
     'Desde aquí ya no se puede enviar nada. Copia lo que escribiste y vuelve a cargar la página.',
   'composer.ended': 'Este chat terminó. Aún puedes escribir notas.',
-  'composer.left': 'Se fue. Lo que escribas se guarda y solo lo verá si vuelve.',
+  'composer.left': 'Se fue, y nadie vuelve a este chat. Aún puedes escribir notas.',
+  'composer.released':
+    'Este chat ya no está contigo, así que desde aquí no se puede enviar nada. Copia lo que te haga falta y quita el chat de tu lista.',
   'composer.room':
     '{left, plural, =0 {En este mensaje ya no cabe nada más} one {En este mensaje cabe # carácter más} other {En este mensaje caben # caracteres más}}',
   'composer.too-long':
