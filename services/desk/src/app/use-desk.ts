@@ -59,7 +59,9 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const attending = useDeskAttention({ me, server, link, chats, pulse });
   const openChats = server.availability?.value.seats.length ?? 0;
   const calls = useCalls({ api, available, openChats, tell, onAccepted: begin, onSignedOut });
-  const leaving = useLeavingChats({ me, api, floor: server.floor, chats, calls, change, tell });
+  const floor = server.floor;
+  const moving = { me, api, floor, chats, chatClients, calls, change, tell };
+  const leaving = useLeavingChats(moving);
   const closing = useClosing({ chatClients, work, open, tell, drafts, draft: writing.draft });
 
   const actions: Omit<DeskActions, 'run'> = {

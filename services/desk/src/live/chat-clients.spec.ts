@@ -51,6 +51,41 @@ describe('the chat clients', () => {
     expect(asked).toEqual(['open a', 'close a', 'open a']);
   });
 
+  it('lets go of what somebody else has now, and takes it again when it comes back', () => {
+    const { chatClients, asked, tell } = fakeClients();
+    const moved: string[] = [];
+    chatClients.onMoved((conversation) => moved.push(conversation));
+    chatClients.open('a');
+    const mine = chatOf('0002', new Story().opened(9, 0, null).assigned(8)).live;
+    tell.get('a')?.(mine);
+    chatClients.openSeats([]);
+    expect(moved).toEqual([]);
+    chatClients.openSeats(['a']);
+    chatClients.openSeats([]);
+    expect(moved).toEqual([]);
+    tell.get('a')?.({ ...mine, link: { status: 'stopped', code: 4403, message: '' } });
+    expect(moved).toEqual(['a']);
+    expect(chatClients.chats).toEqual([]);
+    chatClients.openSeats(['a']);
+    expect(asked).toEqual(['open a', 'close a', 'open a']);
+  });
+
+  it('keeps what ended, and what holds words that are not saved', () => {
+    const { chatClients, tell } = fakeClients();
+    chatClients.openSeats(['a', 'b']);
+    const story = () => new Story().opened(9, 0, null).assigned(8);
+    const ended = story().add(1, 'ended', { by: 'x', disposition: 'other' });
+    const unsent = { cid: 'c', kind: 'msg', body: 'x', status: 'kept' } as const;
+    tell.get('a')?.(chatOf('0002', ended).live);
+    tell.get('b')?.({
+      ...chatOf('0003', story()).live,
+      me: 'counselor:b',
+      outbox: [{ ...unsent, after: -1, queuedAtMs: 0 }],
+    });
+    chatClients.openSeats([]);
+    expect(chatClients.chats).toHaveLength(2);
+  });
+
   it('shows the newest state of each, as a new array only then', () => {
     const { chatClients, tell } = fakeClients();
     chatClients.openSeats(['a']);

@@ -1,7 +1,9 @@
-import type { Cancel, Timers } from '@stillhere/kernel';
+import type { Timers } from '@stillhere/kernel';
 import type { LiveClient } from '@stillhere/live-protocol/client';
 import type { Chat } from '../model/chat.js';
 import { browserTimers } from './browser-ports.js';
+import { createPictures } from './pictures.js';
+import { createSeatMoves } from './seat-moves.js';
 
 /** All conversations that this desk holds open: one client each, kept while others are looked at. */
 export interface ChatClients {
@@ -11,10 +13,12 @@ export interface ChatClients {
   subscribe(listener: () => void): () => void;
   client(conversation: string): LiveClient | undefined;
   /**
-   * Opens what this account is assigned to and does not have open. A conversation that is no longer
-   * assigned stays until it is closed: its last words must not vanish under somebody's eyes.
+   * Opens what this account is assigned to and does not have open. What ended stays until it is
+   * closed: its last words must not vanish under somebody's eyes. What somebody else has leaves.
    */
   openSeats(conversations: readonly string[]): void;
+  /** Called with each chat that left because it is not ours any more. */
+  onMoved(listener: (conversation: string) => void): () => void;
   open(conversation: string): void;
   close(conversation: string): void;
   /** The same for a chat that is somebody else's: should it come back to this desk, it opens again. */
@@ -30,12 +34,6 @@ interface OpenChat {
   chat: Chat;
 }
 
-/**
- * One picture of a screen. A conversation that is read again comes as hundreds of frames, each with a
- * turn of its own; drawing each of them would take longer than reading all of them.
- */
-const pictureMs = 16;
-
 export function createChatClients(
   openClient: (conversation: string) => LiveClient,
   timers: Timers = browserTimers,
@@ -49,20 +47,13 @@ export function createChatClients(
     chats = [...openChats.values()].map((openChat) => openChat.chat);
     for (const listener of listeners) listener();
   };
-  let resting: Cancel | undefined;
-  let isDue = false;
-  /** The first change is told at once, more of them together a picture later. */
-  const changedSoon = (): void => {
-    if (resting !== undefined) {
-      isDue = true;
-      return;
+  const pictures = createPictures(timers, changed);
+  const moves = createSeatMoves();
+  const leaveIfMoved = (conversation: string): void => {
+    const openChat = openChats.get(conversation);
+    if (openChat !== undefined && moves.hasLeft(conversation, openChat.client.state)) {
+      leave(conversation);
     }
-    isDue = false;
-    resting = timers.after(pictureMs, () => {
-      resting = undefined;
-      if (isDue) changedSoon();
-    });
-    changed();
   };
   const open = (conversation: string): void => {
     closed.delete(conversation);
@@ -72,7 +63,8 @@ export function createChatClients(
       const openChat = openChats.get(conversation);
       if (openChat === undefined) return;
       openChat.chat = { ...openChat.chat, live: client.state };
-      changedSoon();
+      pictures.soon();
+      leaveIfMoved(conversation);
     });
     openChats.set(conversation, {
       client,
@@ -99,10 +91,13 @@ export function createChatClients(
       return () => listeners.delete(listener);
     },
     client: (conversation) => openChats.get(conversation)?.client,
+    onMoved: moves.onMoved,
     openSeats(conversations) {
-      for (const conversation of conversations) {
-        if (!closed.has(conversation)) open(conversation);
-      }
+      moves.seatsAre(conversations);
+      // What was closed here and left may be given to us again.
+      for (const one of closed) if (!conversations.includes(one)) closed.delete(one);
+      for (const one of conversations) if (!closed.has(one)) open(one);
+      for (const one of openChats.keys()) leaveIfMoved(one);
     },
     open,
     release: leave,
@@ -121,8 +116,7 @@ export function createChatClients(
       for (const { client } of openChats.values()) work(client);
     },
     closeAll() {
-      resting?.();
-      resting = undefined;
+      pictures.stop();
       for (const conversation of [...openChats.keys()]) leave(conversation);
       closed.clear();
     },

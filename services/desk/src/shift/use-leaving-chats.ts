@@ -1,8 +1,11 @@
+import { useEffect } from 'react';
 import type { DeskApi } from '../api/desk-api.js';
 import type { Me } from '../api/types.js';
 import type { DeskActions, DeskState } from '../app/state.js';
 import type { Calls } from '../app/use-calls.js';
+import type { ChatClients } from '../live/chat-clients.js';
 import type { Chat } from '../model/chat.js';
+import { codeName } from '../model/code-name.js';
 import { nameOf } from '../model/floor.js';
 import { useWords } from '../parts/words-context.js';
 import { useAlerts } from './use-alerts.js';
@@ -14,6 +17,7 @@ interface LeavingChatsOptions {
   readonly api: DeskApi;
   readonly floor: DeskState['floor'];
   readonly chats: readonly Chat[];
+  readonly chatClients: ChatClients;
   readonly calls: Calls;
   readonly change: DeskActions['change'];
   readonly tell: (text: string) => void;
@@ -24,7 +28,7 @@ export function useLeavingChats(options: LeavingChatsOptions): {
   readonly state: Pick<DeskState, 'others' | 'settling' | 'pending' | 'alerts'>;
   readonly actions: Pick<DeskActions, 'end' | 'putBack' | 'give' | 'settle' | 'putAway'>;
 } {
-  const { me, api, floor, chats, calls, change, tell } = options;
+  const { me, api, floor, chats, chatClients, calls, change, tell } = options;
   const words = useWords();
   const mine = `counselor:${me.account}`;
   const others = useOthers(floor?.value, mine);
@@ -34,6 +38,10 @@ export function useLeavingChats(options: LeavingChatsOptions): {
     onNew: ({ counselor, chats: { length: count } }) =>
       tell(words.t('alert.new', { name: nameOf(floor?.value, counselor), count })),
   });
+  useEffect(
+    () => chatClients.onMoved((moved) => tell(words.t('moved.away', { code: codeName(moved) }))),
+    [chatClients, tell, words],
+  );
   const { deeds } = calls;
   return {
     state: { others, settling, pending: deeds.pending, alerts },

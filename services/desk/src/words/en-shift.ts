@@ -93,7 +93,7 @@ export const enShift = {
   'alert.label': 'Chats without a counselor',
   'alert.new':
     '{name}’s desk is not there. {count, plural, one {# chat needs somebody.} other {# chats need somebody.}}',
-  'alert.desk': '{name}’s desk is not there since {time} ({cause}).',
+  'alert.desk': '{name}’s desk went away at {time} ({cause}).',
   'alert.held':
     '{count, plural, one {# chat is kept for {name}; it goes back to the waiting list} other {# chats are kept for {name}; they go back to the waiting list}}',
   'alert.in': 'in {time}',
@@ -104,4 +104,5 @@ export const enShift = {
   'alert.chat-gone': '{code}: the person is not here any more',
   'alert.chat-ended': '{code}: ended',
   'alert.put-away': 'Seen',
+  'moved.away': 'Chat {code} is not yours any more. It left your list.',
 } as const;

@@ -95,7 +95,7 @@ export const esShift: Readonly<Record<keyof typeof enShift, string>> = {
   'alert.label': 'Chats sin nadie que los atienda',
   'alert.new':
     'La mesa de {name} no está. {count, plural, one {# chat necesita a alguien.} other {# chats necesitan a alguien.}}',
-  'alert.desk': 'La mesa de {name} no está desde las {time} ({cause}).',
+  'alert.desk': 'La mesa de {name} dejó de estar a las {time} ({cause}).',
   'alert.held':
     '{count, plural, one {# chat se guarda para {name}; vuelve a la lista de espera} other {# chats se guardan para {name}; vuelven a la lista de espera}}',
   'alert.in': 'en {time}',
@@ -106,4 +106,5 @@ export const esShift: Readonly<Record<keyof typeof enShift, string>> = {
   'alert.chat-gone': '{code}: la persona ya no está aquí',
   'alert.chat-ended': '{code}: terminado',
   'alert.put-away': 'Visto',
+  'moved.away': 'El chat {code} ya no es tuyo. Salió de tu lista.',
 };
