@@ -17,6 +17,7 @@ export {
   envelopeOf,
   reactionEnvelope,
 } from './repository/envelope.js';
+export type { EventIdOf } from './repository/proposal.js';
 export {
   createRepository,
   type Loaded,

@@ -1,4 +1,4 @@
-import { createEventRegistry } from '@stillhere/event-schema';
+import { createEventRegistry, deriveEventId } from '@stillhere/event-schema';
 import { type EventStore, type StoredEvent, streamName } from '@stillhere/event-store';
 import {
   accepted,
@@ -75,7 +75,8 @@ export const counters = (ports: CounterPorts): Repository<Counter, CounterEvent>
     ...ports,
     registry,
     decider: counterDecider,
-    eventIdSeed: (event, stream) => [stream, event.data.name],
+    eventIdOf: (event, { stream, envelope }) =>
+      deriveEventId(envelope.tenant, stream, event.data.name),
   });
 
 export async function readAll(store: EventStore, stream: StreamName): Promise<StoredEvent[]> {

@@ -27,8 +27,6 @@ function v7(clock: Clock, random: Random, dash: '' | '-'): string {
 /** UUID v5 of the DNS name `events.stillhere.invalid`. Never to change: ids of old events follow. */
 const namespace = Buffer.from('12445ed114b452ee8067868ab22b9049', 'hex');
 const separator = '\u001f';
-/** A command derives the id of its event twice: to bind what it seals to it, and to append it. */
-let last: { readonly name: string; readonly id: EventId } | undefined;
 let scratch = Buffer.concat([namespace, Buffer.alloc(1_008)]);
 
 /**
@@ -42,14 +40,10 @@ export function deriveEventId(...parts: readonly string[]): EventId {
   if (name.split(separator).length !== Math.max(parts.length, 1)) {
     throw new TypeError('a part of a derived event id holds the separator U+001F');
   }
-  if (last?.name === name) return last.id;
   const needed = namespace.length + name.length * 3;
   if (needed > scratch.length) scratch = Buffer.concat([namespace], needed);
   const length = namespace.length + scratch.write(name, namespace.length);
   const digest = hash('sha1', scratch.subarray(0, length), 'hex');
   const variant = varied(Number.parseInt(digest.slice(16, 18), 16));
-  const id =
-    `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(18, 20)}-${digest.slice(20, 32)}` as EventId;
-  last = { name, id };
-  return id;
+  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(18, 20)}-${digest.slice(20, 32)}` as EventId;
 }

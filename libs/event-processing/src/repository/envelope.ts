@@ -1,5 +1,5 @@
 import { deriveEventId } from '@stillhere/event-schema';
-import { type Clock, serviceDeadlineMs } from '@stillhere/kernel';
+import { type Clock, type EventId, serviceDeadlineMs } from '@stillhere/kernel';
 import type { DecodedEvent } from '../runner/decoded-event.js';
 
 /** What stands around a command and goes into every event that it yields. */
@@ -14,6 +14,8 @@ export interface CommandEnvelope {
   readonly traceparent: string;
   /** How long the caller waits, in milliseconds from now. */
   readonly deadlineMs: number;
+  /** Where text was sealed before it is decided: the id of the event that it is bound to. */
+  readonly sealedFor?: EventId;
 }
 
 /** What of a call goes into an envelope; a call context of the contracts is one. */

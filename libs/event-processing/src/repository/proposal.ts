@@ -1,5 +1,5 @@
 import { chainEvents, type UnchainedEvent } from '@stillhere/audit-log';
-import { deriveEventId, type EventRegistry, newEventId, timestamp } from '@stillhere/event-schema';
+import { type EventRegistry, newEventId, timestamp } from '@stillhere/event-schema';
 import type { ProposedEvent } from '@stillhere/event-store';
 import type { Clock, EventId, Hash, JsonObject, Random, StreamName } from '@stillhere/kernel';
 import type { CommandEnvelope } from './envelope.js';
@@ -9,17 +9,17 @@ export interface PlainEvent {
   readonly data: object;
 }
 
-/** What makes an event's id the same on every try: parts of a derived id, next to the tenant. */
-export type EventIdSeed<Event> = (
+/** The id of an event that has to be the same on every try; `undefined`: any new one. */
+export type EventIdOf<Event> = (
   event: Event,
-  stream: StreamName,
-) => string | readonly string[] | undefined;
+  place: { readonly stream: StreamName; readonly envelope: CommandEnvelope },
+) => EventId | undefined;
 
 export interface ProposalContext<Event> {
   readonly registry: EventRegistry;
   readonly clock: Clock;
   readonly random: Random;
-  readonly eventIdSeed?: EventIdSeed<Event>;
+  readonly eventIdOf?: EventIdOf<Event>;
 }
 
 export interface ProposalPlace {
@@ -42,7 +42,9 @@ export function propose<Event extends PlainEvent>(
       data: event.data as JsonObject,
     });
     return {
-      eventId: eventIdOf(context, place.stream, { event, tenant: envelope.tenant }),
+      eventId:
+        context.eventIdOf?.(event, { stream: place.stream, envelope }) ??
+        newEventId(context.clock, context.random),
       type: event.type,
       data,
       metadata: {
@@ -58,14 +60,4 @@ export function propose<Event extends PlainEvent>(
     };
   });
   return chainEvents(place.stream, place, unchained);
-}
-
-function eventIdOf<Event>(
-  context: ProposalContext<Event>,
-  stream: StreamName,
-  { event, tenant }: { event: Event; tenant: string },
-): EventId {
-  const seed = context.eventIdSeed?.(event, stream);
-  if (seed === undefined) return newEventId(context.clock, context.random);
-  return typeof seed === 'string' ? deriveEventId(tenant, seed) : deriveEventId(tenant, ...seed);
 }

@@ -21,7 +21,7 @@ import {
 import { TransactionAborted } from '../errors.js';
 import { appendSurely, pause } from './append-surely.js';
 import type { CommandEnvelope } from './envelope.js';
-import { type EventIdSeed, type PlainEvent, propose } from './proposal.js';
+import { type EventIdOf, type PlainEvent, propose } from './proposal.js';
 import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
@@ -89,7 +89,7 @@ export interface RepositoryOptions<State, Event> {
     /** Little will be decided about it any more: its state need not be kept at hand. */
     readonly isOver?: (state: State) => boolean;
   };
-  readonly eventIdSeed?: EventIdSeed<Event>;
+  readonly eventIdOf?: EventIdOf<Event>;
   /** Folded states kept; default 10,000 (a busy network's open conversations). */
   readonly cacheEntriesMax?: number;
 }

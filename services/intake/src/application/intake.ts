@@ -13,7 +13,7 @@ import type { SubjectKeys } from '@stillhere/subject-keys';
 import { entryDecider } from '../domain/entry/decider.js';
 import type { EntryEvent } from '../domain/entry/events.js';
 import type { EntryState } from '../domain/entry/state.js';
-import { eventIdParts } from './streams.js';
+import { entryEventId } from './streams.js';
 
 /** The world, as the intake service touches it. */
 export interface IntakePorts {
@@ -43,7 +43,8 @@ export function createIntake(ports: IntakePorts): Intake {
     registry: eventRegistry,
     category: 'intake',
     decider: entryDecider,
-    eventIdSeed: (event, stream) => eventIdParts(parseStreamName(stream)?.id ?? '', event.type),
+    eventIdOf: ({ type }, { stream, envelope }) =>
+      entryEventId(envelope.tenant, parseStreamName(stream)?.id ?? '', type),
   });
   return { ...ports, entries };
 }

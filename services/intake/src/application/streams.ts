@@ -10,13 +10,14 @@ export const intakeStream = (tenant: string, conversation: string): StreamName =
 export const visitorSubject = (conversation: string): string => `visitor.${conversation}`;
 
 /** Derived, so that a seal can be bound to its event before it is decided. */
-export const eventIdParts = (
+export const entryEventId = (
+  tenant: string,
   conversation: string,
   type: EntryEvent['type'],
-): readonly [string, string] => [conversation, type];
+): EventId => deriveEventId(tenant, conversation, type);
 
 export const surveyEventId = (tenant: string, conversation: string): EventId =>
-  deriveEventId(tenant, ...eventIdParts(conversation, 'intake.survey-answered'));
+  entryEventId(tenant, conversation, 'intake.survey-answered');
 
 /**
  * One request is one conversation and one visitor, on every try and after every crash, without a

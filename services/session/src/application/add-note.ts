@@ -4,7 +4,7 @@ import { carryOut } from './carry-out.js';
 import { postResponse } from './post-response.js';
 import { sealWords } from './sealing.js';
 import type { Session } from './session.js';
-import { notesSubject, saidIdParts } from './streams.js';
+import { notesSubject, saidEventId } from './streams.js';
 
 /** A note for staff, sealed under a key of its own: erasing a visitor's words is another decision. */
 export async function addNote(
@@ -14,11 +14,13 @@ export async function addNote(
 ): Promise<api.PostResponse> {
   const { conversation, author, cid, body: text } = input;
   await admit(session, context, { method: 'AddNote', conversation, participant: author });
+  const { tenant } = context.principal;
+  const sealedFor = saidEventId(tenant, input);
   const { sealed: body, fingerprint } = await sealWords(session, {
-    tenant: context.principal.tenant,
+    tenant,
     conversation,
     subject: notesSubject(conversation),
-    idParts: saidIdParts(conversation, author, cid),
+    eventId: sealedFor,
     field: 'body',
     text,
   });
@@ -27,6 +29,7 @@ export async function addNote(
     conversation,
     participant: author,
     actor: author,
+    sealedFor,
     command: { type: 'add-note', author, cid, body, fingerprint },
   });
   return postResponse(done, { kind: 'note', author, cid, fingerprint });

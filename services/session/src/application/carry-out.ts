@@ -1,6 +1,6 @@
 import type { CallContext } from '@stillhere/contracts';
 import { envelopeOf } from '@stillhere/event-processing';
-import type { Timestamp } from '@stillhere/kernel';
+import type { EventId, Timestamp } from '@stillhere/kernel';
 import type { ConversationCommand } from '../domain/conversation/commands.js';
 import { decide } from '../domain/conversation/decide.js';
 import type { RecordedEvent } from '../domain/conversation/events.js';
@@ -14,6 +14,8 @@ export interface Order extends Matter {
   /** Whose act it is, where a service passes on what a person did; default the caller. */
   readonly actor?: string;
   readonly command: ConversationCommand;
+  /** The id of the event that its text is sealed for. */
+  readonly sealedFor?: EventId;
 }
 
 export interface CarriedOut {
@@ -34,13 +36,13 @@ export interface CarriedOut {
 export async function carryOut(
   session: Session,
   context: CallContext,
-  { conversation, method, participant, actor, command }: Order,
+  { conversation, method, participant, command, ...around }: Order,
 ): Promise<CarriedOut> {
   const { principal } = context;
   const { tenant } = principal;
   const done = await session.conversations.transact(
     conversationStream(tenant, conversation),
-    { ...envelopeOf(context, session.clock), ...(actor === undefined ? {} : { actor }) },
+    { ...envelopeOf(context, session.clock), ...around },
     (state) => {
       if (command.type !== 'open') admitted(state, principal, { method, participant });
       return decide(command, state);

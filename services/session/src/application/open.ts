@@ -7,7 +7,7 @@ import { carryOut } from './carry-out.js';
 import { contentErased } from './refusal.js';
 import { sealWords } from './sealing.js';
 import type { Session } from './session.js';
-import { conversationStream, notesSubject, openedIdParts, visitorSubject } from './streams.js';
+import { conversationStream, notesSubject, openedEventId, visitorSubject } from './streams.js';
 
 export interface OpenInput extends Omit<api.OpenRequest, 'visitorSees'> {
   readonly visitorSees: VisitorSees;
@@ -30,11 +30,12 @@ export async function open(
   }
   const subject = visitorSubject(conversation);
   await createKeys(session, [subject, notesSubject(conversation)]);
+  const sealedFor = openedEventId(tenant, conversation);
   const { sealed: survey } = await sealWords(session, {
     tenant,
     conversation,
     subject,
-    idParts: openedIdParts(conversation),
+    eventId: sealedFor,
     field: 'survey',
     text: surveyJson,
   });
@@ -42,6 +43,7 @@ export async function open(
   const { revision } = await carryOut(session, context, {
     method: 'Open',
     conversation,
+    sealedFor,
     command: { type: 'open', ...order },
   });
   return { revision };

@@ -4,7 +4,7 @@ import { carryOut } from './carry-out.js';
 import { postResponse } from './post-response.js';
 import { sealWords } from './sealing.js';
 import type { Session } from './session.js';
-import { saidIdParts, visitorSubject } from './streams.js';
+import { saidEventId, visitorSubject } from './streams.js';
 
 /** A message, at most once per author and cid. Resolves when durable. */
 export async function post(
@@ -15,11 +15,13 @@ export async function post(
   const { conversation, author, cid, body: text } = input;
   // Words are sealed before it is decided, so nobody's are sealed who may not speak.
   await admit(session, context, { method: 'Post', conversation, participant: author });
+  const { tenant } = context.principal;
+  const sealedFor = saidEventId(tenant, input);
   const { sealed: body, fingerprint } = await sealWords(session, {
-    tenant: context.principal.tenant,
+    tenant,
     conversation,
     subject: visitorSubject(conversation),
-    idParts: saidIdParts(conversation, author, cid),
+    eventId: sealedFor,
     field: 'body',
     text,
   });
@@ -30,6 +32,7 @@ export async function post(
     conversation,
     participant: author,
     actor: author,
+    sealedFor,
     command: { type: 'post-message', ...said },
   });
   return postResponse(done, { kind: 'message', author, cid, fingerprint });

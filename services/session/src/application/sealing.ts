@@ -1,4 +1,4 @@
-import { deriveEventId } from '@stillhere/event-schema';
+import type { EventId } from '@stillhere/kernel';
 import { type Sealed, sealedAad } from '@stillhere/subject-keys';
 import { contentErased } from './refusal.js';
 import type { Session } from './session.js';
@@ -8,8 +8,8 @@ export interface Words {
   readonly tenant: string;
   readonly conversation: string;
   readonly subject: string;
-  /** Parts of the id of the event that will carry it, next to the tenant. */
-  readonly idParts: readonly string[];
+  /** Of the event that will carry it. */
+  readonly eventId: EventId;
   readonly field: 'body' | 'survey';
   readonly text: string;
 }
@@ -26,7 +26,6 @@ export async function sealWords(session: Session, words: Words): Promise<SealedW
   if (!cipher) throw contentErased();
   const { tenant, text } = words;
   const stream = conversationStream(tenant, words.conversation);
-  const eventId = deriveEventId(tenant, ...words.idParts);
-  const sealed = cipher.seal(text, sealedAad(tenant, stream, eventId, words.field));
+  const sealed = cipher.seal(text, sealedAad(tenant, stream, words.eventId, words.field));
   return { sealed, fingerprint: cipher.fingerprint(text) };
 }

@@ -1,14 +1,13 @@
-import { createRepository, type Repository } from '@stillhere/event-processing';
+import { createRepository, type EventIdOf, type Repository } from '@stillhere/event-processing';
 import { type EventRegistry, eventRegistry } from '@stillhere/event-schema';
 import type { EventStore } from '@stillhere/event-store';
-import type { Clock, Random, StreamName, Timers } from '@stillhere/kernel';
+import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
 import type { SubjectKeys } from '@stillhere/subject-keys';
 import { conversationDecider } from '../domain/conversation/decider.js';
 import type { ConversationEvent } from '../domain/conversation/events.js';
 import type { ConversationState } from '../domain/conversation/state.js';
 import { FollowHub } from './following/hub.js';
-import { conversationOf, openedIdParts, saidIdParts } from './streams.js';
 
 /** The world, as the session service touches it. */
 export interface SessionPorts {
@@ -36,20 +35,17 @@ export function createSession(ports: SessionPorts): Session {
     timers: ports.timers,
     category: 'conversation',
     decider: conversationDecider,
-    eventIdSeed: seedOf,
+    eventIdOf,
   });
   return { ...ports, registry: eventRegistry, conversations, hub: new FollowHub(ports) };
 }
 
-/** What carries sealed text has an id that is known before it is decided: the seal is bound to it. */
-function seedOf(event: ConversationEvent, stream: StreamName): readonly string[] | undefined {
-  switch (event.type) {
-    case 'conversation.opened':
-      return openedIdParts(event.data.conversation);
-    case 'conversation.message-posted':
-    case 'conversation.note-added':
-      return saidIdParts(conversationOf(stream), event.data.author, event.data.cid);
-    default:
-      return undefined;
-  }
-}
+/** What carries sealed text has the id that the seal is bound to. */
+const eventIdOf: EventIdOf<ConversationEvent> = ({ type }, { envelope }) =>
+  carriesText.has(type) ? envelope.sealedFor : undefined;
+
+const carriesText: ReadonlySet<ConversationEvent['type']> = new Set([
+  'conversation.opened',
+  'conversation.message-posted',
+  'conversation.note-added',
+]);
