@@ -45,6 +45,10 @@ export interface LiveClientOptions {
    * what the server said of the end of a sign-in.
    */
   readonly renewAuth?: (reason?: string) => Promise<boolean>;
+  /** `false`: the browser knows that it has no network (`navigator.onLine`). `true` proves nothing. */
+  readonly isOnline?: () => boolean;
+  /** Asks our service, on another way than the socket, and after each cut. Never rejects. */
+  readonly askService?: () => Promise<'well' | 'unwell' | 'no-answer'>;
   /** The other side broke the protocol; nothing of it reached the view. For logs and tests. */
   readonly report?: (problem: LinkProblem) => void;
 }
@@ -59,12 +63,25 @@ export interface LinkProblem {
   readonly detail: string;
 }
 
+/**
+ * On whose side a cut is, where that is known; else from here they look the same. `ours`: our service
+ * said that it goes away, or answers that it is not well. `theirs`: the browser knows that it has no
+ * network.
+ */
+export type CutSide = 'ours' | 'theirs';
+
 export type LinkState =
   /** First connection under way. */
   | { readonly status: 'connecting' }
-  | { readonly status: 'live'; readonly sinceMs: number }
+  /** `cut`: whose the cut was that this connection ended. */
+  | { readonly status: 'live'; readonly sinceMs: number; readonly cut?: CutSide | undefined }
   /** Cut off; tries again by itself at `retryAtMs` (monotonic). */
-  | { readonly status: 'waiting'; readonly sinceMs: number; readonly retryAtMs: number }
+  | {
+      readonly status: 'waiting';
+      readonly sinceMs: number;
+      readonly retryAtMs: number;
+      readonly whose?: CutSide | undefined;
+    }
   /** Will not come back by itself. */
   | { readonly status: 'stopped'; readonly code: number; readonly message: string };
 

@@ -87,6 +87,50 @@ describe('connecting', () => {
   });
 });
 
+describe('whose a cut is', () => {
+  const cutPage = async (more: Parameters<World['page']>[1], cut: (world: World) => void) => {
+    const world = new World();
+    const page = world.page(undefined, more);
+    world.time.advance(6_000);
+    world.server.faults = { ...noFaults, refuseConnect: 1 };
+    cut(world);
+    world.time.advance(2_000);
+    await Promise.resolve();
+    return { world, page };
+  };
+  const kill = (world: World) => world.server.kill();
+
+  it('is not known where nobody says anything: from here both look the same', async () => {
+    const { page } = await cutPage({ isOnline: () => true, askService: async () => 'well' }, kill);
+    expect(page.state.link).toMatchObject({ status: 'waiting', whose: undefined });
+    const silent = await cutPage({ askService: async () => 'no-answer' }, kill);
+    expect(silent.page.state.link).toMatchObject({ status: 'waiting', whose: undefined });
+  });
+
+  it('is theirs where the browser has no network, also while our service goes away', async () => {
+    const { page } = await cutPage({ isOnline: () => false }, kill);
+    expect(page.state.link).toMatchObject({ status: 'waiting', whose: 'theirs' });
+  });
+
+  it('is ours where our service said goodbye, or answers that it is not well', async () => {
+    const left = await cutPage({}, (world) => {
+      world.server.bye(byeOf('drain', 1_000));
+      world.time.advance(100);
+      world.server.kill();
+    });
+    expect(left.page.state.link).toMatchObject({ status: 'waiting', whose: 'ours' });
+    const unwell = await cutPage({ askService: async () => 'unwell' }, kill);
+    expect(unwell.page.state.link).toMatchObject({ status: 'waiting', whose: 'ours' });
+  });
+
+  it('is known afterwards, and begins anew with the next cut', async () => {
+    const { page, world } = await cutPage({ askService: async () => 'unwell' }, kill);
+    world.server.faults = noFaults;
+    world.time.advance(20_000);
+    expect(page.state.link).toMatchObject({ status: 'live', cut: 'ours' });
+  });
+});
+
 describe('back-off', () => {
   it('jitters 0 to 1 s first, then fully below 0.5, 1, 2, 4, 8, 15, 15 s', () => {
     const longest = [0, 1, 2, 3, 4, 5, 6, 7].map((attempt) => backOffMs(attempt, 1));

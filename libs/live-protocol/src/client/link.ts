@@ -1,5 +1,5 @@
 import type { Cancel } from '@stillhere/kernel';
-import type { LinkState, LiveClientOptions } from '../client-api.js';
+import type { CutSide, LinkState, LiveClientOptions } from '../client-api.js';
 import { type ByeFrame, closeCodes } from '../wire.js';
 import { type Ending, endingOf, endingOfBye } from './advice.js';
 import { backOffMs } from './back-off.js';
@@ -14,7 +14,7 @@ const goingAway = 1000;
 /** What a link needs of whoever keeps it. */
 export type LinkOptions = Pick<
   LiveClientOptions,
-  'openSocket' | 'clock' | 'timers' | 'random' | 'renewAuth'
+  'openSocket' | 'clock' | 'timers' | 'random' | 'renewAuth' | 'isOnline' | 'askService'
 >;
 
 export interface LinkHandlers {
@@ -43,6 +43,8 @@ export class Link {
   #notBeforeMs = 0;
   #retryAtMs = 0;
   #cancelRetry: Cancel | undefined;
+  /** Our service said of this cut that it is ours. */
+  #isOurs = false;
 
   constructor(options: LinkOptions, handlers: LinkHandlers) {
     this.#options = options;
@@ -85,12 +87,17 @@ export class Link {
     this.#serving = wire;
     this.#dialling = undefined;
     this.#servingSinceMs = this.#nowMs;
-    if (this.#state.status !== 'live') this.#become({ status: 'live', sinceMs: this.#nowMs });
+    this.#isOurs = false;
+    if (this.#state.status !== 'live') {
+      const cut = this.#state.status === 'waiting' ? this.#state.whose : undefined;
+      this.#become({ status: 'live', sinceMs: this.#nowMs, cut });
+    }
     return true;
   }
 
   onBye(wire: WireSocket, frame: ByeFrame): void {
     const ending = endingOfBye(frame);
+    this.#isOurs = ending.code === closeCodes.drain.code;
     // Make before break: this one serves until its successor is welcomed.
     const handsOver = wire === this.#serving && ending.code === closeCodes.drain.code;
     if (handsOver) this.#connectAfter(ending, 0);
@@ -172,6 +179,14 @@ export class Link {
     const backOff = backOffMs(this.#attempt, this.#options.random.fraction());
     this.#attempt += 1;
     this.#connectAfter(ending, backOff);
+    void this.#askService();
+  }
+
+  async #askService(): Promise<void> {
+    const answer = await this.#options.askService?.();
+    if (answer !== 'unwell' || this.#state.status !== 'waiting') return;
+    this.#isOurs = true;
+    this.#become({ ...this.#state, whose: 'ours' });
   }
 
   /** Not before the server wants it, also when woken. */
@@ -189,7 +204,12 @@ export class Link {
 
   #waitUntil(retryAtMs: number): void {
     const sinceMs = this.#state.status === 'waiting' ? this.#state.sinceMs : this.#nowMs;
-    this.#become({ status: 'waiting', sinceMs, retryAtMs });
+    this.#become({ status: 'waiting', sinceMs, retryAtMs, whose: this.#whose });
+  }
+
+  get #whose(): CutSide | undefined {
+    if (this.#options.isOnline?.() === false) return 'theirs';
+    return this.#isOurs ? 'ours' : undefined;
   }
 
   #cancel(): void {
