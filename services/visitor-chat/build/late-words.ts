@@ -1,6 +1,6 @@
 /** Words that only a conversation in motion says, so that they need not come before the first word. */
 const lateWords =
-  /^(wait\.(?!write)|talk\.(?!title|pace)|own\.(?!sending)|refused\.|link\.(?!connecting)|more\.(?!open)|end\.|before\.safer\.|breathe\.\d)/;
+  /^(exit\.|skip\.|before\.lost|counselor\.|composer\.(left|over|split)|wait\.(?!write)|talk\.(?!title|pace)|own\.(?!sending)|refused\.|link\.(?!connecting)|more\.(?!open)|end\.|before\.safer\.|breathe\.)/;
 /** Only in the HTML. */
 const htmlOnly = /^(loading|noscript|numbers\..+)$/;
 

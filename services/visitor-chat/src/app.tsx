@@ -2,20 +2,23 @@ import { useCallback, useEffect, useMemo, useReducer, useState } from 'preact/ho
 import { askEntry, askOpen } from './browser/api.js';
 import { dressFrame } from './browser/frame.js';
 import { type Later, loadLater, loadWords } from './browser/load.js';
-import { askUntilAnswered } from './browser/retry.js';
-import { keepHeld, ownId, randomId, readHeld, tabStorage } from './browser/tab.js';
+import { askUntilAnswered, pause } from './browser/retry.js';
+import { hasLostChat, keepHeld, ownId, randomId, readHeld, tabStorage } from './browser/tab.js';
 import { entryOf, firstPage, type PageAction, type PageState, turn } from './model/page.js';
 import { Page } from './parts/page.js';
 import { Speech } from './parts/speech.js';
 import type { Shown } from './parts/talk-acts.js';
 import { chooseLanguage, type Language, type Words } from './words/words.js';
 
+/** A number to call that changed, and how long it takes now, are on open pages within twice that. */
+const entryAgainMs = 25_000;
+
 type Act = (action: PageAction) => void;
 
 /** Ties the pure page to the world: words, the entry, the opening, the live conversation. */
 export function App({ firstWords }: { readonly firstWords: Words }) {
   const [state, act] = useReducer(turn, undefined, () =>
-    firstPage(firstWords.language, readHeld(tabStorage)),
+    firstPage(firstWords.language, readHeld(tabStorage), hasLostChat(tabStorage)),
   );
   const words = useLanguage(state.language, firstWords);
   const entry = entryOf(state);
@@ -89,13 +92,16 @@ function useEntry({ language, at }: PageState, act: Act): void {
   useEffect(() => {
     const ended = new AbortController();
     const ask = () => askEntry(asked('service'), servedLanguage(language));
-    void askUntilAnswered(ask, {
-      signal: ended.signal,
-      onUnreached: () => act({ type: 'entry-unreached' }),
-    }).then((answer) => {
-      if (answer?.status === 'ok') act({ type: 'entry-came', entry: answer.value });
-      else if (answer !== undefined) act({ type: 'entry-unreached' });
-    });
+    const { signal } = ended;
+    const onUnreached = () => act({ type: 'entry-unreached' });
+    void (async () => {
+      while (!signal.aborted) {
+        const answer = await askUntilAnswered(ask, { signal, onUnreached });
+        if (answer?.status === 'ok') act({ type: 'entry-came', entry: answer.value });
+        else if (answer !== undefined) onUnreached();
+        await pause(entryAgainMs * (1 + Math.random()), signal);
+      }
+    })();
     return () => ended.abort();
   }, [language, refused]);
 }
@@ -104,7 +110,8 @@ function useEntry({ language, at }: PageState, act: Act): void {
 function useOpening(state: PageState, act: Act): void {
   const { at } = state;
   const asking = at.screen === 'opening' && at.status !== 'refused' ? at.tries : 0;
-  const requestId = useMemo(randomId, [state.entry, state.answers]);
+  // The entry is read again and again: only another text or other answers are another request.
+  const requestId = useMemo(randomId, [entryOf(state)?.disclosure.hash, state.answers]);
   useEffect(() => {
     const entry = entryOf(state);
     if (asking === 0 || entry === undefined) return undefined;

@@ -79,7 +79,7 @@ describe('two people talk in two browsers', () => {
       await visitor.state('before the cut', 'Seen');
       await server.kill();
       await visitor.say('written while it was down');
-      await visitor.state('written while it was down', 'Waiting for your connection');
+      await visitor.state('written while it was down', 'Not sent yet.');
       await counselor.composer.fill('also written while it was down');
       await counselor.composer.press('Enter');
       await counselor.shows(/Our system lost sight/);

@@ -48,8 +48,8 @@ describe('offline and back', () => {
         /^No connection since [\d:]+\. The message is saved and will be delivered if they come back\.$/,
       );
       await counselor.at.shot('offline-no-connection');
-      await visitor.state('two', 'Waiting for your connection');
-      await visitor.page.getByText('No connection right now. Trying again.').first().waitFor();
+      await visitor.state('two', 'Not sent yet.');
+      await visitor.page.getByText('We cannot reach each other. We keep trying.').first().waitFor();
       await visitor.at.shot('offline-visitor');
     },
   );
@@ -71,7 +71,7 @@ describe('offline and back', () => {
       await visitor.at.context.setOffline(true);
       await visitor.say('three');
       const saidAt = Date.now();
-      await visitor.state('three', 'Waiting for your connection');
+      await visitor.state('three', 'Not sent yet.');
       expect(Date.now() - saidAt).toBeLessThan(askedMs);
       await visitor.at.context.setOffline(false);
       await visitor.state('three', 'Seen');

@@ -45,8 +45,11 @@ describe('a server that stands still for a while', () => {
     await counselor.says(
       /^Our system lost sight at [\d:]+\. This says nothing about the person\.$/,
     );
-    await visitor.state('into the pause', 'Waiting for your connection');
-    await visitor.page.getByText('No connection for 10 seconds. Trying again.').first().waitFor();
+    await visitor.state('into the pause', 'Not sent yet.');
+    await visitor.page
+      .getByText('We have not reached each other for 10 seconds. We keep trying.')
+      .first()
+      .waitFor();
     await visitor.at.shot('pause-visitor');
     await counselor.at.shot('pause-desk');
   });

@@ -28,7 +28,12 @@ type Eph = LiveState['eph'];
 type ServedFrame = Exclude<ServerFrame, { t: 'welcome' | 'bye' }>;
 
 /** Keys of `eph` that are kept; others are for later versions. */
-const ephKeys: readonly string[] = ['typing', 'presence', 'place'] satisfies (keyof EphValues)[];
+const ephKeys: readonly string[] = [
+  'typing',
+  'presence',
+  'counselor',
+  'place',
+] satisfies (keyof EphValues)[];
 
 /** Connects at once. */
 export const createLiveClient = (options: LiveClientOptions): LiveClient => new Client(options);

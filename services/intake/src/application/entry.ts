@@ -23,6 +23,9 @@ export function languageOf(
   return languages.find((offered) => offered.language === wanted);
 }
 
+/** *Now*: the answer of somebody who may not be safe. */
+const highestPriority = 3;
+
 /** SHA-256 of what stands on the page, as RFC 8785 text. What was accepted can be shown by it. */
 export function disclosureHash(
   service: string,
@@ -46,7 +49,10 @@ export const entryOf = (service: ServiceDefinition, shown: LanguageDefinition): 
     id,
     text,
     kind,
-    choices: choices.map((choice) => ({ value: choice.value, text: choice.text })),
+    choices: choices.map(({ value, text, priority }) => ({
+      ...{ value, text },
+      mayBeUnsafe: priority === highestPriority,
+    })),
     maySkip,
   })),
   contacts: shown.contacts.map((contact) => ({ ...contact })),

@@ -1,5 +1,6 @@
 import type { LiveClient, LiveState } from '@stillhere/live-protocol/client';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { wasOurCut } from '../model/header.js';
 import type { Held } from '../model/page.js';
 import type { Shown, TalkActs } from '../parts/talk-acts.js';
 import { clock } from './browser-ports.js';
@@ -92,7 +93,10 @@ function closeOnceLeft(client: LiveClient, close: () => void): void {
 function useNow(state: LiveState | undefined): number {
   const [nowMs, setNowMs] = useState(clock.monotonicMs());
   const ticking =
-    state !== undefined && (state.link.status !== 'live' || state.eph.typing?.value.on === true);
+    state !== undefined &&
+    (state.link.status !== 'live' ||
+      state.eph.typing?.value.on === true ||
+      wasOurCut(state, nowMs));
   useEffect(() => {
     setNowMs(clock.monotonicMs());
     if (!ticking) return undefined;

@@ -13,10 +13,11 @@ export function dressFrame(words: Words, entry: Entry | undefined): void {
     root.dataset.live = '';
     delete root.dataset.failed;
   }
-  for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-exit]')) {
-    link.href = exitAddress(entry, builtInExit);
-    if (link.id === '') link.textContent = words.say('exit.label');
-  }
+  const links = document.querySelectorAll<HTMLAnchorElement>('[data-exit]');
+  for (const link of links) link.href = exitAddress(entry, builtInExit);
+  // The HTML came in the person's language; these words matter where they choose another one.
+  if (!words.complete) return;
+  for (const link of links) if (link.id === '') link.textContent = words.say('exit.label');
   write('exit-emergency', words.say('exit.emergency'));
   write('exit-label', words.say('exit.label'));
   write('skip-main', words.say('skip.main'));

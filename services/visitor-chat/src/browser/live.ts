@@ -42,6 +42,11 @@ async function askService(): Promise<'well' | 'unwell' | 'no-answer'> {
   }
 }
 
+/** Where nothing may be stored, only memory knows whose page this was. */
+function keptFor(kept: Record<string, string | null>): void {
+  for (const key of ['token', 'device', 'tab']) kept[key] ??= tabStorage.get(key) ?? null;
+}
+
 function liveAddress(): string {
   return `${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}/live`;
 }
@@ -68,6 +73,13 @@ function tieToBrowser(client: LiveClient): () => void {
   addEventListener('offline', wake, options);
   // A beacon says so too, but content blockers hold beacons back. Captured: before the page is taken
   // down, which closes the connection.
-  addEventListener('stillhere:exit', () => client.leave('exit'), { ...options, capture: true });
+  addEventListener(
+    'stillhere:exit',
+    (event) => {
+      keptFor((event as CustomEvent).detail);
+      client.leave('exit');
+    },
+    { ...options, capture: true },
+  );
   return () => ended.abort();
 }

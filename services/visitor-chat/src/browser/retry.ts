@@ -23,7 +23,8 @@ export async function askUntilAnswered<T>(
   return undefined;
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** `online`, a page that is shown again, and the signal end it early. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const ended = new AbortController();
     const done = () => {

@@ -17,6 +17,7 @@ export const tabStorage: TabStorage = {
     else memory.delete(key);
   },
   clear() {
+    noteChat(false);
     memory.clear();
     attempt(() => sessionStorage.clear());
   },
@@ -39,10 +40,18 @@ export function readHeld(storage: TabStorage): Held | undefined {
 }
 
 export function keepHeld(storage: TabStorage, held: Held & { readonly token: string }): void {
+  noteChat(true);
   storage.set('conversation', held.conversation);
   storage.set('participant', held.participant);
   storage.set('token', held.token);
 }
+
+/** That a chat was open here, and nothing of it: outlives a reload also where nothing is stored. */
+const noteChat = (chat: boolean): void => history.replaceState({ ...history.state, chat }, '');
+
+/** A chat was open here, and this browser kept nothing of it. */
+export const hasLostChat = (storage: TabStorage): boolean =>
+  history.state?.chat === true && readHeld(storage) === undefined;
 
 /** This tab's own id of a kind, made once. */
 export function ownId(storage: TabStorage, key: 'device' | 'tab'): string {

@@ -7,6 +7,13 @@ import { expired, keyDown, keyUp, noShift, shiftPressesNeeded, shiftWindowMs } f
  */
 const events = { gone: 'stillhere:exit' } as const;
 
+/** What tells the service who left; where nothing may be stored, the page adds it from memory. */
+interface Kept {
+  token?: string | null;
+  device?: string | null;
+  tab?: string | null;
+}
+
 /** For the guard, which asks for this script again when it did not come. */
 document.documentElement.dataset.canExit = '';
 
@@ -71,32 +78,27 @@ function exit(): void {
   const link = exitLink();
   const address = link?.getAttribute('href') ?? 'https://www.wikipedia.org/';
   anew = link?.dataset.anew ?? anew;
-  let leave: string | undefined;
+  const kept: Kept = {};
   gone = true;
   attempt(() => {
     document.documentElement.hidden = true;
   });
   attempt(() => {
-    leave = leaveMessage();
+    for (const key of ['token', 'device', 'tab'] as const) kept[key] = sessionStorage.getItem(key);
   });
   attempt(() => location.replace(address));
   attempt(() => sessionStorage.clear());
   attempt(() => document.body.replaceChildren());
-  attempt(() => dispatchEvent(new Event(events.gone)));
+  attempt(() => dispatchEvent(new CustomEvent(events.gone, { detail: kept })));
   // JSON, not plain text: under our no-referrer policy a plain-text beacon has no Origin to check.
   attempt(() => {
-    if (leave === undefined) return;
-    navigator.sendBeacon('/api/leave', new Blob([leave], { type: 'application/json' }));
+    // Nothing to tell before a chat was opened.
+    if (!kept.token) return;
+    const { token, device, tab } = kept;
+    const leave = { token, reason: 'exit', device: device ?? '', tab: tab ?? '' };
+    const body = new Blob([JSON.stringify(leave)], { type: 'application/json' });
+    navigator.sendBeacon('/api/leave', body);
   });
-}
-
-/** Nothing to send before a chat was opened. */
-function leaveMessage(): string | undefined {
-  const token = sessionStorage.getItem('token');
-  if (token === null) return undefined;
-  const device = sessionStorage.getItem('device') ?? '';
-  const tab = sessionStorage.getItem('tab') ?? '';
-  return JSON.stringify({ token, reason: 'exit', device, tab });
 }
 
 /** Each step of leaving must be tried, whatever the browser thinks of the one before. */

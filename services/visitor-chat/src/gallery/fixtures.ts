@@ -1,10 +1,11 @@
 import {
   applyEvents,
   type ConversationView,
+  type CounselorValue,
   type EvFrame,
   emptyView,
 } from '@stillhere/live-protocol';
-import type { LiveState, OutboxItem } from '@stillhere/live-protocol/client';
+import type { CutSide, LiveState, OutboxItem } from '@stillhere/live-protocol/client';
 import type { Entry } from '../model/entry.js';
 
 /** The gallery's clock: every picture is of the same moment. */
@@ -73,6 +74,16 @@ export const entry: Entry = {
       ],
     },
     {
+      id: 'urgency',
+      text: 'How urgent is it for you?',
+      kind: 'choice',
+      maySkip: false,
+      choices: [
+        { value: 'now', text: 'I might not be safe right now', mayBeUnsafe: true },
+        { value: 'today', text: 'I would like to talk today' },
+      ],
+    },
+    {
       id: 'brings',
       text: 'Is there more that we may know?',
       kind: 'text',
@@ -85,7 +96,7 @@ export const entry: Entry = {
     { name: '988 Suicide & Crisis Lifeline', phone: '988', note: 'Free, day and night' },
   ],
   exitUrl: 'https://www.wikipedia.org/',
-  wait: { free: true, waitToS: 420 },
+  wait: { free: true, waitToS: 420, counselors: 3 },
 };
 
 type Draft = Pick<EvFrame, 'type' | 'data'> & { readonly actor?: string };
@@ -104,6 +115,10 @@ export const cameAna: Draft = {
   type: 'assigned',
   data: { counselor, displayName: 'Ana' },
 };
+export const anaGone = (reason: 'desk-lost' | 'put-back'): Draft => ({
+  type: 'unassigned',
+  data: { counselor, reason },
+});
 export const mine = (body: string | null): Draft => ({
   type: 'message-posted',
   data: { author: visitor, cid: `c-${body}`, body },
@@ -161,15 +176,24 @@ export const liveOf = (view: ConversationView, more: Partial<LiveState> = {}): L
   ...more,
 });
 
-export const cutFor = (ms: number): LiveState['link'] => ({
+export const cutFor = (ms: number, whose?: CutSide): LiveState['link'] => ({
   status: 'waiting',
   sinceMs: nowMs - ms,
   retryAtMs: nowMs + 1_000,
+  whose,
 });
 
 export const placed = (place: number, counselors = 3): LiveState['eph'] => ({
   place: {
     value: { place, waiting: 5, counselors, waitFromS: 170, waitToS: 480 },
+    atMs: nowMs,
+  },
+});
+
+/** What is known of Ana's connection. */
+export const anaIs = (state: CounselorValue['state']): LiveState['eph'] => ({
+  counselor: {
+    value: { counselor, name: 'Ana', state, cause: '', since: '2026-11-22T03:11:00.000Z' },
     atMs: nowMs,
   },
 });

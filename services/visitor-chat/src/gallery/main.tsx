@@ -54,7 +54,7 @@ document.getElementById('exit')?.setAttribute('data-pressed', String(shifts));
 forceTheme(query.get('theme'));
 
 function Show({ screen }: { readonly screen: Screen }) {
-  const { page: shownPage, live, press = noPress, away = false } = screen;
+  const { page: shownPage, live, press = noPress, away = false, draft } = screen;
   const page = language === 'ar-XB' ? mirroredPage(shownPage) : shownPage;
   const [state, act] = useReducer(turn, { ...page, language });
   const spoken = useMemo(() => words(state.language), [state.language]);
@@ -64,6 +64,7 @@ function Show({ screen }: { readonly screen: Screen }) {
     void press
       .reduce((before, selector) => before.then(() => pressed(selector)), Promise.resolve())
       .then(() => {
+        if (draft !== undefined) write(draft);
         if (away) document.querySelector('.scroller')?.scrollTo(0, 0);
         document.documentElement.dataset.shown = '';
       });
@@ -100,6 +101,13 @@ function mirroredPage(page: PageState): PageState {
     })),
   };
   return { ...page, entry: { status: 'here', entry } };
+}
+
+function write(text: string): void {
+  const box = document.querySelector<HTMLTextAreaElement>('#draft');
+  if (box === null) return;
+  box.value = text;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 /** Resolves once the page has drawn what came of it. */

@@ -2,6 +2,8 @@ import { emptyView } from '@stillhere/live-protocol';
 import type { LiveState } from '@stillhere/live-protocol/client';
 import { firstPage, type PageScreen, type PageState } from '../model/page.js';
 import {
+  anaGone,
+  anaIs,
   cameAna,
   cutFor,
   endedBy,
@@ -10,6 +12,7 @@ import {
   hers,
   liveOf,
   mine,
+  nowMs,
   outbox,
   placed,
   typing,
@@ -21,6 +24,8 @@ export interface Screen {
   readonly live?: LiveState;
   /** Pressed one after the other before the picture: what only shows when it is asked for. */
   readonly press?: readonly string[];
+  /** Written and not sent. */
+  readonly draft?: string;
   /** Reading further up. */
   readonly away?: boolean;
   /** How often Shift was pressed to leave. */
@@ -59,6 +64,10 @@ const hostile = [
   hers(null),
 ] as const;
 
+const taken = { free: false, waitToS: 0 };
+const unsafe: PageState = { ...before, answers: { urgency: 'now' }, unsafe: true };
+const letters = (count: number): string => 'What happened that night. '.repeat(400).slice(0, count);
+
 /** Every screen and state by the name that `?screen=` takes. */
 export const screens: Readonly<Record<string, Screen>> = {
   loading: { page: firstPage('en', undefined) },
@@ -68,15 +77,26 @@ export const screens: Readonly<Record<string, Screen>> = {
   'before-nobody': {
     page: {
       ...before,
-      entry: { status: 'here', entry: { ...entry, wait: { free: false, waitToS: 0 } } },
+      entry: {
+        status: 'here',
+        entry: { ...entry, wait: { free: false, waitToS: 0, counselors: 0 } },
+      },
     },
   },
+  'before-busy': {
+    page: {
+      ...before,
+      entry: { status: 'here', entry: { ...entry, wait: { ...taken, counselors: 3 } } },
+    },
+  },
+  'before-lost': { page: { ...before, hasLostChat: true } },
   'before-shift': { page: before, shifts: 2 },
   'survey-choice': at({ screen: 'survey', at: 0 }),
   'survey-chosen': {
     page: { ...before, answers: { reason: 'low-or-anxious' }, at: { screen: 'survey', at: 0 } },
   },
-  'survey-text': at({ screen: 'survey', at: 1 }),
+  'survey-text': at({ screen: 'survey', at: 2 }),
+  'survey-unsafe': { page: { ...unsafe, at: { screen: 'survey', at: 2 } } },
   opening: at({ ...opening, status: 'asking' }),
   'opening-unreached': at({ ...opening, status: 'unreached' }),
   'opening-refused': at({
@@ -84,6 +104,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     status: 'refused',
     message: 'This line is closed until 18:00.',
   }),
+  'opening-unsafe': { page: { ...unsafe, at: { ...opening, status: 'asking' } } },
   connecting: talk(liveOf(emptyView, { link: { status: 'connecting' } })),
   waiting: talk(liveOf(viewOf(), { eph: placed(3) })),
   'waiting-next': talk(
@@ -99,6 +120,11 @@ export const screens: Readonly<Record<string, Screen>> = {
       outbox: [outbox('my phone keeps losing the net', 'kept')],
     }),
   ),
+  'waiting-unsafe': {
+    page: { ...unsafe, at: { screen: 'talk', held } },
+    live: liveOf(viewOf(), { eph: placed(1) }),
+  },
+  'waiting-returned': talk(liveOf(viewOf(...chat, anaGone('desk-lost')), { eph: placed(1) })),
   talk: talk(liveOf(viewOf(...chat), { outbox: [outbox('it is hard to say', 'sending')] })),
   'talk-typing': talk(liveOf(viewOf(...chat), { eph: typing })),
   'talk-seen': talk(liveOf(viewOf(...chat, got('displayed', 7)))),
@@ -112,6 +138,26 @@ export const screens: Readonly<Record<string, Screen>> = {
       outbox: [outbox('are you still there', 'kept'), outbox('I will wait', 'kept')],
     }),
   ),
+  'talk-cut-ours': talk(liveOf(viewOf(...chat), { link: cutFor(12_000, 'ours') })),
+  'talk-cut-theirs': talk(
+    liveOf(viewOf(...chat), {
+      link: cutFor(4_000, 'theirs'),
+      outbox: [outbox('are you still there', 'kept')],
+    }),
+  ),
+  'talk-back': talk(
+    liveOf(viewOf(...chat), { link: { status: 'live', sinceMs: nowMs - 2_000, cut: 'ours' } }),
+  ),
+  'talk-unsafe': {
+    page: { ...unsafe, at: { screen: 'talk', held } },
+    live: liveOf(viewOf(...chat)),
+  },
+  'talk-checking': talk(liveOf(viewOf(...chat), { eph: anaIs('checking') })),
+  'talk-lost': talk(liveOf(viewOf(...chat), { eph: anaIs('lost') })),
+  'talk-closed': talk(liveOf(viewOf(...chat), { eph: anaIs('closed') })),
+  'talk-unseen': talk(liveOf(viewOf(...chat), { eph: anaIs('our-restart') })),
+  'talk-nearly-full': { ...talk(liveOf(viewOf(...chat))), draft: letters(7_920) },
+  'talk-too-long': { ...talk(liveOf(viewOf(...chat))), draft: letters(9_000) },
   'talk-refused': talk(
     liveOf(viewOf(...chat), {
       outbox: [outbox('Everything that happened. '.repeat(9), 'refused', 'too-long')],

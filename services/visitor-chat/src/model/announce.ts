@@ -1,7 +1,7 @@
 import type { LiveState } from '@stillhere/live-protocol/client';
-import type { Phrase } from '../words/words.js';
-import { cutPhrase, isTyping } from './header.js';
-import { namesOf, type Phase, phaseOf } from './talk.js';
+import type { Phrase, WordKey } from '../words/words.js';
+import { counselorPhrase, cutPhrase, isTyping } from './header.js';
+import { counselorFact, counselorFacts, namesOf, type Phase, phaseOf } from './talk.js';
 
 /** What a screen reader was told already. */
 export interface Announced {
@@ -10,7 +10,10 @@ export interface Announced {
   /** Server time when this page first connected: a reload reads nothing older aloud. */
   readonly fromMs: number | undefined;
   readonly phase: Phase | undefined;
-  readonly cut: boolean;
+  /** The words that were told of a cut that lasts. */
+  readonly cut: WordKey | undefined;
+  /** The words that were told of a counselor who may not be there. */
+  readonly away: WordKey | undefined;
   readonly typingAtMs: number;
 }
 
@@ -18,7 +21,8 @@ export const nothingAnnounced: Announced = {
   upTo: -1,
   fromMs: undefined,
   phase: undefined,
-  cut: false,
+  cut: undefined,
+  away: undefined,
   typingAtMs: Number.NEGATIVE_INFINITY,
 };
 
@@ -49,19 +53,31 @@ export function announce(
   if (fromMs === undefined) return { told, say: [] };
   const atMs = now.monotonicMs;
   const phase = phaseOf(state);
-  const cut = cutPhrase(state, atMs) !== undefined;
+  const cut = cutPhrase(state, atMs);
+  const away = counselorPhrase(state);
+  // A connection that is only being checked is seldom gone: seen, not told.
+  const isAway = away !== undefined && away.key !== 'counselor.checking';
   const typing =
     phase === 'talk' && isTyping(state, atMs) && atMs - told.typingAtMs >= typingToldEveryMs;
   const ended = phase === 'ended' && told.phase !== undefined && told.phase !== 'ended';
   const say = [
     ...arrivals(told.upTo, fromMs, state),
     ...(ended ? [only('ended', { key: 'end.title' })] : []),
-    ...(cut && !told.cut ? [only(`cut-${atMs}`, { key: 'link.waiting' })] : []),
-    ...(!cut && told.cut && !ended ? [only(`back-${atMs}`, { key: 'link.back' })] : []),
+    ...(cut !== undefined && told.cut === undefined ? [only(`cut-${atMs}`, cut)] : []),
+    ...(cut === undefined && told.cut !== undefined && !ended
+      ? [only(`back-${atMs}`, { key: backKey(state) })]
+      : []),
+    ...(isAway && away.key !== told.away ? [only(`away-${atMs}`, away)] : []),
+    ...(away === undefined && told.away !== undefined && phase === 'talk'
+      ? [only(`here-${atMs}`, { key: 'counselor.back', values: nameOf(state) })]
+      : []),
     ...(typing ? [only(`typing-${atMs}`, typingPhrase(state))] : []),
   ];
   const typingAtMs = typing ? atMs : told.typingAtMs;
-  return { told: { upTo: Math.max(told.upTo, view.head), fromMs, phase, cut, typingAtMs }, say };
+  const upTo = Math.max(told.upTo, view.head);
+  const keptAway = away === undefined ? undefined : isAway ? away.key : told.away;
+  const next = { upTo, fromMs, phase, cut: cut?.key, away: keptAway, typingAtMs };
+  return { told: next, say };
 }
 
 const firstConnected = (state: LiveState, now: Now): number | undefined =>
@@ -74,19 +90,24 @@ function arrivals(upTo: number, fromMs: number, state: LiveState): Announcement[
   for (let index = view.items.length - 1; index >= 0; index -= 1) {
     const item = view.items[index];
     if (item === undefined || item.revision <= upTo || Date.parse(item.at) < fromMs) break;
-    const name = names.get(item.kind === 'fact' ? item.participant : item.author) ?? '';
     if (item.kind === 'message' && item.author !== view.visitor) {
+      const name = names.get(item.author) ?? '';
       say.push(only(item.id, { key: 'talk.says', values: { name, text: item.body ?? '' } }));
-    } else if (item.kind === 'fact' && item.type === 'assigned') {
-      say.push(only(item.id, { key: 'talk.came', values: { name } }));
+    } else if (item.kind === 'fact' && counselorFacts.has(item.type)) {
+      say.push(only(item.id, counselorFact(item, names)));
     }
   }
   return say.reverse();
 }
 
+const backKey = ({ link }: LiveState): WordKey =>
+  link.status === 'live' && link.cut === 'ours' ? 'link.backOurs' : 'link.back';
+
+const nameOf = ({ view }: LiveState) => ({ name: view.counselor?.name ?? '' });
+
 const typingPhrase = (state: LiveState): Phrase => ({
   key: 'talk.typing',
-  values: { name: state.view.counselor?.name ?? '' },
+  values: nameOf(state),
 });
 
 const only = (id: string, phrase: Phrase): Announcement => ({ id, phrase });

@@ -19,13 +19,21 @@ export interface Wait {
   readonly free: boolean;
   /** Four of five waited less; 0 where too little is known. */
   readonly waitToS: number;
+  /** On shift now; 0: nobody is. */
+  readonly counselors: number;
 }
 export interface Question {
   readonly id: string;
   readonly text: string;
   readonly kind: string;
-  readonly choices: readonly { readonly value: string; readonly text: string }[];
+  readonly choices: readonly Choice[];
   readonly maySkip: boolean;
+}
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+  /** Whoever chooses it may not be safe. */
+  readonly mayBeUnsafe?: boolean;
 }
 export interface Contact {
   readonly name: string;
@@ -64,14 +72,27 @@ export function readEntry(value: unknown): Entry | undefined {
   return entry.disclosure.version !== '' && entry.disclosure.hash !== '' ? entry : undefined;
 }
 
+/** Nobody is on shift: nobody may be promised that somebody comes soon. */
+export const isNobodyThere = ({ wait }: Entry): boolean => wait?.counselors === 0;
+
+/** Whether these answers say that somebody may not be safe. */
+export const saysUnsafe = (
+  entry: Entry | undefined,
+  answers: Readonly<Record<string, string>> | null | undefined,
+): boolean =>
+  entry?.questions.some(({ id, choices }) =>
+    choices.some(({ value, mayBeUnsafe }) => mayBeUnsafe && answers?.[id] === value),
+  ) ?? false;
+
 /** Only another site over https is a place to leave for. */
 export function exitAddress(entry: Entry | undefined, builtIn: string): string {
   return entry !== undefined && /^https:\/\/[^\s/]+/.test(entry.exitUrl) ? entry.exitUrl : builtIn;
 }
 
-const readWait = ({ free, waitToS }: Json): Wait => ({
+const readWait = ({ free, waitToS, counselors }: Json): Wait => ({
   free: free === true,
-  waitToS: typeof waitToS === 'number' ? waitToS : 0,
+  waitToS: count(waitToS),
+  counselors: count(counselors),
 });
 
 const readQuestion = (question: Json): Question => ({
@@ -81,6 +102,7 @@ const readQuestion = (question: Json): Question => ({
   choices: list(question.choices).map((choice) => ({
     value: text(choice.value),
     text: text(choice.text),
+    mayBeUnsafe: choice.mayBeUnsafe === true,
   })),
   maySkip: question.maySkip === true,
 });
@@ -88,6 +110,7 @@ const readQuestion = (question: Json): Question => ({
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const list = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((line) => typeof line === 'string') : [];

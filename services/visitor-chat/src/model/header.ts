@@ -22,8 +22,9 @@ export function headerOf(state: LiveState, nowMs: number): Header {
   if (phase === 'ended') return plain({ key: 'end.title' }, endingOf(state)?.who);
   if (state.link.status === 'stopped') return stopped(state.link.code);
   const title = titleOf(state);
-  const cut = cutPhrase(state, nowMs);
+  const cut = cutPhrase(state, nowMs) ?? counselorPhrase(state);
   if (cut !== undefined) return { title, line: cut, tone: 'cut', action: undefined };
+  if (wasOurCut(state, nowMs)) return plain(title, { key: 'link.backOurs' });
   if (phase === 'waiting') return plain(title, waitPhrase(state));
   const name = nameOf(state);
   return plain(title, {
@@ -49,12 +50,29 @@ export function cutPhrase(state: LiveState, nowMs: number): Phrase | undefined {
     return { key: 'link.connecting' };
   }
   if (link.status !== 'waiting' || nowMs - link.sinceMs < cutShownAfterMs) return undefined;
+  if (link.whose !== undefined) return { key: `link.${link.whose}` };
   const seconds = Math.floor((nowMs - link.sinceMs) / 10_000) * 10;
   if (seconds < 10) return { key: 'link.waiting' };
   return seconds < 60
     ? { key: 'link.seconds', values: { seconds } }
     : { key: 'link.minutes', values: { minutes: Math.floor(seconds / 60) } };
 }
+
+/** What is known of the counselor's connection, where they may not be there; else undefined. */
+export function counselorPhrase(state: LiveState): Phrase | undefined {
+  const known = state.eph.counselor?.value;
+  if (known === undefined || phaseOf(state) !== 'talk') return undefined;
+  if (known.counselor !== state.view.counselor?.participant || known.state === 'here')
+    return undefined;
+  const key = known.state === 'our-restart' ? 'ours' : known.state;
+  return { key: `counselor.${key}`, values: { name: nameOf(state) }, at: known.since };
+}
+
+/** Whoever was cut off by us is told so for as long as it takes to read, once they are back. */
+export const ourCutToldMs = 15_000;
+
+export const wasOurCut = ({ link }: LiveState, nowMs: number): boolean =>
+  link.status === 'live' && link.cut === 'ours' && nowMs - link.sinceMs < ourCutToldMs;
 
 const plain = (title: Phrase, line: Phrase | undefined): Header => ({
   title,
@@ -70,7 +88,11 @@ const stopped = (code: number): Header =>
 
 function titleOf(state: LiveState): Phrase {
   if (state.view.head < 0) return { key: 'talk.title' };
-  if (phaseOf(state) === 'talk') return { key: 'talk.with', values: { name: nameOf(state) } };
+  if (phaseOf(state) === 'talk') {
+    // Nobody is said to be in a talk who may not be there.
+    const key = counselorPhrase(state) === undefined ? 'talk.with' : 'talk.chat';
+    return { key, values: { name: nameOf(state) } };
+  }
   const place = state.eph.place?.value;
   return place === undefined || place.place < 1
     ? { key: 'wait.unknown' }

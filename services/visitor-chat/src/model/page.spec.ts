@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Entry } from './entry.js';
-import { exitAddress, readEntry } from './entry.js';
+import { exitAddress, readEntry, saysUnsafe } from './entry.js';
 import { currentQuestion, firstPage, type PageAction, type PageState, turn } from './page.js';
 
 const entry = readEntry({
@@ -131,8 +131,10 @@ describe('the entry', () => {
 
   it('says how long it takes only as far as that is known', () => {
     const read = (wait: unknown) => readEntry({ ...entry, wait })?.wait;
-    expect(read({ free: true, waitFromS: 60, waitToS: 240 })).toEqual({ free: true, waitToS: 240 });
-    expect(read({})).toEqual({ free: false, waitToS: 0 });
+    expect(read({ free: true, waitFromS: 60, waitToS: 240 })).toEqual({
+      ...{ free: true, waitToS: 240, counselors: 0 },
+    });
+    expect(read({ counselors: 2 })).toEqual({ free: false, waitToS: 0, counselors: 2 });
     expect(read(undefined)).toBeUndefined();
   });
 
@@ -148,4 +150,43 @@ describe('the entry', () => {
       expect(exitAddress({ ...entry, exitUrl }, 'https://built.in/')).toBe('https://built.in/');
     }
   });
+});
+
+describe('somebody who may not be safe', () => {
+  const urgency = {
+    ...{ id: 'urgency', text: 'How urgent is it?', kind: 'choice', maySkip: true },
+    choices: [
+      { value: 'now', text: 'I might not be safe', mayBeUnsafe: true },
+      { value: 'later', text: 'It can wait', mayBeUnsafe: false },
+    ],
+  };
+  const asked = { ...entry, questions: [urgency] };
+  const state = run(firstPage('en', undefined), { type: 'entry-came', entry: asked }, started);
+  const answered = (value: string): PageAction => ({
+    ...{ type: 'answered', question: 'urgency', value },
+  });
+
+  it('has the numbers open from that answer on, also in the chat', () => {
+    const unsafe = run(state, answered('now'));
+    expect(unsafe.unsafe).toBe(true);
+    const held = { conversation: 'c', participant: 'v' };
+    expect(run(unsafe, { type: 'opened', held }).unsafe).toBe(true);
+    expect(run(unsafe, { type: 'began-anew' }).unsafe).toBe(false);
+    expect(run(state, answered('later')).unsafe).toBe(false);
+  });
+
+  it('is known again after a reload, by the answers in the record', () => {
+    expect(saysUnsafe(asked, { urgency: 'now' })).toBe(true);
+    expect(saysUnsafe(asked, { urgency: 'later' })).toBe(false);
+    expect([saysUnsafe(asked, null), saysUnsafe(undefined, { urgency: 'now' })]).toEqual([
+      ...[false, false],
+    ]);
+  });
+});
+
+it('an entry that says the same changes nothing: a request under way keeps its id', () => {
+  expect(turn(loaded, { type: 'entry-came', entry: structuredClone(entry) })).toBe(loaded);
+  const contacts = [{ name: 'Emergency', phone: '112', note: '' }];
+  const renewed = turn(loaded, { type: 'entry-came', entry: { ...entry, contacts } });
+  expect(renewed.entry).toMatchObject({ entry: { contacts } });
 });

@@ -1,5 +1,5 @@
 import type { Language } from '../words/words.js';
-import type { Entry, Question } from './entry.js';
+import { type Entry, type Question, saysUnsafe } from './entry.js';
 
 /** Which conversation this tab holds; all of it that survives a reload. */
 export interface Held {
@@ -33,6 +33,10 @@ export interface PageState {
   readonly languageChosen: boolean;
   readonly entry: EntryState;
   readonly answers: Readonly<Record<string, string>>;
+  /** They answered that they may not be safe: from then on the numbers to call stand open. */
+  readonly unsafe: boolean;
+  /** A chat was open here before a reload, and this browser kept nothing of it. */
+  readonly hasLostChat: boolean;
   readonly at: PageScreen;
 }
 
@@ -55,11 +59,17 @@ export type PageAction =
 
 const asking = { screen: 'opening', status: 'asking', tries: 1, message: '' } as const;
 
-export const firstPage = (language: Language, held: Held | undefined): PageState => ({
+export const firstPage = (
+  language: Language,
+  held: Held | undefined,
+  hasLostChat = false,
+): PageState => ({
   language,
   languageChosen: false,
   entry: { status: 'coming' },
   answers: {},
+  unsafe: false,
+  hasLostChat,
   at: held === undefined ? { screen: 'before' } : { screen: 'talk', held },
 });
 
@@ -75,9 +85,14 @@ export function turn(state: PageState, action: PageAction): PageState {
     case 'language-known':
       return state.languageChosen ? state : { ...state, language: action.language };
     case 'opened':
-      return { ...state, answers: {}, at: { screen: 'talk', held: action.held } };
+      return {
+        ...state,
+        answers: {},
+        hasLostChat: false,
+        at: { screen: 'talk', held: action.held },
+      };
     case 'began-anew':
-      return { ...state, answers: {}, at: { screen: 'before' } };
+      return { ...state, answers: {}, unsafe: false, at: { screen: 'before' } };
     case 'asked-again':
     case 'unreached':
     case 'refused':
@@ -108,6 +123,8 @@ function turnOpening(state: PageState, action: OpeningAction): PageState {
 
 /** A text that changed meanwhile must be read before it can be agreed to; answers are kept. */
 function entryCame(state: PageState, entry: Entry): PageState {
+  // Asked for again and again: what says the same changes nothing.
+  if (JSON.stringify(entryOf(state)) === JSON.stringify(entry)) return state;
   const known = entryOf(state)?.disclosure.hash;
   const changed = known !== undefined && known !== entry.disclosure.hash;
   const at: PageScreen = changed && state.at.screen !== 'talk' ? { screen: 'before' } : state.at;
@@ -124,11 +141,13 @@ function turnSurvey(state: PageState, action: SurveyAction): PageState {
       return { ...state, answers: { ...state.answers, [action.question]: action.value } };
     case 'answered': {
       const answers = { ...state.answers, [action.question]: action.value };
-      return goOn({ ...state, answers }, action.question);
+      const unsafe = saysUnsafe(entryOf(state), answers);
+      return goOn({ ...state, answers, unsafe }, action.question);
     }
     case 'skipped': {
       const { [action.question]: _, ...answers } = state.answers;
-      return goOn({ ...state, answers }, action.question);
+      const unsafe = saysUnsafe(entryOf(state), answers);
+      return goOn({ ...state, answers, unsafe }, action.question);
     }
     case 'went-back':
       return { ...state, at: before(state) };

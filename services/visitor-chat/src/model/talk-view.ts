@@ -1,3 +1,4 @@
+import { closeCodes } from '@stillhere/live-protocol';
 import type { LiveState } from '@stillhere/live-protocol/client';
 import { type Header, headerOf } from './header.js';
 import { asLeft, type Phase, phaseOf, type Row, rowsOf, unsentOf } from './talk.js';
@@ -9,6 +10,8 @@ export interface TalkView {
   readonly header: Header;
   readonly rows: readonly Row[];
   readonly unsent: readonly string[];
+  /** Nobody of ours is there for them now: the numbers to call stand open. */
+  readonly callNow: boolean;
 }
 
 export interface TalkMoment {
@@ -26,5 +29,15 @@ export function talkView(recorded: LiveState, { nowMs, leftAt }: TalkMoment): Ta
     header: headerOf(live, nowMs),
     rows: rowsOf(live),
     unsent: unsentOf(live),
+    callNow: isNobodyThere(live, nowMs),
   };
+}
+
+/** A shorter cut mends itself before a number is dialled. */
+const cutCountsAfterMs = 10_000;
+
+function isNobodyThere({ link, view, eph }: LiveState, nowMs: number): boolean {
+  if (link.status === 'waiting') return nowMs - link.sinceMs >= cutCountsAfterMs;
+  if (link.status === 'stopped') return link.code !== closeCodes.superseded.code;
+  return view.status === 'waiting' && eph.place?.value.counselors === 0;
 }

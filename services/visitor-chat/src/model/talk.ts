@@ -25,6 +25,9 @@ export type Row =
     }
   | { readonly kind: 'fact'; readonly key: string; readonly phrase: Phrase; readonly at: string };
 
+/** Who answers: the only facts that stand between the messages. */
+export const counselorFacts: ReadonlySet<string> = new Set(['assigned', 'unassigned']);
+
 type MessageItem = Extract<TimelineItem, { kind: 'message' | 'note' }>;
 const noRows: readonly Row[] = [];
 
@@ -57,7 +60,7 @@ export function rowsOf(state: LiveState): readonly Row[] {
       rows.push(...inPlace.splice(0, 1).map((refused) => pendingRow(refused, false)));
     }
     if (item.kind === 'message') rows.push(messageRow(view, item, names));
-    else if (item.kind === 'fact' && item.type === 'assigned') rows.push(cameRow(item, names));
+    else if (item.kind === 'fact' && counselorFacts.has(item.type)) rows.push(factRow(item, names));
   }
   const recorded = new Set(rows.map((row) => row.key));
   const pending = [...inPlace, ...atEnd].filter((item) => !recorded.has(item.cid));
@@ -138,17 +141,20 @@ function receiptPhrase(view: ConversationView, item: TimelineItem): Phrase {
   }
 }
 
-function cameRow(
-  item: Extract<TimelineItem, { kind: 'fact' }>,
-  names: ReadonlyMap<string, string>,
-): Row {
-  const name = names.get(item.participant) ?? '';
-  return {
-    kind: 'fact',
-    key: item.id,
-    at: item.at,
-    phrase: { key: 'talk.came', values: { name } },
-  };
+type FactItem = Extract<TimelineItem, { kind: 'fact' }>;
+
+const factRow = (item: FactItem, names: ReadonlyMap<string, string>): Row => ({
+  kind: 'fact',
+  key: item.id,
+  at: item.at,
+  phrase: counselorFact(item, names),
+});
+
+/** That somebody came to answer, or that they do not answer any more; nobody is blamed. */
+export function counselorFact(item: FactItem, names: ReadonlyMap<string, string>): Phrase {
+  const values = { name: names.get(item.participant) ?? '' };
+  if (item.type === 'assigned') return { key: 'talk.came', values };
+  return { key: item.data.reason === 'desk-lost' ? 'talk.gone' : 'talk.putBack', values };
 }
 
 /** That they are kept here is said once, under the last one. */

@@ -1,22 +1,25 @@
 import type { Later } from '../browser/load.js';
-import type { Entry, Wait } from '../model/entry.js';
+import { type Entry, isNobodyThere, type Wait } from '../model/entry.js';
 import type { EntryState } from '../model/page.js';
 import { type Language, languages } from '../words/words.js';
-import { Contacts } from './contacts.js';
+import { CallNow, Contacts } from './contacts.js';
 import { useWords } from './speech.js';
 
 export interface BeforeProps {
   readonly entry: EntryState;
+  readonly hasLostChat: boolean;
   readonly later: Later | undefined;
   readonly onStart: () => void;
   readonly onLanguage: (language: Language) => void;
 }
 
 /** What this is, who answers, what it costs, what is stored; Start; another way; how to leave. */
-export function Before({ entry, later, onStart, onLanguage }: BeforeProps) {
+export function Before({ entry, hasLostChat, later, onStart, onLanguage }: BeforeProps) {
+  const words = useWords();
   return (
     <main class="sheet before">
       <LanguageChoice onLanguage={onLanguage} />
+      {hasLostChat && words.complete && <p role="status">{words.say('before.lost')}</p>}
       {entry.status === 'here' ? (
         <Offer entry={entry.entry} />
       ) : (
@@ -29,12 +32,19 @@ export function Before({ entry, later, onStart, onLanguage }: BeforeProps) {
 }
 
 function Offer({ entry }: { readonly entry: Entry }) {
+  const { say } = useWords();
   return (
     <div class="offer">
       <h1 id="title" tabIndex={-1}>
         {entry.serviceName}
       </h1>
       <WaitNow wait={entry.wait} />
+      {isNobodyThere(entry) && (
+        <>
+          <CallNow contacts={entry.contacts} />
+          <p>{say('before.here')}</p>
+        </>
+      )}
       {entry.disclosure.sections.map((section) => (
         <section key={section.title}>
           <h2>{section.title}</h2>
@@ -49,9 +59,12 @@ function Offer({ entry }: { readonly entry: Entry }) {
 
 function WaitNow({ wait }: { readonly wait: Wait | undefined }) {
   const { say } = useWords();
-  if (wait === undefined || (wait.free && wait.waitToS === 0)) return null;
-  const to = Math.ceil(wait.waitToS / 60);
-  return <p>{wait.free ? say('before.wait', { to }) : say('before.nobody')}</p>;
+  if (wait === undefined) return null;
+  if (wait.counselors === 0) return <p>{say('before.nobody')}</p>;
+  if (!wait.free) return <p>{say('before.busy')}</p>;
+  return wait.waitToS === 0 ? null : (
+    <p>{say('before.wait', { to: Math.ceil(wait.waitToS / 60) })}</p>
+  );
 }
 
 function Start({ entry, onStart }: { readonly entry: Entry; readonly onStart: () => void }) {
@@ -76,7 +89,6 @@ function EntryWait({ unreached }: { readonly unreached: boolean }) {
       <h1 class="calm" id="title" tabIndex={-1}>
         {say(unreached ? 'entry.unreached' : 'entry.wait')}
       </h1>
-      {unreached && <p>{say('entry.danger')}</p>}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type { Later } from '../browser/load.js';
 import { useWords } from './speech.js';
 
 export interface ComposerProps {
@@ -7,17 +8,21 @@ export interface ComposerProps {
   readonly onSend: () => void;
   /** Bumped when a text was put back: the caret goes where the person goes on. */
   readonly focusAsked: number;
+  readonly later: Later | undefined;
+  /** Sends the draft in parts, where it is too long for one message. */
+  readonly onSendParts: (parts: readonly string[]) => void;
 }
 
 /** Never locked, whatever the connection does; emptied only by a press of Send. */
-export function Composer({ text, onText, onSend, focusAsked }: ComposerProps) {
+export function Composer({ text, onText, onSend, onSendParts, focusAsked, later }: ComposerProps) {
   const { say } = useWords();
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (focusAsked > 0) box.current?.focus();
   }, [focusAsked]);
+  const isTooLong = later?.fitsMessage(text) === false;
   const send = () => {
-    if (text.trim() !== '') onSend();
+    if (text.trim() !== '' && !isTooLong) onSend();
     box.current?.focus();
   };
   return (
@@ -36,7 +41,7 @@ export function Composer({ text, onText, onSend, focusAsked }: ComposerProps) {
         rows={2}
         dir="auto"
         autocomplete="off"
-        aria-describedby={enterSends() ? 'composer-hint' : undefined}
+        aria-describedby="composer-hint draft-length"
         value={text}
         onInput={({ currentTarget }) => onText(currentTarget.value)}
         onKeyDown={(event) => {
@@ -45,9 +50,10 @@ export function Composer({ text, onText, onSend, focusAsked }: ComposerProps) {
           send();
         }}
       />
-      <button type="submit" class="main-act">
+      <button type="submit" class="main-act" aria-disabled={isTooLong}>
         {say('composer.send')}
       </button>
+      {later !== undefined && <later.DraftLength text={text} onSendParts={onSendParts} />}
       {enterSends() && (
         <p class="hint soft" id="composer-hint">
           {say('composer.hint')}

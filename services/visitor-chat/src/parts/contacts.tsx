@@ -16,24 +16,29 @@ export function Contacts(props: ContactsProps & { readonly title: 'before.call' 
   );
 }
 
-/** The same, opened by who asks for it. Its place is kept until the numbers are here. */
-export function FoldedContacts({ contacts }: ContactsProps) {
+/** Stand open where somebody may not be safe, and where nobody of us is there. One tap each. */
+export function CallNow({ contacts }: ContactsProps) {
   const { say } = useWords();
+  if (contacts.length === 0) return null;
   return (
-    <details class={contacts.length === 0 ? 'call past' : 'call'}>
-      <summary>{say('before.call')}</summary>
-      <ContactList contacts={contacts} />
-    </details>
+    <section class="call-now" aria-label={say('call.now')}>
+      <p>{say('call.now')}</p>
+      {contacts.map(({ name, phone }) => (
+        <a key={name} href={telephone(phone)}>
+          <span>{name}</span> <b dir="ltr">{phone}</b>
+        </a>
+      ))}
+    </section>
   );
 }
 
-function ContactList({ contacts }: ContactsProps) {
+export function ContactList({ contacts }: ContactsProps) {
   return (
     <ul>
       {contacts.map(({ name, phone, note }) => (
         <li key={name}>
           <span>{name}</span>
-          <a href={`tel:${phone.replace(/[^\d+*#]/g, '')}`} dir="ltr">
+          <a href={telephone(phone)} dir="ltr">
             {phone}
           </a>
           {note !== '' && <span class="soft">{note}</span>}
@@ -42,3 +47,5 @@ function ContactList({ contacts }: ContactsProps) {
     </ul>
   );
 }
+
+const telephone = (phone: string): string => `tel:${phone.replace(/[^\d+*#]/g, '')}`;

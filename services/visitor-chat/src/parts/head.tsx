@@ -26,25 +26,12 @@ export function Head(props: HeadProps) {
   const words = useWords();
   const { view, acts, contacts, later } = props;
   const header = view?.header ?? coming;
-  const act = {
-    'use-here': { word: 'link.here', onClick: acts?.useHere },
-    'begin-anew': { word: 'end.anew', onClick: acts?.beginAnew },
-  } as const;
   return (
     <header class="talk-head">
       <h1 id="title" tabIndex={-1}>
         {sayPhrase(words, header.title)}
       </h1>
-      {header.action !== undefined && (
-        <button type="button" onClick={act[header.action].onClick}>
-          {words.say(act[header.action].word)}
-        </button>
-      )}
-      {header.action === undefined &&
-        view !== undefined &&
-        view.phase !== 'ended' &&
-        acts &&
-        later && <later.More view={view.live.view} contacts={contacts} acts={acts} />}
+      {view && acts && later && <later.HeadAct {...{ view, contacts, acts }} />}
       <p class={header.tone === 'cut' ? 'line cut' : 'line'}>
         {header.line !== undefined && sayPhrase(words, header.line)}
       </p>

@@ -1,16 +1,18 @@
 import type { Contact } from '../model/entry.js';
 import type { PageAction, PageScreen } from '../model/page.js';
-import { Contacts } from './contacts.js';
+import { CallNow, Contacts } from './contacts.js';
 import { useWords } from './speech.js';
 
 export interface OpeningProps {
   readonly at: Extract<PageScreen, { screen: 'opening' }>;
   readonly contacts: readonly Contact[];
+  /** Where the numbers to call stand open. */
+  readonly callNow: readonly Contact[] | undefined;
   readonly act: (action: PageAction) => void;
 }
 
 /** Between the last answer and the chat: usually too short to be read. */
-export function Opening({ at, contacts, act }: OpeningProps) {
+export function Opening({ at, contacts, callNow, act }: OpeningProps) {
   const { say } = useWords();
   if (at.status === 'asking') {
     return (
@@ -18,6 +20,7 @@ export function Opening({ at, contacts, act }: OpeningProps) {
         <h1 id="title" tabIndex={-1} class="calm">
           {say('opening.wait')}
         </h1>
+        {callNow !== undefined && <CallNow contacts={callNow} />}
       </main>
     );
   }

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Later } from '../browser/load.js';
+import { saysUnsafe } from '../model/entry.js';
 import {
   currentQuestion,
   entryOf,
@@ -25,12 +26,16 @@ export interface PageProps {
 /** The screen for a state; nothing is decided here. */
 export function Page({ state, act, ...talk }: PageProps) {
   useTitleFocus(screenId(state));
-  const contacts = entryOf(state)?.contacts ?? [];
+  const entry = entryOf(state);
+  const contacts = entry?.contacts ?? [];
+  const unsafe = state.unsafe || saysUnsafe(entry, talk.shown?.live.view.survey);
+  const callNow = unsafe ? contacts : undefined;
   switch (state.at.screen) {
     case 'before':
       return (
         <Before
           entry={state.entry}
+          hasLostChat={state.hasLostChat}
           later={talk.later}
           onStart={() => act({ type: 'started' })}
           onLanguage={(language) => act({ type: 'language-chosen', language })}
@@ -45,14 +50,14 @@ export function Page({ state, act, ...talk }: PageProps) {
           at={state.at.at}
           count={questionsOf(state).length}
           answer={state.answers[question.id]}
-          act={act}
+          {...{ callNow, act }}
         />
       );
     }
     case 'opening':
-      return <Opening at={state.at} contacts={contacts} act={act} />;
+      return <Opening at={state.at} {...{ contacts, callNow, act }} />;
     case 'talk':
-      return <Talk {...talk} contacts={contacts} />;
+      return <Talk {...talk} {...{ contacts, unsafe }} />;
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Question } from '../model/entry.js';
+import type { Contact, Question } from '../model/entry.js';
 import type { PageAction } from '../model/page.js';
+import { CallNow } from './contacts.js';
 import { useWords } from './speech.js';
 
 export interface SurveyProps {
@@ -8,11 +9,13 @@ export interface SurveyProps {
   readonly at: number;
   readonly count: number;
   readonly answer: string | undefined;
+  /** Where the numbers to call stand open. */
+  readonly callNow: readonly Contact[] | undefined;
   readonly act: (action: PageAction) => void;
 }
 
 /** One question a screen. Free text is never required, whatever the service says. */
-export function Survey({ question, at, count, answer, act }: SurveyProps) {
+export function Survey({ question, at, count, answer, callNow, act }: SurveyProps) {
   const { say } = useWords();
   const free = question.kind === 'text';
   return (
@@ -26,6 +29,7 @@ export function Survey({ question, at, count, answer, act }: SurveyProps) {
       ) : (
         <Choices question={question} answer={answer} act={act} />
       )}
+      {callNow !== undefined && <CallNow contacts={callNow} />}
       <div class="steps">
         <button type="button" onClick={() => act({ type: 'went-back' })}>
           {say('survey.back')}

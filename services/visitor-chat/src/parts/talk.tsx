@@ -3,7 +3,7 @@ import type { Later } from '../browser/load.js';
 import type { Contact } from '../model/entry.js';
 import type { Phase } from '../model/talk.js';
 import { Composer } from './composer.js';
-import { FoldedContacts } from './contacts.js';
+import { CallNow } from './contacts.js';
 import { Head } from './head.js';
 import { useWords } from './speech.js';
 import type { Shown, TalkActs } from './talk-acts.js';
@@ -15,11 +15,13 @@ export interface TalkProps {
   readonly early: readonly string[];
   readonly onEarly: (text: string) => void;
   readonly contacts: readonly Contact[];
+  /** They said that they may not be safe. */
+  readonly unsafe: boolean;
   readonly later: Later | undefined;
 }
 
 /** Waiting, talk and end: one page, so that nothing jumps when one becomes the other. */
-export function Talk({ shown, early, onEarly, contacts, later }: TalkProps) {
+export function Talk({ shown, early, onEarly, contacts, unsafe, later }: TalkProps) {
   const view = shown && later?.talkView(shown.live, shown);
   const ended = view?.phase === 'ended';
   const acts = shown?.acts;
@@ -27,7 +29,10 @@ export function Talk({ shown, early, onEarly, contacts, later }: TalkProps) {
   const scroller = useRef<HTMLDivElement>(null);
   return (
     <main class="talk">
-      <Head view={view} contacts={contacts} acts={acts} later={later} />
+      <div>
+        <Head view={view} contacts={contacts} acts={acts} later={later} />
+        {(unsafe || view?.callNow) && !ended && <CallNow contacts={contacts} />}
+      </div>
       <div class="scroller" ref={scroller}>
         <Intro phase={view?.phase ?? 'waiting'} contacts={contacts} later={later} />
         {later === undefined || shown === undefined || view === undefined ? (
@@ -44,7 +49,7 @@ export function Talk({ shown, early, onEarly, contacts, later }: TalkProps) {
           />
         )}
       </div>
-      {!ended && <Composer {...draft} />}
+      {!ended && <Composer {...draft} later={later} />}
     </main>
   );
 }
@@ -64,6 +69,12 @@ function useDraft(acts: TalkActs | undefined, onEarly: (text: string) => void) {
       (acts?.post ?? onEarly)(text);
       acts?.typing(false);
       setText('');
+    },
+    onSendParts(parts: readonly string[]) {
+      for (const part of parts) (acts?.post ?? onEarly)(part);
+      acts?.typing(false);
+      setText('');
+      setFocusAsked((asked) => asked + 1);
     },
     onTakeBack(cid: string) {
       const body = acts?.takeBack(cid);
@@ -109,11 +120,7 @@ function Intro({ phase, contacts, later }: IntroProps) {
         <p class={phase === 'waiting' ? undefined : 'past'}>{say('wait.write')}</p>
         <p class={phase === 'talk' ? undefined : 'past'}>{say('talk.pace')}</p>
       </div>
-      <details>
-        <summary>{say('breathe.title')}</summary>
-        {later !== undefined && <later.BreatheLines />}
-      </details>
-      <FoldedContacts contacts={contacts} />
+      {later !== undefined && <later.IntroFolds contacts={contacts} />}
     </section>
   );
 }

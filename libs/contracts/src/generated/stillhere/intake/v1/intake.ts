@@ -54,6 +54,8 @@ export interface Question {
 export interface Choice {
   value: string;
   text: string;
+  /** Whoever chooses it may not be safe: the numbers to call stand open from then on. */
+  mayBeUnsafe: boolean;
 }
 
 export interface Contact {
@@ -857,7 +859,7 @@ export const Question: MessageFns<Question> = {
 };
 
 function createBaseChoice(): Choice {
-  return { value: "", text: "" };
+  return { value: "", text: "", mayBeUnsafe: false };
 }
 
 export const Choice: MessageFns<Choice> = {
@@ -867,6 +869,9 @@ export const Choice: MessageFns<Choice> = {
     }
     if (message.text !== "") {
       writer.uint32(18).string(message.text);
+    }
+    if (message.mayBeUnsafe !== false) {
+      writer.uint32(24).bool(message.mayBeUnsafe);
     }
     return writer;
   },
@@ -898,6 +903,14 @@ export const Choice: MessageFns<Choice> = {
             }
 
             message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.mayBeUnsafe = reader.bool();
             continue;
           }
         }
@@ -948,6 +961,11 @@ export const Choice: MessageFns<Choice> = {
     return {
       value: isSet(object.value) ? globalThis.String(object.value) : "",
       text: isSet(object.text) ? globalThis.String(object.text) : "",
+      mayBeUnsafe: isSet(object.mayBeUnsafe)
+        ? globalThis.Boolean(object.mayBeUnsafe)
+        : isSet(object.may_be_unsafe)
+        ? globalThis.Boolean(object.may_be_unsafe)
+        : false,
     };
   },
 
@@ -959,6 +977,9 @@ export const Choice: MessageFns<Choice> = {
     if (message.text !== "") {
       obj.text = message.text;
     }
+    if (message.mayBeUnsafe !== false) {
+      obj.mayBeUnsafe = message.mayBeUnsafe;
+    }
     return obj;
   },
 
@@ -969,6 +990,7 @@ export const Choice: MessageFns<Choice> = {
     const message = createBaseChoice();
     message.value = object.value ?? "";
     message.text = object.text ?? "";
+    message.mayBeUnsafe = object.mayBeUnsafe ?? false;
     return message;
   },
 };
