@@ -20,3 +20,11 @@ export interface Timers {
 }
 
 export type Cancel = () => void;
+
+/** Where a process leaves behind that it was alive, for whoever comes after a crash. */
+export interface AliveMark {
+  /** As the process before this one left it: wall time as ISO-8601; '' when nobody knows. */
+  readonly before: string;
+  /** Never throws; a mark that was not kept makes a gap of ours look shorter, and nothing else. */
+  leave(at: string): void;
+}

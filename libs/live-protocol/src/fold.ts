@@ -89,6 +89,7 @@ function change(view: ConversationView, event: EvFrame): Change {
       return { patch: back(view, participant), item: fact(event) };
     case 'connection-suspected':
     case 'connection-answered':
+    case 'connection-unseen':
     case 'connection-ended':
     case 'surface-changed':
     case 'resync-required':

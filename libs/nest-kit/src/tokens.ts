@@ -10,6 +10,8 @@ export const READ_MODELS = Symbol('stillhere.read-models');
 export const STAFF_DIRECTORY = Symbol('stillhere.staff-directory');
 /** What whoever runs the service sets about routing: `RoutingSettings`. */
 export const ROUTING_SETTINGS = Symbol('stillhere.routing-settings');
+/** When the process before this one was last alive: an `AliveMark`. */
+export const ALIVE_MARK = Symbol('stillhere.alive-mark');
 /** What happens when a processor stops by itself: the process says so and stops. */
 export const ON_FAULT = Symbol('stillhere.on-fault');
 /** A `HealthState`: what the process still waits for. */

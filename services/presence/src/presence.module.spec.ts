@@ -6,6 +6,7 @@ import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore } from '@stillhere/event-processing';
 import { createMemoryEventStore } from '@stillhere/event-store-memory';
 import {
+  ALIVE_MARK,
   bindInProcess,
   CLOCK,
   EVENT_FEED,
@@ -33,6 +34,7 @@ const session = new FakeSession({ store, clock, random });
 const ports: readonly (readonly [symbol, unknown])[] = [
   [EVENT_FEED, createLocalFeed(store)],
   [READ_MODELS, createMemoryReadModelStore()],
+  [ALIVE_MARK, { before: '', leave: () => undefined }],
   [CLOCK, clock],
   [RANDOM, random],
   [TIMERS, clock],

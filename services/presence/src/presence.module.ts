@@ -9,8 +9,9 @@ import {
 import { presence, type routing, type session } from '@stillhere/contracts';
 import type { EventFeed } from '@stillhere/event-feed';
 import type { OnFault, ReadModelStore } from '@stillhere/event-processing';
-import type { Clock, Random, Timers } from '@stillhere/kernel';
+import type { AliveMark, Clock, Random, Timers } from '@stillhere/kernel';
 import {
+  ALIVE_MARK,
   CLOCK,
   EVENT_FEED,
   LOGGER,
@@ -61,6 +62,7 @@ export class PresenceModule {
             CLOCK,
             TIMERS,
             RANDOM,
+            ALIVE_MARK,
             LOGGER,
             ON_FAULT,
           ],
@@ -89,15 +91,16 @@ type Parts = [
   Clock,
   Timers,
   Random,
+  AliveMark,
   Logger,
   OnFault,
 ];
 
 function assemble(
-  ...[session, desks, feed, readModels, clock, timers, random, logger, onFault]: Parts
+  ...[session, desks, feed, readModels, clock, timers, random, aliveMark, logger, onFault]: Parts
 ): Presence {
   return createPresence(
-    { session, desks, clock, timers, random, logger, connectionTimers: defaultTimers },
+    { session, desks, clock, timers, random, aliveMark, logger, connectionTimers: defaultTimers },
     { feed, readModels, onFault },
   );
 }

@@ -1,5 +1,6 @@
 /** The simulation and its laws, for tests that put presence together with the real session service. */
 export { FakeDesks } from './testing/fake-desks.js';
+export { memoryAliveMark } from './testing/memory-alive-mark.js';
 export { type Act, Simulation, type Stage } from './testing/simulation.js';
 export { recordOfStored } from './testing/stage.js';
 export { type StallingClock, stallingClock } from './testing/stalling-clock.js';

@@ -13,6 +13,7 @@ import {
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createResumeTokens, type Identity } from '@stillhere/identity';
 import {
+  ALIVE_MARK,
   type CallChainOptions,
   CLOCK,
   createSteadyClock,
@@ -37,6 +38,7 @@ import {
   trustedProxies,
 } from '@stillhere/nest-kit';
 import type { RoutingSettings, StaffDirectory } from '@stillhere/routing';
+import { openAliveMark } from './alive-mark.js';
 import type { Addresses } from './banner.js';
 import { bound } from './clients.module.js';
 import {
@@ -105,6 +107,7 @@ function createApp(
     [EVENT_FEED, createLocalFeed(adapters.store)],
     [SUBJECT_KEYS, adapters.keys],
     [READ_MODELS, adapters.readModels],
+    [ALIVE_MARK, openAliveMark(options.directory)],
     [CLOCK, systemClock],
     [TIMERS, systemTimers],
     [RANDOM, systemRandom],

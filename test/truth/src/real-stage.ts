@@ -7,6 +7,7 @@ import {
   assigned,
   conversation,
   FakeDesks,
+  memoryAliveMark,
   opened,
   type Stage,
   stallingClock,
@@ -27,7 +28,8 @@ export async function realStage(): Promise<RealStage> {
   const session = await startSession(base);
   const desks = new FakeDesks({ ...base, random: seededRandom(4) });
   const readModels = createMemoryReadModelStore();
-  const neighbours = { session: session.client, desks, readModels };
+  const aliveMark = memoryAliveMark();
+  const neighbours = { session: session.client, desks, readModels, aliveMark };
   await session.client.open(opened, as.edge);
   await session.client.assign(assigned(ana), as.edge);
   await session.client.post(posting, as.ana);

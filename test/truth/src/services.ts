@@ -4,7 +4,9 @@ import type { presence, routing, session } from '@stillhere/contracts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
+import type { AliveMark } from '@stillhere/kernel';
 import {
+  ALIVE_MARK,
   bindInProcess,
   CLOCK,
   EVENT_FEED,
@@ -86,13 +88,14 @@ export async function startSession(base: Base): Promise<Running<session.SessionS
 
 export interface Neighbours {
   readonly session: session.SessionService;
+  readonly aliveMark: AliveMark;
   readonly desks: Pick<routing.RoutingService, 'recordDesk'>;
   readonly readModels: ReturnType<typeof createMemoryReadModelStore>;
 }
 
 export async function startPresence(
   base: Base,
-  { session, desks, readModels }: Neighbours,
+  { session, desks, readModels, aliveMark }: Neighbours,
 ): Promise<Running<presence.PresenceService>> {
   const onFault = ({ error }: { readonly error: unknown }): never => {
     throw error;
@@ -103,6 +106,7 @@ export async function startPresence(
     [READ_MODELS, readModels],
     [SESSION_CLIENT, session],
     [ROUTING_CLIENT, desks],
+    [ALIVE_MARK, aliveMark],
     [ON_FAULT, onFault],
   ];
   return serve(await boot(given, PresenceModule.register()), PRESENCE_BINDING, base.clock);

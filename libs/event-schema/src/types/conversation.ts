@@ -11,6 +11,7 @@ export const conversationEvents: readonly EventTypeDefinition[] = [
   { type: 'conversation.connection-opened', version: 1 },
   { type: 'conversation.connection-suspected', version: 1 },
   { type: 'conversation.connection-answered', version: 1 },
+  { type: 'conversation.connection-unseen', version: 1 },
   { type: 'conversation.connection-ended', version: 1 },
   { type: 'conversation.surface-changed', version: 1 },
   { type: 'conversation.participant-left', version: 1 },

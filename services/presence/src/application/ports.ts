@@ -1,5 +1,5 @@
 import type { routing, session } from '@stillhere/contracts';
-import type { Clock, Random, Timers } from '@stillhere/kernel';
+import type { AliveMark, Clock, Random, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
 import type { ConnectionTimers } from '../domain/connection/index.js';
 
@@ -7,6 +7,7 @@ import type { ConnectionTimers } from '../domain/connection/index.js';
 export interface PresencePorts {
   readonly session: session.SessionService;
   readonly desks: DeskRecord;
+  readonly aliveMark: AliveMark;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;

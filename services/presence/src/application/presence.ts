@@ -1,3 +1,4 @@
+import { timestamp } from '@stillhere/event-schema';
 import type { Watched } from '../domain/place/index.js';
 import type { ConversationPresence } from '../projections/presence-facts.js';
 import { createConnections, type LiveConnection } from './connections/connections.js';
@@ -5,6 +6,7 @@ import { closeHeartbeat, createMachines, type MachineEvent } from './connections
 import { createOpenConnection, createOpenDesk } from './connections/open-connection.js';
 import { createReportEvidence, type EvidenceEvent } from './connections/report-evidence.js';
 import { createTakeOver } from './connections/take-over.js';
+import { createAliveMarks } from './gateways/alive-mark.js';
 import { createGatewayLeases, type LeaseChanged } from './gateways/gateway-leases.js';
 import { createStandstillWatch, type StoodStill } from './gateways/standstill.js';
 import type { PresencePorts } from './ports.js';
@@ -76,6 +78,7 @@ function createParts(
   const machines = createMachines(ports, { connections, queue, receipts, leases }, tell);
   return {
     ...{ connections, queue, leases, receipts, machines },
+    aliveMarks: createAliveMarks(ports),
     standstill: createStandstillWatch(ports, tell),
     takeOver: createTakeOver(ports, { connections, machines, leases, queue }),
     signals: createChangeSignals(ports),
@@ -86,7 +89,8 @@ function createParts(
   };
 }
 
-async function start({ rows, desks, takeOver, standstill }: Parts): Promise<void> {
+async function start(parts: Parts): Promise<void> {
+  const { rows, desks, takeOver, standstill, aliveMarks, connections, machines } = parts;
   await Promise.all([rows.start(), desks.start()]);
   for (const { tenant, conversation, row } of rows.all()) {
     for (const participant of Object.keys(row.facts)) {
@@ -94,13 +98,21 @@ async function start({ rows, desks, takeOver, standstill }: Parts): Promise<void
     }
   }
   for (const { facts, ...place } of desks.all()) takeOver.desk(place, facts);
+  // Whatever was so meanwhile, nobody of us saw it: also when its page is back before the record knows.
+  const since = aliveMarks.blindSince();
+  for (const one of connections.all()) {
+    if (one.isBlind) machines.recordUnseen(one, since, 'our system restarted');
+  }
+  aliveMarks.start();
   standstill.start();
 }
 
 /** What was received is written first; then nothing is left that could wake up. */
 async function stop(parts: Parts): Promise<void> {
-  const { connections, receipts, queue, leases, typing, times, rows, desks, standstill } = parts;
+  const { connections, receipts, queue, leases, typing, times, rows, desks } = parts;
+  const { standstill, aliveMarks } = parts;
   standstill.stop();
+  aliveMarks.stop();
   leases.stop();
   for (const { id } of connections.all()) receipts.flush(id);
   await queue.stop();
@@ -127,9 +139,7 @@ function take(ports: PresencePorts, parts: Parts, happening: Happening): void {
       behind(parts, happening.gateway, (one) => machines.blind(one));
       return;
     case 'gateway-expired':
-      behind(parts, happening.gateway, (one) =>
-        machines.end(one, 'our-restart', 'gateway lease expired'),
-      );
+      expired(parts, happening.gateway);
       return;
     case 'due':
       standstill.check();
@@ -174,6 +184,15 @@ function behind(
     act(connection);
     signals.changed(connection);
   }
+}
+
+/** What we could not see for so long is over as far as we know; the record says since when. */
+function expired(parts: Parts, gateway: string): void {
+  const since = timestamp(parts.leases.lostAtMs(gateway));
+  behind(parts, gateway, (one) => {
+    parts.machines.recordUnseen(one, since, 'our gateway is out of touch');
+    parts.machines.end(one, 'our-restart', 'gateway lease expired');
+  });
 }
 
 function over({ typing, times }: Parts, connection: LiveConnection): void {

@@ -50,6 +50,7 @@ const factTypes: ReadonlySet<string> = new Set<PresenceEvent['type']>([
   'connection-opened',
   'connection-suspected',
   'connection-answered',
+  'connection-unseen',
   'connection-ended',
   'surface-changed',
   'participant-left',

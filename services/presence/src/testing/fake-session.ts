@@ -24,6 +24,7 @@ export interface FakePorts {
 type Open = session.OpenConnectionRequest & {
   readonly connEpoch: number;
   readonly suspected: boolean;
+  readonly unseen: boolean;
 };
 
 /**
@@ -115,7 +116,12 @@ export class FakeSession implements session.SessionService {
     }
     this.#epochs += 1;
     const connEpoch = this.#epochs;
-    this.#open.set(keyOf({ participant, connEpoch }), { ...request, connEpoch, suspected: false });
+    this.#open.set(keyOf({ participant, connEpoch }), {
+      ...request,
+      connEpoch,
+      suspected: false,
+      unseen: false,
+    });
     const { connection, device, tab, page, gateway, surface } = request;
     await this.#append(request, context, 'connection-opened', {
       ...{ participant, connEpoch, connection, device, tab, page, gateway, surface },
@@ -133,6 +139,7 @@ export class FakeSession implements session.SessionService {
       const details: Record<string, JsonObject> = {
         suspected: { lastHeardAt },
         answered: {},
+        unseen: { since: request.unseenSince },
         ended: { cause, lastHeardAt },
         surface: { surface },
       };
@@ -166,9 +173,12 @@ export class FakeSession implements session.SessionService {
       case 'surface':
         this.#open.set(key, { ...open, surface });
         return open.surface !== surface;
+      case 'unseen':
+        this.#open.set(key, { ...open, unseen: true });
+        return !open.unseen;
       default:
-        this.#open.set(key, { ...open, suspected });
-        return open.suspected !== suspected;
+        this.#open.set(key, { ...open, suspected, unseen: false });
+        return open.unseen || open.suspected !== suspected;
     }
   }
 

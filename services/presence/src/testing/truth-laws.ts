@@ -158,6 +158,7 @@ const wordsOf = (label: {
 /** I22, I23 and what a log may say of one person's connections. The first fault in words. */
 export function illegal(log: readonly PresenceRecord[]): string | undefined {
   const open = new Map<number, 'live' | 'suspect'>();
+  const unseen = new Set<number>();
   let newest = 0;
   for (const { type, data } of log) {
     if (data.participant !== visitor) continue;
@@ -171,12 +172,18 @@ export function illegal(log: readonly PresenceRecord[]): string | undefined {
         open.set(epoch, 'live');
         break;
       case 'connection-suspected':
-        if (was !== 'live') return wrong(`was ${was}`);
+        if (was !== 'live' && !(was && unseen.has(epoch))) return wrong(`was ${was}`);
         open.set(epoch, 'suspect');
+        unseen.delete(epoch);
         break;
       case 'connection-answered':
-        if (was !== 'suspect') return wrong(`was ${was}`);
+        if (was !== 'suspect' && !(was && unseen.has(epoch))) return wrong(`was ${was}`);
         open.set(epoch, 'live');
+        unseen.delete(epoch);
+        break;
+      case 'connection-unseen':
+        if (!was || unseen.has(epoch)) return wrong(`was ${was}, or unseen already`);
+        unseen.add(epoch);
         break;
       case 'connection-ended':
         if (!was) return wrong('was over');

@@ -9,6 +9,7 @@ import type { Presence } from '../application/use-cases.js';
 import { defaultTimers } from '../domain/connection/index.js';
 import { FakeDesks } from './fake-desks.js';
 import { FakeSession } from './fake-session.js';
+import { memoryAliveMark } from './memory-alive-mark.js';
 import { type StallingClock, stallingClock } from './stalling-clock.js';
 
 export const tenant = 'local';
@@ -71,6 +72,7 @@ export class World {
   readonly desks = new FakeDesks({
     ...{ store: this.store, clock: this.clock, random: seededRandom(4) },
   });
+  readonly aliveMark = memoryAliveMark();
   presence: Presence = this.#create();
   readonly directives: string[] = [];
   #leaving = new AbortController();
@@ -134,10 +136,18 @@ export class World {
   }
 
   #create(): Presence {
-    const { clock, session, desks, store, readModels } = this;
+    const { clock, session, desks, aliveMark, store, readModels } = this;
     return createPresence(
       {
-        ...{ session, desks, clock, timers: clock, random: seededRandom(1), logger: silentLogger },
+        ...{
+          session,
+          desks,
+          aliveMark,
+          clock,
+          timers: clock,
+          random: seededRandom(1),
+          logger: silentLogger,
+        },
         connectionTimers: defaultTimers,
       },
       {

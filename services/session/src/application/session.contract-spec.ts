@@ -243,6 +243,7 @@ describe.each(Object.entries(stores))('the session service on the %s store', (_,
         surface: '',
         evidence: 'E9',
         lastHeardAt: '2026-11-22T03:14:05.123Z',
+        unseenSince: '',
       };
       expect(await client.recordConnection(fact, as.edge)).toMatchObject({ appended: true });
       expect((await world.log()).at(-1)?.metadata.actor).toBe('system:edge');

@@ -51,6 +51,7 @@ const fact = fc
     fc.constantFrom<ConversationCommand>(
       { type: 'suspect-connection', ...about, lastHeardAt: '' },
       { type: 'answer-connection', ...about },
+      { type: 'lose-sight', ...about, since: '2026-11-22T03:00:00.000Z' },
       { type: 'end-connection', ...about, cause: 'network', lastHeardAt: '' },
       { type: 'change-surface', ...about, surface: 'hidden' },
       { type: 'change-surface', ...about, surface: 'visible' },

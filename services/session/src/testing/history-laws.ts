@@ -96,6 +96,7 @@ class HistoryReader {
       | events.ConnectionOpened
       | events.ConnectionSuspected
       | events.ConnectionAnswered
+      | events.ConnectionUnseen
       | events.ConnectionEnded
       | events.SurfaceChanged,
   ): void {

@@ -45,8 +45,8 @@ export interface Machines {
   /** Its gateway is out of touch, or in touch again. */
   blind(connection: LiveConnection): void;
   seeAgain(connection: LiveConnection): void;
-  /** The record says that we cannot see it, since then by the wall clock. */
-  recordUnseen(connection: LiveConnection, since: string): void;
+  /** The record shall say that we cannot see it, since then by the wall clock. */
+  recordUnseen(connection: LiveConnection, since: string, because: string): void;
 }
 
 export interface MachineParts {
@@ -170,7 +170,10 @@ export function createMachines(
         evidence.kind !== 'closed'
       ) {
         connection.isUnseenOnRecord = false;
-        record(connection, { fact: 'answered', because: 'our gateway is back in touch' });
+        // One that is in doubt on record as well is answered by its own machine.
+        if (connection.state.status === 'live') {
+          record(connection, { fact: 'answered', because: 'our gateway is back in touch' });
+        }
       }
       step(connection, evidence, nowMs);
     },
@@ -193,9 +196,10 @@ export function createMachines(
       connection.timer = undefined;
     },
     seeAgain,
-    recordUnseen(connection, since) {
+    recordUnseen(connection, since, because) {
+      if (connection.isUnseenOnRecord) return;
       connection.isUnseenOnRecord = true;
-      record(connection, { fact: 'unseen', since });
+      record(connection, { fact: 'unseen', since, because });
     },
   };
 }

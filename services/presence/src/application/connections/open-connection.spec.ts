@@ -114,6 +114,7 @@ describe('another process of presence', () => {
     expect(world.session.facts).toEqual([
       'openConnection c1',
       'recordConnection suspected',
+      'recordConnection unseen',
       'recordConnection answered',
       'recordReceipt delivered 5',
       'recordConnection ended closed-or-reloaded',

@@ -7,7 +7,13 @@ import type { Proposal } from '../record/fact-queue.js';
 import type { ChatConnection, DeskConnection, Identity, LiveConnection } from './connections.js';
 
 /** What a connection amounts to, or that we could not see it since then, by the wall clock. */
-export type Found = Fact | { readonly fact: 'unseen'; readonly since: string };
+export type Found =
+  | Fact
+  | {
+      readonly fact: 'unseen';
+      readonly since: string;
+      readonly because: string;
+    };
 
 type RecordingPorts = Pick<PresencePorts, 'session' | 'desks' | 'clock'>;
 
@@ -52,7 +58,7 @@ function chatRecord(
 ): session.RecordConnectionRequest {
   const { conversation, participant, connEpoch } = connection;
   const base = { conversation, participant, connEpoch, fact: found.fact };
-  const nothing = { cause: '', surface: '', lastHeardAt: '' };
+  const nothing = { cause: '', surface: '', lastHeardAt: '', unseenSince: '' };
   switch (found.fact) {
     case 'answered':
       return { ...base, ...nothing, evidence: found.because };
@@ -67,7 +73,7 @@ function chatRecord(
       return { ...base, ...nothing, evidence: found.because, cause: found.cause, lastHeardAt };
     }
     case 'unseen':
-      return { ...base, ...nothing, evidence: 'our gateway is out of touch' };
+      return { ...base, ...nothing, evidence: found.because, unseenSince: found.since };
     default:
       return unreachable(found);
   }

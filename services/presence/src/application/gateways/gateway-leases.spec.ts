@@ -39,7 +39,7 @@ describe('gateways that we see through', () => {
     await world.detach();
     await world.clock.advance(20_000);
     expect(world.session.facts.slice(2)).toEqual(
-      Array(2).fill('recordConnection ended our-restart'),
+      Array(2).fill(['recordConnection unseen', 'recordConnection ended our-restart']).flat(),
     );
     expect(labelsOf(watch)).toEqual([
       'here.visible',
@@ -142,8 +142,31 @@ describe('gateways of another time', () => {
     expect(labelsOf(watch)).toEqual(['not-visible-to-us', 'no-connection our-restart']);
     expect(world.session.facts).toEqual([
       'openConnection c1',
+      'recordConnection unseen',
       'recordConnection ended our-restart',
     ]);
+    await watch.leave();
+    await world.stop();
+  });
+
+  it('records since when nobody of us saw anything: when the process before was last alive', async () => {
+    const world = await World.start();
+    await world.connect();
+    await world.clock.advance(10_400);
+    const leftAt = world.aliveMark.before;
+    expect(Date.parse(leftAt)).toBeGreaterThan(world.clock.now() - 1_000);
+    // From here on it leaves no mark: as after a crash.
+    world.aliveMark.isLost = true;
+    await world.clock.advance(20_000);
+    await world.restart();
+    const watch = watchVisitor(world);
+    await world.clock.advance(1_000);
+    expect(world.session.calls.at(-1)?.request).toMatchObject({
+      ...{ fact: 'unseen', unseenSince: leftAt },
+    });
+    expect(watch.shown.at(-1)).toMatchObject({ verdict: 'not-visible-to-us', since: leftAt });
+    await world.clock.advance(10_000);
+    expect(watch.shown.at(-1)).toMatchObject({ cause: 'our-restart', since: leftAt });
     await watch.leave();
     await world.stop();
   });
@@ -170,7 +193,11 @@ describe('gateways of another time', () => {
     await world.attach('g2');
     await world.connect({ connection: 'c3', gateway: 'g2' });
     await world.clock.advance(10_000);
-    expect(world.session.facts.slice(3)).toEqual(['recordConnection ended our-restart']);
+    expect(world.session.facts.slice(2)).toEqual([
+      ...Array(2).fill('recordConnection unseen'),
+      'openConnection c3',
+      'recordConnection ended our-restart',
+    ]);
     expect(world.session.calls.at(-1)?.request).toMatchObject({ connEpoch: 2 });
     await world.stop();
   });

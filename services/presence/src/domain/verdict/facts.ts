@@ -26,7 +26,7 @@ export type PresenceEvent =
       readonly surface: 'visible' | 'hidden' | 'asleep';
     }
   /** We could not see this connection from `since` on: our own doing. */
-  | { readonly type: 'sight-lost'; readonly connEpoch: number; readonly since: string }
+  | { readonly type: 'connection-unseen'; readonly connEpoch: number; readonly since: string }
   | { readonly type: 'participant-left'; readonly reason: 'ended' | 'exit' };
 
 /** Which event it was: its id is the evidence; its time is the log's, at append. */

@@ -44,7 +44,7 @@ function move(facts: PresenceFacts, event: PresenceEvent, recorded: Recorded): P
       return changed(facts, event.connEpoch, { suspect: true, unseenSince: '' });
     case 'connection-answered':
       return changed(facts, event.connEpoch, { suspect: false, unseenSince: '' });
-    case 'sight-lost':
+    case 'connection-unseen':
       return changed(facts, event.connEpoch, { unseenSince: event.since });
     case 'surface-changed':
       return changed(facts, event.connEpoch, surfaceOf(event.surface));
@@ -88,12 +88,20 @@ function ended(
   return {
     ...facts,
     open,
-    held:
-      isHere(facts.label.verdict) || facts.label.verdict === 'checking' ? facts.label : undefined,
+    held: mayReload.has(facts.label.verdict) ? facts.label : undefined,
     endedAtMs: recorded.atMs,
     endedAbruptly: event.cause !== 'timed-out' && event.cause !== 'our-restart',
   };
 }
+
+/** What may be back within seconds; until then it is shown on. */
+const mayReload: ReadonlySet<Verdict> = new Set<Verdict>([
+  'here.visible',
+  'here.background',
+  'here.asleep',
+  'checking',
+  'not-visible-to-us',
+]);
 
 /** The record's own label. `since` stays while the verdict does, and runs through no gap. */
 function relabel(
@@ -158,7 +166,7 @@ export const isHere = (verdict: Verdict): boolean => verdict.startsWith('here.')
 
 function lastHeard(facts: PresenceFacts, event: PresenceEvent, recorded: Recorded): string {
   switch (event.type) {
-    case 'sight-lost':
+    case 'connection-unseen':
       return facts.lastHeardAt;
     case 'connection-suspected':
     case 'connection-ended':

@@ -62,6 +62,7 @@ describe('what a visitor gets', () => {
       facts.displayed(visitor, 1),
       { type: 'conversation.connection-suspected', data: { ...about, lastHeardAt: '' } },
       { type: 'conversation.connection-answered', data: about },
+      { type: 'conversation.connection-unseen', data: { ...about, since: '' } },
       { type: 'conversation.surface-changed', data: { ...about, surface: 'hidden' } },
       {
         type: 'conversation.resync-required',

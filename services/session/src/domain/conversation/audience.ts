@@ -63,6 +63,7 @@ export function shownToVisitor(event: ConversationEvent, view: VisitorView): Sho
     case 'conversation.connection-opened':
     case 'conversation.connection-suspected':
     case 'conversation.connection-answered':
+    case 'conversation.connection-unseen':
     case 'conversation.connection-ended':
     case 'conversation.surface-changed':
     case 'conversation.resync-required':

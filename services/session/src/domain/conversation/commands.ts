@@ -2,6 +2,7 @@ import type {
   Assigned,
   ConnectionEnded,
   ConnectionOpened,
+  ConnectionUnseen,
   Ended,
   MessagePosted,
   NoteAdded,
@@ -41,6 +42,8 @@ export type AnswerConnection = Command<
   'answer-connection',
   { participant: string; connEpoch: number; evidence: string }
 >;
+/** Our own system could not see it; that says nothing about the person. */
+export type LoseSight = Command<'lose-sight', ConnectionUnseen['data']>;
 export type EndConnection = Command<'end-connection', ConnectionEnded['data']>;
 export type ChangeSurface = Command<
   'change-surface',
@@ -56,7 +59,12 @@ export type Assign = Command<'assign', Omit<Assigned['data'], 'previous'>>;
 export type Unassign = Command<'unassign', Unassigned['data']>;
 export type End = Command<'end', Ended['data']>;
 
-export type ConnectionFact = SuspectConnection | AnswerConnection | EndConnection | ChangeSurface;
+export type ConnectionFact =
+  | SuspectConnection
+  | AnswerConnection
+  | LoseSight
+  | EndConnection
+  | ChangeSurface;
 
 export type ConversationCommand =
   | Open

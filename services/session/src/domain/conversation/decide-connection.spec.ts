@@ -256,6 +256,30 @@ describe('a fact about a connection', () => {
       });
   });
 
+  it('says once that our own system could not see it, until it is seen again', () => {
+    const since = '2026-11-22T03:00:00.000Z';
+    const blind: ConnectionFact = { type: 'lose-sight', ...about, since };
+    const unseen = {
+      type: 'conversation.connection-unseen',
+      data: { ...about, since },
+    } as const;
+    after(...here)
+      .when(blind)
+      .then(unseen);
+    after(...here, unseen)
+      .when(blind)
+      .thenNothing();
+    after(...here, unseen)
+      .when(answer)
+      .then({ type: 'conversation.connection-answered', data: about });
+    after(...here, suspected, unseen)
+      .when(suspect)
+      .then(suspected);
+    after(...here, disconnected(visitor, 1))
+      .when(blind)
+      .thenNothing();
+  });
+
   it('is nothing new when it changes nothing', () => {
     after(...here, suspected)
       .when(suspect)

@@ -93,13 +93,18 @@ export function decideConnectionFact(
   switch (command.type) {
     case 'suspect-connection': {
       const { type: _, ...data } = command;
-      if (connection.suspected) return accepted();
+      if (connection.suspected && !connection.unseen) return accepted();
       return accepted({ type: 'conversation.connection-suspected', data });
     }
     case 'answer-connection': {
       const { type: _, ...data } = command;
-      if (!connection.suspected) return accepted();
+      if (!connection.suspected && !connection.unseen) return accepted();
       return accepted({ type: 'conversation.connection-answered', data });
+    }
+    case 'lose-sight': {
+      const { type: _, ...data } = command;
+      if (connection.unseen) return accepted();
+      return accepted({ type: 'conversation.connection-unseen', data });
     }
     case 'end-connection': {
       const { type: _, ...data } = command;

@@ -22,6 +22,7 @@ export function decide(command: ConversationCommand, state: ConversationState): 
       return decideOpenConnection(command, state);
     case 'suspect-connection':
     case 'answer-connection':
+    case 'lose-sight':
     case 'end-connection':
     case 'change-surface':
       return decideConnectionFact(command, state);

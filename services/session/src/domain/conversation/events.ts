@@ -93,6 +93,10 @@ export type ConnectionAnswered = Fact<
   'conversation.connection-answered',
   { participant: string; connEpoch: number; evidence: string }
 >;
+export type ConnectionUnseen = Fact<
+  'conversation.connection-unseen',
+  { participant: string; connEpoch: number; since: string; evidence: string }
+>;
 export type ConnectionEnded = Fact<
   'conversation.connection-ended',
   {
@@ -138,6 +142,7 @@ export type ConversationEvent =
   | ConnectionOpened
   | ConnectionSuspected
   | ConnectionAnswered
+  | ConnectionUnseen
   | ConnectionEnded
   | SurfaceChanged
   | ResyncRequired

@@ -16,6 +16,7 @@ export type ParticipantEvent = Recorded<
   | events.ConnectionOpened
   | events.ConnectionSuspected
   | events.ConnectionAnswered
+  | events.ConnectionUnseen
   | events.ConnectionEnded
   | events.SurfaceChanged
   | events.ParticipantLeft
@@ -44,9 +45,11 @@ function changeOf(before: Participant, event: ParticipantEvent): Partial<Partici
     case 'conversation.connection-opened':
       return connected(before, event.data);
     case 'conversation.connection-suspected':
-      return withConnection(before, event.data.connEpoch, { suspected: true });
+      return withConnection(before, event.data.connEpoch, { suspected: true, unseen: false });
     case 'conversation.connection-answered':
-      return withConnection(before, event.data.connEpoch, { suspected: false });
+      return withConnection(before, event.data.connEpoch, { suspected: false, unseen: false });
+    case 'conversation.connection-unseen':
+      return withConnection(before, event.data.connEpoch, { unseen: true });
     case 'conversation.surface-changed':
       return withConnection(before, event.data.connEpoch, { surface: event.data.surface });
     case 'conversation.connection-ended':
@@ -60,7 +63,8 @@ function connected(
   before: Participant,
   { connEpoch, connection, device, tab, page, gateway, surface, tokenEpoch }: Connected,
 ): Partial<Participant> {
-  const added = { connEpoch, connection, device, tab, page, gateway, surface, suspected: false };
+  const seen = { suspected: false, unseen: false };
+  const added = { connEpoch, connection, device, tab, page, gateway, surface, ...seen };
   const newest = { tab, tokenFloor: tokenEpoch, page, isClosed: false };
   const tabs = [...before.tabs.filter((one) => one.tab !== tab), newest];
   return {

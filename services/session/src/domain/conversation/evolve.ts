@@ -34,6 +34,7 @@ function apply(
     case 'conversation.connection-opened':
     case 'conversation.connection-suspected':
     case 'conversation.connection-answered':
+    case 'conversation.connection-unseen':
     case 'conversation.connection-ended':
     case 'conversation.surface-changed':
     case 'conversation.participant-left':

@@ -16,6 +16,8 @@ export interface Connection {
   readonly gateway: string;
   readonly surface: Surface;
   readonly suspected: boolean;
+  /** Our own system cannot see it. */
+  readonly unseen: boolean;
 }
 
 export interface Tab {

@@ -61,6 +61,12 @@ function connectionFact(request: api.RecordConnectionRequest, participant: strin
       return { type: 'suspect-connection', ...about, lastHeardAt: lastHeardAt(request) };
     case 'answered':
       return { type: 'answer-connection', ...about };
+    case 'unseen':
+      return {
+        type: 'lose-sight',
+        ...about,
+        since: field.instant('unseen_since', request.unseenSince),
+      };
     case 'ended': {
       const cause = field.oneOf('cause', request.cause, connectionEndCauses);
       return { type: 'end-connection', ...about, cause, lastHeardAt: lastHeardAt(request) };
@@ -70,7 +76,7 @@ function connectionFact(request: api.RecordConnectionRequest, participant: strin
       return { type: 'change-surface', ...about, surface };
     }
     default:
-      throw invalidArgument('fact', 'suspected or answered or ended or surface');
+      throw invalidArgument('fact', 'suspected, answered, unseen, ended or surface');
   }
 }
 

@@ -105,6 +105,18 @@ export interface ConversationConnectionAnswered {
   evidence: string;
 }
 
+/**
+ * Data of conversation.connection-unseen: our own system could not see it; that says nothing about
+ * the person. Seen again: answered, suspected or ended.
+ */
+export interface ConversationConnectionUnseen {
+  participant: string;
+  connEpoch: number;
+  /** The last moment at which we could still see it. */
+  since: string;
+  evidence: string;
+}
+
 /** Data of conversation.connection-ended */
 export interface ConversationConnectionEnded {
   participant: string;
@@ -1872,6 +1884,161 @@ export const ConversationConnectionAnswered: MessageFns<ConversationConnectionAn
     const message = createBaseConversationConnectionAnswered();
     message.participant = object.participant ?? "";
     message.connEpoch = object.connEpoch ?? 0;
+    message.evidence = object.evidence ?? "";
+    return message;
+  },
+};
+
+function createBaseConversationConnectionUnseen(): ConversationConnectionUnseen {
+  return { participant: "", connEpoch: 0, since: "", evidence: "" };
+}
+
+export const ConversationConnectionUnseen: MessageFns<ConversationConnectionUnseen> = {
+  encode(message: ConversationConnectionUnseen, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.participant !== "") {
+      writer.uint32(10).string(message.participant);
+    }
+    if (message.connEpoch !== 0) {
+      writer.uint32(16).uint64(message.connEpoch);
+    }
+    if (message.since !== "") {
+      writer.uint32(26).string(message.since);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(34).string(message.evidence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationConnectionUnseen {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationConnectionUnseen();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.participant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.connEpoch = longToNumber(reader.uint64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.evidence = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationConnectionUnseen, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationConnectionUnseen | ConversationConnectionUnseen[]>
+      | Iterable<ConversationConnectionUnseen | ConversationConnectionUnseen[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationConnectionUnseen.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationConnectionUnseen.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationConnectionUnseen>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationConnectionUnseen> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationConnectionUnseen.decode(p)];
+        }
+      } else {
+        yield* [ConversationConnectionUnseen.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationConnectionUnseen {
+    return {
+      participant: isSet(object.participant) ? globalThis.String(object.participant) : "",
+      connEpoch: isSet(object.connEpoch)
+        ? globalThis.Number(object.connEpoch)
+        : isSet(object.conn_epoch)
+        ? globalThis.Number(object.conn_epoch)
+        : 0,
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+      evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+    };
+  },
+
+  toJSON(message: ConversationConnectionUnseen): unknown {
+    const obj: any = {};
+    if (message.participant !== "") {
+      obj.participant = message.participant;
+    }
+    if (message.connEpoch !== 0) {
+      obj.connEpoch = Math.round(message.connEpoch);
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    if (message.evidence !== "") {
+      obj.evidence = message.evidence;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationConnectionUnseen>): ConversationConnectionUnseen {
+    return ConversationConnectionUnseen.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationConnectionUnseen>): ConversationConnectionUnseen {
+    const message = createBaseConversationConnectionUnseen();
+    message.participant = object.participant ?? "";
+    message.connEpoch = object.connEpoch ?? 0;
+    message.since = object.since ?? "";
     message.evidence = object.evidence ?? "";
     return message;
   },

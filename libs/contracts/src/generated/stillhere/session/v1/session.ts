@@ -104,7 +104,7 @@ export interface RecordConnectionRequest {
   conversation: string;
   participant: string;
   connEpoch: number;
-  /** suspected, answered, ended or surface. */
+  /** suspected, answered, unseen, ended or surface. */
   fact: string;
   /** For ended: network, closed-or-reloaded, timed-out, our-restart, superseded, drained, auth, left. */
   cause: string;
@@ -112,6 +112,8 @@ export interface RecordConnectionRequest {
   surface: string;
   evidence: string;
   lastHeardAt: string;
+  /** For unseen: the last moment at which we could still see it. */
+  unseenSince: string;
 }
 
 export interface RecordLeaveRequest {
@@ -1818,6 +1820,7 @@ function createBaseRecordConnectionRequest(): RecordConnectionRequest {
     surface: "",
     evidence: "",
     lastHeardAt: "",
+    unseenSince: "",
   };
 }
 
@@ -1846,6 +1849,9 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
     }
     if (message.lastHeardAt !== "") {
       writer.uint32(66).string(message.lastHeardAt);
+    }
+    if (message.unseenSince !== "") {
+      writer.uint32(74).string(message.unseenSince);
     }
     return writer;
   },
@@ -1927,6 +1933,14 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
             message.lastHeardAt = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.unseenSince = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1991,6 +2005,11 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
         : isSet(object.last_heard_at)
         ? globalThis.String(object.last_heard_at)
         : "",
+      unseenSince: isSet(object.unseenSince)
+        ? globalThis.String(object.unseenSince)
+        : isSet(object.unseen_since)
+        ? globalThis.String(object.unseen_since)
+        : "",
     };
   },
 
@@ -2020,6 +2039,9 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
     if (message.lastHeardAt !== "") {
       obj.lastHeardAt = message.lastHeardAt;
     }
+    if (message.unseenSince !== "") {
+      obj.unseenSince = message.unseenSince;
+    }
     return obj;
   },
 
@@ -2036,6 +2058,7 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
     message.surface = object.surface ?? "";
     message.evidence = object.evidence ?? "";
     message.lastHeardAt = object.lastHeardAt ?? "";
+    message.unseenSince = object.unseenSince ?? "";
     return message;
   },
 };
