@@ -157,7 +157,7 @@ describe('gateways of another time', () => {
     expect(Date.parse(leftAt)).toBeGreaterThan(world.clock.now() - 1_000);
     // From here on it leaves no mark: as after a crash.
     world.aliveMark.isLost = true;
-    await world.clock.advance(20_000);
+    await world.clock.advance(10_000);
     await world.restart();
     const watch = watchVisitor(world);
     await world.clock.advance(1_000);
