@@ -1,9 +1,9 @@
 import type { Cancel, Clock, Timers } from '@stillhere/kernel';
+import { dwellMsMin } from './limits.js';
 import type { Visibility } from './wire.js';
 
 /** So much of a message must be in the viewport; of one taller than that, so much of the viewport. */
 export const shownRatioMin = 0.6;
-const dwellMsMin = 1_000;
 const dwellMsMax = 3_000;
 const dwellMsPerWord = 150;
 /** A timer that is later than this slept with its page: what was on screen meanwhile is unknown. */

@@ -11,6 +11,8 @@ export const tokenCharsMax = 1_024;
 /** Names of optional abilities; a handful in years. */
 export const capsMax = 16;
 export const capCharsMax = 32;
+/** Below it nothing counts as displayed, whatever it says: nobody saw it. */
+export const dwellMsMin = 1_000;
 /** Longer than anybody looks at one screen; keeps the figure inside 32 bits. */
 export const dwellMsMax = 86_400_000;
 

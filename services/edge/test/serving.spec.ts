@@ -133,6 +133,30 @@ describe('what a page says', () => {
     expect(presence.kinds(socket.id)).toEqual(kinds);
   });
 
+  it.each([
+    ['as long as it was there', 1_500, 1_500],
+    ['not for a day, four seconds after it was sent', 86_400_000, 4_000],
+  ])('counts as displayed %s', async (_, dwellMs, recorded) => {
+    const { clock, welcomed, presence } = createWorld();
+    const socket = await welcomed();
+    await clock.advance(4_000);
+    socket.says({ t: 'seen', upTo: 0, dwellMs });
+    await clock.advance(0);
+    const kinds = presence.evidence.map(({ kind }) => kind);
+    expect(kinds).toContainEqual({
+      ...{ $case: 'seen', value: { upTo: 0, dwellMs: recorded, dispatchedUpTo: 0 } },
+    });
+  });
+
+  it('does not count as displayed after no time at all', async () => {
+    const { welcomed, presence, settled } = createWorld();
+    const socket = await welcomed();
+    socket.says({ t: 'seen', upTo: 0, dwellMs: 0 });
+    await settled();
+    expect(socket.of('no')).toMatchObject([{ code: 'malformed' }]);
+    expect(presence.kinds(socket.id)).not.toContain('seen');
+  });
+
   it('answers a probe at once', async () => {
     const { welcomed } = createWorld();
     const socket = await welcomed();

@@ -3,6 +3,7 @@ import {
   capCharsMax,
   capsMax,
   dwellMsMax,
+  dwellMsMin,
   idCharsMax,
   messageCharsMax,
   tokenCharsMax,
@@ -40,11 +41,11 @@ export const body = v.pipe(
   v.regex(/\S/, 'text that is not only white space'),
 );
 
-const dwellText = `milliseconds, a whole number from 0 to ${dwellMsMax}`;
+const dwellText = `milliseconds, a whole number from ${dwellMsMin} to ${dwellMsMax}`;
 export const dwellMs = v.pipe(
   v.number(dwellText),
   v.safeInteger(dwellText),
-  v.minValue(0, dwellText),
+  v.minValue(dwellMsMin, dwellText),
   v.maxValue(dwellMsMax, dwellText),
 );
 

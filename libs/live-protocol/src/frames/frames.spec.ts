@@ -32,7 +32,7 @@ const clientFrames = fc.oneof(
   frame('msg', { cid: id, body, seenRevision: whole, prevCid: maybe(id) }),
   frame('note', { cid: id, body }),
   frame('ack', { upTo: whole }),
-  frame('seen', { upTo: whole, dwellMs: fc.nat({ max: 86_400_000 }) }),
+  frame('seen', { upTo: whole, dwellMs: fc.integer({ min: 1_000, max: 86_400_000 }) }),
   frame('pong', { n: whole }),
   frame('vis', { v: visibility }),
   frame('typing', { on: fc.boolean() }),

@@ -1,4 +1,4 @@
-import { dwellMsMax, idCharsMax, messageCharsMax } from '@stillhere/live-protocol';
+import { dwellMsMax, dwellMsMin, idCharsMax, messageCharsMax } from '@stillhere/live-protocol';
 import type { Chance } from '../chance.js';
 import { nested, raw } from './raw-json.js';
 
@@ -28,8 +28,9 @@ export const count: FieldKind = {
 };
 
 export const dwell: FieldKind = {
-  right: (chance) => String(chance.int(0, dwellMsMax)),
-  wrong: (chance) => chance.pick([...notNumber, ...notWhole, String(dwellMsMax + 1)]),
+  right: (chance) => String(chance.int(dwellMsMin, dwellMsMax)),
+  wrong: (chance) =>
+    chance.pick([...notNumber, ...notWhole, String(dwellMsMin - 1), String(dwellMsMax + 1)]),
 };
 
 export const room: FieldKind = {

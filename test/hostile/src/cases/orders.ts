@@ -36,7 +36,7 @@ function forged(chance: Chance): Case {
         ...(field === 'upTo'
           ? chance.pick([
               { t: 'ack', upTo },
-              { t: 'seen', upTo, dwellMs: 9 },
+              { t: 'seen', upTo, dwellMs: 1_009 },
             ])
           : {}),
       };

@@ -77,7 +77,7 @@ function send(connection: LiveConnection, event: session.ConversationEvent): voi
   const { socket, window, participant } = connection;
   const frame = evFrame(event);
   socket.send(frame);
-  window.dispatched(event.revision, frame.length);
+  window.dispatched(event.revision, frame.length, connection.ports.clock.monotonicMs());
   if (event.revision > connection.head) connection.head = event.revision;
   if (event.type === 'conversation.message-posted' && event.actor !== participant) {
     probe(connection);

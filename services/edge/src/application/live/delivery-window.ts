@@ -6,7 +6,9 @@ export interface DeliveryWindow {
   /** Newest revision sent to this device, now or before it resumed. An ack beyond it is a forgery (I14). */
   readonly dispatchedUpTo: number;
   readonly isFull: boolean;
-  dispatched(revision: number, bytes: number): void;
+  dispatched(revision: number, bytes: number, nowMs: number): void;
+  /** How long ago it was sent, about; infinite for what this connection did not send, or long ago. */
+  sentForMs(revision: number, nowMs: number): number;
   acknowledge(upTo: number): void;
   /** Fewer events than the server allows, at the client's wish; at least one. */
   limit(events: number): void;
@@ -19,6 +21,10 @@ export interface DeliveryWindow {
 /** Acknowledged entries are dropped in one go: a shift for each would move the rest each time. */
 const compactAt = 32;
 
+/** Moments of sending remembered, and how far apart: enough for every message that is not on screen yet. */
+const momentsMax = 32;
+const momentMs = 100;
+
 /** `provenUpTo`: what the client proved to hold when it resumed; it may say so again. */
 export function createDeliveryWindow(
   eventsMax: number,
@@ -30,6 +36,10 @@ export function createDeliveryWindow(
   let bytes = 0;
   let events = eventsMax;
   let dispatchedUpTo = provenUpTo;
+  /** Newest last: up to which revision was sent from this moment on. */
+  const moments: { upTo: number; readonly atMs: number }[] = [];
+  /** Sent at a moment that is not remembered, or on an earlier connection. */
+  let forgottenUpTo = provenUpTo;
   let waiting: (() => void) | undefined;
 
   const isFull = (): boolean => sizes.length - first >= events || bytes >= bytesMax;
@@ -45,10 +55,19 @@ export function createDeliveryWindow(
     get isFull() {
       return isFull();
     },
-    dispatched(revision, size) {
+    dispatched(revision, size, nowMs) {
       dispatchedUpTo = Math.max(dispatchedUpTo, revision);
+      const newest = moments.at(-1);
+      if (newest !== undefined && nowMs - newest.atMs < momentMs) newest.upTo = dispatchedUpTo;
+      else moments.push({ upTo: dispatchedUpTo, atMs: nowMs });
+      if (moments.length > momentsMax) forgottenUpTo = moments.shift()?.upTo ?? forgottenUpTo;
       bytes += size;
       sizes.push({ revision, bytes: size });
+    },
+    sentForMs(revision, nowMs) {
+      const at = moments.find(({ upTo }) => upTo >= revision);
+      if (at === undefined || revision <= forgottenUpTo) return Number.POSITIVE_INFINITY;
+      return nowMs - at.atMs;
     },
     acknowledge(upTo) {
       for (let one = sizes[first]; one && one.revision <= upTo; one = sizes[first]) {

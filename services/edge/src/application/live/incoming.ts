@@ -1,6 +1,6 @@
 import { timestamp } from '@stillhere/event-schema';
 import { unreachable } from '@stillhere/kernel';
-import type { ClientFrame } from '@stillhere/live-protocol';
+import { type ClientFrame, dwellMsMin } from '@stillhere/live-protocol';
 import { callContext, servicePrincipal } from '@stillhere/nest-kit';
 import { answering } from './answering.js';
 import { sayBye } from './bye.js';
@@ -112,12 +112,27 @@ function acknowledge(connection: LiveConnection, upTo: number, field: 'a' | 'upT
   return true;
 }
 
-/** What was on a screen was applied before. */
-function seen(connection: LiveConnection, { upTo, dwellMs }: ClientFrame & { t: 'seen' }): void {
+/**
+ * What was on a screen was applied before, and was there no longer than since it was sent: what is
+ * recorded is never more than can be.
+ */
+function seen(connection: LiveConnection, frame: ClientFrame & { t: 'seen' }): void {
+  const { upTo } = frame;
   if (!acknowledge(connection, upTo, 'upTo')) return;
-  const { dispatchedUpTo } = connection.window;
-  report(connection, { $case: 'seen', value: { upTo, dwellMs, dispatchedUpTo } });
+  const { window, ports } = connection;
+  const possibleMs = Math.ceil(window.sentForMs(upTo, ports.clock.monotonicMs()));
+  const dwellMs = Math.min(
+    frame.dwellMs,
+    Math.max(dwellMsMin, Math.min(possibleMs, dwellKeptMsMax)),
+  );
+  report(connection, {
+    $case: 'seen',
+    value: { upTo, dwellMs, dispatchedUpTo: window.dispatchedUpTo },
+  });
 }
+
+/** Of what an earlier connection sent; a longer stay says nothing that this does not. */
+const dwellKeptMsMax = 10_000;
 
 function typing(connection: LiveConnection, on: boolean): void {
   connection.acted();

@@ -39,7 +39,7 @@ async function save(connection: LiveConnection, frame: MsgFrame | NoteFrame): Pr
 }
 
 function append(
-  { ports, principal, conversation, participant, device, tab }: LiveConnection,
+  { ports, principal, conversation, participant, device, tab, window }: LiveConnection,
   frame: MsgFrame | NoteFrame,
 ): Promise<session.PostResponse> {
   const context = callContext({ principal });
@@ -47,7 +47,9 @@ function append(
   if (frame.t === 'note') {
     return ports.session.addNote({ conversation, author: participant, cid, body }, context);
   }
-  const { seenRevision, prevCid = '' } = frame;
+  const { prevCid = '' } = frame;
+  // Nobody wrote after something that was not sent to them; their words are kept all the same.
+  const seenRevision = Math.min(frame.seenRevision, Math.max(0, window.dispatchedUpTo));
   return ports.session.post(
     { conversation, author: participant, cid, body, seenRevision, prevCid, device, tab },
     context,

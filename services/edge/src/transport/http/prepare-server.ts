@@ -24,7 +24,7 @@ export function prepareServer(server: FastifyInstance, { origins, ...about }: Se
     else done(notUtf8());
   });
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isUtf8(body as Buffer)) asJson(request, body.toString(), done);
+    if (isUtf8(body as Buffer)) void asJson(request, body.toString(), done);
     else done(notUtf8());
   });
   server.addHook('onRequest', async (request: FastifyRequest) => {

@@ -1,6 +1,6 @@
 import type { session as api } from '@stillhere/contracts';
 import { connectionEndCauses } from '@stillhere/kernel';
-import { field, invalidArgument } from '@stillhere/nest-kit';
+import { field, invalidArgument, requireField } from '@stillhere/nest-kit';
 import type { Order } from '../../application/carry-out.js';
 import type { ConnectionFact } from '../../domain/conversation/commands.js';
 import * as own from './fields.js';
@@ -36,10 +36,21 @@ export function receiptOrder(request: api.RecordReceiptRequest): Order {
       upTo: field.count('up_to', request.upTo),
       device: field.opaqueId('device', request.device),
       connEpoch: field.count('conn_epoch', request.connEpoch),
-      dwellMs: field.count('dwell_ms', request.dwellMs),
+      dwellMs: dwellMs(request),
     },
   };
 }
+
+/** Nothing is displayed for less than the dwell rule asks, nor for a day (live.md §5). */
+function dwellMs({ level, dwellMs: claimed }: api.RecordReceiptRequest): number {
+  const isWhole = field.count('dwell_ms', claimed) === claimed;
+  const isPossible = level !== 'displayed' || (claimed >= dwellMsMin && claimed <= dwellMsMax);
+  requireField(isWhole && isPossible, 'dwell_ms', `${dwellMsMin} to ${dwellMsMax} for displayed`);
+  return claimed;
+}
+
+const dwellMsMin = 1_000;
+const dwellMsMax = 10_000;
 
 /** What the evidence amounts to is said by who says it: the actor is the caller, not the person. */
 export function connectionOrder(request: api.RecordConnectionRequest): Order {
