@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo } from 'react';
 import type { DeskApi } from '../api/desk-api.js';
 import { createChatClients } from '../live/chat-clients.js';
 import { openClient } from '../live/open-client.js';
+import { isWritten } from '../model/kept-work.js';
 import { Announcer } from '../parts/announcer.js';
 import { Desk } from './desk.js';
 import { Door } from './door.js';
@@ -57,8 +58,10 @@ function LiveDesk(props: LiveDeskProps) {
   const work = useMemo(() => createWorkKeeper(me.account), [me.account]);
   const chatClients = useMemo(
     () =>
-      createChatClients((conversation) =>
-        openClient(conversation, { renewAuth, unsent: work.now.unsent[conversation] ?? [] }),
+      createChatClients(
+        (conversation) =>
+          openClient(conversation, { renewAuth, unsent: work.now.unsent[conversation] ?? [] }),
+        { isKept: (conversation) => isWritten(work.now.drafts[conversation]) },
       ),
     [renewAuth, work],
   );

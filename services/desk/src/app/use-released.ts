@@ -15,8 +15,8 @@ export interface ReleasedOptions {
 }
 
 /**
- * A chat that is somebody else's by now, or waits again: said once, and off the list unless it is
- * open or holds words that were not sent. Those stay until they are taken off on purpose.
+ * A chat that is somebody else's by now and still holds words that were not sent: said once. It goes
+ * when it is taken off on purpose, or holds none any more and another one is looked at.
  */
 export function useReleased(options: ReleasedOptions): void {
   const { chatClients, chats, drafts, selected, tell } = options;
@@ -25,16 +25,14 @@ export function useReleased(options: ReleasedOptions): void {
   useEffect(() => {
     for (const chat of chats) {
       const { conversation } = chat;
-      if (!isReleased(chat.live)) {
-        told.current.delete(conversation);
-        continue;
-      }
-      const isKept = isUnfinished(chat, drafts[conversation]);
+      const isHere = !isReleased(chat.live);
+      if (isHere) told.current.delete(conversation);
+      if (isHere) continue;
       if (!told.current.has(conversation)) {
         told.current.add(conversation);
-        const code = codeName(conversation);
-        tell(words.t('released.told', { code, kept: isKept ? 'yes' : 'no' }).trim());
+        tell(words.t('released.told', { code: codeName(conversation) }));
       }
+      const isKept = isUnfinished(chat, drafts[conversation]);
       if (!isKept && conversation !== selected) chatClients.release(conversation);
     }
   }, [chatClients, chats, drafts, selected, tell, words]);

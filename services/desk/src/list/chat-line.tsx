@@ -22,11 +22,15 @@ export function ChatLine({ row, chat, services }: ChatLineProps & { services: Se
       <PresenceGlyph verdict={row.verdict} />
       <span className="row-body">
         <span className="row-head">
-          {row.pressing !== undefined && <PriorityChip value={row.pressing} />}
           <RowName conversation={row.conversation} alias={row.about.alias} />
           <RowState row={row} />
         </span>
-        {topic !== '' && <bdi className="row-text small">{topic}</bdi>}
+        {(row.pressing !== undefined || topic !== '') && (
+          <span className="row-line small">
+            {row.pressing !== undefined && <PriorityChip value={row.pressing} />}
+            <bdi className="row-text">{topic}</bdi>
+          </span>
+        )}
         <span className="row-line">
           <LastLine row={row} chat={chat} />
           <RowMarks row={row} />

@@ -9,27 +9,31 @@ function fakeClients() {
   const asked: string[] = [];
   const tell = new Map<string, (live: LiveState) => void>();
   const timers = manualClock();
-  const chatClients = createChatClients((conversation) => {
-    let state = chatOf('0001', new Story()).live;
-    const listeners = new Set<() => void>();
-    tell.set(conversation, (live) => {
-      state = live;
-      for (const listener of listeners) listener();
-    });
-    asked.push(`open ${conversation}`);
-    return {
-      get state() {
-        return state;
-      },
-      subscribe(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-      seen: (revision) => void asked.push(`seen ${conversation} ${revision}`),
-      close: () => void asked.push(`close ${conversation}`),
-    } as Partial<LiveClient> as LiveClient;
-  }, timers);
-  return { chatClients, asked, tell, timers };
+  const kept = new Set<string>();
+  const chatClients = createChatClients(
+    (conversation) => {
+      let state = chatOf('0001', new Story()).live;
+      const listeners = new Set<() => void>();
+      tell.set(conversation, (live) => {
+        state = live;
+        for (const listener of listeners) listener();
+      });
+      asked.push(`open ${conversation}`);
+      return {
+        get state() {
+          return state;
+        },
+        subscribe(listener) {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+        seen: (revision) => void asked.push(`seen ${conversation} ${revision}`),
+        close: () => void asked.push(`close ${conversation}`),
+      } as Partial<LiveClient> as LiveClient;
+    },
+    { timers, isKept: (conversation) => kept.has(conversation) },
+  );
+  return { chatClients, asked, tell, timers, kept };
 }
 
 describe('the chat clients', () => {
@@ -68,6 +72,19 @@ describe('the chat clients', () => {
     expect(chatClients.chats).toEqual([]);
     chatClients.openSeats(['a']);
     expect(asked).toEqual(['open a', 'close a', 'open a']);
+  });
+
+  it('keeps a chat that somebody else has while a draft in it is nobody else’s', () => {
+    const { chatClients, tell, kept } = fakeClients();
+    kept.add('a');
+    chatClients.openSeats(['a']);
+    const mine = chatOf('0002', new Story().opened(9, 0, null).assigned(8)).live;
+    tell.get('a')?.({ ...mine, link: { status: 'stopped', code: 4403, message: '' } });
+    chatClients.openSeats([]);
+    expect(chatClients.chats).toHaveLength(1);
+    kept.clear();
+    chatClients.openSeats([]);
+    expect(chatClients.chats).toEqual([]);
   });
 
   it('keeps what ended, and what holds words that are not saved', () => {

@@ -34,9 +34,15 @@ interface OpenChat {
   chat: Chat;
 }
 
+export interface ChatClientsOptions {
+  readonly timers?: Timers;
+  /** Words in it are nobody else's: it stays although it is somebody else's chat by now. */
+  readonly isKept?: (conversation: string) => boolean;
+}
+
 export function createChatClients(
   openClient: (conversation: string) => LiveClient,
-  timers: Timers = browserTimers,
+  { timers = browserTimers, isKept = () => false }: ChatClientsOptions = {},
 ): ChatClients {
   const openChats = new Map<string, OpenChat>();
   const closed = new Set<string>();
@@ -51,7 +57,11 @@ export function createChatClients(
   const moves = createSeatMoves();
   const leaveIfMoved = (conversation: string): void => {
     const openChat = openChats.get(conversation);
-    if (openChat !== undefined && moves.hasLeft(conversation, openChat.client.state)) {
+    if (
+      openChat !== undefined &&
+      !isKept(conversation) &&
+      moves.hasLeft(conversation, openChat.client.state)
+    ) {
       leave(conversation);
     }
   };
@@ -106,11 +116,7 @@ export function createChatClients(
       leave(conversation);
     },
     seen(conversation, revision, dwellMs) {
-      const openChat = openChats.get(conversation);
-      if (openChat === undefined || revision <= openChat.chat.seenUpTo) return;
-      openChat.client.seen(revision, dwellMs);
-      openChat.chat = { ...openChat.chat, seenUpTo: revision };
-      changed();
+      if (see(openChats.get(conversation), revision, dwellMs)) changed();
     },
     each(work) {
       for (const { client } of openChats.values()) work(client);
@@ -121,4 +127,12 @@ export function createChatClients(
       closed.clear();
     },
   };
+}
+
+/** False where that much had been seen before. */
+function see(openChat: OpenChat | undefined, revision: number, dwellMs: number): boolean {
+  if (openChat === undefined || revision <= openChat.chat.seenUpTo) return false;
+  openChat.client.seen(revision, dwellMs);
+  openChat.chat = { ...openChat.chat, seenUpTo: revision };
+  return true;
 }

@@ -23,7 +23,7 @@ export const unfinishedIn = ({ drafts, unsent }: KeptWork): readonly string[] =>
   ]),
 ];
 
-const isWritten = (draft: Draft | undefined): boolean =>
+export const isWritten = (draft: Draft | undefined): boolean =>
   draft !== undefined && `${draft.visitor}${draft.note}`.trim() !== '';
 
 /** The same of one chat that is open. */

@@ -10,6 +10,7 @@ export function NotYet({ problem }: { problem: string | undefined }) {
     <main className="door">
       <div className="door-card">
         <p className="brand">Stillhere</p>
+        <h1>{words.t('loading.title')}</h1>
         <p role="status">{problem}</p>
         <p>{words.t('loading.again')}</p>
         <Button className="button primary wide" onPress={() => location.reload()}>

@@ -51,8 +51,7 @@ export const en = {
   'mine.empty-do': 'Accept a waiting chat to begin. Key A takes the most urgent one.',
   'mine.unknown': 'Your chats are on their way.',
   'released.title': 'No longer with you',
-  'released.told':
-    'Chat {code} is not with you any more. It was handed over, or waits again. {kept, select, yes {What you had not sent is kept.} other {}}',
+  'released.told': 'Chat {code} is not with you any more. What you had not sent is kept here.',
   'mine.none-found': 'No chat holds these words. Clear the search to see all of them.',
   'mine.search': 'Search your chats',
   'mine.order-changed': 'Order changed. Press R.',

@@ -56,8 +56,7 @@ export const es: Catalogue = {
   'mine.empty-do': 'Acepta un chat en espera para empezar. La tecla A toma el más urgente.',
   'mine.unknown': 'Tus chats están en camino.',
   'released.title': 'Ya no están contigo',
-  'released.told':
-    'El chat {code} ya no está contigo. Se pasó a otra persona o espera de nuevo. {kept, select, yes {Se guarda lo que no habías enviado.} other {}}',
+  'released.told': 'El chat {code} ya no está contigo. Lo que no habías enviado se guarda aquí.',
   'mine.none-found': 'Ningún chat contiene estas palabras. Borra la búsqueda para verlos todos.',
   'mine.search': 'Buscar en tus chats',
   'mine.order-changed': 'El orden cambió. Pulsa R.',
