@@ -22,9 +22,18 @@ export interface ShutdownParts {
 export interface Shutdown {
   /** Runs all steps once; later calls get the same promise. Exit code 0, or 1 where one did not end well. */
   begin(reason: string, code?: number): Promise<void>;
-  /** SIGTERM and SIGINT begin it; a second one ends the process at once. */
+  /** SIGTERM, SIGINT and SIGHUP begin it; a second one, later, ends the process at once. */
   onSignals(): void;
 }
+
+/** SIGHUP: the terminal that it was started in was closed. */
+const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/**
+ * One Ctrl C reaches the process twice where npm started it: from the terminal, and from npm, which
+ * passes on what it gets itself. Nobody is that impatient.
+ */
+const echoMs = 500;
 
 export function createShutdown(parts: ShutdownParts): Shutdown {
   const exit = parts.exit ?? ((code: number) => process.exit(code));
@@ -44,12 +53,18 @@ export function createShutdown(parts: ShutdownParts): Shutdown {
   return {
     begin,
     onSignals() {
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-        process.on(signal, () => {
-          if (running !== undefined) exit(1);
-          else void begin(signal);
+      let isEcho = true;
+      const onSignal = (signal: string): void => {
+        if (running !== undefined) {
+          if (!isEcho) exit(1);
+          return;
+        }
+        parts.timers.after(echoMs, () => {
+          isEcho = false;
         });
-      }
+        void begin(signal);
+      };
+      for (const signal of stopSignals) process.on(signal, () => onSignal(signal));
     },
   };
 }
