@@ -1,1 +1,3 @@
-export {};
+export { type Output, openOutput } from './output.js';
+export * from './settings.js';
+export { oneLine, severalLines, terminalJson, terminalText } from './terminal-text.js';

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type Database, DatabaseFault, inTransaction, openDatabase } from '@stillhere/sqlite';
+import {
+  type Database,
+  DatabaseFault,
+  inTransaction,
+  isDirectoryInUse,
+  openDatabase,
+} from '@stillhere/sqlite';
 
 const fileName = 'identity.db';
 const schemaVersion = 2;
@@ -49,8 +55,9 @@ PRAGMA user_version = ${schemaVersion};
 `;
 
 /** Accounts, sign-ins and tokens; apart from the log, because they may be deleted. Throws DatabaseFault. */
-export function openIdentityDatabase(directory: string): Database {
+export function openIdentityDatabase(directory: string, readOnly = false): Database {
   const path = join(directory, fileName);
+  if (readOnly) return openForReading(directory, path);
   const database = openDatabase(path, { durability: 'full' });
   inTransaction(database, () => {
     const found = database.prepare('PRAGMA user_version').get()?.user_version;
@@ -61,10 +68,22 @@ export function openIdentityDatabase(directory: string): Database {
   return database;
 }
 
+/** Changes nothing, not even the form; leaves no trace where no process works in the directory. */
+function openForReading(directory: string, path: string): Database {
+  const traceless = !isDirectoryInUse(directory);
+  const database = openDatabase(path, { durability: 'full', readOnly: true, traceless });
+  const found = database.prepare('PRAGMA user_version').get()?.user_version;
+  if (found === schemaVersion) return database;
+  database.close();
+  throw otherVersion(path, Number(found));
+}
+
 const otherVersion = (path: string, found: number): DatabaseFault =>
   new DatabaseFault(
     'unsupported',
     path,
     `${path} has the form ${found}, this Stillhere knows form ${schemaVersion}. ` +
-      'Use the version that wrote it. Nothing was changed.',
+      (found < schemaVersion
+        ? 'Start Stillhere once: that brings it up to date. Nothing was changed.'
+        : 'Use the version that wrote it. Nothing was changed.'),
   );

@@ -14,6 +14,8 @@ export interface IdentityOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** For a tool that only looks: makes and changes nothing. */
+  readonly readOnly?: boolean;
   /** The tenant of everybody in it. */
   readonly tenant: string;
 }
@@ -37,7 +39,7 @@ const firstAccount = { name: 'admin', displayName: 'Admin', roles: staffRoles };
 /** Throws DatabaseFault when the file cannot be used. */
 export function openIdentity(options: IdentityOptions): Identity {
   const { directory, clock, random, tenant } = options;
-  const database = openIdentityDatabase(directory);
+  const database = openIdentityDatabase(directory, options.readOnly);
   const hasher = createPasswordHasher(random);
   const accounts = openAccounts({ database, clock, random, hasher });
   const sessions = openStaffSessions({ database, clock, random, tenant, accounts });

@@ -29,21 +29,14 @@ export {
   ServiceFault,
 } from './service-fault.js';
 export { type Runs, type ServiceParts, serviceProviders } from './service-module.js';
-export {
-  helpText,
-  readSettings,
-  type Setting,
-  type Settings,
-  type SettingsResult,
-  type SettingsSource,
-  type SettingValues,
-} from './settings.js';
+
 export {
   createShutdown,
   type Shutdown,
   type ShutdownParts,
   type ShutdownStep,
 } from './shutdown.js';
+
 export { createSteadyClock, systemClock, systemRandom, systemTimers } from './system-ports.js';
 export * from './tokens.js';
 export {

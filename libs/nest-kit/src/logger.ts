@@ -1,3 +1,4 @@
+import { oneLine, terminalJson } from '@stillhere/command-line';
 import type { Clock } from '@stillhere/kernel';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -89,12 +90,16 @@ function safeError(error: unknown): Record<string, Scalar> {
 
 type Line = { time: string; level: LogLevel; message: string } & Record<string, Scalar>;
 
-const jsonLine = (line: Line): string => JSON.stringify(line);
+const jsonLine = (line: Line): string => terminalJson(line);
 
 function textLine({ time, level, message, ...fields }: Line): string {
   const rest = Object.entries(fields).map(([name, value]) => `${name}=${quoted(value)}`);
   return [time, level.padEnd(5), message, ...rest].join(' ');
 }
 
-const quoted = (value: Scalar): string =>
-  typeof value === 'string' && /[\s"=\p{Cc}]/u.test(value) ? JSON.stringify(value) : `${value}`;
+/** What a terminal would obey is shown by its number: somebody may have chosen the value. */
+const quoted = (value: Scalar): string => {
+  if (typeof value !== 'string') return `${value}`;
+  const text = oneLine(value);
+  return /[\s"=]/u.test(text) ? JSON.stringify(text) : text;
+};

@@ -4,7 +4,7 @@ import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { DatabaseFault, directoryFault, openingFault } from './fault.js';
-import { writeAheadProblems } from './write-ahead-log.js';
+import { holdsCommit, writeAheadProblems } from './write-ahead-log.js';
 
 export type Database = DatabaseSync;
 export type Statement = StatementSync;
@@ -98,11 +98,12 @@ function connect(path: string, options: OpenOptions): DatabaseSync {
 }
 
 /**
- * A file with nothing in a write-ahead log is read as it is. With one, SQLite has to look into it,
- * which it does without locks in its VFS for that; Windows has none, there an index file is made.
+ * A file with nothing in a write-ahead log is read as it is; so is one whose log holds no transaction
+ * (damaged, for one): SQLite would delete that log when it closes. With one, SQLite has to look into
+ * it, which it does without locks in its VFS for that; Windows has none, there an index file is made.
  */
 function withoutTrace(path: string): [name: string, value: string] {
-  if (!existsSync(`${path}-wal`)) return ['immutable', '1'];
+  if (!holdsCommit(`${path}-wal`)) return ['immutable', '1'];
   return process.platform === 'win32' ? ['mode', 'ro'] : ['vfs', 'unix-none'];
 }
 

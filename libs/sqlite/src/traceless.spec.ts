@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +62,24 @@ describe('a traceless reader', () => {
     // The control: an ordinary reader makes its index anew.
     expect(rowsIn(false)).toBe(50);
     expect(everything()).not.toEqual(before);
+  });
+
+  it.each([
+    ['header', 20],
+    ['first frame', 32 + 24 + 100],
+    ['first checksum', 32 + 16],
+    ['last frame', -100],
+  ])('leaves a log as it is that was damaged in its %s', (_, place) => {
+    spawnSync(process.execPath, ['-e', crashedWriter(path)]);
+    const bytes = readFileSync(`${path}-wal`);
+    const at = place < 0 ? bytes.length + place : place;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    writeFileSync(`${path}-wal`, bytes);
+    const before = everything();
+    const database = openDatabase(path, { durability: 'full', readOnly: true, traceless: true });
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    database.close();
+    expect(everything()).toEqual(before);
   });
 
   it('reads where nothing may be written', () => {

@@ -32,6 +32,32 @@ export function writeAheadProblems(path: string): readonly string[] {
   return problem !== undefined && problemIn(path) === problem ? [problem] : [];
 }
 
+/** Whether SQLite would find a whole transaction in the write-ahead log at `path`. */
+export function holdsCommit(path: string): boolean {
+  const file = openExisting(path);
+  if (file === undefined) return false;
+  try {
+    const bytes = Buffer.alloc(headerBytes);
+    if (readSync(file, bytes, 0, headerBytes, 0) < headerBytes) return false;
+    const header = headerIn(bytes);
+    return header !== undefined && hasWholeCommit(file, header);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function hasWholeCommit(file: number, header: Header): boolean {
+  const frame = Buffer.alloc(frameHeaderBytes + header.pageBytes);
+  let before: readonly Checksum[] = [header.checksum];
+  for (let at = headerBytes; ; at += frame.length) {
+    if (readSync(file, frame, 0, frame.length, at) < frame.length) return false;
+    const { isSound, checksums } = look(frame, before, header);
+    if (!isSound) return false;
+    if (isCommit(frame)) return true;
+    before = checksums;
+  }
+}
+
 function problemIn(path: string): string | undefined {
   const file = openExisting(path);
   if (file === undefined) return undefined;

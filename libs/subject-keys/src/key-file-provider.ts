@@ -1,11 +1,17 @@
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import type { Random } from '@stillhere/kernel';
-import { keyIdOf, readOrMakeKeyFile } from './key-file.js';
+import { keyIdOf, readKeyFileThere, readOrMakeKeyFile } from './key-file.js';
 import { type KeyProvider, KeyUnavailable } from './key-provider.js';
 import { nonceBytes, secureBytes } from './nonces.js';
 
 const algorithm = 'aes-256-gcm';
 const tagBytes = 16;
+
+export interface KeyFileOptions {
+  readonly random?: Pick<Random, 'bytes'>;
+  /** It has to be there: where it is missing nothing is made. */
+  readonly isMade?: boolean;
+}
 
 /**
  * The wrapping key in a file of this machine, made on the first start. Whoever has this file and
@@ -16,9 +22,9 @@ const tagBytes = 16;
  */
 export function openKeyFileProvider(
   path: string,
-  { random = secureBytes }: { readonly random?: Pick<Random, 'bytes'> } = {},
+  { random = secureBytes, isMade = false }: KeyFileOptions = {},
 ): KeyProvider {
-  const raw = readOrMakeKeyFile(path, random);
+  const raw = isMade ? readKeyFileThere(path) : readOrMakeKeyFile(path, random);
   const key = createSecretKey(raw);
   const keyId = keyIdOf(raw);
   raw.fill(0);

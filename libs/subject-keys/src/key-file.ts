@@ -37,6 +37,14 @@ export function readOrMakeKeyFile(path: string, random: Pick<Random, 'bytes'>): 
   throw new KeyFileRefused(message, { path, reason: 'unreadable' });
 }
 
+/** The key in the file, which has to be there. Makes nothing. @throws KeyFileRefused */
+export function readKeyFileThere(path: string): Buffer {
+  const found = readKeyFile(path);
+  if (found) return found;
+  const message = `The key file ${path} is missing: without it no conversation can be read. Put it back.`;
+  throw new KeyFileRefused(message, { path, reason: 'unreadable' });
+}
+
 function readKeyFile(path: string): Buffer | undefined {
   let file: number;
   try {

@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import {
   type Database,
   type DatabaseFault,
   databaseFault,
   inTransaction,
+  isDirectoryInUse,
   openDatabase,
   type Statement,
 } from '@stillhere/sqlite';
@@ -94,6 +96,37 @@ export function createSqliteSubjectKeyStore(path: string): SubjectKeyStore {
   };
 }
 
+/**
+ * The same keys for a tool that only reads: makes nothing, changes nothing, and leaves no trace
+ * where no process works in the directory.
+ *
+ * @throws DatabaseFault when there is no such file, or it cannot be read
+ */
+export function readSqliteSubjectKeys(path: string): SubjectKeyStore {
+  const traceless = !isDirectoryInUse(dirname(path));
+  const database = openDatabase(path, { durability: 'full', readOnly: true, traceless });
+  try {
+    const found = database.prepare(findKey);
+    const keyIds = database.prepare(listKeyIds);
+    return {
+      find: async (subject) => standingOf(found, subject),
+      keyIds: async () => keyIds.all().map((row) => String(row.key_id)),
+      add: () => Promise.reject(openedForReading()),
+      shred: () => Promise.reject(openedForReading()),
+      close: async () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw databaseFault(error, path);
+  }
+}
+
+const openedForReading = () => new Error('these keys were opened for reading');
+
+const findKey = 'SELECT key_id, wrapped FROM subject_key WHERE subject = ?';
+const listKeyIds =
+  'SELECT DISTINCT key_id FROM subject_key WHERE key_id IS NOT NULL ORDER BY key_id';
+
 const shredded: StoredSubjectKey = { status: 'shredded' };
 
 function openKeys(path: string) {
@@ -124,15 +157,13 @@ function prepared(database: Database, path: string) {
   try {
     database.exec(schema);
     return {
-      find: database.prepare('SELECT key_id, wrapped FROM subject_key WHERE subject = ?'),
+      find: database.prepare(findKey),
       add: database.prepare('INSERT INTO subject_key VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
       shred: database.prepare(
         'INSERT INTO subject_key VALUES (?, NULL, NULL) ' +
           'ON CONFLICT DO UPDATE SET key_id = NULL, wrapped = NULL',
       ),
-      keyIds: database.prepare(
-        'SELECT DISTINCT key_id FROM subject_key WHERE key_id IS NOT NULL ORDER BY key_id',
-      ),
+      keyIds: database.prepare(listKeyIds),
       checkpoint: database.prepare('PRAGMA wal_checkpoint(TRUNCATE)'),
     };
   } catch (error) {

@@ -13,8 +13,10 @@ export interface SubjectKeys {
    * @throws SubjectShredded when the subject's key was destroyed: it never gets another
    */
   create(subject: string): Promise<void>;
-  /** `undefined`: destroyed, or never made. Hold it no longer than one call. */
+  /** `undefined`: destroyed, or not there. Hold it no longer than one call. */
   cipher(subject: string): Promise<SubjectCipher | undefined>;
+  /** The key was destroyed, as it should be. False where one is missing: that is a loss, no erasure. */
+  isDestroyed(subject: string): Promise<boolean>;
   /** Destroys the key; durable when it resolves. May be repeated. */
   shred(subject: string): Promise<void>;
   /** @throws KeyUnavailable when stored keys need another wrapping key than the provider's. */
@@ -74,6 +76,9 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
     cipher(subject) {
       const cached = ciphers.get(subject);
       return cached ? Promise.resolve(cached) : load(subject);
+    },
+    async isDestroyed(subject) {
+      return (await store.find(subject))?.status === 'shredded';
     },
     async shred(subject) {
       ciphers.retire(subject);

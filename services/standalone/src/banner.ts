@@ -29,7 +29,7 @@ export function banner({ http, grpc, directory, logId }: Addresses, greeting: Gr
     `  Log            ${logId}   (--expect-log)`,
     ...wordsFor(greeting, directory),
   ];
-  return `${lines.join('\n')}\n\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 function wordsFor(greeting: Greeting, directory: string): string[] {

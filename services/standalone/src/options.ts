@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { readSettings, type Settings } from '@stillhere/command-line';
 import type { ExpectedLog } from '@stillhere/data-directory';
-import { rangeOf, readSettings, type Settings } from '@stillhere/nest-kit';
+import { rangeOf } from '@stillhere/nest-kit';
 
 export interface StandaloneOptions {
   /** Absolute. */

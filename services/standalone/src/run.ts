@@ -1,3 +1,4 @@
+import { openOutput } from '@stillhere/command-line';
 import type { Identity } from '@stillhere/identity';
 import {
   createLogger,
@@ -15,6 +16,8 @@ import { ShutdownSteps } from './shutdown-steps.js';
 import { type Running, start } from './start.js';
 import { sentenceFor, sentenceForStart } from './start-fault.js';
 
+const output = openOutput();
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -28,11 +31,11 @@ export async function run(
   outliveReaders();
   const parsed = parseOptions(args, environment);
   if (parsed.kind === 'help') {
-    process.stdout.write(`${parsed.text}\n`);
+    output.print(parsed.text);
     return 0;
   }
   if (parsed.kind === 'refused') {
-    process.stderr.write(`${parsed.text}\n`);
+    output.say(parsed.text);
     return 2;
   }
   await runWith(parsed.options, environment);
@@ -54,7 +57,7 @@ export async function runWith(
     const watchers = { logger, tracer, opened, onFault: fault.report, ...given };
     running = await Promise.race([start(options, watchers), fault.first]);
   } catch (error) {
-    process.stderr.write(`${sentenceForStart(error)}\n`);
+    output.say(sentenceForStart(error));
     await stopping(opened, silentLogger).begin('start', 1);
     return;
   }
@@ -63,7 +66,7 @@ export async function runWith(
   shutdown.onSignals();
   fault.first.catch((error: unknown) => {
     logger.error('a promise of ours broke; the process stops', { error });
-    process.stderr.write(`${sentenceFor(error)}\n`);
+    output.say(sentenceFor(error));
     void shutdown.begin('fault', 1);
   });
   await sayReady(running).catch(fault.report);
@@ -87,7 +90,7 @@ async function tracerFor(
  * whose password nobody ever saw, and the next start shows another.
  */
 async function sayReady({ identity, addresses }: Running): Promise<void> {
-  const say = (text: string): void => void process.stdout.write(text);
+  const say = (text: string): void => output.print(text);
   const first = await identity.ensureFirstAccount((issued) =>
     say(banner(addresses, { kind: 'first', ...issued })),
   );

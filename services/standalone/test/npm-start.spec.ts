@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { acquireDirectoryLock } from '@stillhere/sqlite';
+import { closeOf } from '@stillhere/testing';
 
 jest.setTimeout(60_000);
 
@@ -56,7 +57,7 @@ async function npmStart(data: string): Promise<Started> {
 }
 
 async function ended({ npm, port, said }: Started, data: string) {
-  const [code, signal] = (await once(npm, 'close')) as [number | null, string | null];
+  const [code, signal] = (await closeOf(npm)) as [number | null, string | null];
   // The port and the directory are free again: nothing was left running behind npm's back.
   const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');

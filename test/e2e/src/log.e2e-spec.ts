@@ -75,7 +75,7 @@ describe('the log', () => {
     const early = shown.find(({ text }) => text.startsWith('On their screen since'));
     const at = new Date((early?.atMs ?? 0) + soonMs).toISOString();
     const { text } = scene.server.tool('replay', conversation, '--at', at);
-    expect(text).toContain('first words   ✓✓ displayed');
+    expect(text).toMatch(/✓✓ displayed {2}[^:]+: first words$/m);
     expect(text).not.toContain('while it was hidden');
   });
 

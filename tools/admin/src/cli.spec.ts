@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openOutput } from '@stillhere/command-line';
 import { type Identity, openIdentity } from '@stillhere/identity';
 import { systemRandom } from '@stillhere/nest-kit';
 import { manualClock } from '@stillhere/testing';
@@ -30,11 +31,14 @@ afterEach(() => {
 const admin = (...args: string[]) => {
   printed = [];
   said = [];
-  return runAdmin([...args, '--data', directory], {
-    env: {},
-    print: (line) => printed.push(line),
-    say: (line) => said.push(line),
+  return runAdmin([...args, '--data', directory], {}, heard(printed, said));
+};
+/** What a tool would write, as it would write it. */
+const heard = (out: string[], beside: string[]) => {
+  const into = (lines: string[]) => ({
+    write: (text: string) => lines.push(text.replace(/\n$/, '')),
   });
+  return openOutput({ stdout: into(out), stderr: into(beside) });
 };
 const signIn = (account: string, password: string) =>
   service.staff.signIn({ account, password, address: '192.0.2.1' });
@@ -67,10 +71,24 @@ describe('npm run admin', () => {
     await admin('add-account', 'maria', '--role', 'counselor', '--name=María');
     await admin('disable-account', 'maria');
     await admin('list-accounts');
-    expect(printed).toEqual(['maria\tcounselor\tdisabled\tMaría']);
+    expect(printed).toEqual(['maria  counselor  disabled  María']);
     await admin('enable-account', 'maria');
     await admin('list-accounts');
-    expect(printed).toEqual(['maria\tcounselor\tone-time password\tMaría']);
+    expect(printed).toEqual(['maria  counselor  one-time password  María']);
+  });
+
+  it('shows a name without what a terminal obeys, and exactly as JSON', async () => {
+    const names = ['\u001b[2Jx', 'a\nadmin  admin  active  b', '\u202eabc', '\u009b31m', 'q\tr'];
+    for (const [index, name] of names.entries()) {
+      await admin('add-account', `c${index}`, '--role', 'counselor', '--name', name);
+    }
+    await admin('list-accounts');
+    expect(printed).toHaveLength(names.length);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(printed.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+    await admin('list-accounts', '--json');
+    const exact = printed.map((line) => (JSON.parse(line) as { displayName: string }).displayName);
+    expect(exact).toEqual(names.map((name) => name.trim()));
   });
 
   it('makes, lists and revokes tokens', async () => {
@@ -78,7 +96,7 @@ describe('npm run admin', () => {
     const token = printed[0] ?? '';
     expect((await service.tokens.verify(token))?.roles).toEqual(['analyst']);
     await admin('list-tokens');
-    expect(printed).toEqual([expect.stringMatching(/^warehouse\tanalyst\t\d{4}-/)]);
+    expect(printed).toEqual([expect.stringMatching(/^warehouse {2}analyst {2}\d{4}-/)]);
     expect(await admin('revoke-token', 'warehouse')).toBe(0);
     expect(await service.tokens.verify(token)).toBeUndefined();
   });
@@ -96,6 +114,8 @@ describe('npm run admin', () => {
     [['list-accounts', 'maria'], 2, 'list-accounts takes no name.'],
     [['list-tokens', '--role', 'admin'], 2, 'list-tokens takes no --role.'],
     [['remove-everything'], 2, 'There is no command "remove-everything". There are: add-account,'],
+    [['list-acounts'], 2, 'Did you mean list-accounts?'],
+    [['add-account', 'maria', '--role', 'admin', '--json'], 2, 'add-account takes no --json.'],
     [['constructor'], 2, 'There is no command "constructor".'],
     [['add-account', 'maria', '--rolle', 'admin'], 2, 'There is no --rolle. Did you mean --role?'],
   ])('explains %j', async (args, code, sentence) => {
@@ -114,9 +134,8 @@ describe('npm run admin', () => {
   it('makes nothing where there is no data', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'admin-'));
     expect(await admin('list-accounts', `--data=${empty}`)).toBe(2);
-    const world = { env: { STILLHERE_DATA: empty }, print: () => undefined };
     const lines: string[] = [];
-    const code = await runAdmin(['list-accounts'], { ...world, say: (line) => lines.push(line) });
+    const code = await runAdmin(['list-accounts'], { STILLHERE_DATA: empty }, heard([], lines));
     expect([code, lines[0]]).toEqual([1, expect.stringContaining('There is no Stillhere data in')]);
     expect(existsSync(join(empty, 'identity.db'))).toBe(false);
     rmSync(empty, { recursive: true });
@@ -126,11 +145,7 @@ describe('npm run admin', () => {
     const broken = mkdtempSync(join(tmpdir(), 'admin-'));
     writeFileSync(join(broken, 'identity.db'), Buffer.alloc(4_096, 'nonsense'));
     const lines: string[] = [];
-    const code = await runAdmin(['list-accounts', '--data', broken], {
-      env: {},
-      print: () => undefined,
-      say: (line) => lines.push(line),
-    });
+    const code = await runAdmin(['list-accounts', '--data', broken], {}, heard([], lines));
     expect([code, lines[0]]).toEqual([1, expect.stringContaining('is damaged')]);
     rmSync(broken, { recursive: true });
   });

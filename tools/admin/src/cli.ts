@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { helpText, nearest, type Output, openOutput, readSettings } from '@stillhere/command-line';
+import { assertWhole } from '@stillhere/data-directory';
+import { inspectSqliteLog } from '@stillhere/event-store-sqlite';
 import { type Identity, openIdentity } from '@stillhere/identity';
-import { helpText, readSettings, systemClock, systemRandom } from '@stillhere/nest-kit';
-import { type Command, commands, type Output } from './commands.js';
+import { systemClock, systemRandom } from '@stillhere/nest-kit';
+import { type Command, type CommandInput, commands } from './commands.js';
 
-export interface AdminWorld extends Output {
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const settings = {
   data: {
@@ -23,6 +24,7 @@ const settings = {
     default: '',
     help: 'add-account, add-token: what it may do',
   },
+  json: { kind: 'switch', help: 'list-accounts, list-tokens: one JSON object a line, exact' },
 } as const;
 
 /** One tenant in the embedded default. */
@@ -37,69 +39,77 @@ const usage = [
 ].join('\n');
 
 /** Exit codes: 0 done, 1 could not be done, 2 the command line was not understood. */
-export async function runAdmin(args: readonly string[], world: AdminWorld): Promise<number> {
-  const read = readSettings(settings, { args, env: world.env, usage, restMax: 2 });
+export async function runAdmin(
+  args: readonly string[],
+  env: Environment,
+  output: Output = openOutput(),
+): Promise<number> {
+  const read = readSettings(settings, { args, env, usage, restMax: 2 });
   if (!read.ok) {
-    if (read.help) world.print(read.text);
-    else world.say(read.text);
+    if (read.help) output.print(read.text);
+    else output.say(read.text);
     return read.help ? 0 : 2;
   }
   const [word = '', name = ''] = read.rest;
   const command = Object.hasOwn(commands, word) ? commands[word] : undefined;
   if (command === undefined) {
-    world.say(word === '' ? helpText(settings, usage) : unknownCommand(word));
+    output.say(word === '' ? helpText(settings, usage) : unknownCommand(word));
     return 2;
   }
-  const { name: displayName, role, data } = read.values;
-  const problem = misuse(word, command, { name, displayName, role });
+  const { name: displayName, role, data, json } = read.values;
+  const given = { name, displayName, role, json };
+  const problem = misuse(word, command, given);
   if (problem !== undefined) {
-    world.say(`${problem} See --help. Nothing was changed.`);
+    output.say(`${problem} See --help. Nothing was changed.`);
     return 2;
   }
-  return carryOut(resolve(data), world, (identity) =>
-    command.run(identity, { name, displayName, role }, world),
-  );
+  return carryOut(resolve(data), { command, given, output });
 }
 
-async function carryOut(
-  directory: string,
-  world: AdminWorld,
-  work: (identity: Identity) => Promise<void> | void,
-): Promise<number> {
-  // A wrong --data must not leave a new, empty identity.db behind.
-  if (!existsSync(join(directory, 'identity.db'))) {
-    world.say(
-      `There is no Stillhere data in ${directory}. Start Stillhere once (npm start), or say where ` +
-        'its data lies with --data DIR. Nothing was changed.',
-    );
-    return 1;
-  }
+interface Order {
+  readonly command: Command;
+  readonly given: CommandInput;
+  readonly output: Output;
+}
+
+async function carryOut(directory: string, { command, given, output }: Order): Promise<number> {
   let identity: Identity | undefined;
   try {
-    identity = openIdentity({ directory, tenant, clock: systemClock, random: systemRandom });
-    await work(identity);
+    assertThere(directory);
+    const readOnly = command.isReading === true;
+    const clock = systemClock;
+    identity = openIdentity({ directory, tenant, clock, random: systemRandom, readOnly });
+    await command.run(identity, given, output);
     return 0;
   } catch (error) {
     if (!(error instanceof Error) || !isSpoken(error)) throw error;
-    world.say(error.message);
+    output.say(error.message);
     return 1;
   } finally {
     identity?.close();
   }
 }
 
-/** Errors whose message is a sentence for an operator already: of identity, and of its database. */
-const isSpoken = (error: Error): boolean =>
-  error.name === 'IdentityProblem' || (error as { code?: unknown }).code === 'DatabaseFault';
-
-interface Given {
-  readonly name: string;
-  readonly displayName: string;
-  readonly role: string;
+/** A wrong --data, or a lost file, must not leave a new, empty identity.db behind. */
+function assertThere(directory: string): void {
+  assertWhole(directory, { lookAtLog: inspectSqliteLog, uses: ['identity.db'] });
+  if (existsSync(join(directory, 'identity.db'))) return;
+  throw new NoData(
+    `There is no Stillhere data in ${directory}. Start Stillhere once (npm start), or say where ` +
+      'its data lies with --data DIR. Nothing was changed.',
+  );
 }
 
+class NoData extends Error {}
+
+/** Errors whose message is a sentence for an operator already: of identity, and of its database. */
+const isSpoken = (error: Error): boolean =>
+  error.name === 'IdentityProblem' ||
+  error instanceof NoData ||
+  ['DatabaseFault', 'DataRefused'].includes(String((error as { code?: unknown }).code));
+
 /** What is missing or too much, as a sentence. */
-function misuse(word: string, command: Command, given: Given): string | undefined {
+function misuse(word: string, command: Command, given: CommandInput): string | undefined {
   if (command.takesName && given.name === '') return `${word} needs a NAME after it.`;
   if (!command.takesName && given.name !== '') return `${word} takes no name.`;
   if (command.flags.includes('role') && given.role === '') return `${word} needs --role ROLE.`;
@@ -107,9 +117,15 @@ function misuse(word: string, command: Command, given: Given): string | undefine
     const text = flag === 'name' ? given.displayName : given.role;
     if (text !== '' && !command.flags.includes(flag)) return `${word} takes no --${flag}.`;
   }
+  if (given.json && command.isReading !== true) return `${word} takes no --json.`;
   return undefined;
 }
 
-const unknownCommand = (word: string): string =>
-  `There is no command "${word.slice(0, 80)}". There are: ${Object.keys(commands).join(', ')}. ` +
-  'See --help. Nothing was changed.';
+function unknownCommand(word: string): string {
+  const near = nearest(word, Object.keys(commands));
+  const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+  return (
+    `There is no command "${word.slice(0, 80)}".${meant} There are: ` +
+    `${Object.keys(commands).join(', ')}. See --help. Nothing was changed.`
+  );
+}

@@ -1,18 +1,12 @@
+import { type Output, oneLine } from '@stillhere/command-line';
 import type { Identity } from '@stillhere/identity';
-
-/** Where a command's words go. */
-export interface Output {
-  /** What a script may want to keep: a secret, a row. */
-  print(line: string): void;
-  /** What a person reads beside it. */
-  say(line: string): void;
-}
 
 export interface CommandInput {
   /** Empty where the command takes no name. */
   readonly name: string;
   readonly displayName: string;
   readonly role: string;
+  readonly json: boolean;
 }
 
 export interface Command {
@@ -20,6 +14,8 @@ export interface Command {
   readonly takesName: boolean;
   readonly flags: readonly ('name' | 'role')[];
   readonly help: string;
+  /** It only looks: nothing is opened for writing. */
+  readonly isReading?: boolean;
   run(identity: Identity, input: CommandInput, output: Output): Promise<void> | void;
 }
 
@@ -67,11 +63,13 @@ export const commands: Readonly<Record<string, Command>> = {
     takesName: false,
     flags: [],
     help: 'Prints name, roles, state and display name, one account a line',
-    run({ accounts }, _input, output) {
-      for (const account of accounts.list()) {
+    isReading: true,
+    run({ accounts }, { json }, output) {
+      const rows = accounts.list().map((account) => {
         const { name, roles, displayName } = account;
-        output.print([name, roles.join(','), stateOf(account), displayName].join('\t'));
-      }
+        return { name, roles: roles.join(','), state: stateOf(account), displayName };
+      });
+      list(rows, json, output);
     },
   },
   'add-token': {
@@ -97,10 +95,10 @@ export const commands: Readonly<Record<string, Command>> = {
     takesName: false,
     flags: [],
     help: 'Prints name, role and when it was made, one token a line',
-    run({ tokens }, _input, output) {
-      for (const { name, role, createdAt } of tokens.list()) {
-        output.print([name, role, createdAt].join('\t'));
-      }
+    isReading: true,
+    run({ tokens }, { json }, output) {
+      const rows = tokens.list().map(({ name, role, createdAt }) => ({ name, role, createdAt }));
+      list(rows, json, output);
     },
   },
 };
@@ -111,4 +109,20 @@ function stateOf(account: {
 }): string {
   if (account.disabled) return 'disabled';
   return account.mustChangePassword ? 'one-time password' : 'active';
+}
+
+/** Columns for people; a name may hold whatever somebody typed. */
+function list(rows: readonly Readonly<Record<string, string>>[], json: boolean, output: Output) {
+  if (json) {
+    for (const row of rows) output.json(row);
+    return;
+  }
+  const lines = rows.map((row) => Object.values(row).map(oneLine));
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),
+  );
+  for (const cells of lines) {
+    const padded = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    output.print(padded.join('  ').trimEnd());
+  }
 }

@@ -11,9 +11,5 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exitCode = 2;
 } else {
   const { runAdmin } = await import('./cli.js');
-  process.exitCode = await runAdmin(process.argv.slice(2), {
-    env: process.env,
-    print: (line) => console.log(line),
-    say: (line) => console.error(line),
-  });
+  process.exitCode = await runAdmin(process.argv.slice(2), process.env);
 }

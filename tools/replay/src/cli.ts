@@ -1,101 +1,138 @@
 import { join } from 'node:path';
+import { type Output, openOutput } from '@stillhere/command-line';
+import { assertWhole, type DataFileName } from '@stillhere/data-directory';
 import { eventRegistry } from '@stillhere/event-schema';
 import { parseStreamName, streamName } from '@stillhere/event-store';
-import { type EventLogReader, openSqliteLogReader } from '@stillhere/event-store-sqlite';
+import {
+  type EventLogReader,
+  inspectSqliteLog,
+  openSqliteLogReader,
+} from '@stillhere/event-store-sqlite';
 import { showToStaff } from '@stillhere/session';
 import {
-  createSqliteSubjectKeyStore,
   openKeyFileProvider,
   openSubjectKeys,
+  readSqliteSubjectKeys,
   type SubjectKeys,
 } from '@stillhere/subject-keys';
 import type { LoggedEvent } from './logged-event.js';
-import { help, instantOf, parseOptions, type ReplayOptions } from './options.js';
+import { instantIn } from './moment.js';
+import { parseOptions, type ReplayOptions } from './options.js';
 import { print } from './print.js';
 import { screenAt } from './screen.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Exit codes as the help says. */
 export async function runReplay(
   args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
+  output: Output = openOutput(),
 ): Promise<number> {
   const parsed = parseOptions(args, environment);
-  if (parsed.kind === 'help') {
-    process.stdout.write(help);
-    return 0;
-  }
-  if (parsed.kind === 'refused') {
-    console.error(`${parsed.sentence}\n\n${help}`);
-    return 2;
+  if (parsed.kind !== 'options') {
+    const isHelp = parsed.kind === 'help';
+    if (isHelp) output.print(parsed.text);
+    else output.say(parsed.text);
+    return isHelp ? 0 : 2;
   }
   const { options } = parsed;
   try {
+    assertReadable(options);
     const log = openSqliteLogReader({ directory: options.directory });
     try {
-      return options.conversation === '' ? await list(log) : await replay(log, options);
+      return options.conversation === ''
+        ? await list(log, options, output)
+        : await replay(log, options, output);
     } finally {
       log.close();
     }
   } catch (error) {
-    console.error(`The record could not be read: ${(error as Error).message}`);
+    output.say(`The record could not be read: ${(error as Error).message}`);
     return 2;
   }
 }
 
-async function list(log: EventLogReader): Promise<number> {
+/** A missing key must not read like an erasure, nor another log like this one. */
+function assertReadable({ directory, conversation }: ReplayOptions): void {
+  const keys: readonly DataFileName[] = ['subject-keys.db', 'master.key'];
+  const uses: readonly DataFileName[] = conversation === '' ? ['log.db'] : ['log.db', ...keys];
+  assertWhole(directory, { lookAtLog: inspectSqliteLog, uses });
+}
+
+async function list(
+  log: EventLogReader,
+  { directory, json }: ReplayOptions,
+  output: Output,
+): Promise<number> {
+  let count = 0;
   for await (const { stream, type, metadata } of log.everything()) {
     if (type !== 'conversation.opened') continue;
-    console.log(`${parseStreamName(stream)?.id ?? stream}  opened ${metadata.occurredAt}`);
+    count += 1;
+    const conversation = parseStreamName(stream)?.id ?? stream;
+    const openedAt = metadata.occurredAt;
+    if (json) output.json({ conversation, openedAt });
+    else output.print(`${conversation}  opened ${openedAt}`);
   }
+  if (count === 0) output.say(`The log in ${directory} holds no conversation yet.`);
   return 0;
 }
 
-async function replay(log: EventLogReader, options: ReplayOptions): Promise<number> {
-  const { conversation, directory, at } = options;
-  const events = await eventsOf(log, options, openKeys(directory));
+async function replay(
+  log: EventLogReader,
+  options: ReplayOptions,
+  output: Output,
+): Promise<number> {
+  const { conversation, directory, moment } = options;
+  const events = await eventsOf(log, options);
   const [first] = events;
   const last = events.at(-1);
   if (!first || !last) {
-    console.error(
-      `The log in ${directory} shows no conversation ${conversation}; --list names them.`,
-    );
+    output.say(`The log in ${directory} shows no conversation ${conversation}; --list names them.`);
     return 1;
   }
   const openedAt = first.stored.metadata.occurredAt;
-  const instant = instantOf(at, openedAt, last.stored.metadata.occurredAt);
-  if (instant < openedAt) {
-    console.error(
-      `The conversation was opened at ${openedAt}; there is nothing to show at ${instant}.`,
-    );
+  const lastAt = last.stored.metadata.occurredAt;
+  const found = moment ? instantIn(moment, { openedAt, lastAt }) : { at: lastAt };
+  if ('sentence' in found) {
+    output.say(found.sentence);
     return 1;
   }
-  const screen = screenAt(events, instant);
-  if (options.json) console.log(JSON.stringify(screen));
-  else process.stdout.write(print(conversation, screen));
+  if (found.at < openedAt) {
+    output.say(`The talk began at ${openedAt}; there is nothing to show at ${found.at}.`);
+    return 1;
+  }
+  const screen = screenAt(events, found.at);
+  if (options.json) output.json(screen);
+  else output.print(print(conversation, screen));
   return 0;
-}
-
-function openKeys(directory: string): SubjectKeys {
-  return openSubjectKeys({
-    store: createSqliteSubjectKeyStore(join(directory, 'subject-keys.db')),
-    provider: openKeyFileProvider(join(directory, 'master.key')),
-    cacheEntriesMax: 16,
-  });
 }
 
 async function eventsOf(
   log: EventLogReader,
-  { tenant, conversation }: ReplayOptions,
-  keys: SubjectKeys,
+  { directory, tenant, conversation }: ReplayOptions,
 ): Promise<LoggedEvent[]> {
-  const events: LoggedEvent[] = [];
-  for await (const stored of log.readStream(streamName('conversation', tenant, conversation))) {
-    const { type, data } = eventRegistry.decode(stored);
-    events.push({
-      stored,
-      decoded: { type, data, stored, tenant, streamId: conversation },
-      shown: await showToStaff(keys, stored),
-    });
+  const keys = openKeys(directory);
+  try {
+    const events: LoggedEvent[] = [];
+    for await (const stored of log.readStream(streamName('conversation', tenant, conversation))) {
+      const { type, data } = eventRegistry.decode(stored);
+      events.push({
+        stored,
+        decoded: { type, data, stored, tenant, streamId: conversation },
+        shown: await showToStaff(keys, stored),
+      });
+    }
+    return events;
+  } finally {
+    await keys.close();
   }
-  return events;
+}
+
+function openKeys(directory: string): SubjectKeys {
+  return openSubjectKeys({
+    provider: openKeyFileProvider(join(directory, 'master.key'), { isMade: true }),
+    store: readSqliteSubjectKeys(join(directory, 'subject-keys.db')),
+    cacheEntriesMax: 16,
+  });
 }

@@ -1,97 +1,71 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readSettings, type Settings } from '@stillhere/command-line';
+import { type Moment, momentHelp, readMoment } from './moment.js';
 
 export interface ReplayOptions {
   /** Absolute. */
   readonly directory: string;
+  /** Empty: the list of conversations was asked for. */
   readonly conversation: string;
   readonly tenant: string;
-  /** What was asked for: an instant, or a time of day on the conversation's first day. */
-  readonly at: string | undefined;
+  /** `undefined`: the end. */
+  readonly moment: Moment | undefined;
   readonly json: boolean;
 }
 
 export type ParsedOptions =
   | { readonly kind: 'options'; readonly options: ReplayOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'refused'; readonly sentence: string };
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'refused'; readonly text: string };
 
-export const help = `Prints what the counselor's screen showed at a moment, rebuilt from the log.
+const settings = {
+  at: { kind: 'text', value: 'TIME', default: '', help: 'The moment; without it: the end' },
+  data: {
+    kind: 'text',
+    value: 'DIR',
+    default: './data',
+    env: 'STILLHERE_DATA',
+    help: 'Where the log lies',
+  },
+  tenant: { kind: 'text', value: 'NAME', default: 'local', help: 'Whose conversation it is' },
+  json: { kind: 'switch', help: 'JSON instead of words, exact' },
+  list: { kind: 'switch', help: 'The conversations in the log, newest last' },
+} as const satisfies Settings;
 
-  npm run replay -- CONVERSATION --at TIME [--data DIR] [--tenant NAME] [--json]
-  npm run replay -- --list [--data DIR]
+const usage = `Prints what the counselor's screen showed at a moment, rebuilt from the log.
 
-  CONVERSATION    the conversation's id, 32 hex digits; --list names them
-  --at TIME       2026-11-22T03:14:05Z, or 03:14:05 (UTC) on the day it was opened; default: its end
-  --data DIR      where the log lies; default ./data, or what STILLHERE_DATA names
-  --tenant NAME   default local
-  --json          one JSON object instead of words
-  --list          the conversations in the log, newest last
-  --help          this text
+  npm run replay -- CONVERSATION --at TIME    CONVERSATION: its id, as --list prints it
+  npm run replay -- --list`;
 
-It reads only, and works while the service runs. The words of a conversation whose key was destroyed
-read [redacted]. Exit 0: printed; 1: the log shows no such conversation, or nothing that early; 2: it
-could not be read.
-`;
+const afterword = `${momentHelp}
 
-const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(text)) && text.includes('T');
-const isTimeOfDay = (text: string): boolean =>
-  /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?$/.test(text);
+It reads only, changes nothing, and works while the service runs. Words whose key was destroyed read
+[redacted]. What others wrote is shown without what a terminal obeys, further lines of it behind ┆.
+Exit 0: printed; 1: the log shows no such conversation, or no such moment; 2: it could not be read.`;
 
-export function parseOptions(
-  args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): ParsedOptions {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return refused((error as Error).message);
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function parseOptions(args: readonly string[], env: Environment): ParsedOptions {
+  const read = readSettings(settings, { args, env, usage, restMax: 1 });
+  if (!read.ok) {
+    if (!read.help) return { kind: 'refused', text: read.text };
+    return { kind: 'help', text: `${read.text}\n\n${afterword}` };
   }
-  const { values, positionals } = parsed;
-  if (values.help) return { kind: 'help' };
-  const [conversation = ''] = positionals;
-  if (!values.list && !/^[a-z0-9]{1,64}$/.test(conversation)) {
+  const { at, data, tenant, json, list } = read.values;
+  const [conversation = ''] = read.rest;
+  if (list && (conversation !== '' || at !== '')) {
+    return refused('--list takes neither a conversation nor --at.');
+  }
+  if (!list && !/^[a-z0-9]{1,64}$/.test(conversation)) {
     return refused('Expected the id of a conversation; --list names them.');
   }
-  const { at } = values;
-  if (at !== undefined && !isInstant(at) && !isTimeOfDay(at)) {
-    return refused(
-      `--at must be a time like 2026-11-22T03:14:05Z or 03:14:05, not ${JSON.stringify(at)}.`,
-    );
-  }
-  const directory = resolve(values.data ?? (environment.STILLHERE_DATA || './data'));
-  const { tenant, json } = values;
-  return {
-    kind: 'options',
-    options: { directory, conversation: values.list ? '' : conversation, tenant, at, json },
-  };
+  const moment = at === '' ? undefined : readMoment(at);
+  if (moment?.kind === 'refused') return refused(moment.sentence);
+  const directory = resolve(data);
+  return { kind: 'options', options: { directory, conversation, tenant, moment, json } };
 }
 
-const refused = (sentence: string): ParsedOptions => ({ kind: 'refused', sentence });
-
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      at: { type: 'string' },
-      data: { type: 'string' },
-      tenant: { type: 'string', default: 'local' },
-      json: { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false, short: 'h' },
-    },
-  });
-
-/** The instant that was meant, as the log writes it. */
-export function instantOf(at: string | undefined, openedAt: string, lastAt: string): string {
-  if (at === undefined) return lastAt;
-  const text = isTimeOfDay(at)
-    ? `${openedAt.slice(0, 10)}T${at.length === 5 ? `${at}:00` : at}Z`
-    : at;
-  const ms = Date.parse(text);
-  // A whole second means its end: the screen of 03:14:05 includes what came in that second.
-  const isWhole = !/\.\d/.test(at);
-  return new Date(isWhole ? Math.floor(ms / 1_000) * 1_000 + 999 : ms).toISOString();
-}
+const refused = (sentence: string): ParsedOptions => ({
+  kind: 'refused',
+  text: `${sentence} See --help. Nothing was changed.`,
+});

@@ -1,3 +1,4 @@
+import { oneLine, severalLines } from '@stillhere/command-line';
 import type { ConversationView, OwnReceipt, TimelineItem } from '@stillhere/live-protocol';
 import { type Screen, spanOf, timeOfDay } from './screen.js';
 
@@ -29,7 +30,6 @@ export function print(conversation: string, screen: Screen): string {
     ...view.items.map((item) => line(screen, item)),
     '',
     `Revision ${view.head}, chain ${view.chain}`,
-    '',
   ].join('\n');
 }
 
@@ -38,7 +38,7 @@ function statusLine(view: ConversationView): string {
     view.status === 'ended' && view.ended
       ? `Ended at ${timeOfDay(view.ended.at)} (${view.ended.disposition})`
       : view.status === 'assigned'
-        ? `With ${view.counselor?.name ?? ''}`
+        ? `With ${oneLine(view.counselor?.name ?? '')}`
         : 'Waiting',
     `opened ${timeOfDay(view.openedAt)}`,
     priorities[view.priority] ?? '',
@@ -47,15 +47,25 @@ function statusLine(view: ConversationView): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
+/** Under this column the further lines of somebody's words stand, marked. */
+const wordsColumn = 18;
+
+/** What we say of a message stands before its words: what they say can never look like it. */
 function line({ view, receipts }: Screen, item: TimelineItem): string {
-  const time = timeOfDay(item.at);
-  const at = `  ${String(item.revision).padStart(4)}  ${time}`;
+  const at = `  ${String(item.revision).padStart(4)}  ${timeOfDay(item.at)}`;
   if (item.kind === 'fact') return `${at}  — ${item.type} ${factDetail(item.data)}`.trimEnd();
-  const who = item.author === view.visitor ? 'visitor' : (view.counselor?.name ?? item.author);
-  const body = item.body ?? (item.unreadable ? '[cannot be opened]' : '[redacted]');
-  if (item.kind === 'note') return `${at}  note (only staff), ${who}: ${body}`;
+  const name = item.author === view.visitor ? 'visitor' : (view.counselor?.name ?? item.author);
   const receipt = receipts[item.revision];
-  return `${at}  ${who}: ${body}${receipt ? `   ${marks[receipt]}` : ''}`;
+  const mark = item.kind === 'note' ? 'note (only staff)  ' : receipt ? `${marks[receipt]}  ` : '';
+  return `${at}  ${mark}${oneLine(name)}: ${wordsOf(item)}`;
+}
+
+function wordsOf({
+  body,
+  unreadable,
+}: Extract<TimelineItem, { kind: 'message' | 'note' }>): string {
+  if (body !== undefined && body !== null) return severalLines(body, wordsColumn);
+  return unreadable ? '[cannot be opened]' : '[redacted]';
 }
 
 const shownDetails = [
@@ -71,5 +81,5 @@ const shownDetails = [
 const factDetail = (data: Readonly<Record<string, unknown>>): string =>
   shownDetails
     .filter((name) => data[name] !== undefined && data[name] !== '')
-    .map((name) => `${name} ${String(data[name])}`)
+    .map((name) => `${name} ${oneLine(String(data[name]))}`)
     .join(', ');

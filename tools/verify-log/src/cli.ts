@@ -1,27 +1,35 @@
 import { join } from 'node:path';
-import { type EventLogReader, openSqliteLogReader } from '@stillhere/event-store-sqlite';
+import { type Output, openOutput } from '@stillhere/command-line';
+import { assertWhole, DataRefused } from '@stillhere/data-directory';
+import {
+  type EventLogReader,
+  inspectSqliteLog,
+  openSqliteLogReader,
+} from '@stillhere/event-store-sqlite';
 import { writeAheadProblems } from '@stillhere/sqlite';
-import { help, parseOptions, type VerifyOptions } from './options.js';
+import { parseOptions, type VerifyOptions } from './options.js';
 import { createProgress } from './progress.js';
-import { exitCodeOf, type Report, reportJson, reportText } from './report.js';
+import { exitCodeOf, type Report, reportText, reportValue } from './report.js';
 import { type ReadableLog, verifyLog, verifyOneStream } from './verify.js';
 
 /** Runs the command; resolves with the exit code. */
 export async function runVerifyLog(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
+  output: Output = openOutput(),
 ): Promise<number> {
   const parsed = parseOptions(args, environment);
   if (parsed.kind === 'help') {
-    console.log(help);
+    output.print(parsed.text);
     return 0;
   }
   if (parsed.kind === 'refused') {
-    console.error(`${parsed.sentence}\nTry: npm run verify-log -- --help`);
+    output.say(parsed.text);
     return 2;
   }
   const report = await verifyDirectory(parsed.options);
-  console.log(parsed.options.json ? reportJson(report) : reportText(report));
+  if (parsed.options.json) output.json(reportValue(report));
+  else output.print(reportText(report));
   return exitCodeOf(report);
 }
 
@@ -33,6 +41,11 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { result: 'incomplete', sentence: `The log cannot be opened. ${reason}` };
+  }
+  const inventory = inventoryProblem(directory);
+  if (inventory) {
+    reader.close();
+    return inventory;
   }
   const progress = createProgress(process.stderr, () => performance.now());
   try {
@@ -51,6 +64,20 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
   } finally {
     progress.end();
     reader.close();
+  }
+}
+
+/** Another log than the one that belongs here, or one that ends before what it once held. */
+function inventoryProblem(directory: string): Report | undefined {
+  try {
+    assertWhole(directory, { lookAtLog: inspectSqliteLog, uses: ['log.db'] });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DataRefused)) throw error;
+    const [first] = error.problems;
+    const isDivergence = first?.kind === 'older';
+    if (!isDivergence) return { result: 'incomplete', sentence: error.message };
+    return { result: 'damaged', sentence: error.message, lastGood: undefined };
   }
 }
 

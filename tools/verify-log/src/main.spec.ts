@@ -67,7 +67,7 @@ describe('verify-log as a program', () => {
     });
     expect(run('--nonsense')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('Try: npm run verify-log -- --help'),
+      stderr: expect.stringContaining('There is no --nonsense. See --help.'),
     });
   });
 

@@ -22,18 +22,18 @@ describe('the command line', () => {
   });
 
   it.each([['--help'], ['-h']])('shows its help for %s', (flag) => {
-    expect(parseOptions([flag], {})).toEqual({ kind: 'help' });
+    expect(parseOptions([flag], {})).toMatchObject({ kind: 'help' });
   });
 
   it.each([
-    [['--dta', 'x'], "Unknown option '--dta'"],
+    [['--dta', 'x'], 'There is no --dta. Did you mean --data?'],
     [['stray'], 'stray'],
     [['--data'], '--data'],
     [['--stream', 'no stream'], '"no stream" is no stream name; expected <category>-<tenant>_<id>'],
   ])('refuses %j with a sentence', (args, sentence) => {
     expect(parseOptions(args, {})).toEqual({
       kind: 'refused',
-      sentence: expect.stringContaining(sentence),
+      text: expect.stringContaining(sentence),
     });
   });
 });

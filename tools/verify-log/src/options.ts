@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readSettings, type Settings } from '@stillhere/command-line';
 import { parseStreamName } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
 
@@ -13,56 +13,56 @@ export interface VerifyOptions {
 
 export type ParsedOptions =
   | { readonly kind: 'options'; readonly options: VerifyOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'refused'; readonly sentence: string };
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'refused'; readonly text: string };
 
-export const help = `Recomputes the hash chain of every stream in the log and says whether anything was changed.
+const settings = {
+  data: {
+    kind: 'text',
+    value: 'DIR',
+    default: './data',
+    env: 'STILLHERE_DATA',
+    help: 'Where the log lies',
+  },
+  stream: {
+    kind: 'text',
+    value: 'NAME',
+    default: '',
+    help: 'Only this stream, as conversation-local_0199a3f27c1e7a4b8d2f6e0c1b3a5d7f',
+  },
+  json: { kind: 'switch', help: 'One JSON object instead of sentences' },
+} as const satisfies Settings;
 
-  npm run verify-log -- [--data DIR] [--stream NAME] [--json]
+const usage = `Recomputes the hash chain of every stream in the log and says whether anything was changed.
 
-  --data DIR      where the log lies; default ./data, or what STILLHERE_DATA names
-  --stream NAME   only this stream, for example conversation-local_0199a3f27c1e7a4b8d2f6e0c1b3a5d7f
-  --json          one JSON object instead of sentences
-  --help          this text
+  npm run verify-log -- [--data DIR] [--stream NAME] [--json]`;
 
-It reads only, and works while the service runs. It ends with
+const afterword = `It reads only, changes nothing, and works while the service runs. It ends with
   0  intact: every event is what was written
   1  divergence: the first event that is not, with what was expected and what was found
   2  incomplete: the log could not be read to its end, so nothing is known about it
 
 What a chain alone cannot show: events cut off at the very end of the log or, with --stream, of the
-stream. Compare "head position" with one that you noted elsewhere.
-`;
+stream. The inventory beside the log remembers a head that it once had; a later one only you can note
+elsewhere: compare "head position".`;
 
-/** Reads the command line; `environment.STILLHERE_DATA` is the default folder. */
+/** Reads command line and environment. */
 export function parseOptions(
   args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  env: Readonly<Record<string, string | undefined>>,
 ): ParsedOptions {
-  let values: ReturnType<typeof parsed>;
-  try {
-    values = parsed(args);
-  } catch (error) {
-    return { kind: 'refused', sentence: (error as Error).message };
+  const read = readSettings(settings, { args, env, usage });
+  if (!read.ok) {
+    if (!read.help) return { kind: 'refused', text: read.text };
+    return { kind: 'help', text: `${read.text}\n\n${afterword}` };
   }
-  if (values.help) return { kind: 'help' };
-  const { stream } = values;
-  if (stream !== undefined && !parseStreamName(stream)) {
-    const sentence = `${JSON.stringify(stream)} is no stream name; expected <category>-<tenant>_<id>.`;
-    return { kind: 'refused', sentence };
+  const { data, stream, json } = read.values;
+  if (stream !== '' && !parseStreamName(stream)) {
+    const found = JSON.stringify(stream.slice(0, 120));
+    const sentence = `${found} is no stream name; expected <category>-<tenant>_<id>.`;
+    return { kind: 'refused', text: `${sentence} See --help. Nothing was changed.` };
   }
-  const directory = resolve(values.data ?? (environment.STILLHERE_DATA || './data'));
-  const options = { directory, stream: stream as StreamName | undefined, json: values.json };
-  return { kind: 'options', options };
+  const directory = resolve(data);
+  const only = stream === '' ? undefined : (stream as StreamName);
+  return { kind: 'options', options: { directory, stream: only, json } };
 }
-
-const parsed = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      data: { type: 'string' },
-      stream: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false, short: 'h' },
-    },
-  }).values;

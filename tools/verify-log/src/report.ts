@@ -58,8 +58,10 @@ export function reportText(report: Report): string {
   }
 }
 
-/** One line; `exitCode` says the same as the process will. */
-export const reportJson = (report: Report): string =>
-  JSON.stringify({ ...report, exitCode: exitCodeOf(report) });
+/** For `--json`; `exitCode` says the same as the process will. */
+export const reportValue = (report: Report): object => ({
+  ...report,
+  exitCode: exitCodeOf(report),
+});
 
 const counts = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;

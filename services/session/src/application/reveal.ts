@@ -10,7 +10,7 @@ export interface Revealed {
   readonly event: ConversationEvent;
   /** `null`: the key was destroyed, or `isUnreadable`. */
   readonly text: string | null;
-  /** What is stored does not open with the key: it was changed, or the key is another one. */
+  /** What is stored does not open: it was changed, or its key is another one or is missing. */
   readonly isUnreadable: boolean;
 }
 
@@ -38,8 +38,12 @@ export function reveal(session: Revealing, stored: StoredEvent): Revealed | Prom
 
 async function opened(session: Revealing, bare: Revealed, sealed: SealedText): Promise<Revealed> {
   const cipher = await session.keys.cipher(sealed.subject);
-  if (!cipher) return bare;
-  const { stream, eventId, metadata } = bare.stored;
+  const { stream, eventId, revision, metadata } = bare.stored;
+  if (!cipher) {
+    if (await session.keys.isDestroyed(sealed.subject)) return bare;
+    session.logger.error('the key of sealed text is missing', { stream, revision });
+    return { ...bare, isUnreadable: true };
+  }
   const field = bare.event.type === 'conversation.opened' ? 'survey' : 'body';
   const aad = sealedAad(metadata.tenant, stream, eventId, field);
   try {
@@ -47,7 +51,6 @@ async function opened(session: Revealing, bare: Revealed, sealed: SealedText): P
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error;
     // One that does not open must not take all others from its readers.
-    const { revision } = bare.stored;
     session.logger.error('sealed text does not open', { stream, revision, error });
     return { ...bare, isUnreadable: true };
   }

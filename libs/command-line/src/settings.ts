@@ -1,3 +1,6 @@
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+
 /** One setting: a flag and an environment variable from one declaration. */
 interface SettingBase {
   /** What it decides, for `--help`: a short clause without a full stop. */
@@ -27,18 +30,32 @@ export interface ChoiceSetting extends SettingBase {
 export interface SwitchSetting extends SettingBase {
   readonly kind: 'switch';
 }
-export type Setting = TextSetting | NumberSetting | ChoiceSetting | SwitchSetting;
+/** Anything else that a schema can read from text; `expected` ends "but must be …". */
+export interface ParsedSetting<Value = unknown> extends SettingBase {
+  readonly kind: 'parsed';
+  readonly value: string;
+  readonly schema: v.GenericSchema<string, Value>;
+  readonly expected: string;
+  readonly default: Value;
+}
+export type Setting = TextSetting | NumberSetting | ChoiceSetting | SwitchSetting | ParsedSetting;
 
 /** Keys are the flags' names without `--`. */
 export type Settings = Readonly<Record<string, Setting>>;
 
-type ValueOf<S extends Setting> = S extends NumberSetting
-  ? number
-  : S extends SwitchSetting
-    ? boolean
-    : S extends { readonly choices: readonly (infer Choice)[] }
-      ? Choice
-      : string;
+type ValueOf<S extends Setting> = S extends {
+  readonly kind: 'parsed';
+  readonly default: infer Default;
+  readonly schema: v.GenericSchema<string, infer Value>;
+}
+  ? Value | Default
+  : S extends NumberSetting
+    ? number
+    : S extends SwitchSetting
+      ? boolean
+      : S extends { readonly choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
 export type SettingValues<S extends Settings> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
 export type SettingsResult<S extends Settings> =
@@ -86,35 +103,52 @@ interface Given {
 }
 
 function readFlags(settings: Settings, source: SettingsSource) {
+  const options = Object.fromEntries(
+    Object.entries(settings).map(([name, { kind }]) => [
+      name,
+      { type: kind === 'switch' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  const args = [...source.args];
+  const { tokens } = parseArgs({
+    args,
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const given = new Map<string, Given>();
   const rest: string[] = [];
-  const words = [...source.args];
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (!word.startsWith('--')) {
-      rest.push(word);
-      if (rest.length > (source.restMax ?? 0))
-        throw new SettingProblem(`"${word}" is one too many.`);
-      continue;
+  for (const token of tokens) {
+    if (token.kind === 'option') takeFlag(token, settings, given);
+    if (token.kind !== 'positional') continue;
+    rest.push(token.value);
+    if (rest.length > (source.restMax ?? 0)) {
+      throw new SettingProblem(`"${token.value.slice(0, 80)}" is one too many.`);
     }
-    const [name, text] = splitFlag(word);
-    const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
-    if (setting === undefined) throw new SettingProblem(unknownFlag(name, settings));
-    if (given.has(name)) throw new SettingProblem(`--${name} is given twice.`);
-    given.set(name, { text: text ?? nextText(setting, name, words), from: `--${name}` });
   }
   return { given, rest };
 }
 
-function splitFlag(word: string): [name: string, text: string | undefined] {
-  const equals = word.indexOf('=');
-  return equals < 0 ? [word.slice(2), undefined] : [word.slice(2, equals), word.slice(equals + 1)];
+interface FlagToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
 }
 
-function nextText(setting: Setting, name: string, words: string[]): string {
-  if (setting.kind === 'switch') return 'true';
-  const text = words.shift();
-  if (text !== undefined && !text.startsWith('--')) return text;
-  throw new SettingProblem(`--${name} needs a value: ${expected(setting)}.`);
+function takeFlag(token: FlagToken, settings: Settings, given: Map<string, Given>): void {
+  const { name, rawName, value, inlineValue } = token;
+  const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
+  if (setting === undefined || rawName !== `--${name}`) {
+    throw new SettingProblem(unknownFlag(rawName, settings));
+  }
+  if (given.has(name)) throw new SettingProblem(`--${name} is given twice.`);
+  const isForgotten = inlineValue !== true && (value ?? '--').startsWith('--');
+  if (setting.kind !== 'switch' && isForgotten) {
+    throw new SettingProblem(`--${name} needs a value: ${expected(setting)}.`);
+  }
+  given.set(name, { text: value ?? 'true', from: `--${name}` });
 }
 
 function fromEnv(setting: Setting, env: SettingsSource['env']): Given | undefined {
@@ -123,27 +157,38 @@ function fromEnv(setting: Setting, env: SettingsSource['env']): Given | undefine
   return text === undefined || text === '' ? undefined : { text, from };
 }
 
-function settled(setting: Setting, given: Given | undefined): string | number | boolean {
+function settled(setting: Setting, given: Given | undefined): unknown {
   if (given === undefined) return setting.kind === 'switch' ? false : setting.default;
-  const value = parsed(setting, given.text);
-  if (value !== undefined) return value;
+  const read = v.safeParse(schemaOf(setting), given.text);
+  if (read.success) return read.output;
   throw new SettingProblem(
     `${given.from} is "${given.text.slice(0, 80)}" but must be ${expected(setting)}.`,
   );
 }
 
-function parsed(setting: Setting, text: string): string | number | boolean | undefined {
+/** How the text of a flag or a variable becomes a value. */
+function schemaOf(setting: Setting): v.GenericSchema<string, unknown> {
   switch (setting.kind) {
     case 'text':
-      return text === '' || text.includes('\0') ? undefined : text;
+      return v.pipe(v.string(), v.minLength(1), v.excludes('\0'));
     case 'choice':
-      return setting.choices.includes(text) ? text : undefined;
+      return v.pipe(v.string(), v.picklist(setting.choices));
     case 'switch':
-      return { true: true, '1': true, false: false, '0': false }[text];
-    case 'number': {
-      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-      return value >= setting.min && value <= setting.max ? value : undefined;
-    }
+      return v.pipe(
+        v.string(),
+        v.picklist(['true', '1', 'false', '0']),
+        v.transform((text) => text === 'true' || text === '1'),
+      );
+    case 'number':
+      return v.pipe(
+        v.string(),
+        v.regex(/^\d{1,15}$/),
+        v.transform(Number),
+        v.minValue(setting.min),
+        v.maxValue(setting.max),
+      );
+    case 'parsed':
+      return setting.schema;
   }
 }
 
@@ -157,12 +202,22 @@ function expected(setting: Setting): string {
       return 'true or false';
     case 'number':
       return `a whole number from ${setting.min} to ${setting.max}`;
+    case 'parsed':
+      return setting.expected;
   }
 }
 
-function unknownFlag(name: string, settings: Settings): string {
-  const near = Object.keys(settings).find((known) => distance(name, known) <= 2);
-  return `There is no --${name.slice(0, 80)}.${near === undefined ? '' : ` Did you mean --${near}?`}`;
+function unknownFlag(rawName: string, settings: Settings): string {
+  const near = nearest(rawName.replace(/^-+/, ''), [...Object.keys(settings), 'help']);
+  return `There is no ${rawName.slice(0, 80)}.${near === undefined ? '' : ` Did you mean --${near}?`}`;
+}
+
+/** The word that was probably meant; `undefined`: none is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((one) => ({ one, apart: distance(word, one) }))
+    .sort((a, b) => a.apart - b.apart);
+  return ranked[0] !== undefined && ranked[0].apart <= 2 ? ranked[0].one : undefined;
 }
 
 /** Levenshtein, for words of a few letters. */
@@ -193,10 +248,15 @@ export function helpText(settings: Settings, usage: string): string {
 
 function otherwise(setting: Setting): string {
   const parts: string[] = [];
-  if (setting.kind !== 'switch' && setting.default !== '') parts.push(`default ${setting.default}`);
+  if (setting.kind !== 'switch' && isShown(setting.default)) {
+    parts.push(`default ${String(setting.default)}`);
+  }
   if (setting.env !== undefined) parts.push(`or ${setting.env}`);
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
+
+const isShown = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && value !== '');
 
 const standInOf = (setting: Exclude<Setting, SwitchSetting>): string =>
   setting.kind === 'choice' ? setting.choices.join('|') : setting.value;

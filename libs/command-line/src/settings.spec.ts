@@ -68,6 +68,9 @@ describe('settings', () => {
     [['--http=1', '--http=2'], {}, '--http is given twice.'],
     [['--constructor=1'], {}, 'There is no --constructor.'],
     [['start'], {}, '"start" is one too many.'],
+    [['--hel'], {}, 'There is no --hel. Did you mean --help?'],
+    [['-q'], {}, 'There is no -q.'],
+    [['--no-quiet'], {}, 'There is no --no-quiet.'],
     [[], { STILLHERE_HTTP: 'eighty' }, 'STILLHERE_HTTP is "eighty" but must be'],
   ])('say what is wrong with %j %j', (args, env, sentence) => {
     expect(problem(args, env)).toContain(sentence);
