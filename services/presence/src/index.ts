@@ -1,5 +1,6 @@
 export {
   absentAfterMs,
+  inHindsight,
   type Label,
   noFacts,
   type PresenceFacts,
@@ -10,5 +11,6 @@ export {
   type ConversationPresence,
   nothingKnown,
   presenceAfter,
+  presenceEventsOf,
   presenceTypes,
 } from './projections/presence-facts.js';

@@ -45,7 +45,7 @@ describe('offline and back', () => {
       expect(Date.now() - saidAt).toBeLessThan(truthWithinMs);
       await counselor.at.shot('offline-checking');
       await counselor.says(
-        /^No connection since [\d:]+\. The message is saved and will be delivered if they come back\.$/,
+        /^No connection since [\d:]+\. The newest message to them is saved and will be delivered if they come back\.$/,
       );
       await counselor.at.shot('offline-no-connection');
       await visitor.state('two', 'Not sent yet.');

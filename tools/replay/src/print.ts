@@ -76,6 +76,7 @@ const shownDetails = [
   'reason',
   'disposition',
   'connEpoch',
+  'since',
 ];
 
 const factDetail = (data: Readonly<Record<string, unknown>>): string =>

@@ -14,8 +14,10 @@ import {
 import {
   absentAfterMs,
   type ConversationPresence,
+  inHindsight,
   noFacts,
   presenceAfter,
+  presenceEventsOf,
   verdictOf,
 } from '@stillhere/presence';
 import type { LoggedEvent } from './logged-event.js';
@@ -37,7 +39,8 @@ export function screenAt(events: readonly LoggedEvent[], at: string): Screen {
   const firstLater = events.findIndex((event) => event.stored.metadata.occurredAt > at);
   const until = firstLater < 0 ? events : events.slice(0, firstLater);
   const view = applyEvents(emptyView, until.map(frameOf));
-  const presence = presenceAt(until, view, at);
+  const later = firstLater < 0 ? [] : events.slice(firstLater);
+  const presence = presenceAt({ until, later, at }, view);
   const format = { time: timeOfDay, span: spanOf, nowMs: Date.parse(at) };
   const { key, params } = presenceSentence(presence, reach(view, view.visitor), format);
   return {
@@ -46,7 +49,7 @@ export function screenAt(events: readonly LoggedEvent[], at: string): Screen {
     presence,
     sentence: fillWords(presenceWords.en[key], params),
     receipts: receiptsOf(view),
-    caveats: caveatsOf(until, firstLater < 0 ? [] : events.slice(firstLater)),
+    caveats: caveatsOf(until, later),
   };
 }
 
@@ -63,22 +66,27 @@ function frameOf({ shown }: LoggedEvent): EvFrame {
   };
 }
 
-function presenceAt(
-  events: readonly LoggedEvent[],
-  view: ConversationView,
-  at: string,
-): PresenceValue {
-  const row = events.reduce<ConversationPresence | undefined>(
+interface Moment {
+  readonly until: readonly LoggedEvent[];
+  readonly later: readonly LoggedEvent[];
+  readonly at: string;
+}
+
+function presenceAt({ until, later, at }: Moment, view: ConversationView): PresenceValue {
+  const row = until.reduce<ConversationPresence | undefined>(
     (before, { decoded }) => presenceAfter(before, decoded),
     undefined,
   );
   const facts = row?.facts[view.visitor] ?? noFacts;
   const atMs = Date.parse(at);
+  const laterFacts = presenceEventsOf(
+    view.visitor,
+    later.map(({ decoded }) => decoded),
+  );
   const label = verdictOf(facts, {
     sinceEndedMs: Math.max(0, atMs - facts.endedAtMs),
-    sees: () => true,
+    ...inHindsight(facts, laterFacts, at),
     absentAfterMs,
-    lostSightAt: '',
   });
   const heardMs = Date.parse(facts.lastHeardAt);
   return {
@@ -99,27 +107,38 @@ function receiptsOf(view: ConversationView): Record<number, OwnReceipt> {
   return receipts;
 }
 
-/** A connection that was open then and was later ended as ours to blame: our sight was lost in between. */
+/**
+ * Older logs do not say since when our sight was lost: a connection that was open then and was later
+ * ended as ours to blame tells only that it was, some time in between.
+ */
 function caveatsOf(until: readonly LoggedEvent[], later: readonly LoggedEvent[]): string[] {
   const open = new Set<string>();
   for (const { decoded } of until) {
-    const key = `${String(decoded.data.participant)} ${String(decoded.data.connEpoch)}`;
-    if (decoded.type === 'conversation.connection-opened') open.add(key);
-    if (decoded.type === 'conversation.connection-ended') open.delete(key);
+    if (decoded.type === 'conversation.connection-opened') open.add(connectionOf(decoded));
+    if (decoded.type === 'conversation.connection-ended') open.delete(connectionOf(decoded));
   }
+  const told = new Set(
+    [...until, ...later]
+      .filter(({ decoded }) => decoded.type === 'conversation.connection-unseen')
+      .map(({ decoded }) => connectionOf(decoded)),
+  );
   const lost = later.find(
     ({ decoded }) =>
       decoded.type === 'conversation.connection-ended' &&
       decoded.data.cause === 'our-restart' &&
-      open.has(`${String(decoded.data.participant)} ${String(decoded.data.connEpoch)}`),
+      open.has(connectionOf(decoded)) &&
+      !told.has(connectionOf(decoded)),
   );
   if (!lost) return [];
   const from = until.at(-1)?.stored.metadata.occurredAt ?? '';
   const to = lost.stored.metadata.occurredAt;
   return [
-    `Our system restarted between ${timeOfDay(from)} and ${timeOfDay(to)}. From that restart on the desk said: "Our system lost sight. This says nothing about the person."`,
+    `Our system restarted between ${timeOfDay(from)} and ${timeOfDay(to)}; this log does not say when. From that restart on the desk said: "Our system lost sight. This says nothing about the person."`,
   ];
 }
+
+const connectionOf = ({ data }: LoggedEvent['decoded']): string =>
+  `${String(data.participant)} ${String(data.connEpoch)}`;
 
 export const timeOfDay = (iso: string): string => iso.slice(11, 19);
 

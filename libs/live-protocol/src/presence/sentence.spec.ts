@@ -35,27 +35,32 @@ describe('the sentence that a counselor reads', () => {
       'here.visible',
       '',
       'displayed',
-      'On their screen since 14:02:07. The chat is in front of them.',
+      'On their screen since 14:03:10: the newest message to them. The chat is in front of them.',
     ],
-    ['here.visible', '', 'delivered', 'Reached their device; not on screen yet.'],
+    [
+      'here.visible',
+      '',
+      'delivered',
+      'The newest message to them reached their device; it is not on their screen yet.',
+    ],
     [
       'here.background',
       '',
       'delivered',
-      'Reached their device 40 s ago. The chat is behind another tab or app, or the screen is off.',
+      'Reached their device 40 s ago: the newest message to them. The chat is behind another tab or app, or the screen is off.',
     ],
     [
       'here.asleep',
       '',
       'saved',
-      'Connected, but their browser has paused the page. It will arrive when it wakes.',
+      'Connected, but their browser has paused the page. The newest message to them will arrive when it wakes.',
     ],
     ['checking', '', 'saved', 'Their connection stopped answering 6 s ago. Checking.'],
     [
       'no-connection',
       'network',
       'saved',
-      'No connection since 14:03:10. The message is saved and will be delivered if they come back.',
+      'No connection since 14:03:10. The newest message to them is saved and will be delivered if they come back.',
     ],
     [
       'no-connection',
@@ -118,6 +123,24 @@ describe('the sentence that a counselor reads', () => {
       if (receipt !== 'displayed') expect(sentence).not.toMatch(/^On their screen/);
       if (receipt === 'saved') expect(sentence).not.toMatch(/reached/i);
     }
+  });
+
+  it('calls what is ours ours, never a connection of theirs', () => {
+    for (const { verdict, cause, receipt } of all) {
+      if (cause !== 'our-restart' || !['no-connection', 'absent'].includes(verdict)) continue;
+      const [en, es] = (['en', 'es'] as const).map((lang) =>
+        says(value(verdict, cause), got(receipt), lang),
+      );
+      expect(en).toMatch(/^Our system restarted/);
+      expect(es).toMatch(/^Nuestro sistema se reinició/);
+      expect(`${en} ${es}`).not.toMatch(/no connection|sin conexión/i);
+    }
+  });
+
+  it('counts "since" from the later of the two: shown, and here again after a gap', () => {
+    const shownBefore = got('displayed');
+    expect(says(value('here.visible', '', '14:02:30'), shownBefore)).toContain('since 14:02:30');
+    expect(says(value('here.visible', '', '14:01:00'), shownBefore)).toContain('since 14:02:07');
   });
 
   it('uses every sentence of the catalogue', () => {

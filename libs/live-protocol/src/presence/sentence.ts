@@ -27,7 +27,7 @@ export function presenceSentence(
   const span = () => ({ span: ago(value.since, format) });
   switch (value.verdict) {
     case 'here.visible':
-      return visible(reach, format);
+      return visible(value, reach, format);
     case 'here.background':
       return background(reach, format);
     case 'here.asleep':
@@ -37,7 +37,7 @@ export function presenceSentence(
     case 'no-connection':
       return { key: noConnection(value.cause, reach), params: time() };
     case 'absent':
-      return { key: `absent.${onDevice(reach)}`, params: { ...time(), ...span() } };
+      return { key: absent(value.cause, reach), params: { ...time(), ...span() } };
     case 'left':
       return { key: value.cause === 'exit' ? 'left.exit' : 'left.ended', params: time() };
     case 'not-visible-to-us':
@@ -57,10 +57,15 @@ export function lastHeardSentence(
   return { key: 'heard.ago', params: { span: format.span(value.lastHeardAgeMs + elapsedMs) } };
 }
 
-function visible(reach: Reach, format: SentenceFormat): PresenceSentence {
-  return reach.receipt === 'displayed'
-    ? { key: 'here.visible.displayed', params: { time: format.time(reach.displayedAt) } }
-    : { key: `here.visible.${reach.receipt}`, params: {} };
+function visible(
+  { since }: PresenceValue,
+  { receipt, displayedAt }: Reach,
+  format: SentenceFormat,
+): PresenceSentence {
+  if (receipt !== 'displayed') return { key: `here.visible.${receipt}`, params: {} };
+  // Displayed before a gap, of ours or of theirs: on their screen again only since it was over.
+  const from = displayedAt > since ? displayedAt : since;
+  return { key: 'here.visible.displayed', params: { time: format.time(from) } };
 }
 
 function background(reach: Reach, format: SentenceFormat): PresenceSentence {
@@ -80,6 +85,11 @@ function noConnection(cause: VerdictCause, reach: Reach): PresenceKey {
   if (cause === 'closed-or-reloaded') return 'no-connection.closed-or-reloaded';
   if (cause === 'our-restart') return 'no-connection.our-restart';
   return `no-connection.network.${onDevice(reach)}`;
+}
+
+/** What we ended ourselves is no connection that they lost. */
+function absent(cause: VerdictCause, reach: Reach): PresenceKey {
+  return cause === 'our-restart' ? 'absent.our-restart' : `absent.${onDevice(reach)}`;
 }
 
 function onDevice(reach: Reach): 'reached' | 'saved' | 'nothing-sent' {

@@ -66,6 +66,17 @@ export const presenceTypes: readonly string[] = [
   'ended',
 ].map((type) => `conversation.${type}`);
 
+/** What of these events concerns one participant's presence, in order. */
+export const presenceEventsOf = (
+  participant: string,
+  events: readonly PresenceRecord[],
+): PresenceEvent[] =>
+  events.flatMap(({ type, data }) => {
+    const name = type.slice(type.indexOf('.') + 1);
+    if (data.participant !== participant || !factTypes.has(name)) return [];
+    return [{ ...data, type: name } as unknown as PresenceEvent];
+  });
+
 /** The row after one more event; the same row when the event does not concern presence. */
 export function presenceAfter(
   row: ConversationPresence | undefined,
