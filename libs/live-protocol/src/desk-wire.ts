@@ -2,6 +2,8 @@ import type { ByeFrame, Visibility } from './wire.js';
 
 /** The desk's own socket: `/api/desk/live`, one for each tab, signed in by the cookie. */
 export const deskLivePath = '/api/desk/live';
+/** One JSON object a WebSocket text message. See docs/protocol.md. */
+export const deskSubprotocol = 'stillhere.desk.v1.json';
 
 /** What is told over it; each time the whole newest value. */
 export const deskValueKeys = ['queue', 'availability', 'floor', 'staff'] as const;
@@ -43,6 +45,8 @@ export interface DeskWelcomeFrame {
   readonly connection: string;
   readonly heartbeat: { readonly intervalMs: number };
   readonly serverTime: string;
+  /** Whose desk it is. */
+  readonly account?: string | undefined;
 }
 export interface DeskValueFrame {
   readonly t: 'value';

@@ -15,7 +15,7 @@ export const conversationText = '32 lower-case hex digits';
 export const requestIdPattern = /^[A-Za-z0-9_-]{22,64}$/;
 export const requestIdText = 'a random id of 22 to 64 letters, digits, - or _';
 const visitorPattern = /^visitor:[0-9a-f]{32}$/;
-const counselorPattern = /^counselor:[a-z0-9][a-z0-9_.]{0,63}$/;
+export const counselorPattern = /^counselor:[a-z0-9][a-z0-9_.]{0,63}$/;
 const staffPattern = /^(counselor|supervisor|admin|system):[a-z0-9][a-z0-9_.-]{0,63}$/;
 /** Ids that callers make: they are compared and stored, never read. */
 const opaquePattern = /^[A-Za-z0-9_.:-]{1,64}$/;

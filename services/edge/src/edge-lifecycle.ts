@@ -6,10 +6,12 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { Desks } from './application/desk/desks.js';
 import type { Gateway } from './application/live/gateway.js';
 import { DeskStreams } from './transport/http/desk-streams.js';
 
 export const GATEWAY = Symbol('stillhere.edge.gateway');
+export const DESKS = Symbol('stillhere.edge.desks');
 export const OPEN_DOORS = Symbol('stillhere.edge.open-doors');
 
 /** Lets people in; `stop` shows out who is still there, and resolves when all are gone. */
@@ -23,6 +25,7 @@ export class EdgeLifecycle implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(GATEWAY) private readonly gateway: Gateway,
+    @Inject(DESKS) private readonly desks: Desks,
     @Inject(OPEN_DOORS) private readonly openDoors: OpenDoors,
     @Inject(DeskStreams) private readonly streams: DeskStreams,
   ) {}
@@ -33,7 +36,9 @@ export class EdgeLifecycle implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.desks.drain();
     await this.gateway.drain();
+    this.desks.end();
     await this.doors?.stop();
     this.gateway.stop();
     this.streams.endAll();

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { intake, presence, routing, session } from '@stillhere/contracts';
+import type { intake, presence, reporting, routing, session } from '@stillhere/contracts';
 import { newId } from '@stillhere/event-schema';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import {
@@ -14,16 +14,22 @@ import {
   nobody,
   PRESENCE_CLIENT,
   RANDOM,
+  REPORTING_CLIENT,
   ROUTING_CLIENT,
   SESSION_CLIENT,
   TIMERS,
   type TrustedProxies,
 } from '@stillhere/nest-kit';
-import { createEvidenceReporter } from './application/live/evidence-reporter.js';
+import { createDesks, type Desks } from './application/desk/desks.js';
+import { Previews } from './application/desk/previews.js';
+import {
+  createEvidenceReporter,
+  type EvidenceReporter,
+} from './application/live/evidence-reporter.js';
 import { createGateway, type Gateway } from './application/live/gateway.js';
 import type { ResumeTokenPort } from './application/live/ports.js';
 import { createRefusalLog, REFUSAL_LOG, type RefusalLog } from './application/refusal-log.js';
-import { EdgeLifecycle, GATEWAY, OPEN_DOORS, type OpenDoors } from './edge-lifecycle.js';
+import { DESKS, EdgeLifecycle, GATEWAY, OPEN_DOORS, type OpenDoors } from './edge-lifecycle.js';
 import { ALLOWED_ORIGINS, ORIGIN_DOOR, RESUME_TOKENS, TENANT, TRUSTED_PROXIES } from './tokens.js';
 import { AccessGuard } from './transport/http/access.js';
 import { DeskController } from './transport/http/desk.controller.js';
@@ -31,6 +37,7 @@ import { DeskEventsController } from './transport/http/desk-events.controller.js
 import { DeskStreams } from './transport/http/desk-streams.js';
 import { FaultFilter } from './transport/http/fault-filter.js';
 import { HealthController } from './transport/http/health.controller.js';
+import { namedFloor } from './transport/http/named-floor.js';
 import { prepareServer } from './transport/http/prepare-server.js';
 import { limitRequestsWhileAwake } from './transport/http/request-timeouts.js';
 import type { OriginDoor } from './transport/http/same-origin.js';
@@ -68,6 +75,8 @@ export class EdgeModule {
         { provide: APP_FILTER, useClass: FaultFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         ...refusalProviders,
+        evidenceProvider,
+        desksProvider,
         gatewayProvider(handOverMs),
         doorsProvider,
       ],
@@ -90,51 +99,87 @@ export class EdgeModule {
   }
 }
 
+/** The evidence of all sockets, whatever they are for, and who is told of one that is not known. */
+interface Evidence extends EvidenceReporter {
+  readonly gateway: string;
+  onUnknown: (connection: string) => void;
+}
+const EVIDENCE = Symbol('stillhere.edge.evidence');
+
+const evidenceProvider: Provider = {
+  provide: EVIDENCE,
+  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANT, PRESENCE_CLIENT],
+  useFactory: (
+    ...[clock, timers, random, logger, tenant, presence]: [
+      ...[Clock, Timers, Random, Logger, string],
+      presence.PresenceService,
+    ]
+  ): Evidence => {
+    const gateway = newId(clock, random);
+    const reporter = createEvidenceReporter({
+      ...{ gateway, tenant, presence, clock, timers, logger },
+      onUnknown: (connection) => evidence.onUnknown(connection),
+    });
+    const evidence: Evidence = { ...reporter, gateway, onUnknown: () => undefined };
+    return evidence;
+  },
+};
+
+const desksProvider: Provider = {
+  provide: DESKS,
+  inject: [
+    ...[EVIDENCE, CLOCK, TIMERS, LOGGER, TENANT, StaffDoor],
+    ...[SESSION_CLIENT, PRESENCE_CLIENT, ROUTING_CLIENT, REPORTING_CLIENT],
+  ],
+  useFactory: (
+    ...[evidence, clock, timers, logger, tenant, door, session, presence, routing, reporting]: [
+      ...[Evidence, Clock, Timers, Logger, string, StaffDoor],
+      ...[session.SessionService, presence.PresenceService],
+      ...[routing.RoutingService, reporting.ReportingService],
+    ]
+  ): Desks =>
+    createDesks({
+      ...{ gateway: evidence.gateway, tenant, clock, timers, logger, evidence },
+      ...{ presence, routing, reporting },
+      previews: new Previews({ session, tenant, clock, timers, logger }),
+      namesOf: (floor) => namedFloor(floor, door),
+    }),
+};
+
 const gatewayProvider = (handOverMs: number): Provider => ({
   provide: GATEWAY,
   inject: [
-    ...[CLOCK, TIMERS, RANDOM, LOGGER, TENANT, RESUME_TOKENS],
+    ...[EVIDENCE, DESKS, CLOCK, TIMERS, RANDOM, LOGGER, TENANT, RESUME_TOKENS],
     ...[SESSION_CLIENT, PRESENCE_CLIENT, ROUTING_CLIENT],
   ],
-  useFactory: (...parts: Parts): Gateway => assemble(handOverMs, parts),
+  useFactory: (
+    ...[evidence, desks, clock, timers, random, logger, tenant, tokens, ...services]: [
+      ...[Evidence, Desks, Clock, Timers, Random, Logger, string, ResumeTokenPort],
+      ...[session.SessionService, presence.PresenceService, routing.RoutingService],
+    ]
+  ): Gateway => {
+    const [session, presence, routing] = services;
+    const live = createGateway({
+      ...{ gateway: evidence.gateway, tenant, clock, timers, random, logger, evidence },
+      ...{ tokens, session, presence, routing, handOverMs },
+      closeElsewhere: (connection, code) => desks.close(connection, code),
+    });
+    evidence.onUnknown = (connection) => live.forget(connection);
+    return live;
+  },
 });
-
-type Parts = [
-  Clock,
-  Timers,
-  Random,
-  Logger,
-  string,
-  ResumeTokenPort,
-  session.SessionService,
-  presence.PresenceService,
-  routing.RoutingService,
-];
-
-function assemble(handOverMs: number, parts: Parts): Gateway {
-  const [clock, timers, random, logger, tenant, tokens, session, presence, routing] = parts;
-  const gateway = newId(clock, random);
-  const evidence = createEvidenceReporter({
-    ...{ gateway, tenant, presence, clock, timers, logger },
-    onUnknown: (connection) => live.forget(connection),
-  });
-  const live: Gateway = createGateway({
-    ...{ gateway, tenant, clock, timers, random, logger, evidence },
-    ...{ tokens, session, presence, routing, handOverMs },
-  });
-  return live;
-}
 
 const doorsProvider: Provider = {
   provide: OPEN_DOORS,
-  inject: [GATEWAY, StaffDoor, CLOCK, TIMERS, ORIGIN_DOOR],
+  inject: [GATEWAY, DESKS, StaffDoor, CLOCK, TIMERS, ORIGIN_DOOR],
   useFactory:
-    (...[gateway, door, clock, timers, origins]: DoorParts): OpenDoors =>
+    (...[gateway, desks, door, clock, timers, origins]: DoorParts): OpenDoors =>
     (server: Server) => {
       const judge = limitRequestsWhileAwake(server, requestTimeoutMs, { clock, timers });
       const sockets = openLiveDoor(server, {
-        ...{ gateway, clock, timers, origins },
+        ...{ gateway, desks, clock, timers, origins },
         staffOf: (request: IncomingMessage) => door.staffOf(request),
+        endedBecause: (request: IncomingMessage) => door.endedBecause(request),
       });
       return {
         async stop() {
@@ -145,7 +190,7 @@ const doorsProvider: Provider = {
     },
 };
 
-type DoorParts = [Gateway, StaffDoor, Clock, Timers, OriginDoor];
+type DoorParts = [Gateway, Desks, StaffDoor, Clock, Timers, OriginDoor];
 
 const refusalProviders: readonly Provider[] = [
   {

@@ -23,6 +23,7 @@ export const deskServerFrameSchemas = {
     connection: text,
     heartbeat: v.object({ intervalMs: whole }),
     serverTime: text,
+    account: v.optional(text),
   }),
   value: v.object({ t: v.literal('value'), key: v.picklist(deskValueKeys), value: v.unknown() }),
   ping: v.object({

@@ -1,4 +1,4 @@
-import { deskLivePath } from '@stillhere/live-protocol';
+import { deskLivePath, deskSubprotocol } from '@stillhere/live-protocol';
 import {
   createDeskClient,
   type DeskClient,
@@ -14,7 +14,7 @@ type FromBrowser = 'openSocket' | 'clock' | 'timers' | 'random' | 'visibility' |
 export const openDeskClient = (options: Omit<DeskClientOptions, FromBrowser>): DeskClient =>
   createDeskClient({
     ...options,
-    openSocket: () => new WebSocket(socketAddress(deskLivePath)) as LiveSocket,
+    openSocket: () => new WebSocket(socketAddress(deskLivePath), deskSubprotocol) as LiveSocket,
     clock: browserClock,
     timers: browserTimers,
     random: browserRandom,

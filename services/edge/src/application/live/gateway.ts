@@ -28,6 +28,8 @@ export interface Gateway {
 export interface GatewayPorts extends Omit<LivePorts, 'floods'> {
   /** How long a drained socket is served on. */
   readonly handOverMs: number;
+  /** What presence asks of a connection that is no conversation's: a desk's. */
+  readonly closeElsewhere?: (connection: string, code: number) => void;
 }
 
 export function createGateway(ports: GatewayPorts): Gateway {
@@ -39,8 +41,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
   function closeOne(id: string, code: number): void {
     const one = sockets.get(id);
-    if (!one) return;
-    sayBye(one.socket, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
+    if (one) sayBye(one.socket, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
+    else ports.closeElsewhere?.(id, code);
   }
 
   function leave(id: string): void {

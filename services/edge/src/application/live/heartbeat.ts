@@ -3,6 +3,16 @@ import type { Cancel } from '@stillhere/kernel';
 import type { Visibility } from '@stillhere/live-protocol';
 import { type LiveConnection, sendFrame } from './live-connection.js';
 
+/** What is asked whether it is there: a page in a conversation, or a desk. */
+export type Beating = Pick<
+  LiveConnection,
+  'socket' | 'over' | 'participates' | 'visibility' | 'repace' | 'pings' | 'pongs'
+> & { readonly ports: Pick<LiveConnection['ports'], 'clock' | 'timers' | 'evidence'> };
+
+/** What a ping says beside its number; a conversation's also names its head. */
+export type MorePing = () => object;
+const noMore: MorePing = () => ({});
+
 const visibleMs = 10_000;
 const hiddenMs = 20_000;
 
@@ -10,8 +20,8 @@ const hiddenMs = 20_000;
 export const heartbeatMs = (visibility: Visibility): number =>
   visibility === 'visible' ? visibleMs : hiddenMs;
 
-/** Pings until the connection is over. `ping.head` also repairs a lost hint that the head moved. */
-export function beat(connection: LiveConnection): void {
+/** Pings until the connection is over. */
+export function beat(connection: Beating, more: MorePing = noMore): void {
   const { ports, over } = connection;
   const { clock, timers } = ports;
   let pingedAtMs = clock.monotonicMs();
@@ -26,7 +36,7 @@ export function beat(connection: LiveConnection): void {
   const next = (): void => {
     pingedAtMs = clock.monotonicMs();
     const paceMs = heartbeatMs(connection.visibility);
-    ping(connection, paceMs === toldMs ? undefined : paceMs);
+    ping(connection, paceMs === toldMs ? more() : { ...more(), intervalMs: paceMs });
     toldMs = paceMs;
     arm();
   };
@@ -36,13 +46,13 @@ export function beat(connection: LiveConnection): void {
 }
 
 /** Asks both the page (a frame) and its browser (a protocol ping): they fail apart. */
-function ping(connection: LiveConnection, intervalMs: number | undefined): void {
-  const { ports, socket, head } = connection;
+function ping(connection: Beating, more: object): void {
+  const { ports, socket } = connection;
   connection.pings += 1;
   const n = connection.pings;
   sendFrame(connection, {
-    ...{ t: 'ping', n, head, serverTime: timestamp(ports.clock.now()) },
-    ...(intervalMs === undefined ? {} : { intervalMs }),
+    ...{ t: 'ping', n, serverTime: timestamp(ports.clock.now()) },
+    ...more,
   });
   socket.ping(String(n));
   report(connection, n, false);
@@ -52,24 +62,20 @@ function ping(connection: LiveConnection, intervalMs: number | undefined): void 
  * A protocol ping that leaves with a message: the message itself becomes the question whether they
  * are there. One open question is enough.
  */
-export function probe(connection: LiveConnection): void {
+export function probe(connection: Beating): void {
   if (connection.pings > connection.pongs) return;
   connection.pings += 1;
   connection.socket.ping(String(connection.pings));
   report(connection, connection.pings, true);
 }
 
-function report(
-  { ports, socket, participates }: LiveConnection,
-  n: number,
-  isProbe: boolean,
-): void {
+function report({ ports, socket, participates }: Beating, n: number, isProbe: boolean): void {
   if (participates)
     ports.evidence.report(socket.id, { $case: 'pingSent', value: { n, probe: isProbe } });
 }
 
 /** The browser's own answer. */
-export function ponged(connection: LiveConnection, payload: string): void {
+export function ponged(connection: Beating, payload: string): void {
   const n = Number(payload);
   if (!Number.isInteger(n) || n <= connection.pongs || n > connection.pings) return;
   connection.pongs = n;

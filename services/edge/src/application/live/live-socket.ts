@@ -124,7 +124,8 @@ export class LiveSocket {
       return;
     }
     this.#connection = connection;
-    beat(connection);
+    // The head also repairs a lost hint that it moved.
+    beat(connection, () => ({ head: connection.head }));
     watch(connection, { visitor, status });
     if (staff && !hello.token) {
       const open = { timers: ports.timers, over: connection.over.signal, staff };

@@ -2,9 +2,19 @@ import { Body, Controller, Header, HttpCode, Inject, Post, Req } from '@nestjs/c
 import type { routing, session } from '@stillhere/contracts';
 import { callContext, ROUTING_CLIENT, SESSION_CLIENT } from '@stillhere/nest-kit';
 import type { FastifyRequest } from 'fastify';
+import type { Desks } from '../../application/desk/desks.js';
 import { participantOf } from '../../application/live/admit.js';
+import { DESKS } from '../../edge-lifecycle.js';
 import { Access } from './access.js';
-import { acceptInput, availabilityInput, endInput, parseInput } from './request-schemas.js';
+import {
+  acceptInput,
+  assignInput,
+  availabilityInput,
+  deskLeaveInput,
+  endInput,
+  parseInput,
+  putBackInput,
+} from './request-schemas.js';
 import { SeatSignals } from './seat-signals.js';
 import { StaffDoor } from './staff-door.js';
 
@@ -14,6 +24,7 @@ export class DeskController {
   constructor(
     @Inject(StaffDoor) private readonly door: StaffDoor,
     @Inject(SeatSignals) private readonly seats: SeatSignals,
+    @Inject(DESKS) private readonly desks: Desks,
     @Inject(ROUTING_CLIENT) private readonly routing: routing.RoutingService,
     @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
   ) {}
@@ -44,6 +55,40 @@ export class DeskController {
     await this.routing.acceptOffer({ conversation, counselor, displayName }, context);
     this.seats.changed(counselor);
     return { conversation };
+  }
+
+  /** Gives a chat to another counselor: their own, or any where they lead the shift. */
+  @Access('edge/assign')
+  @Post('assign')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async assign(@Req() request: FastifyRequest, @Body() body: unknown) {
+    const { principal } = await this.door.acting(request);
+    const wanted = parseInput(assignInput, body);
+    const context = callContext({ principal });
+    await this.routing.assign({ ...wanted, displayName: '' }, context);
+    return { conversation: wanted.conversation };
+  }
+
+  /** Puts a chat back to the front of the waiting list: one's own, unless another is named. */
+  @Access('edge/put-back')
+  @Post('put-back')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async putBack(@Req() request: FastifyRequest, @Body() body: unknown) {
+    const { principal } = await this.door.acting(request);
+    const { conversation, counselor = participantOf(principal) } = parseInput(putBackInput, body);
+    await this.routing.putBack({ conversation, counselor }, callContext({ principal }));
+    return { conversation };
+  }
+
+  /** What a page that goes can still send. */
+  @Access('edge/desk-leave')
+  @Post('leave')
+  @HttpCode(204)
+  async leave(@Req() request: FastifyRequest, @Body() body: unknown): Promise<void> {
+    const { principal } = await this.door.require(request);
+    this.desks.leave(participantOf(principal), parseInput(deskLeaveInput, body).tab);
   }
 
   @Access('edge/end')

@@ -60,6 +60,15 @@ export const availabilityInput = v.object({
   ),
 });
 export const acceptInput = v.object({ conversation });
+const counselorText = 'counselor: and an account name';
+const counselor = v.pipe(v.string(counselorText), v.regex(field.counselorPattern, counselorText));
+export const assignInput = v.object({
+  conversation,
+  counselor,
+  previous: v.optional(v.union([v.literal(''), counselor], counselorText), ''),
+});
+export const putBackInput = v.object({ conversation, counselor: v.optional(counselor) });
+export const deskLeaveInput = v.object({ tab: id });
 export const endInput = v.object({
   conversation,
   disposition: v.picklist(

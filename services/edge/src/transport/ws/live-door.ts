@@ -1,8 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { SignInEnd } from '@stillhere/identity';
 import type { Clock, Timers } from '@stillhere/kernel';
-import { frameBytesMax, subprotocol } from '@stillhere/live-protocol';
+import {
+  deskLivePath,
+  deskSubprotocol,
+  frameBytesMax,
+  subprotocol,
+} from '@stillhere/live-protocol';
 import { createSocketServer, refuseUpgrade, type SocketServer } from '@stillhere/socket-server';
+import type { Desks } from '../../application/desk/desks.js';
 import type { Gateway } from '../../application/live/gateway.js';
 import type { StaffSession } from '../../application/live/ports.js';
 import { comesFromOurPages, type OriginDoor } from '../http/same-origin.js';
@@ -13,9 +20,12 @@ export interface LiveDoorParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly gateway: Gateway;
+  readonly desks: Desks;
   readonly origins: OriginDoor;
   /** The staff member whose cookie came with the upgrade; `undefined`: none, or not valid. */
   readonly staffOf: (request: IncomingMessage) => Promise<StaffSession | undefined>;
+  /** Why that cookie is no good any more. */
+  readonly endedBecause: (request: IncomingMessage) => Promise<SignInEnd>;
 }
 
 const draining = {
@@ -24,34 +34,55 @@ const draining = {
   headers: { 'Retry-After': '2' },
 };
 
-/** Takes WebSocket upgrades at one path, from our own pages; everything else gets a sentence. */
-export function openLiveDoor(server: Server, parts: LiveDoorParts): SocketServer {
-  const sockets = createSocketServer({
-    subprotocol,
-    maxFrameBytes: frameBytesMax,
-    clock: parts.clock,
-    timers: parts.timers,
-  });
+interface Door {
+  readonly sockets: SocketServer;
+  readonly accept: (
+    socket: Parameters<Gateway['accept']>[0],
+    staff: Promise<StaffSession | undefined>,
+    request: IncomingMessage,
+  ) => void;
+}
+
+/** Takes WebSocket upgrades at two paths, from our own pages; everything else gets a sentence. */
+export function openLiveDoor(server: Server, parts: LiveDoorParts): { stop(): Promise<void> } {
+  const { clock, timers, gateway, desks } = parts;
+  const limits = { maxFrameBytes: frameBytesMax, clock, timers };
+  const doors: Readonly<Record<string, Door>> = {
+    [livePath]: {
+      sockets: createSocketServer({ subprotocol, ...limits }),
+      accept: (socket, staff) => gateway.accept(socket, staff),
+    },
+    [deskLivePath]: {
+      sockets: createSocketServer({ subprotocol: deskSubprotocol, ...limits }),
+      accept: (socket, staff, request) =>
+        desks.accept(socket, staff, () => parts.endedBecause(request)),
+    },
+  };
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const [path] = (request.url ?? '').split('?');
-    if (path !== livePath) {
+    const [path = ''] = (request.url ?? '').split('?');
+    const door = Object.hasOwn(doors, path) ? doors[path] : undefined;
+    if (door === undefined) {
       refuseUpgrade(socket, {
         status: 404,
-        sentence: `WebSockets are served at ${livePath} only. Nothing was opened.`,
+        sentence: `WebSockets are served at ${livePath} and ${deskLivePath} only. Nothing was opened.`,
       });
-    } else if (parts.gateway.isDraining) {
+    } else if (gateway.isDraining) {
       refuseUpgrade(socket, draining);
-    } else if (!comesFromOurPages(request, parts.origins, livePath)) {
+    } else if (!comesFromOurPages(request, parts.origins, path)) {
       refuseUpgrade(socket, {
         status: 403,
         sentence: 'This connection came from another site. Nothing was opened.',
       });
     } else {
       const staff = parts.staffOf(request);
-      sockets.handleUpgrade(request, socket, head, (accepted) =>
-        parts.gateway.accept(accepted, staff),
+      door.sockets.handleUpgrade(request, socket, head, (accepted) =>
+        door.accept(accepted, staff, request),
       );
     }
   });
-  return sockets;
+  return {
+    stop: async () => {
+      await Promise.all(Object.values(doors).map(({ sockets }) => sockets.stop()));
+    },
+  };
 }

@@ -1,0 +1,57 @@
+import type { SignInEnd } from '@stillhere/identity';
+import { closeCodes } from '@stillhere/live-protocol';
+import { sayBye } from '../live/bye.js';
+import type { EventfulSocket, StaffLookUp } from '../live/live-socket.js';
+import { DeskSocket } from './desk-socket.js';
+import type { DeskPorts } from './ports.js';
+
+/** Tabs of one person; more is a program gone wild. */
+const tabsPerAccountMax = 50;
+/** Over so long a drain spreads the returns, so that not everybody comes back at once. */
+const drainSpreadMs = 1_000;
+
+/** All sockets of desks of this process. */
+export interface Desks {
+  accept(socket: EventfulSocket, staff: StaffLookUp, endedBecause: () => Promise<SignInEnd>): void;
+  /** Presence asks for it, or does not know the connection any more. */
+  close(connection: string, code: number): void;
+  /** The page of one tab says that it goes, where its socket could not. */
+  leave(counselor: string, tab: string): void;
+  /** Asks everybody to connect elsewhere, spread. */
+  drain(): void;
+  /** Whoever is still there is closed. */
+  end(): void;
+}
+
+export function createDesks(ports: DeskPorts): Desks {
+  const desks = new Map<string, DeskSocket>();
+  const tabsOf = (counselor: string): DeskSocket[] =>
+    [...desks.values()].filter((one) => one.counselor === counselor);
+  return {
+    accept(socket, staff, endedBecause) {
+      const hasRoom = (counselor: string): boolean => tabsOf(counselor).length < tabsPerAccountMax;
+      desks.set(socket.id, new DeskSocket(ports, socket, { staff, endedBecause, hasRoom }));
+      const { onClose } = socket;
+      socket.onClose = (code, reason) => {
+        onClose(code, reason);
+        desks.delete(socket.id);
+      };
+    },
+    close(connection, code) {
+      const desk = desks.get(connection);
+      if (!desk) return;
+      sayBye(desk.socket, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
+    },
+    leave(counselor, tab) {
+      for (const desk of tabsOf(counselor)) if (desk.tab === tab) desk.leave();
+    },
+    drain() {
+      for (const [index, desk] of [...desks.values()].entries()) {
+        desk.askToMove(Math.round((index / desks.size) * drainSpreadMs));
+      }
+    },
+    end() {
+      for (const { socket } of desks.values()) socket.close(closeCodes.drain.code, 'drain');
+    },
+  };
+}

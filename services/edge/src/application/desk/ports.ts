@@ -1,0 +1,21 @@
+import type { presence, reporting, routing } from '@stillhere/contracts';
+import type { Clock, Timers } from '@stillhere/kernel';
+import type { Logger } from '@stillhere/nest-kit';
+import type { EvidenceReporter } from '../live/evidence-reporter.js';
+import type { Previews } from './previews.js';
+
+/** All that the desks' half of the edge touches. */
+export interface DeskPorts {
+  readonly gateway: string;
+  readonly tenant: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly evidence: EvidenceReporter;
+  readonly presence: presence.PresenceService;
+  readonly routing: routing.RoutingService;
+  readonly reporting: reporting.ReportingService;
+  readonly previews: Previews;
+  /** The floor with the names that people know each other by. */
+  readonly namesOf: (floor: reporting.Floor) => Promise<unknown>;
+}

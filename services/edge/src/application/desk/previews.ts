@@ -1,0 +1,94 @@
+import type { session } from '@stillhere/contracts';
+import type { Cancel, Clock, Timers } from '@stillhere/kernel';
+import { callContext, isServiceFault, type Logger, servicePrincipal } from '@stillhere/nest-kit';
+
+export type Preview = Pick<session.ConversationPreview, 'topic' | 'alias' | 'firstWords'>;
+
+/** How often it is looked whether somebody who waits has written by now. */
+const lookEveryMs = 2_000;
+/** Further down in the line nobody reads. */
+const previewsMax = 200;
+
+interface PreviewParts {
+  readonly session: session.SessionService;
+  readonly tenant: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+interface Known {
+  readonly preview: Preview;
+  /** The first words stand; they do not change any more. */
+  readonly isFinal: boolean;
+}
+
+const empty: Preview = { topic: '', alias: '', firstWords: '' };
+
+/** What the waiting list shows of who waits: asked once for all desks of this process. */
+export class Previews {
+  readonly #known = new Map<string, Known>();
+  readonly #listeners = new Set<() => void>();
+  #wanted: ReadonlySet<string> = new Set();
+  #cancel: Cancel | undefined;
+  #isAsking = false;
+
+  constructor(private readonly parts: PreviewParts) {}
+
+  of = (conversation: string): Preview => this.#known.get(conversation)?.preview ?? empty;
+
+  /** Who waits now, in the order of the list. */
+  want(conversations: readonly string[]): void {
+    this.#wanted = new Set(conversations.slice(0, previewsMax));
+    for (const known of this.#known.keys()) {
+      if (!this.#wanted.has(known)) this.#known.delete(known);
+    }
+    if (this.#cancel === undefined && !this.#isAsking) void this.#ask();
+  }
+
+  /** Something that was shown as empty is known by now. */
+  onChange(listener: () => void): Cancel {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#stop();
+    };
+  }
+
+  async #ask(): Promise<void> {
+    this.#stop();
+    this.#isAsking = true;
+    let isNew = false;
+    for (const conversation of this.#wanted) {
+      if (this.#known.get(conversation)?.isFinal) continue;
+      isNew = (await this.#askFor(conversation)) || isNew;
+    }
+    this.#isAsking = false;
+    const isOpen = [...this.#wanted].some((one) => !this.#known.get(one)?.isFinal);
+    if (isOpen && this.#listeners.size > 0) {
+      this.#cancel = this.parts.timers.after(lookEveryMs, () => void this.#ask());
+    }
+    if (isNew) for (const listener of this.#listeners) listener();
+  }
+
+  async #askFor(conversation: string): Promise<boolean> {
+    const { session, tenant, logger } = this.parts;
+    const context = callContext({ principal: servicePrincipal('edge', tenant) });
+    try {
+      const { topic, alias, firstWords } = await session.preview({ conversation }, context);
+      const before = JSON.stringify(this.of(conversation));
+      const preview = { topic, alias, firstWords };
+      this.#known.set(conversation, { preview, isFinal: firstWords !== '' });
+      return JSON.stringify(preview) !== before;
+    } catch (error) {
+      if (!isServiceFault(error)) throw error;
+      logger.warn('a preview was not to be had', { code: error.code, conversation });
+      return false;
+    }
+  }
+
+  #stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}
