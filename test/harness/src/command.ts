@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Ledger } from './ledger.js';
 
 /** What every tier understands beside its own flags; for `parseArgs`. */
 export const commonFlags = {
@@ -55,6 +56,48 @@ export async function runTier<Options extends object>(tier: Tier<Options>): Prom
   console.error(options === '' ? tier.help : `${options}\n\n${tier.help}`);
   process.exitCode = options === '' ? 0 : 2;
 }
+
+/** A tier that is one run, told by a ledger and by figures of its own. */
+export interface WholeRun<Options, Figures> extends Omit<Tier<Options & object>, 'run'> {
+  readonly work: (options: Options, ledger: Ledger) => Promise<Figures>;
+  /** What of them goes to machines; `undefined`: the run broke off. */
+  readonly figures: (figures: Figures | undefined) => object;
+  readonly sentences: (figures: Figures) => readonly string[];
+  /** How to see one failure again. */
+  readonly again?: (figures: Figures, seed: number) => readonly string[];
+}
+
+/** Runs it, tells what was found, and fails when anything was. */
+export const runWhole = <Options extends { seed: number; json: string | undefined }, Figures>({
+  work,
+  ...tier
+}: WholeRun<Options, Figures>): Promise<void> =>
+  runTier<Options>({
+    ...tier,
+    async run(options) {
+      const { seed, json } = options;
+      const ledger = new Ledger();
+      const figures = await ledger.during('the run', () => work(options, ledger));
+      const { passed, failed, violations } = ledger;
+      writeFigures(json, {
+        passed,
+        failed,
+        skipped: 0,
+        seed,
+        ...tier.figures(figures),
+        violations,
+      });
+      for (const { invariant, detail } of violations.slice(0, failuresShown)) {
+        console.error(`FAILED ${invariant}: ${detail}`);
+      }
+      for (const line of figures ? (tier.again?.(figures, seed) ?? []) : []) console.error(line);
+      for (const line of figures ? tier.sentences(figures) : []) console.log(line);
+      console.log(`seed ${seed}: ${passed} checks passed, ${failed} failed`);
+      return failed === 0 ? 0 : 1;
+    },
+  });
+
+const failuresShown = 20;
 
 /** Figures for machines, where a file was asked for. */
 export function writeFigures(path: string | undefined, figures: object): void {

@@ -1,4 +1,4 @@
-export { commonFlags, optionsFrom, runTier, writeFigures } from './command.js';
+export { commonFlags, optionsFrom, runTier, runWhole, writeFigures } from './command.js';
 export { Ledger, type Violation } from './ledger.js';
 export { Http } from './people/http.js';
 export { Participant, type Said, settleWithinMs } from './people/participant.js';

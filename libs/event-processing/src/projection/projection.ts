@@ -2,12 +2,12 @@ import type { EventFeed } from '@stillhere/event-feed';
 import type { EventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
 import { invariant, type JsonValue, type Position, type Timers } from '@stillhere/kernel';
-import { PoisonEvent, ReadModelFull } from '../errors.js';
+import { PoisonEvent } from '../errors.js';
 import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
 import { consume } from '../runner/consume.js';
 import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
 import { faultOf, type OnFault } from '../runner/fault.js';
-import { LateCommit } from '../runner/late-commit.js';
+import { GatheredCommit } from '../runner/gathered-commit.js';
 import { type ProjectionView, type ReadView, RowsInMemory } from './view.js';
 
 export interface ProjectionOptions<Row> {
@@ -48,7 +48,7 @@ export function createProjection<Row = JsonValue>(
 
 class ProjectionRunner<Row> implements Projection<Row> {
   readonly #abort = new AbortController();
-  readonly #lateCommit: LateCommit;
+  readonly #commits: GatheredCommit;
   #model: ReadModel | undefined;
   #rows = new RowsInMemory<Row>([]);
   #stored: Position | undefined;
@@ -57,7 +57,11 @@ class ProjectionRunner<Row> implements Projection<Row> {
   #running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ProjectionOptions<Row>) {
-    this.#lateCommit = new LateCommit(options.timers, () => this.#commitOrFail());
+    this.#commits = new GatheredCommit({
+      timers: options.timers,
+      commit: () => this.#commit(),
+      onFailure: (error) => this.#fail(error),
+    });
   }
 
   get view(): ReadView<Row> {
@@ -86,9 +90,9 @@ class ProjectionRunner<Row> implements Projection<Row> {
     const stopped = this.#abort.signal.aborted;
     this.#abort.abort();
     await this.#running;
-    this.#lateCommit.cancel();
-    if (!stopped) this.#commitOrWait();
-    this.#lateCommit.cancel();
+    this.#commits.cancel();
+    if (!stopped) this.#commits.now();
+    this.#commits.cancel();
   }
 
   #run(caughtUp: () => void): Promise<void> {
@@ -113,7 +117,7 @@ class ProjectionRunner<Row> implements Projection<Row> {
     if (this.#rows.changes !== before) this.options.onChange?.();
     this.#moveTo(stored.position);
     this.#gathered += 1;
-    if (this.#gathered >= batchSizeMax) this.#commitOrWait();
+    if (this.#gathered >= batchSizeMax) this.#commits.now();
   }
 
   #apply(stored: StoredEvent): void {
@@ -127,7 +131,7 @@ class ProjectionRunner<Row> implements Projection<Row> {
   #moveTo(position: Position | undefined): void {
     if (position === undefined || position === this.#position) return;
     this.#position = position;
-    this.#lateCommit.soon();
+    this.#commits.soon();
   }
 
   #commit(): void {
@@ -144,28 +148,10 @@ class ProjectionRunner<Row> implements Projection<Row> {
     this.#stored = this.#position;
   }
 
-  /** Without room the rows stay in memory: they are stored when there is some, or made again. */
-  #commitOrWait(): void {
-    try {
-      this.#commit();
-    } catch (error) {
-      if (!(error instanceof ReadModelFull)) throw error;
-      this.#lateCommit.soon();
-    }
-  }
-
-  #commitOrFail(): void {
-    try {
-      this.#commitOrWait();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
   #fail(error: unknown): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
-    this.#lateCommit.cancel();
+    this.#commits.cancel();
     this.options.onFault(faultOf(this.options.name, error));
   }
 }

@@ -2,12 +2,12 @@ import type { EventFeed } from '@stillhere/event-feed';
 import type { EventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
 import { invariant, type Position, pause, type Timers } from '@stillhere/kernel';
-import { PoisonEvent, ReadModelFull } from '../errors.js';
+import { PoisonEvent } from '../errors.js';
 import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
 import { consume } from '../runner/consume.js';
 import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
 import { codeOf, faultOf, isPassing, type OnFault } from '../runner/fault.js';
-import { LateCommit } from '../runner/late-commit.js';
+import { GatheredCommit } from '../runner/gathered-commit.js';
 import { HandledWindow } from './handled-window.js';
 import { Parked } from './parked.js';
 
@@ -49,7 +49,7 @@ export const createReactor = (options: ReactorOptions): Reactor => new ReactorRu
 
 class ReactorRunner implements Reactor {
   readonly #abort = new AbortController();
-  readonly #lateCommit: LateCommit;
+  readonly #commits: GatheredCommit;
   readonly #lines = new Map<string, Promise<void>>();
   readonly #waiting = new Set<() => void>();
   #model: ReadModel | undefined;
@@ -60,7 +60,11 @@ class ReactorRunner implements Reactor {
   #running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ReactorOptions) {
-    this.#lateCommit = new LateCommit(options.timers, () => this.#commitOrFail());
+    this.#commits = new GatheredCommit({
+      timers: options.timers,
+      commit: () => this.#commit(),
+      onFailure: (error) => this.#fail(error),
+    });
   }
 
   async start(): Promise<void> {
@@ -78,9 +82,9 @@ class ReactorRunner implements Reactor {
     this.#wakeAll();
     await this.#running;
     await Promise.all(this.#lines.values());
-    this.#lateCommit.cancel();
-    if (!stopped) this.#commitOrWait();
-    this.#lateCommit.cancel();
+    this.#commits.cancel();
+    if (!stopped) this.#commits.now();
+    this.#commits.cancel();
   }
 
   async idle(): Promise<void> {
@@ -102,7 +106,7 @@ class ReactorRunner implements Reactor {
         this.#caughtUp = true;
         if (position !== undefined && position !== this.#window.handled) {
           this.#window.pass(position);
-          this.#lateCommit.soon();
+          this.#commits.soon();
         }
         this.#wakeAll();
       },
@@ -118,7 +122,7 @@ class ReactorRunner implements Reactor {
       .then((handled) => {
         if (this.#lines.get(stored.stream) === line) this.#lines.delete(stored.stream);
         if (handled) done();
-        this.#lateCommit.soon();
+        this.#commits.soon();
         this.#wakeAll();
       });
     this.#lines.set(stored.stream, line);
@@ -179,28 +183,10 @@ class ReactorRunner implements Reactor {
     this.#parked?.stored();
   }
 
-  /** Without room the checkpoint stays behind: at worst what was handled comes again. */
-  #commitOrWait(): void {
-    try {
-      this.#commit();
-    } catch (error) {
-      if (!(error instanceof ReadModelFull)) throw error;
-      this.#lateCommit.soon();
-    }
-  }
-
-  #commitOrFail(): void {
-    try {
-      this.#commitOrWait();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
   #fail(error: unknown): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
-    this.#lateCommit.cancel();
+    this.#commits.cancel();
     this.options.onFault(faultOf(this.options.name, error));
     this.#wakeAll();
   }
