@@ -58,6 +58,10 @@ export class Story {
   lost(secondsAgo: number, cause: string): this {
     return this.add(secondsAgo, 'connection-ended', { participant: visitor, cause });
   }
+  /** Our own system could not see their page, since a while before. */
+  unseen(secondsAgo: number): this {
+    return this.add(secondsAgo, 'connection-unseen', { participant: visitor, connEpoch: 1 });
+  }
   surface(secondsAgo: number, surface: string): this {
     return this.add(secondsAgo, 'surface-changed', { participant: visitor, surface });
   }

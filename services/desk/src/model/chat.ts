@@ -68,7 +68,11 @@ export function shownPresence(live: LiveState): ShownPresence {
 export function shownVerdict(live: LiveState): Verdict | undefined {
   const shown = shownPresence(live);
   if (shown.kind === 'our-link-down') return 'not-visible-to-us';
-  return shown.kind === 'verdict' ? shown.value.verdict : undefined;
+  if (shown.kind !== 'verdict') return undefined;
+  const { verdict, cause } = shown.value;
+  // What we ended ourselves is no connection that they lost.
+  const isOurs = cause === 'our-restart' && (verdict === 'no-connection' || verdict === 'absent');
+  return isOurs ? 'not-visible-to-us' : verdict;
 }
 
 /** The typing sign ends by itself: the frame that would end it may never arrive. */

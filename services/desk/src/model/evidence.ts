@@ -4,6 +4,7 @@ const families: Readonly<Record<string, string>> = {
   'connection-opened': 'opened',
   'connection-suspected': 'suspected',
   'connection-answered': 'answered',
+  'connection-unseen': 'unseen',
   'connection-ended': 'ended',
   'surface-changed': 'surface',
   'participant-left': 'left',

@@ -20,6 +20,7 @@ export type FactKind =
   | 'lost-closed'
   | 'lost-timed-out'
   | 'lost-our-restart'
+  | 'sight-lost'
   | 'lost-other'
   | 'left-ended'
   | 'left-exit'
@@ -82,6 +83,8 @@ function connectionKind(view: ConversationView, { type, participant, data }: Fac
       return 'stopped-answering';
     case 'connection-answered':
       return 'answering-again';
+    case 'connection-unseen':
+      return 'sight-lost';
     case 'surface-changed':
       return surfaces[text(data.surface)];
     case 'connection-ended': {

@@ -51,6 +51,7 @@ export function whereaboutsAfter(
     case 'lost-other':
       return 'away';
     case 'lost-our-restart':
+    case 'sight-lost':
       return 'our-gap';
     case 'left-ended':
     case 'left-exit':

@@ -159,6 +159,17 @@ describe('a silence', () => {
     expect(line?.silence.states).toEqual(['on-screen', 'our-gap', 'on-screen']);
   });
 
+  it('tells our blindness as ours, also where the next connection took over at once', () => {
+    const blind = open(2_000)
+      .they(1_900, 'a')
+      .unseen(1_800)
+      .lost(1_799, 'superseded')
+      .connected(1_799, true);
+    const rows = rowsOf(blind.they(900, 'b'), { nowMs: undefined });
+    expect(of(rows, 'silence')[0]?.silence.states).toEqual(['on-screen', 'our-gap', 'on-screen']);
+    expect(of(rows, 'fact').map((row) => row.fact.kind)).toContain('sight-lost');
+  });
+
   it('is a line from three minutes on', () => {
     expect(kinds(rowsOf(open().they(590, 'a').they(411, 'b'), { nowMs: undefined }))).not.toContain(
       'silence',
