@@ -22,16 +22,16 @@ export function partsPlugin(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_, bundle) {
+        const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+        const named = chunks.reduce((sum, chunk) => sum + chunk.dynamicImports.length, 0);
         let found = 0;
-        for (const chunk of Object.values(bundle)) {
-          if (chunk.type !== 'chunk') continue;
+        for (const chunk of chunks) {
           chunk.code = chunk.code.replace(partImport, (_all, address: string) => {
             found += 1;
             return `import(${address}+(globalThis.partAgain||""))`;
           });
         }
-        if (found === 0)
-          throw new TypeError('the build imports no part of the page by its address');
+        if (found < named) throw new TypeError(`${named - found} parts cannot be asked for again`);
       },
     },
   };

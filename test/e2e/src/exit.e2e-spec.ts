@@ -98,7 +98,7 @@ describe('Exit this page', () => {
     expect(await said.textContent()).toMatch(/^Press Shift one more time/);
     await talk.visitor.at.shot('exit-two-dots');
     await page.keyboard.press('a');
-    expect(await said.textContent()).toBe('Leaving with Shift has stopped.');
+    expect(await said.textContent()).toBe('You are still on this page.');
     await page.keyboard.press('Shift');
     await talk.visitor.say('SHOUTING in Capitals');
     await talk.visitor.composer.pressSequentially('ABC');

@@ -152,6 +152,11 @@ export const screens: Readonly<Record<string, Screen>> = {
     page: { ...unsafe, at: { screen: 'talk', held } },
     live: liveOf(viewOf(...chat)),
   },
+  'talk-unsafe-more': {
+    page: { ...unsafe, at: { screen: 'talk', held } },
+    live: liveOf(viewOf(...chat)),
+    press: [more],
+  },
   'talk-checking': talk(liveOf(viewOf(...chat), { eph: anaIs('checking') })),
   'talk-lost': talk(liveOf(viewOf(...chat), { eph: anaIs('lost') })),
   'talk-closed': talk(liveOf(viewOf(...chat), { eph: anaIs('closed') })),

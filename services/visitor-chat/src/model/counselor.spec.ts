@@ -100,6 +100,13 @@ describe('numbers that stand open', () => {
     expect(open({ eph: placed(1, 0) }, talk)).toBe(false);
   });
 
+  it('are there where their counselor is gone, not while that is only checked', () => {
+    const states = ['here', 'checking', 'lost', 'closed', 'our-restart'] as const;
+    expect(states.filter((state) => open({ eph: anaIs(state) }, talk))).toEqual([
+      ...['lost', 'closed', 'our-restart'],
+    ]);
+  });
+
   it('are there where we fail, but not for every short cut', () => {
     expect([open({ link: cutFor(9_000) }), open({ link: cutFor(10_000) })]).toEqual([false, true]);
     const stopped = (code: number) => open({ link: { status: 'stopped', code, message: '' } });

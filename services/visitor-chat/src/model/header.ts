@@ -21,8 +21,8 @@ export function headerOf(state: LiveState, nowMs: number): Header {
   const phase = phaseOf(state);
   if (phase === 'ended') return plain({ key: 'end.title' }, endingOf(state)?.who);
   if (state.link.status === 'stopped') return stopped(state.link.code);
-  const title = titleOf(state);
   const cut = cutPhrase(state, nowMs) ?? counselorPhrase(state);
+  const title = titleOf(state, cut !== undefined);
   if (cut !== undefined) return { title, line: cut, tone: 'cut', action: undefined };
   if (wasOurCut(state, nowMs)) return plain(title, { key: 'link.backOurs' });
   if (phase === 'waiting') return plain(title, waitPhrase(state));
@@ -86,12 +86,11 @@ const stopped = (code: number): Header =>
     ? { ...plain({ key: 'talk.title' }, { key: 'link.elsewhere' }), action: 'use-here' }
     : { ...plain({ key: 'talk.title' }, { key: 'link.stopped' }), action: 'begin-anew' };
 
-function titleOf(state: LiveState): Phrase {
+function titleOf(state: LiveState, cut: boolean): Phrase {
   if (state.view.head < 0) return { key: 'talk.title' };
   if (phaseOf(state) === 'talk') {
-    // Nobody is said to be in a talk who may not be there.
-    const key = counselorPhrase(state) === undefined ? 'talk.with' : 'talk.chat';
-    return { key, values: { name: nameOf(state) } };
+    // Nobody is said to be in a talk who may not be there, on either side.
+    return { key: cut ? 'talk.chat' : 'talk.with', values: { name: nameOf(state) } };
   }
   const place = state.eph.place?.value;
   return place === undefined || place.place < 1

@@ -1,6 +1,6 @@
 import { closeCodes } from '@stillhere/live-protocol';
 import type { LiveState } from '@stillhere/live-protocol/client';
-import { type Header, headerOf } from './header.js';
+import { counselorPhrase, type Header, headerOf } from './header.js';
 import { asLeft, type Phase, phaseOf, type Row, rowsOf, unsentOf } from './talk.js';
 
 /** All that the chat's page shows of a live state at a moment. */
@@ -36,8 +36,16 @@ export function talkView(recorded: LiveState, { nowMs, leftAt }: TalkMoment): Ta
 /** A shorter cut mends itself before a number is dialled. */
 const cutCountsAfterMs = 10_000;
 
-function isNobodyThere({ link, view, eph }: LiveState, nowMs: number): boolean {
+function isNobodyThere(state: LiveState, nowMs: number): boolean {
+  const { link, eph } = state;
   if (link.status === 'waiting') return nowMs - link.sinceMs >= cutCountsAfterMs;
   if (link.status === 'stopped') return link.code !== closeCodes.superseded.code;
-  return view.status === 'waiting' && eph.place?.value.counselors === 0;
+  if (phaseOf(state) === 'talk') return isCounselorGone(state);
+  return eph.place?.value.counselors === 0;
+}
+
+/** Being checked is seldom being gone. */
+function isCounselorGone(state: LiveState): boolean {
+  const phrase = counselorPhrase(state);
+  return phrase !== undefined && phrase.key !== 'counselor.checking';
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Later } from '../browser/load.js';
 import type { Contact } from '../model/entry.js';
 import type { Header } from '../model/header.js';
@@ -12,6 +13,8 @@ export interface HeadProps {
   readonly later: Later | undefined;
   /** Undefined as long as `view`. */
   readonly acts: TalkActs | undefined;
+  /** Below the two lines, and below nothing that opens. */
+  readonly children: ComponentChildren;
 }
 
 const coming: Header = {
@@ -35,6 +38,7 @@ export function Head(props: HeadProps) {
       <p class={header.tone === 'cut' ? 'line cut' : 'line'}>
         {header.line !== undefined && sayPhrase(words, header.line)}
       </p>
+      {props.children}
     </header>
   );
 }

@@ -29,10 +29,9 @@ export function Talk({ shown, early, onEarly, contacts, unsafe, later }: TalkPro
   const scroller = useRef<HTMLDivElement>(null);
   return (
     <main class="talk">
-      <div>
-        <Head view={view} contacts={contacts} acts={acts} later={later} />
+      <Head {...{ view, contacts, acts, later }}>
         {(unsafe || view?.callNow) && !ended && <CallNow contacts={contacts} />}
-      </div>
+      </Head>
       <div class="scroller" ref={scroller}>
         <Intro phase={view?.phase ?? 'waiting'} contacts={contacts} later={later} />
         {later === undefined || shown === undefined || view === undefined ? (
