@@ -17,3 +17,6 @@ export function timestamp(ms: number): Timestamp {
   lastMs = ms;
   return lastText;
 }
+
+/** The milliseconds of a recorded time. */
+export const timestampMs = (at: Timestamp): number => Date.parse(at);

@@ -1,3 +1,3 @@
 export { freePort, freePorts } from './free-port.js';
 export { hostileTexts } from './hostile-texts.js';
-export { Server, ServerEnded, type ServerOptions } from './server.js';
+export { Server, ServerEnded, type ServerOptions, withoutDesks } from './server.js';

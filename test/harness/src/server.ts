@@ -10,6 +10,9 @@ const root = process.cwd();
 /** What a report may quote of a process that lived often and talked much. */
 const outputCharsMax = 262_144;
 
+/** For counselors who have conversations and no desk: nobody waits for it to come back. */
+export const withoutDesks = { STILLHERE_DESK_GRACE_S: '3600' } as const;
+
 export interface ServerOptions {
   /** Begins the name of the temporary data directory. */
   readonly name?: string;

@@ -1,4 +1,4 @@
-import { Server } from '@stillhere/harness';
+import { Server, withoutDesks } from '@stillhere/harness';
 import { Http, type Staff, signIn, staying } from '@stillhere/harness/people';
 import {
   createResumeTokens,
@@ -43,6 +43,7 @@ export async function openHouse(): Promise<House> {
   const faults: string[] = [];
   const server = await Server.start({
     name: 'hostile',
+    env: withoutDesks,
     onUnasked: ({ message }) => void faults.push(message),
     onOutput: (text) => void faults.push(...text.split('\n').filter(isFault)),
   });

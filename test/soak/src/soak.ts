@@ -1,4 +1,4 @@
-import { Server } from '@stillhere/harness';
+import { Server, withoutDesks } from '@stillhere/harness';
 import { type Heap, heapArgs, openHeap } from '@stillhere/harness/heap';
 import { type Ledger, pause, say } from '@stillhere/harness/people';
 import { systemClock } from '@stillhere/nest-kit';
@@ -32,6 +32,7 @@ export async function soak(options: SoakOptions, ledger: Ledger): Promise<SoakFi
   const server = await Server.start({
     name: 'soak',
     nodeArgs: heapArgs,
+    env: withoutDesks,
     onUnasked: ({ message }) => void faults.push(message),
   });
   const town = new Town(server, options.seed);

@@ -37,7 +37,8 @@ export async function startStillhere(
 ): Promise<Measured & { output: string }> {
   const args = [...nodeFlags, 'services/standalone/dist/main.js', '--data', directory];
   return started(
-    [...args, '--http', '0', '--grpc', '0'],
+    // Counselors of a bench have conversations and no desk.
+    [...args, '--http', '0', '--grpc', '0', '--desk-grace-s', '3600'],
     directory,
     /Visitor page\s+http:\/\/[^:]+:(\d+)/,
   );

@@ -191,7 +191,7 @@ describe('the checks of seats', () => {
     expect(checkSeats([subject], logOf({ ...held, worker: [reserved('c1')] }))).toHaveLength(1);
     const ended = { ...subject, isEnded: true };
     expect(checkSeats([ended], logOf({ ...held, worker: [reserved('c1'), taken] }))).toHaveLength(
-      1,
+      2,
     );
     const two = { ...held, conversation: [...held.conversation, assigned(ana)] };
     const worker = [reserved('c1'), taken];

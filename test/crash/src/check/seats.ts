@@ -37,7 +37,8 @@ export function checkSeats(talks: readonly Subject[], log: LogRecord): string[] 
     if (assigned.join() !== `counselor:${staff?.account}`) {
       problems.push(`${conversation} was assigned to [${assigned}], accepted by ${staff?.account}`);
     }
-    if (queue !== 'queue.conversation-accepted') {
+    const last = isEnded ? 'queue.conversation-left' : 'queue.conversation-accepted';
+    if (queue !== last) {
       problems.push(`${conversation}: the queue ends with ${queue}`);
     }
     return problems;

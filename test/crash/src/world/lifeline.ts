@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Server, ServerEnded, type ServerOptions } from '@stillhere/harness';
+import { Server, ServerEnded, type ServerOptions, withoutDesks } from '@stillhere/harness';
 import { pause } from '@stillhere/harness/people';
 import { systemClock } from '@stillhere/nest-kit';
 import type { StrikeOrder } from '../fault/strike-order.js';
@@ -37,6 +37,7 @@ export class Lifeline {
     const onUnasked = (error: Error): void => life.#died(error);
     const server = await Server.prepare({
       ...{ name: 'crash', ...options, ...strikes?.options },
+      env: { ...withoutDesks, ...options.env, ...strikes?.options.env },
       onUnasked,
     });
     const life = new Lifeline(server, strikes);

@@ -29,7 +29,7 @@ describe('grace', () => {
 
   it('counts from when the desk went, or from the last deed of its owner', () => {
     expect(graceEndsMs(lost, '', rule)).toBe(sinceMs + 45_000);
-    const later = '2026-01-01T00:01:30.000Z';
+    const later = '2026-01-01T00:01:30.000Z' as Timestamp;
     expect(graceEndsMs(lost, later, rule)).toBe(Date.parse(later) + 45_000);
     expect(graceEndsMs({ ...lost, status: 'here' }, '', rule)).toBe(Number.POSITIVE_INFINITY);
   });

@@ -1,3 +1,4 @@
+import { type Timestamp, timestampMs } from '@stillhere/kernel';
 import { type Desk, isThere } from './desk.js';
 
 /** A reload takes less than this: whoever loads their desk anew is on shift meanwhile. */
@@ -14,8 +15,8 @@ type Shown = Pick<Desk, 'status' | 'since' | 'cause'>;
 export function thereUntilMs({ status, since, cause }: Shown): number {
   if (isThere({ status })) return Number.POSITIVE_INFINITY;
   if (since === '') return Number.NEGATIVE_INFINITY;
-  if (status === 'unseen') return Date.parse(since) + reconnectMs;
-  if (cause === 'closed-or-reloaded') return Date.parse(since) + reloadMs;
+  if (status === 'unseen') return timestampMs(since) + reconnectMs;
+  if (cause === 'closed-or-reloaded') return timestampMs(since) + reloadMs;
   return Number.NEGATIVE_INFINITY;
 }
 
@@ -29,10 +30,14 @@ export interface GraceRule {
  * When the chats of a desk that is not there go back to the list: its grace counts from the moment it
  * went, or from the last thing its owner did; `Infinity` while it is there.
  */
-export function graceEndsMs(desk: Shown, actedAt: string, { graceMs, fromMs }: GraceRule): number {
+export function graceEndsMs(
+  desk: Shown,
+  actedAt: Timestamp | '',
+  { graceMs, fromMs }: GraceRule,
+): number {
   if (isThere(desk)) return Number.POSITIVE_INFINITY;
-  const since = desk.since === '' ? 0 : Date.parse(desk.since);
+  const since = desk.since === '' ? 0 : timestampMs(desk.since);
   const wentMs = desk.status === 'unseen' ? since + reconnectMs : since;
-  const actedMs = actedAt === '' ? 0 : Date.parse(actedAt);
+  const actedMs = actedAt === '' ? 0 : timestampMs(actedAt);
   return Math.max(wentMs, actedMs, fromMs) + graceMs;
 }

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StoredEvent } from '@stillhere/event-store';
+import { caseCount } from '@stillhere/testing';
+import fc from 'fast-check';
+import {
+  ada,
+  ben,
+  conversationId,
+  createFixture,
+  type RoutingProcess,
+} from '../../test/fixture.js';
+import { accept, back, cyd, endDesk, give, openDesk, sam, set } from '../../test/shift.js';
+import { seatOf } from '../domain/worker/state.js';
+import { queueStream, workerStream } from './streams.js';
+
+describe('R6 and R7 under random interleavings, crashes and faults', () => {
+  const counselors = [ada, ben, cyd];
+  const conversations = [1, 2, 3, 4].map(conversationId);
+  const step = fc.record({
+    what: fc.constantFrom(
+      ...(['open', 'accept', 'accept', 'accept', 'give', 'give', 'back'] as const),
+      ...(['end', 'set', 'desk', 'disable', 'crash', 'pass', 'pass'] as const),
+    ),
+    counselor: fc.constantFrom(...counselors),
+    other: fc.constantFrom('', ...counselors),
+    conversation: fc.constantFrom(...conversations),
+    seatsMax: fc.integer({ min: 1, max: 3 }),
+    on: fc.constantFrom(true, true, true, false),
+    trouble: fc.constantFrom('', '', '', 'before', 'after', 'written', 'lost', 'drop'),
+    settle: fc.boolean(),
+    passMs: fc.constantFrom(300, 300, 5_000, 60_000),
+  });
+
+  it('keeps each conversation with one counselor or in the queue, and seats within their limit', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { clock, faults, session, start, store, reported, members } = createFixture();
+        let process = await start();
+        const ignore = (work: Promise<unknown>) => void work.catch(() => {});
+        for (const counselor of counselors) {
+          await openDesk(process, counselor);
+          await set(process, counselor);
+        }
+        for (const chosen of steps) {
+          const { what, counselor, other, conversation, seatsMax, on, trouble } = chosen;
+          if (trouble === 'drop') faults.dropSubscription();
+          if (trouble === 'written' || trouble === 'lost') {
+            faults.outcomeUnknown({ written: trouble === 'written' });
+          }
+          if (trouble === 'before' || trouble === 'after') session.troubles.push(trouble);
+          if (what === 'open') ignore(session.open(conversation));
+          if (what === 'accept') ignore(accept(process, counselor, conversation));
+          if (what === 'give') ignore(give(process, [other, counselor], conversation));
+          if (what === 'back') ignore(back(process, counselor, conversation, sam));
+          if (what === 'end') ignore(session.end(conversation));
+          if (what === 'set') ignore(set(process, counselor, on, seatsMax));
+          if (what === 'desk') {
+            const ended = () => endDesk(process, counselor, 'network');
+            ignore(on ? openDesk(process, counselor) : ended());
+          }
+          if (what === 'disable') {
+            members.set(counselor.slice(10), { displayName: 'x', canCounsel: on });
+          }
+          if (what === 'crash') {
+            process.kill();
+            process = await start();
+          }
+          if (what === 'pass') await clock.advance(chosen.passMs);
+          else if (chosen.settle) await clock.settle();
+        }
+        // In small steps: work that was just begun must not find its deadline long past.
+        for (let passedMs = 0; passedMs < 30_000; passedMs += 500) await clock.advance(500);
+        const log = await store.readAll({ limit: 100_000 });
+        expect(reported).toEqual([]);
+        checkSeats(log);
+        await checkConversations(process, session);
+        await process.stop();
+      }),
+      { numRuns: caseCount(60) },
+    );
+  }, 120_000);
+
+  const checkConversations = async (
+    { routing }: RoutingProcess,
+    session: ReturnType<typeof createFixture>['session'],
+  ): Promise<void> => {
+    for (const conversation of conversations) {
+      const inSession = await session.state(conversation);
+      const { state: queue } = await routing.queues.load(queueStream('local', conversation));
+      const holders: string[] = [];
+      for (const counselor of counselors) {
+        const { state } = await routing.workers.load(workerStream('local', counselor));
+        const seat = seatOf(state, conversation);
+        if (seat !== undefined) holders.push(seat.isTaken ? counselor : `${counselor}, reserved`);
+      }
+      const isListed = routing.waiting.view.get(`waiting/local/${conversation}`) !== undefined;
+      switch (inSession.status) {
+        case 'missing':
+        case 'ended':
+          expect([holders, isListed]).toEqual([[], false]);
+          break;
+        case 'waiting':
+          expect([queue.status, holders, isListed]).toEqual(['waiting', [], true]);
+          break;
+        case 'assigned':
+          expect(queue).toMatchObject({ status: 'owned', counselor: inSession.counselor });
+          expect([holders, isListed]).toEqual([[inSession.counselor], false]);
+      }
+    }
+  };
+
+  /** Seats stay within the limit in force, and none is told as taken before it can be followed. */
+  const checkSeats = (log: readonly StoredEvent[]): void => {
+    const held = new Map<string, { seatsMax: number; seats: Set<string> }>();
+    const assigned = new Set<string>();
+    for (const event of log) {
+      const worker = held.get(event.stream) ?? { seatsMax: 4, seats: new Set<string>() };
+      held.set(event.stream, worker);
+      const data = JSON.parse(event.data);
+      if (event.type === 'conversation.assigned')
+        assigned.add(`${data.counselor} ${event.stream.slice(-32)}`);
+      if (event.type === 'worker.seat-taken') {
+        expect([...assigned]).toContain(`${data.counselor} ${data.conversation}`);
+      }
+      if (event.type === 'worker.availability-changed') worker.seatsMax = data.seatsMax;
+      if (event.type === 'worker.seat-released') worker.seats.delete(data.conversation);
+      if (event.type !== 'worker.seat-reserved') continue;
+      worker.seats.add(data.conversation);
+      expect(worker.seats.size).toBeLessThanOrEqual(worker.seatsMax);
+    }
+  };
+});
