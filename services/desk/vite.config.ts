@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { guardPlugin } from './build/guard-plugin.js';
 import { iconsPlugin } from './build/icons-plugin.js';
 import { localesPlugin } from './build/locales-plugin.js';
 
 export default defineConfig({
   base: '/desk/',
-  plugins: [react(), localesPlugin(['en', 'es']), iconsPlugin()],
+  plugins: [react(), localesPlugin(['en', 'es']), iconsPlugin(), guardPlugin()],
   resolve: { conditions: ['@stillhere/source', 'module', 'browser', 'development|production'] },
   build: {
     outDir: 'dist',
@@ -17,5 +18,6 @@ export default defineConfig({
     // Everything is its own file of our own origin: the policy allows no data: fonts or scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: { desk: 'index.html', guard: 'src/guard/guard.ts' } },
   },
 });

@@ -7,7 +7,9 @@ import { App } from './app/app.js';
 import { createDeskTime } from './app/desk-time.js';
 import { browserClock } from './live/browser-ports.js';
 import { createServerClock } from './model/server-clock.js';
+import { FaultBoundary } from './parts/fault-boundary.js';
 import { TimeProvider } from './parts/time.js';
+import { surviveTranslators } from './parts/translators.js';
 import { WordsProvider } from './parts/words-context.js';
 import { createWords, pickLanguage } from './words/words.js';
 import './style/desk.css';
@@ -17,6 +19,9 @@ if (root === null) throw new Error('the page has no place for the desk');
 
 // An Enter that chooses a character must neither send, end, choose nor search anything.
 keepInputMethodKeys(window);
+surviveTranslators();
+// The guard sees by this that the script has come.
+document.documentElement.dataset.desk = '';
 
 const asked = new URLSearchParams(location.search).get('lang');
 const words = createWords(pickLanguage([asked, ...navigator.languages]));
@@ -40,7 +45,9 @@ createRoot(root).render(
     <QueryClientProvider client={queries}>
       <WordsProvider words={words}>
         <TimeProvider time={time}>
-          <App api={api} observe={server.observe} />
+          <FaultBoundary>
+            <App api={api} observe={server.observe} />
+          </FaultBoundary>
         </TimeProvider>
       </WordsProvider>
     </QueryClientProvider>

@@ -2,8 +2,14 @@ import { Button } from 'react-aria-components';
 import { Empty } from '../parts/empty.js';
 import { useWords } from '../parts/words-context.js';
 
+interface NotYetProps {
+  readonly problem: string | undefined;
+  /** It is tried again without anybody's doing. */
+  readonly again?: boolean;
+}
+
 /** Before anything is known: what is awaited, and a way on when it does not come. */
-export function NotYet({ problem }: { problem: string | undefined }) {
+export function NotYet({ problem, again = true }: NotYetProps) {
   const words = useWords();
   if (problem === undefined) return <Empty what={words.t('loading.desk')} />;
   return (
@@ -12,7 +18,7 @@ export function NotYet({ problem }: { problem: string | undefined }) {
         <p className="brand">Stillhere</p>
         <h1>{words.t('loading.title')}</h1>
         <p role="status">{problem}</p>
-        <p>{words.t('loading.again')}</p>
+        {again && <p>{words.t('loading.again')}</p>}
         <Button className="button primary wide" onPress={() => location.reload()}>
           {words.t('loading.reload')}
         </Button>

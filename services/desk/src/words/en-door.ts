@@ -40,6 +40,8 @@ export const enDoor = {
   'other.back':
     'If you are {owner}: sign out as {guest} in the other tab, then load this page again and sign in.',
   'other.go-on': 'Go on as {guest}',
+  'loading.broken':
+    'Our desk met a fault of ours and stopped. What you wrote is kept in this tab. Load the page again to go on.',
   'loading.title': 'The desk is not open yet',
   'loading.again': 'We keep trying. When our server is back, the desk opens by itself.',
   'loading.reload': 'Load the page again',

@@ -42,6 +42,8 @@ export const esDoor: Readonly<Record<keyof typeof enDoor, string>> = {
   'other.back':
     'Si eres {owner}: sal de la cuenta de {guest} en la otra pestaña, vuelve a cargar esta página y entra.',
   'other.go-on': 'Seguir como {guest}',
+  'loading.broken':
+    'La mesa se detuvo por un problema nuestro. Lo que escribiste se guarda en esta pestaña. Vuelve a cargar la página para seguir.',
   'loading.title': 'La mesa todavía no está abierta',
   'loading.again': 'Seguimos intentándolo. Cuando vuelva nuestro servidor, la mesa se abre sola.',
   'loading.reload': 'Volver a cargar la página',
