@@ -1,3 +1,4 @@
+export { type Accepted, acceptFile } from './accept-file.js';
 export {
   type DataFile,
   type DataFileName,

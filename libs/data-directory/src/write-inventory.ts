@@ -25,7 +25,7 @@ export function takeIn(directory: string, { logId, head, now, before }: TakeIn):
   for (const name of dataFileNames) {
     const { kind } = dataFile(name);
     if (kind === 'database') {
-      if (listed[name] === undefined) mark(join(directory, name), logId);
+      if (listed[name] === undefined) markDatabase(join(directory, name), logId);
       ids[name] = logId;
     }
     const id = kind === 'key' ? (listed[name] ?? keyIdIn(join(directory, name))) : undefined;
@@ -37,7 +37,7 @@ export function takeIn(directory: string, { logId, head, now, before }: TakeIn):
   return inventory;
 }
 
-function mark(path: string, logId: string): void {
+export function markDatabase(path: string, logId: string): void {
   const database = openDatabase(path, { durability: 'full' });
   try {
     inTransaction(database, () => {

@@ -1,3 +1,4 @@
+export * from './copy-database.js';
 export * from './directory-lock.js';
 export * from './fault.js';
 export * from './open-database.js';

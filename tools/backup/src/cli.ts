@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { type Output, openOutput, readSettings, type Settings } from '@stillhere/command-line';
+import { dataFileNames, isDataFile } from '@stillhere/data-directory';
+import { runAccept } from './accept.js';
+import { runBackup } from './backup.js';
+import { runCheck } from './check.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const data = {
+  kind: 'text',
+  value: 'DIR',
+  default: './data',
+  env: 'STILLHERE_DATA',
+  help: 'Where Stillhere keeps its data',
+} as const;
+const withoutKeys = {
+  kind: 'switch',
+  help: 'Leaves master.key and resume.key out: they never change, and are kept apart',
+} as const;
+
+const backupSettings = {
+  to: { kind: 'text', value: 'DIR', default: '', help: 'A new directory for the copy' },
+  check: { kind: 'text', value: 'DIR', default: '', help: 'Checks such a copy instead' },
+  data,
+  'without-keys': withoutKeys,
+} as const satisfies Settings;
+
+const backupUsage = `Copies the data, all files of one set, while Stillhere runs or not.
+
+  npm run backup -- --to DIR      makes a copy that a start can go on with, and checks it
+  npm run backup -- --check DIR   says whether a copy belongs together`;
+
+const checkSettings = {
+  data,
+  accept: {
+    kind: 'text',
+    value: 'FILE',
+    default: '',
+    help: 'Takes this file as it is, or lets a start make it anew; Stillhere is stopped',
+  },
+  'without-keys': withoutKeys,
+} as const satisfies Settings;
+
+const checkUsage = `Says whether the files of a data directory belong together and are all there.
+
+  npm run check-data -- [--data DIR] [--accept FILE]`;
+
+const exits = `Exit 0: done, or they do; 1: not; 2: the command line was not understood.`;
+
+/** The first word names the command; npm gives it. Resolves with the exit code. */
+export async function runData(
+  [word, ...args]: readonly string[],
+  env: Environment,
+  output: Output = openOutput(),
+): Promise<number> {
+  return word === 'backup' ? backup(args, env, output) : check(args, env, output);
+}
+
+async function backup(args: readonly string[], env: Environment, output: Output): Promise<number> {
+  const read = readSettings(backupSettings, { args, env, usage: backupUsage });
+  if (!read.ok) return explained(read, output);
+  const { to, check: copy, data: from, 'without-keys': isWithoutKeys } = read.values;
+  if ((to === '') === (copy === ''))
+    return misunderstood('Expected --to DIR or --check DIR.', output);
+  const options = { withoutKeys: isWithoutKeys, output };
+  if (copy !== '') return runCheck(resolve(copy), options);
+  return runBackup({ from: resolve(from), to: resolve(to) }, options);
+}
+
+async function check(args: readonly string[], env: Environment, output: Output): Promise<number> {
+  const read = readSettings(checkSettings, { args, env, usage: checkUsage });
+  if (!read.ok) return explained(read, output);
+  const { data: directory, accept, 'without-keys': isWithoutKeys } = read.values;
+  if (accept === '') return runCheck(resolve(directory), { withoutKeys: isWithoutKeys, output });
+  if (isDataFile(accept)) return runAccept(resolve(directory), accept, output);
+  const known = dataFileNames.join(', ');
+  return misunderstood(
+    `--accept is ${JSON.stringify(accept)} but must be one of ${known}.`,
+    output,
+  );
+}
+
+function explained(
+  { help, text }: { readonly help: boolean; readonly text: string },
+  output: Output,
+): number {
+  if (help) output.print(`${text}\n\n${exits}`);
+  else output.say(text);
+  return help ? 0 : 2;
+}
+
+function misunderstood(sentence: string, output: Output): number {
+  output.say(`${sentence} See --help. Nothing was changed.`);
+  return 2;
+}
