@@ -155,7 +155,6 @@ const edge = {
   'edge/sign-out': page,
   'edge/password': page,
   'edge/me': page,
-  'edge/desk-events': staff,
   'edge/availability': ownSeats,
   'edge/accept': ownSeats,
   'edge/assign': { counselor: 'assigned', supervisor: 'tenant', admin: 'tenant' },

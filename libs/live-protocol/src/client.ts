@@ -1,3 +1,4 @@
+export { askService } from './client/ask-service.js';
 export type { DeskClient, DeskClientOptions } from './client/create-desk-client.js';
 export { createDeskClient } from './client/create-desk-client.js';
 export { createLiveClient } from './client/create-live-client.js';

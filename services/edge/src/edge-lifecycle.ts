@@ -8,7 +8,6 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Desks } from './application/desk/desks.js';
 import type { Gateway } from './application/live/gateway.js';
-import { DeskStreams } from './transport/http/desk-streams.js';
 
 export const GATEWAY = Symbol('stillhere.edge.gateway');
 export const DESKS = Symbol('stillhere.edge.desks');
@@ -27,7 +26,6 @@ export class EdgeLifecycle implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(GATEWAY) private readonly gateway: Gateway,
     @Inject(DESKS) private readonly desks: Desks,
     @Inject(OPEN_DOORS) private readonly openDoors: OpenDoors,
-    @Inject(DeskStreams) private readonly streams: DeskStreams,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -41,6 +39,5 @@ export class EdgeLifecycle implements OnApplicationBootstrap, BeforeApplicationS
     this.desks.end();
     await this.doors?.stop();
     this.gateway.stop();
-    this.streams.endAll();
   }
 }

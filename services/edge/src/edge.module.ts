@@ -33,15 +33,12 @@ import { DESKS, EdgeLifecycle, GATEWAY, OPEN_DOORS, type OpenDoors } from './edg
 import { ALLOWED_ORIGINS, ORIGIN_DOOR, RESUME_TOKENS, TENANT, TRUSTED_PROXIES } from './tokens.js';
 import { AccessGuard } from './transport/http/access.js';
 import { DeskController } from './transport/http/desk.controller.js';
-import { DeskEventsController } from './transport/http/desk-events.controller.js';
-import { DeskStreams } from './transport/http/desk-streams.js';
 import { FaultFilter } from './transport/http/fault-filter.js';
 import { HealthController } from './transport/http/health.controller.js';
 import { namedFloor } from './transport/http/named-floor.js';
 import { prepareServer } from './transport/http/prepare-server.js';
 import { limitRequestsWhileAwake } from './transport/http/request-timeouts.js';
 import type { OriginDoor } from './transport/http/same-origin.js';
-import { SeatSignals } from './transport/http/seat-signals.js';
 import { requestTimeoutMs } from './transport/http/server-options.js';
 import { SignInController } from './transport/http/sign-in.controller.js';
 import { StaffDoor } from './transport/http/staff-door.js';
@@ -66,12 +63,9 @@ export class EdgeModule {
   static register({ handOverMs = handOverDefaultMs }: EdgeOptions = {}): DynamicModule {
     return {
       module: EdgeModule,
-      controllers: [
-        ...[VisitorController, SignInController, DeskController],
-        ...[DeskEventsController, HealthController],
-      ],
+      controllers: [...[VisitorController, SignInController, DeskController], HealthController],
       providers: [
-        ...[StaffDoor, DeskStreams, SeatSignals, EdgeLifecycle],
+        ...[StaffDoor, EdgeLifecycle],
         { provide: APP_FILTER, useClass: FaultFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         ...refusalProviders,

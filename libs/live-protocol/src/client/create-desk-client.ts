@@ -24,6 +24,7 @@ export interface DeskClientOptions extends LinkOptions {
 /** One desk tab's socket: reconnects by itself, answers pings, tells what the page knows of itself. */
 export interface DeskClient {
   readonly link: LinkState;
+  readonly tab: string;
   visibility(state: Visibility): void;
   /** Wake, `online` or `pageshow`: forget the back-off and prove the link now. */
   wake(): void;
@@ -77,6 +78,7 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
   });
   link.connect();
   return {
+    tab: options.tab,
     get link() {
       return link.state;
     },

@@ -30,6 +30,8 @@ export interface DeskApi {
   putBack(conversation: string): Promise<void>;
   /** Gives it to a counselor with a free seat. `previous` has it now; empty when nobody does. */
   assign(conversation: string, counselor: string, previous: string): Promise<void>;
+  /** This tab goes: asked for while the page closes, when no answer can be met any more. */
+  leave(tab: string): void;
   /** What a service is called, and what it asks before a chat. */
   service(service: string, language: string): Promise<ServiceWords>;
   /** With `keepalive` it also gets out while the page closes. */
@@ -70,6 +72,7 @@ export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
     putBack: async (conversation) => void (await call('desk/put-back', { conversation })),
     assign: async (conversation, counselor, previous) =>
       void (await call('desk/assign', { conversation, counselor, previous })),
+    leave: (tab) => void call('desk/leave', { tab }).catch(() => undefined),
     service: async (service, language) =>
       readServiceWords(await call(`entry?${new URLSearchParams({ service, language })}`)),
     end: async (conversation, disposition) =>

@@ -20,12 +20,15 @@ export function Foot({ state, actions }: DeskProps) {
   );
 }
 
+/** Whose cut it is, as far as anything says so. */
+const cutWords = { ours: 'link.cut-ours', theirs: 'link.cut-theirs', unknown: 'link.cut' } as const;
+
 function LinkState({ link }: { link: DeskLink }) {
   const words = useWords();
   const nowMs = useTicking().monotonicMs();
   const text =
     link.status === 'cut'
-      ? words.t('link.cut', { age: words.age(nowMs - link.sinceMs) })
+      ? words.t(cutWords[link.whose ?? 'unknown'], { age: words.age(nowMs - link.sinceMs) })
       : words.t(`link.${link.status}`);
   return (
     <span className="foot-link">

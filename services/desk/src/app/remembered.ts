@@ -1,3 +1,5 @@
+import { randomId } from '@stillhere/live-protocol/client';
+import { browserRandom } from '../live/browser-ports.js';
 import { type AttentionSettings, readAttention } from '../model/attention-settings.js';
 import { type PaneWidths, readPanes } from '../model/panes.js';
 
@@ -15,6 +17,16 @@ export function attempt<T>(work: () => T, otherwise: T): T {
     if (error instanceof DOMException) return otherwise;
     throw error;
   }
+}
+
+const deviceKey = 'stillhere.desk.device';
+/** This browser, told apart from others; nothing about a person. */
+export function recallDevice(): string {
+  const kept = attempt(() => localStorage.getItem(deviceKey), null);
+  if (kept !== null) return kept;
+  const made = randomId(browserRandom);
+  attempt(() => localStorage.setItem(deviceKey, made), undefined);
+  return made;
 }
 
 export const recallPanes = (): PaneWidths =>

@@ -1,3 +1,4 @@
+import type { CutSide } from '@stillhere/live-protocol/client';
 import type {
   Availability,
   CounselorLoad,
@@ -25,7 +26,7 @@ export interface Known<T> {
 export type DeskLink =
   | { readonly status: 'connecting' }
   | { readonly status: 'live' }
-  | { readonly status: 'cut'; readonly sinceMs: number };
+  | { readonly status: 'cut'; readonly sinceMs: number; readonly whose?: CutSide | undefined };
 
 /** What takes a chat off this desk and can be taken back for a few seconds. */
 export type Deed =

@@ -5,7 +5,6 @@ import { createPulse } from '../attention/pulse.js';
 import { useDeskAttention } from '../attention/use-desk-attention.js';
 import type { ChatClients } from '../live/chat-clients.js';
 import { codeName } from '../model/code-name.js';
-import { ourLink } from '../model/our-link.js';
 import { useWords } from '../parts/words-context.js';
 import { useLeavingChats } from '../shift/use-leaving-chats.js';
 import { focusComposer } from './focus.js';
@@ -55,7 +54,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const [notice, tell] = useNotice();
   const { select, open, begin } = choosing(chatClients, change);
   const available = server.availability?.value.available;
-  const link = ourLink(server.link, chats);
+  const { link } = server;
   const attending = useDeskAttention({ me, server, link, chats, pulse });
   const openChats = server.availability?.value.seats.length ?? 0;
   const calls = useCalls({ api, available, openChats, tell, onAccepted: begin, onSignedOut });
@@ -90,7 +89,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     notice,
     ui,
   };
-  const state: DeskState = { me, ...server, link, ...shown };
+  const state: DeskState = { me, ...server, ...shown };
   const undo = (): void => {
     const kept = calls.deeds.undo();
     if (kept === undefined) closing.undo();

@@ -1,8 +1,14 @@
+import type { DeskValueKey } from '@stillhere/live-protocol';
+import type { LinkState } from '@stillhere/live-protocol/client';
 import { type QueryClient, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { followDesk } from '../api/desk-events.js';
+import type { DeskApi } from '../api/desk-api.js';
+import { readAvailability, readFloor, readQueue } from '../api/desk-values.js';
 import type { Availability, Floor, WaitingConversation } from '../api/types.js';
 import { browserClock } from '../live/browser-ports.js';
+import { openDeskClient } from '../live/open-desk-client.js';
+import { tieToPage } from '../live/page-life.js';
+import { recallDevice } from './remembered.js';
 import type { DeskLink, Known } from './state.js';
 
 export interface ServerValues {
@@ -12,72 +18,71 @@ export interface ServerValues {
   readonly floor: Known<Floor> | undefined;
 }
 
-const keys = { queue: ['queue'], availability: ['availability'], floor: ['floor'] } as const;
+const readers = { queue: readQueue, availability: readAvailability, floor: readFloor } as const;
+type ReadKey = keyof typeof readers;
+const isRead = (key: DeskValueKey): key is ReadKey => Object.hasOwn(readers, key);
 
 interface ServerValuesOptions {
+  readonly api: DeskApi;
   readonly observe: (serverMs: number) => void;
   readonly onHeard: () => void;
-  /** The stream was refused: resolves true when it is worth another try. */
+  /** The socket was refused: resolves true when it is worth another try. */
   readonly renewAuth: () => Promise<boolean>;
 }
 
 /**
- * What the server pushes, kept in the query cache: the newest value of each, also while the stream
- * is cut, with the time at which it came.
+ * What the server tells over this tab's own socket, kept in the query cache: the newest value of
+ * each, also while the link is cut, with the time at which it came.
  */
-export function useServerValues({
-  observe,
-  onHeard,
-  renewAuth,
-}: ServerValuesOptions): ServerValues {
-  const client = useQueryClient();
+export function useServerValues(options: ServerValuesOptions): ServerValues {
+  const { api, observe, onHeard, renewAuth } = options;
+  const cache = useQueryClient();
   const [link, setLink] = useState<DeskLink>({ status: 'connecting' });
-  const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt is a new stream.
   useEffect(() => {
-    const cut = (): void =>
-      setLink((now) =>
-        now.status === 'cut' ? now : { status: 'cut', sinceMs: browserClock.monotonicMs() },
-      );
-    let retry: ReturnType<typeof setTimeout> | undefined;
-    const again = (): void => {
-      retry = setTimeout(() => setAttempt((count) => count + 1), retryMs);
-    };
-    const stop = followDesk({
-      onQueue: (waiting) => put(client, keys.queue, waiting),
-      onAvailability: (availability) => put(client, keys.availability, availability),
-      onFloor: (floor) => {
-        observe(Date.parse(floor.at));
-        put(client, keys.floor, floor);
+    const client = openDeskClient({
+      device: recallDevice(),
+      renewAuth,
+      onValue: (key, value) => {
+        if (isRead(key)) put(cache, key, readers[key](value));
       },
+      onServerTime: observe,
+      onLink: (state) => setLink((now) => deskLink(state, now)),
       onHeard,
-      onLink: (live) => (live ? setLink({ status: 'live' }) : cut()),
-      onRefused: () => {
-        cut();
-        renewAuth().then(again, again);
+    });
+    const { visibility, wake } = client;
+    const untie = tieToPage({
+      ...{ visibility, wake },
+      leave() {
+        // A frame may not leave a page that goes; the beacon does.
+        client.leave();
+        api.leave(client.tab);
       },
     });
-    const online = (): void => setAttempt((count) => count + 1);
-    addEventListener('online', online);
     return () => {
-      removeEventListener('online', online);
-      clearTimeout(retry);
-      stop();
+      untie();
+      client.close();
     };
-  }, [attempt]);
+  }, [api, cache, observe, onHeard, renewAuth]);
   return {
     link,
-    queue: useKnown(keys.queue),
-    availability: useKnown(keys.availability),
-    floor: useKnown(keys.floor),
+    queue: useKnown(cacheKey('queue')),
+    availability: useKnown(cacheKey('availability')),
+    floor: useKnown(cacheKey('floor')),
   };
 }
 
-/** After a refusal the browser no longer tries by itself; this is the pace of a busy sign-in page. */
-const retryMs = 2_000;
+function deskLink(state: LinkState, now: DeskLink): DeskLink {
+  if (state.status === 'live') return { status: 'live' };
+  if (state.status === 'connecting') return now.status === 'cut' ? now : { status: 'connecting' };
+  const whose = state.status === 'waiting' ? state.whose : undefined;
+  const sinceMs = now.status === 'cut' ? now.sinceMs : browserClock.monotonicMs();
+  return { status: 'cut', sinceMs, whose };
+}
 
-function put(client: QueryClient, key: readonly string[], value: unknown): void {
-  client.setQueryData(key, { value, atMs: browserClock.monotonicMs() });
+const cacheKey = (key: ReadKey): readonly string[] => ['desk', key];
+
+function put(cache: QueryClient, key: ReadKey, value: unknown): void {
+  cache.setQueryData(cacheKey(key), { value, atMs: browserClock.monotonicMs() });
 }
 
 function useKnown<T>(queryKey: readonly string[]): Known<T> | undefined {

@@ -19,3 +19,6 @@ export const browserRandom: Random = {
 
 export const socketAddress = (path: string): string =>
   `${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}${path}`;
+
+/** False: the browser knows that it has no network. */
+export const isOnline = (): boolean => navigator.onLine;

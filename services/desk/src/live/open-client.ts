@@ -1,12 +1,19 @@
 import { subprotocol } from '@stillhere/live-protocol';
 import {
+  askService,
   createLiveClient,
   type LiveClient,
   type LiveSocket,
   memoryStorage,
   type UnsentItem,
 } from '@stillhere/live-protocol/client';
-import { browserClock, browserRandom, browserTimers, socketAddress } from './browser-ports.js';
+import {
+  browserClock,
+  browserRandom,
+  browserTimers,
+  isOnline,
+  socketAddress,
+} from './browser-ports.js';
 
 export interface OpenClientOptions {
   readonly renewAuth: (reason?: string) => Promise<boolean>;
@@ -29,6 +36,8 @@ export function openClient(conversation: string, options: OpenClientOptions): Li
     timers: browserTimers,
     random: browserRandom,
     visibility: document.hidden ? 'hidden' : 'visible',
+    isOnline,
+    askService,
     renewAuth,
   });
 }

@@ -12,7 +12,6 @@ import {
 import { isTyping, shownPresence, shownVerdict } from './chat.js';
 import { chatRow } from './chat-row.js';
 import { byLongestWait, holdOrder, neighbour } from './order.js';
-import { ourLink } from './our-link.js';
 import { waitsSince, waitTone } from './waiting-for-answer.js';
 
 const open = (): Story => new Story().opened(600, 0, null).assigned(590);
@@ -126,22 +125,5 @@ describe('the order of the list', () => {
     expect(neighbour(['a', 'b'], undefined, 1)).toBe('a');
     expect(neighbour(['a', 'b'], 'gone', -1)).toBe('b');
     expect(neighbour([], undefined, 1)).toBeUndefined();
-  });
-});
-
-describe('our own link', () => {
-  const cut = (sinceMs: number) =>
-    chatOf('0001', open(), { link: { status: 'waiting', sinceMs, retryAtMs: 0 } });
-
-  it('is cut when every chat is, since the last of them', () => {
-    expect(ourLink({ status: 'live' }, [cut(3), cut(7)])).toEqual({ status: 'cut', sinceMs: 7 });
-  });
-
-  it('is what the stream says while any chat is connected, or none is open', () => {
-    expect(ourLink({ status: 'live' }, [cut(3), chatOf('0001', open())])).toEqual({
-      status: 'live',
-    });
-    expect(ourLink({ status: 'live' }, [])).toEqual({ status: 'live' });
-    expect(ourLink({ status: 'connecting' }, [cut(3)])).toEqual({ status: 'connecting' });
   });
 });

@@ -105,4 +105,9 @@ export const enShift = {
   'alert.chat-ended': '{code}: ended',
   'alert.put-away': 'Seen',
   'moved.away': 'Chat {code} is not yours any more. It left your list.',
+
+  'link.cut-ours':
+    'Our server does not answer, for {age} now. What you see is from then. We keep trying.',
+  'link.cut-theirs':
+    'This computer has no network, for {age} now. What you see is from then. We keep trying.',
 } as const;

@@ -107,4 +107,9 @@ export const esShift: Readonly<Record<keyof typeof enShift, string>> = {
   'alert.chat-ended': '{code}: terminado',
   'alert.put-away': 'Visto',
   'moved.away': 'El chat {code} ya no es tuyo. Salió de tu lista.',
+
+  'link.cut-ours':
+    'Nuestro servidor no responde desde hace {age}. Lo que ves es de entonces. Seguimos intentándolo.',
+  'link.cut-theirs':
+    'Este equipo no tiene red desde hace {age}. Lo que ves es de entonces. Seguimos intentándolo.',
 };

@@ -1,11 +1,8 @@
 import { subprotocol } from '@stillhere/live-protocol';
-import { createLiveClient, type LiveClient } from '@stillhere/live-protocol/client';
+import { askService, createLiveClient, type LiveClient } from '@stillhere/live-protocol/client';
 import type { Held } from '../model/page.js';
 import { clock, random, timers } from './browser-ports.js';
 import { tabStorage } from './tab.js';
-
-/** Longer, and the next try has told more. */
-const askWithinMs = 4_000;
 
 /** The live side of one conversation, tied to what the browser tells about page and network. */
 export function openLive(held: Held): { readonly client: LiveClient; close(): void } {
@@ -28,18 +25,6 @@ export function openLive(held: Held): { readonly client: LiveClient; close(): vo
       client.close();
     },
   };
-}
-
-/** Its own answer, or that of whatever stands in front of it and cannot reach it. */
-async function askService(): Promise<'well' | 'unwell' | 'no-answer'> {
-  try {
-    const signal = AbortSignal.timeout(askWithinMs);
-    const { status } = await fetch('/readyz', { cache: 'no-store', signal });
-    return status >= 500 ? 'unwell' : 'well';
-  } catch {
-    // No network, or nobody there: from here they look the same.
-    return 'no-answer';
-  }
 }
 
 /** Where nothing may be stored, only memory knows whose page this was. */

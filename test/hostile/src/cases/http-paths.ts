@@ -66,7 +66,6 @@ const routes: Readonly<Record<string, readonly string[]>> = {
   '/api/desk/password': ['POST'],
   '/api/desk/sign-out': ['POST'],
   '/api/desk/me': ['GET', 'HEAD'],
-  '/api/desk/events': ['GET', 'HEAD'],
   '/api/desk/availability': ['POST'],
   '/api/desk/accept': ['POST'],
   '/api/desk/end': ['POST'],

@@ -15,7 +15,6 @@ import {
   parseInput,
   putBackInput,
 } from './request-schemas.js';
-import { SeatSignals } from './seat-signals.js';
 import { StaffDoor } from './staff-door.js';
 
 /** What a counselor does beside the chats themselves. */
@@ -23,7 +22,6 @@ import { StaffDoor } from './staff-door.js';
 export class DeskController {
   constructor(
     @Inject(StaffDoor) private readonly door: StaffDoor,
-    @Inject(SeatSignals) private readonly seats: SeatSignals,
     @Inject(DESKS) private readonly desks: Desks,
     @Inject(ROUTING_CLIENT) private readonly routing: routing.RoutingService,
     @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
@@ -39,7 +37,6 @@ export class DeskController {
     const counselor = participantOf(principal);
     const context = callContext({ principal });
     const now = await this.routing.setAvailability({ counselor, ...wanted }, context);
-    this.seats.changed(counselor);
     return now;
   }
 
@@ -53,7 +50,6 @@ export class DeskController {
     const counselor = participantOf(principal);
     const context = callContext({ principal });
     await this.routing.acceptOffer({ conversation, counselor, displayName }, context);
-    this.seats.changed(counselor);
     return { conversation };
   }
 
@@ -100,7 +96,6 @@ export class DeskController {
     const { conversation, disposition } = parseInput(endInput, body);
     const by = participantOf(principal);
     await this.session.end({ conversation, by, disposition }, callContext({ principal }));
-    this.seats.changed(by);
     return { conversation };
   }
 }
