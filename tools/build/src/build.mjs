@@ -2,6 +2,7 @@
 //   npm run build                 all of it
 //   npm run build -- --if-stale   only what changed since the last build (what `npm start` uses)
 //   npm run build -- --no-apps    without the web apps
+//   npm run build -- --only PATH  one package or app (what Nx asks for)
 // Type checking is not part of it (npm run typecheck): a start must not wait for it.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,6 +30,9 @@ if (!existsSync(join(root, 'node_modules/@swc/core'))) {
 }
 const flags = new Set(process.argv.slice(2));
 const ifStale = flags.has('--if-stale');
+const args = process.argv.slice(2);
+const only = args.includes('--only') ? resolve(root, args[args.indexOf('--only') + 1]) : undefined;
+const isWanted = (folder) => only === undefined || folder === only;
 const apps = ['visitor-chat', 'desk'];
 
 /** What a change of any of these means: build again. Content, not times: a fresh clone has new times. */
@@ -63,6 +67,7 @@ function packages() {
       ? readdirSync(join(root, room))
           .filter((name) => !(room === 'services' && apps.includes(name)))
           .map((name) => join(root, room, name))
+          .filter(isWanted)
           .filter(
             (folder) => existsSync(join(folder, 'src')) && existsSync(join(folder, 'package.json')),
           )
@@ -104,6 +109,7 @@ async function buildPackages() {
 
 async function buildApp(name) {
   const folder = join(root, 'services', name);
+  if (!isWanted(folder)) return false;
   if (!existsSync(join(folder, 'vite.config.ts')) && !existsSync(join(folder, 'vite.config.mjs')))
     return false;
   const print = createHash('sha256')
