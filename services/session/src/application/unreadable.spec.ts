@@ -3,7 +3,9 @@ import type { session as api } from '@stillhere/contracts';
 import type { EventStore } from '@stillhere/event-store';
 import { createMemoryEventStore } from '@stillhere/event-store-memory';
 import { systemClock, systemTimers } from '@stillhere/nest-kit';
+import { createMemorySubjectKeyStore, openSubjectKeys } from '@stillhere/subject-keys';
 import { as, conversation, createWorld, openAndAssign, posting } from '../testing/world.js';
+import { showToStaff } from './show-to-staff.js';
 
 const broken = 'm2';
 
@@ -61,6 +63,35 @@ describe('a message that does not open', () => {
       if (followed.length === expected.length) break;
     }
     expect(followed).toEqual(expected);
+    await world.close();
+  });
+});
+
+describe('the key of a conversation', () => {
+  const provider = {
+    keyId: 'test',
+    wrap: async (dataKey: Uint8Array) => dataKey,
+    unwrap: async (wrapped: Uint8Array) => wrapped,
+  };
+
+  it('that is missing is a loss, one that was destroyed an erasure', async () => {
+    const store = createMemoryEventStore({ clock: systemClock, timers: systemTimers });
+    const world = createWorld({ store });
+    await openAndAssign(world);
+    await world.client.post(posting({ cid: 'm1', body: 'one' }), as.visitor);
+    const message = (await world.log()).find(({ type }) => type.endsWith('.message-posted'));
+    if (!message) throw new Error('nothing was posted');
+    const { subject } = (JSON.parse(message.data) as { body: { subject: string } }).body;
+    const keys = openSubjectKeys({
+      ...{ provider, store: createMemorySubjectKeyStore(), cacheEntriesMax: 1 },
+    });
+    expect(bodyOf(await showToStaff(keys, message))).toEqual({
+      ...{ cid: 'm1', body: null, unreadable: true },
+    });
+    await keys.shred(subject);
+    expect(bodyOf(await showToStaff(keys, message))).toEqual({
+      ...{ cid: 'm1', body: null, unreadable: undefined },
+    });
     await world.close();
   });
 });
