@@ -15,7 +15,7 @@ import {
   serviceProviders,
   TIMERS,
 } from '@stillhere/nest-kit';
-import { createRouting } from './application/routing.js';
+import { createRouting } from './application/create-routing.js';
 import { createConversationsReactor } from './reactors/conversations.js';
 import { createReturnsReactor } from './reactors/returns.js';
 import { createSeatsReactor } from './reactors/seats.js';

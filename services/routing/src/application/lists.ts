@@ -31,6 +31,7 @@ export interface ListsNow {
 export class Lists {
   /** Who waits is told of many changes once: see `Deadlines`. */
   readonly changed = new ChangeSignal();
+  #toldVersion = -1;
   readonly #counted = new Map<string, { readonly version: number; readonly now: ListsNow }>();
 
   constructor(
@@ -59,8 +60,10 @@ export class Lists {
       if ('tenant' in row) tenants.add(row.tenant);
     }
     const counted = [...this.#counted.values()];
-    if (counted.some(({ now }) => now.nextChangeMs <= nowMs)) this.source.waitingChanged.changed();
-    this.changed.changed();
+    const { waitingChanged } = this.source;
+    if (counted.some(({ now }) => now.nextChangeMs <= nowMs)) waitingChanged.changed();
+    if (waitingChanged.version !== this.#toldVersion) this.changed.changed();
+    this.#toldVersion = waitingChanged.version;
     return Math.min(...[...tenants].map((tenant) => this.of(tenant).nextChangeMs));
   }
 

@@ -1,31 +1,24 @@
 import type { session } from '@stillhere/contracts';
 import type { EventFeed } from '@stillhere/event-feed';
-import {
+import type {
   ChangeSignal,
-  createRepository,
-  type OnFault,
-  type Projection,
-  type ReadModelStore,
-  type Repository,
+  OnFault,
+  Projection,
+  ReadModelStore,
+  Repository,
   StreamQueue,
 } from '@stillhere/event-processing';
-import { eventRegistry } from '@stillhere/event-schema';
 import type { EventStore } from '@stillhere/event-store';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
-import { queueDecider } from '../domain/queue/decider.js';
 import type { QueueEvent } from '../domain/queue/events.js';
 import type { QueueState } from '../domain/queue/state.js';
-import { workerDecider } from '../domain/worker/decider.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
 import type { GraceRule } from '../domain/worker/shift.js';
 import type { WorkerState } from '../domain/worker/state.js';
 import type { RoutingRow } from '../projections/rows.js';
-import { createWaiting } from '../projections/waiting.js';
-import { absentCounselors } from './absent-counselors.js';
-import { Deadlines } from './deadlines.js';
-import { gonePeople } from './gone-people.js';
-import { Lists } from './lists.js';
+import type { Deadlines } from './deadlines.js';
+import type { Lists } from './lists.js';
 import type { StaffDirectory } from './staff-directory.js';
 
 /** What whoever runs a service sets. */
@@ -64,48 +57,4 @@ export interface Routing extends RoutingPorts {
   readonly deadlines: Deadlines;
   readonly grace: GraceRule;
   readonly goneEndMs: number;
-}
-
-/** After a start everybody has this long to come back before anything is held against them. */
-const comeBackMs = 10_000;
-
-export function createRouting(ports: RoutingPorts): Routing {
-  const { store, clock, random, timers, settings } = ports;
-  const common = { store, clock, random, timers, registry: eventRegistry };
-  const waitingChanged = new ChangeSignal();
-  const waiting = createWaiting({
-    ...ports,
-    onChange: () => {
-      waitingChanged.changed();
-      deadlines.tell();
-    },
-  });
-  const grace = { graceMs: settings.deskGraceMs, fromMs: clock.now() + comeBackMs };
-  const lists = new Lists({ clock, waiting, waitingChanged, grace });
-  const deadlines = new Deadlines(ports, [
-    (nowMs) => lists.check(nowMs),
-    absentCounselors(() => routing),
-    gonePeople(() => routing),
-  ]);
-  const routing: Routing = {
-    ...ports,
-    queues: createRepository<QueueState, QueueEvent>({
-      ...common,
-      category: 'queue',
-      decider: queueDecider,
-    }),
-    workers: createRepository<WorkerState, WorkerEvent>({
-      ...common,
-      category: 'worker',
-      decider: workerDecider,
-    }),
-    turns: new StreamQueue(),
-    waiting,
-    waitingChanged,
-    lists,
-    deadlines,
-    grace,
-    goneEndMs: settings.goneEndMs,
-  };
-  return routing;
 }

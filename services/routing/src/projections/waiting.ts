@@ -24,8 +24,10 @@ type Ports = Pick<ProjectionOptions<RoutingRow>, 'feed' | 'readModels' | 'timers
 type View = ProjectionView<RoutingRow>;
 
 /** The second version also knows desks, the people in the line, and what came back to it. */
-export const createWaiting = (ports: Ports): Projection<RoutingRow> =>
-  createProjection<RoutingRow>({
+export function createWaiting(ports: Ports): Projection<RoutingRow> {
+  // Pages of people who are talking come and go all day; no list shows that.
+  let isShown = true;
+  return createProjection<RoutingRow>({
     name: 'routing.waiting@2',
     types: [...queueTypes, ...workerTypes, ...personTypes],
     feed: ports.feed,
@@ -33,13 +35,18 @@ export const createWaiting = (ports: Ports): Projection<RoutingRow> =>
     registry: eventRegistry,
     timers: ports.timers,
     onFault: ports.onFault,
-    onChange: ports.onChange,
+    onChange: () => {
+      if (isShown) ports.onChange();
+    },
     apply: (event, view) => {
+      isShown =
+        !isAboutPerson(event) || view.get(waitingKey(event.tenant, event.streamId)) !== undefined;
       if (isAboutPerson(event)) applyPerson(event, view);
       else if (event.type.startsWith('queue.')) applyQueue(event as QueueFact, view);
       else applyWorker(event as WorkerFact, view);
     },
   });
+}
 
 type QueueFact = DecodedEvent & QueueEvent;
 type WorkerFact = DecodedEvent & WorkerEvent;

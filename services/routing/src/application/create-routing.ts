@@ -1,0 +1,58 @@
+import { ChangeSignal, createRepository, StreamQueue } from '@stillhere/event-processing';
+import { eventRegistry } from '@stillhere/event-schema';
+import { queueDecider } from '../domain/queue/decider.js';
+import type { QueueEvent } from '../domain/queue/events.js';
+import type { QueueState } from '../domain/queue/state.js';
+import { workerDecider } from '../domain/worker/decider.js';
+import type { WorkerEvent } from '../domain/worker/events.js';
+import type { WorkerState } from '../domain/worker/state.js';
+import { createWaiting } from '../projections/waiting.js';
+import { absentCounselors } from './absent-counselors.js';
+import { Deadlines } from './deadlines.js';
+import { gonePeople } from './gone-people.js';
+import { Lists } from './lists.js';
+import type { Routing, RoutingPorts } from './routing.js';
+
+/** After a start everybody has this long to come back before anything is held against them. */
+const comeBackMs = 10_000;
+
+export function createRouting(ports: RoutingPorts): Routing {
+  const { store, clock, random, timers, settings } = ports;
+  const common = { store, clock, random, timers, registry: eventRegistry };
+  const waitingChanged = new ChangeSignal();
+  const waiting = createWaiting({
+    ...ports,
+    onChange: () => {
+      waitingChanged.changed();
+      deadlines.tell();
+    },
+  });
+  const grace = { graceMs: settings.deskGraceMs, fromMs: clock.now() + comeBackMs };
+  const lists = new Lists({ clock, waiting, waitingChanged, grace });
+  const deadlines = new Deadlines(ports, [
+    (nowMs) => lists.check(nowMs),
+    absentCounselors(() => routing),
+    gonePeople(() => routing),
+  ]);
+  const routing: Routing = {
+    ...ports,
+    queues: createRepository<QueueState, QueueEvent>({
+      ...common,
+      category: 'queue',
+      decider: queueDecider,
+    }),
+    workers: createRepository<WorkerState, WorkerEvent>({
+      ...common,
+      category: 'worker',
+      decider: workerDecider,
+    }),
+    turns: new StreamQueue(),
+    waiting,
+    waitingChanged,
+    lists,
+    deadlines,
+    grace,
+    goneEndMs: settings.goneEndMs,
+  };
+  return routing;
+}
