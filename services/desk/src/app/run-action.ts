@@ -1,7 +1,7 @@
 import { isOver } from '../model/chat.js';
 import { emptyDraft, switchedTo } from '../model/composer.js';
 import type { ActionId } from '../model/keys.js';
-import { neighbour } from '../model/order.js';
+import { neighbour } from '../model/list-order.js';
 import { byUrgency, inLine } from '../model/queue.js';
 import { focusComposer, focusedWaiting, focusSearch, focusWaiting } from './focus.js';
 import type { DeskActions, DeskState } from './state.js';

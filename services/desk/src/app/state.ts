@@ -12,7 +12,7 @@ import type { Attention, AttentionActions } from '../attention/use-attention.js'
 import type { Chat } from '../model/chat.js';
 import type { Draft } from '../model/composer.js';
 import type { ActionId } from '../model/keys.js';
-import type { HeldOrder } from '../model/order.js';
+import type { HeldOrder } from '../model/list-order.js';
 import type { PaneName, PaneWidths } from '../model/panes.js';
 import type { Services } from '../model/service-words.js';
 import type { Settlement, Settling } from '../model/settlement.js';

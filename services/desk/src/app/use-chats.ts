@@ -6,7 +6,7 @@ import { tieToPage } from '../live/page-life.js';
 import type { Chat } from '../model/chat.js';
 import { chatRow } from '../model/chat-row.js';
 import { unfinishedIn } from '../model/kept-work.js';
-import { byLongestWait } from '../model/order.js';
+import { byLongestWait } from '../model/list-order.js';
 import type { WorkKeeper } from './work-keeper.js';
 
 export interface Chats {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type HeldOrder, holdOrder } from '../model/order.js';
+import { type HeldOrder, holdOrder } from '../model/list-order.js';
 
 /** The order that is shown, and the way to put it right at once. */
 export function useHeldOrder(

@@ -6,7 +6,7 @@ import type { DeskActions, DeskState, DeskUi } from '../app/state.js';
 import { attentionDefaults } from '../model/attention-settings.js';
 import type { Chat } from '../model/chat.js';
 import { chatRow } from '../model/chat-row.js';
-import { byLongestWait } from '../model/order.js';
+import { byLongestWait } from '../model/list-order.js';
 import { paneDefaults } from '../model/panes.js';
 import { withFreeSeat } from '../model/settlement.js';
 import { ChangePassword } from '../screens/change-password.js';

@@ -11,7 +11,7 @@ import {
 } from '../gallery/story.js';
 import { isTyping, shownPresence, shownVerdict } from './chat.js';
 import { chatRow } from './chat-row.js';
-import { byLongestWait, holdOrder, neighbour } from './order.js';
+import { byLongestWait, holdOrder, neighbour } from './list-order.js';
 import { waitsSince, waitTone } from './waiting-for-answer.js';
 
 const open = (): Story => new Story().opened(600, 0, null).assigned(590);
