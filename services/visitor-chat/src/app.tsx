@@ -23,7 +23,7 @@ export function App({ firstWords }: { readonly firstWords: Words }) {
   const words = useLanguage(state.language, firstWords);
   const entry = entryOf(state);
   useEffect(() => dressFrame(words, entry), [words, entry]);
-  useEntry(state, act);
+  useEntry(words.language, state, act);
   useOpening(state, act);
   const later = useLater(words);
   const beginAnew = useCallback(() => {
@@ -86,7 +86,8 @@ function useLater(words: Words): Later | undefined {
   return words.complete ? later : undefined;
 }
 
-function useEntry({ language, at }: PageState, act: Act): void {
+/** In the language that the page speaks: half a page in another one helps nobody. */
+function useEntry(language: Language, { at }: PageState, act: Act): void {
   // After a refusal the text or the questions may have changed: read them again.
   const refused = at.screen === 'opening' && at.status === 'refused';
   useEffect(() => {

@@ -91,6 +91,34 @@ describe('whatever of the visitor page does not come', () => {
     await at.context.close();
   });
 
+  it('the words of another language, for ever: the page stays whole, and says how to go on', async () => {
+    const { page, home, at } = await scene.visitor();
+    const times = Number.POSITIVE_INFINITY;
+    await breakPart(page, { part: 'es', how: 'not found', times });
+    await page.goto(`${home}/`);
+    await page.getByRole('button', { name: 'Español' }).click();
+    await callable(page);
+    await page.getByRole('link', { name: 'Load the page again' }).waitFor();
+    await page.getByRole('heading', { name: 'Stillhere helpline' }).waitFor();
+    expect(await page.getByText('Línea de ayuda').count()).toBe(0);
+    await at.context.close();
+  });
+
+  it('the live part, for ever: numbers, and what was written stays', async () => {
+    const visitor = await scene.visitor();
+    const { page, home, at } = visitor;
+    const times = Number.POSITIVE_INFINITY;
+    await breakPart(page, { part: 'later', how: 'not found', times });
+    await page.goto(`${home}/`);
+    await visitor.enterFromHere();
+    await visitor.say('nobody may lose this');
+    await visitor.composer.fill('and this');
+    await callable(page);
+    await page.getByText('nobody may lose this').waitFor();
+    expect(await visitor.composer.inputValue()).toBe('and this');
+    await at.context.close();
+  });
+
   it('the style, once: the page has it in the end', async () => {
     for (const how of allBreaks) {
       const { page, home, at } = await scene.visitor();

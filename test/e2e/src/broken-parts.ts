@@ -22,7 +22,7 @@ export const allBreaks = Object.keys(breaks) as Break[];
 
 /** Parts of the visitor page, by the beginning of their file's name. */
 export const parts = ['page', 'later', 'en', 'exit', 'guard'] as const;
-export type Part = (typeof parts)[number];
+export type Part = (typeof parts)[number] | 'es';
 
 /** The first `times` requests of a part break; tells how many there were. */
 export async function breakPart(
