@@ -6,30 +6,28 @@ import {
   as,
   assigned,
   conversation,
-  FakeDesks,
   memoryAliveMark,
   opened,
   type Stage,
   stallingClock,
   tenant,
 } from '@stillhere/presence/testing';
-import { seededRandom } from '@stillhere/testing';
-import { startPresence, startSession } from './services.js';
+import { startPresence, startRouting, startSession } from './services.js';
 
 export interface RealStage extends Stage {
   readonly store: EventStore;
 }
 
-/** Both services as they are. Ana has written once, at revision 2. */
+/** All three services as they are. Ana has written once, at revision 2. */
 export async function realStage(): Promise<RealStage> {
   const clock = stallingClock();
   const faults = createFaults();
   const base = { clock, store: createMemoryEventStore({ clock, timers: clock, faults }) };
   const session = await startSession(base);
-  const desks = new FakeDesks({ ...base, random: seededRandom(4) });
   const readModels = createMemoryReadModelStore();
+  const routing = await startRouting(base, { session: session.client, readModels });
   const aliveMark = memoryAliveMark();
-  const neighbours = { session: session.client, desks, readModels, aliveMark };
+  const neighbours = { session: session.client, desks: routing.client, readModels, aliveMark };
   await session.client.open(opened, as.edge);
   await session.client.assign(assigned(ana), as.edge);
   await session.client.post(posting, as.ana);
@@ -48,6 +46,7 @@ export async function realStage(): Promise<RealStage> {
     },
     async close() {
       await presence.close();
+      await routing.close();
       await session.close();
     },
   };
@@ -59,3 +58,4 @@ const posting = {
 };
 
 export const streamOfIt = streamName('conversation', tenant, conversation);
+export const streamOfDesk = streamName('worker', tenant, ana.slice('counselor:'.length));

@@ -2,7 +2,7 @@ import { Global, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { presence, routing, session } from '@stillhere/contracts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
-import { createMemoryReadModelStore } from '@stillhere/event-processing';
+import type { ReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import type { AliveMark } from '@stillhere/kernel';
 import {
@@ -16,16 +16,20 @@ import {
   PRESENCE_BINDING,
   RANDOM,
   READ_MODELS,
+  ROUTING_BINDING,
   ROUTING_CLIENT,
+  ROUTING_SETTINGS,
   SESSION_BINDING,
   SESSION_CLIENT,
   type ServiceBinding,
+  STAFF_DIRECTORY,
   SUBJECT_KEYS,
   silentLogger,
   TIMERS,
 } from '@stillhere/nest-kit';
 import { PresenceModule } from '@stillhere/presence';
 import type { StallingClock } from '@stillhere/presence/testing';
+import { RoutingModule, type RoutingSettings } from '@stillhere/routing';
 import { SessionModule } from '@stillhere/session';
 import { createMemorySubjectKeyStore, openSubjectKeys } from '@stillhere/subject-keys';
 import { seededRandom } from '@stillhere/testing';
@@ -86,20 +90,46 @@ export async function startSession(base: Base): Promise<Running<session.SessionS
   return serve(await boot(given, SessionModule.register()), SESSION_BINDING, base.clock);
 }
 
+export interface RoutingNeighbours {
+  readonly session: session.SessionService;
+  readonly readModels: ReadModelStore;
+}
+
+/** A grace that is longer than any story: nobody's chat goes back here. */
+const settings: RoutingSettings = { deskGraceMs: 86_400_000, goneEndMs: 86_400_000 };
+
+export async function startRouting(
+  base: Base,
+  { session, readModels }: RoutingNeighbours,
+): Promise<Running<routing.RoutingService>> {
+  const given: Given = [
+    ...common(base),
+    [EVENT_STORE, base.store],
+    [EVENT_FEED, createLocalFeed(base.store)],
+    [READ_MODELS, readModels],
+    [SESSION_CLIENT, session],
+    [STAFF_DIRECTORY, { find: async () => undefined }],
+    [ROUTING_SETTINGS, settings],
+    [ON_FAULT, onFault],
+  ];
+  return serve(await boot(given, RoutingModule.register()), ROUTING_BINDING, base.clock);
+}
+
+const onFault = ({ error }: { readonly error: unknown }): never => {
+  throw error;
+};
+
 export interface Neighbours {
   readonly session: session.SessionService;
   readonly aliveMark: AliveMark;
   readonly desks: Pick<routing.RoutingService, 'recordDesk'>;
-  readonly readModels: ReturnType<typeof createMemoryReadModelStore>;
+  readonly readModels: ReadModelStore;
 }
 
 export async function startPresence(
   base: Base,
   { session, desks, readModels, aliveMark }: Neighbours,
 ): Promise<Running<presence.PresenceService>> {
-  const onFault = ({ error }: { readonly error: unknown }): never => {
-    throw error;
-  };
   const given: Given = [
     ...common(base),
     [EVENT_FEED, createLocalFeed(base.store)],

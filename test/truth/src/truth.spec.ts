@@ -6,13 +6,14 @@ import {
   recordOfStored,
   Simulation,
   stories,
+  theCounselor,
   told,
   unreplayable,
 } from '@stillhere/presence/testing';
 import fc from 'fast-check';
-import { realStage, streamOfIt } from './real-stage.js';
+import { realStage, streamOfDesk, streamOfIt } from './real-stage.js';
 
-describe('presence and session together, whatever happens', () => {
+describe('presence, session and routing together, whatever happens', () => {
   it('tell the truth (I21–I27, I30) and leave nothing behind', async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
@@ -26,6 +27,22 @@ describe('presence and session together, whatever happens', () => {
         expect(illegal(records)).toBeUndefined();
         expect(unreplayable(simulation.shown, records)).toBeUndefined();
         expect(await verifyStream(stage.store.readStream(streamOfIt))).toMatchObject({ ok: true });
+        expect(stage.clock.pending).toBe(0);
+      }),
+      told(20),
+    );
+  }, 120_000);
+
+  it('tell the truth about the counselor by the same laws', async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, async (story) => {
+        const stage = await realStage();
+        const simulation = new Simulation(stage, theCounselor);
+        await simulation.play(story);
+        expect(brokenLaw(simulation.moments)).toBeUndefined();
+        expect(await verifyStream(stage.store.readStream(streamOfDesk))).toMatchObject({
+          ok: true,
+        });
         expect(stage.clock.pending).toBe(0);
       }),
       told(20),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Simulation } from '../testing/simulation.js';
 import { fakeStage, logOf } from '../testing/stage.js';
 import { stories, told } from '../testing/stories.js';
+import { theCounselor } from '../testing/subjects.js';
 import { brokenLaw, illegal, unreplayable } from '../testing/truth-laws.js';
 
 describe('presence, whatever happens, beside a fake session service', () => {
@@ -17,6 +18,20 @@ describe('presence, whatever happens, beside a fake session service', () => {
         expect(illegal(log)).toBeUndefined();
         expect(unreplayable(simulation.shown, log)).toBeUndefined();
         expect(world.presence.census().signals).toBe(0);
+        expect(world.clock.pending).toBe(0);
+      }),
+      told(40),
+    );
+  }, 120_000);
+
+  it('tells the truth about a counselor as well, by the same laws', async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, async (story) => {
+        const { stage, world } = await fakeStage();
+        const simulation = new Simulation(stage, theCounselor);
+        await simulation.play(story);
+        expect(brokenLaw(simulation.moments)).toBeUndefined();
+        expect(world.presence.census()).toMatchObject({ connections: 0, signals: 0 });
         expect(world.clock.pending).toBe(0);
       }),
       told(40),

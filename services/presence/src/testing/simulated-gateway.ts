@@ -1,6 +1,7 @@
 import type { presence } from '@stillhere/contracts';
 import type { StallingClock } from './stalling-clock.js';
-import { as, evidence, gateway, opening } from './world.js';
+import { type Subject, theVisitor } from './subjects.js';
+import { as, evidence, gateway } from './world.js';
 
 /** One step of simulated time; a round trip takes one. */
 export const tickMs = 250;
@@ -16,8 +17,8 @@ export interface Page {
   /** `gone`: the page is closed or has no network and does not come back by itself. */
   link: 'up' | 'cut' | 'gone';
   frozen: boolean;
-  /** Presence began anew while it was frozen, and has not been told of its surface since. */
-  sleptThroughRestart: boolean;
+  /** Since when, while it is. */
+  frozenSinceMs: number;
   surface: 'visible' | 'hidden';
   /** Since when its link is up without a break, and since when it is not. */
   linkSinceMs: number;
@@ -35,6 +36,7 @@ export interface Page {
 export interface SimulatedParts {
   readonly clock: StallingClock;
   readonly presence: () => presence.PresenceService;
+  readonly subject?: Subject;
 }
 
 /** What came to the gateway's knowledge. */
@@ -53,15 +55,23 @@ export class SimulatedGateway {
   readonly noted: Noted[] = [];
   #leaving = new AbortController();
   #sockets = 0;
+  readonly #subject: Subject;
   readonly #opening = new Set<string>();
 
   constructor(private readonly parts: SimulatedParts) {
+    this.#subject = parts.subject ?? theVisitor;
     this.pages = ['t1', 't2'].map((tab) => ({
       ...{ tab, load: 1, socket: undefined, link: 'gone', frozen: false, surface: 'visible' },
       ...{ linkSinceMs: 0, frameMs: Number.NEGATIVE_INFINITY, askedInVainMs: undefined },
       ...{ endedMs: Number.NEGATIVE_INFINITY, isConnecting: false, wentBecause: 'network' },
-      ...{ sleptThroughRestart: false },
+      ...{ frozenSinceMs: 0 },
     }));
+  }
+
+  /** What says nothing of somebody being there: of a desk, also that its browser answers. */
+  get #provesNothing(): ReadonlySet<string> {
+    const always = ['pingSent', 'closed'];
+    return new Set(this.#subject.isDesk ? [...always, 'protocolPong'] : always);
   }
 
   get nowMs(): number {
@@ -86,7 +96,8 @@ export class SimulatedGateway {
   /** One step: pings fall due, and what was asked before is answered. */
   async tick(): Promise<void> {
     for (const page of this.pages) {
-      if (page.link === 'up' && !page.socket) void this.connect(page);
+      const canConnect = page.link === 'up' && !(this.#subject.isDesk && page.frozen);
+      if (canConnect && !page.socket) void this.connect(page);
       const { socket } = page;
       if (!socket) continue;
       if (page.link === 'up') await this.#answer(page, socket);
@@ -101,18 +112,15 @@ export class SimulatedGateway {
     const id = `c${this.#sockets}`;
     this.#opening.add(id);
     const visible = page.surface === 'visible';
-    const request = opening({
-      ...{ connection: id, tab: page.tab, page: `${page.tab}-${page.load}`, visible },
-    });
+    const hello = { connection: id, tab: page.tab, page: `${page.tab}-${page.load}`, visible };
     try {
-      await this.parts.presence().openConnection(request, as.edge);
+      await this.#subject.open(this.parts.presence(), hello);
     } catch {
       return;
     } finally {
       page.isConnecting = false;
       this.#opening.delete(id);
     }
-    page.sleptThroughRestart = false;
     page.socket = { id, pings: 0, pongs: 0, nextPingMs: this.nowMs + intervalMs(page) };
     if (page.link === 'up') page.frameMs = this.nowMs;
     this.opens += 1;
@@ -140,7 +148,7 @@ export class SimulatedGateway {
       .presence()
       .reportEvidence({ gateway, evidence: report }, as.edge);
     for (const id of answer.unknownConnections) this.#kick(id);
-    const isFrame = kinds.some(({ $case }) => $case !== 'pingSent' && $case !== 'closed');
+    const isFrame = kinds.some(({ $case }) => !this.#provesNothing.has($case));
     if (isFrame && answer.unknownConnections.length === 0) page.frameMs = this.nowMs;
   }
 

@@ -1,8 +1,9 @@
 import type { presence } from '@stillhere/contracts';
 import { type Page, SimulatedGateway, tickMs } from './simulated-gateway.js';
 import type { StallingClock } from './stalling-clock.js';
+import { type Shown, type Subject, theVisitor } from './subjects.js';
 import type { Moment } from './truth-laws.js';
-import { as, conversation, evidence, visitor } from './world.js';
+import { evidence } from './world.js';
 
 /** The system that is looked at, under simulated time. */
 export interface Stage {
@@ -28,7 +29,7 @@ export type Act =
 export class Simulation {
   readonly gateway: SimulatedGateway;
   readonly moments: Moment[] = [];
-  readonly shown: presence.PresenceVerdict[] = [];
+  readonly shown: Shown[] = [];
   #leaving = new AbortController();
   /** Something of ours was out of order until then. */
   #troubledUntilMs = Number.NEGATIVE_INFINITY;
@@ -39,8 +40,13 @@ export class Simulation {
   #blame = new Set<string>();
   #quietUntilMs = 0;
 
-  constructor(private readonly stage: Stage) {
-    this.gateway = new SimulatedGateway({ clock: stage.clock, presence: () => stage.presence() });
+  constructor(
+    private readonly stage: Stage,
+    private readonly subject: Subject = theVisitor,
+  ) {
+    const { clock } = stage;
+    const service = () => stage.presence();
+    this.gateway = new SimulatedGateway({ clock, presence: service, subject });
   }
 
   async play(acts: readonly { readonly act: Act; readonly ticks: number }[]): Promise<void> {
@@ -73,6 +79,8 @@ export class Simulation {
       case 'log-away':
       case 'log-back':
         this.#logIsAway = act.kind === 'log-away';
+        // A visitor reads of a counselor that we are away ourselves; of a visitor there is a word for it.
+        if (this.subject.isDesk) this.#blame.add('our-restart');
         this.stage.logAway(this.#logIsAway);
         return;
       case 'partition':
@@ -125,6 +133,8 @@ export class Simulation {
         return gateway.sayLate();
       case 'freeze':
       case 'thaw':
+        if (kind === 'freeze' && !page.frozen) page.frozenSinceMs = gateway.nowMs;
+        if (this.subject.isDesk) this.#blame.add('asleep');
         page.frozen = kind === 'freeze';
         return;
       case 'hide':
@@ -141,11 +151,12 @@ export class Simulation {
   async #surface(page: Page, surface: Page['surface']): Promise<void> {
     if (page.link !== 'up' || page.frozen || !this.gateway.attached || !page.socket) return;
     page.surface = surface;
-    page.sleptThroughRestart = false;
     await this.gateway.say(page, evidence.surface(surface));
   }
 
   async #leave(): Promise<void> {
+    // A desk is closed or signed out; its visitor's chat is not left by that.
+    if (this.subject.isDesk) return;
     const page = this.gateway.pages.find((one) => one.link === 'up' && one.socket);
     const isOpening = this.gateway.pages.some((one) => one.isConnecting);
     if (!page || !this.gateway.attached || isOpening) return;
@@ -161,9 +172,6 @@ export class Simulation {
     this.#leaving.abort();
     this.gateway.detach();
     await this.stage.restartPresence();
-    for (const page of this.gateway.pages) {
-      page.sleptThroughRestart ||= page.frozen && page.socket !== undefined;
-    }
     this.gateway.attach();
     this.#leaving = new AbortController();
     this.#watch();
@@ -192,8 +200,7 @@ export class Simulation {
 
   #watch(): void {
     const { signal } = this.#leaving;
-    const request = { conversation, participant: visitor };
-    const verdicts = this.stage.presence().watchPresence(request, { ...as.edge, signal });
+    const verdicts = this.subject.watch(this.stage.presence(), signal);
     void (async () => {
       for await (const verdict of verdicts) this.shown.push(verdict);
     })();
@@ -219,6 +226,7 @@ export class Simulation {
       troubledUntilMs: this.#troubledUntilMs,
       logAwayUntilMs: this.#logAwayUntilMs,
       isSeen: gateway.attached,
+      isDesk: this.subject.isDesk,
       pages: gateway.pages.map((page) => ({ ...page })),
       left: this.#left,
       quietUntilMs: this.#quietUntilMs,

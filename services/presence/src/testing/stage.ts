@@ -30,6 +30,7 @@ export async function fakeStage(): Promise<{ stage: Stage; world: World }> {
     },
     logAway(isAway) {
       session.away = isAway ? storeFull() : undefined;
+      world.desks.away = session.away;
     },
     close: () => world.stop(),
   };

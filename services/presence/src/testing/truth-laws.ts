@@ -1,7 +1,7 @@
-import type { presence } from '@stillhere/contracts';
 import { foldPresence, noFacts, type PresenceEvent, verdictOf } from '../domain/verdict/index.js';
 import type { PresenceRecord } from '../projections/presence-facts.js';
 import { type Page, tickMs } from './simulated-gateway.js';
+import type { Shown } from './subjects.js';
 import { visitor } from './world.js';
 
 /** What was so at a moment, and what was shown. Times are monotonic milliseconds. */
@@ -11,13 +11,15 @@ export interface Moment {
   readonly troubledUntilMs: number;
   readonly logAwayUntilMs: number;
   readonly isSeen: boolean;
+  /** A page that sleeps is not there. */
+  readonly isDesk: boolean;
   readonly pages: readonly Readonly<Page>[];
   /** They left explicitly and did not come back since. */
   readonly left: boolean;
   readonly quietUntilMs: number;
   /** Causes that anything in the story can have had so far. */
   readonly blame: ReadonlySet<string>;
-  readonly shown: presence.PresenceVerdict | undefined;
+  readonly shown: Shown | undefined;
 }
 
 export type Law = (moment: Moment) => boolean;
@@ -35,11 +37,12 @@ const isLogCalm = ({ nowMs, logAwayUntilMs }: Moment): boolean =>
 
 /** I21: a frame that was handled is believed within a second. */
 const noFalseOffline: Law = (moment) => {
-  const { nowMs, troubledUntilMs, pages, left } = moment;
+  const { nowMs, troubledUntilMs, pages, left, isDesk } = moment;
   const isUp = pages.some(
-    ({ socket, link, frameMs, linkSinceMs }) =>
+    ({ socket, link, frameMs, linkSinceMs, frozen }) =>
       socket &&
       link === 'up' &&
+      !(isDesk && frozen) &&
       frameMs >= Math.max(linkSinceMs, troubledUntilMs) &&
       nowMs >= frameMs + seenWithinMs,
   );
@@ -48,12 +51,13 @@ const noFalseOffline: Law = (moment) => {
 
 /** I24: a dead link is doubted after the ping that it did not answer, or the message. */
 const noFalseOnline: Law = (moment) => {
-  const { nowMs, troubledUntilMs, logAwayUntilMs, pages, isSeen } = moment;
+  const { nowMs, troubledUntilMs, logAwayUntilMs, pages, isSeen, isDesk } = moment;
   if (!isSeen) return nowMs < troubledUntilMs + tickMs || !isHere(moment);
   const slackMs = logAwayUntilMs > 0 ? logBackMs : 0;
   const boundMs = (page: Readonly<Page>): number => {
-    const { link, socket, askedInVainMs, surface, sleptThroughRestart } = page;
+    const { link, socket, askedInVainMs, surface } = page;
     const { endedMs, linkSinceMs } = page;
+    if (link === 'up' && isDesk && page.frozen) return asleepBy(page, moment);
     if (link === 'up' || page.isConnecting) return Number.POSITIVE_INFINITY;
     if (!socket) {
       const goneMs = Math.max(endedMs, linkSinceMs);
@@ -61,12 +65,17 @@ const noFalseOnline: Law = (moment) => {
       return Math.max(goneMs, troubledUntilMs) + silentGatewayMs;
     }
     if (askedInVainMs === undefined) return Number.POSITIVE_INFINITY;
-    // Of a page that sleeps while we begin anew the record says that alone: it has a hidden one's time.
-    return askedInVainMs + (surface === 'visible' && !sleptThroughRestart ? 5_000 : 10_000);
+    return askedInVainMs + (surface === 'visible' ? 5_000 : 10_000);
   };
   const latestMs = Math.max(...pages.map(boundMs));
   return nowMs < latestMs + seenWithinMs + tickMs + slackMs || !isHere(moment);
 };
+
+/** A desk's page that sleeps is noticed by the ping after it that the page does not answer. */
+function asleepBy(page: Readonly<Page>, { troubledUntilMs }: Moment): number {
+  const since = Math.max(page.frozenSinceMs, page.linkSinceMs, troubledUntilMs);
+  return since + (page.surface === 'visible' ? 10_000 + 8_000 : 20_000 + 30_000);
+}
 
 /** I25, in both directions. */
 const leftIsExplicit: Law = (moment) => {
@@ -123,9 +132,9 @@ const sights = [
 
 /** I30: every shown verdict is what some prefix of the log amounts to, given what we could see. */
 export function unreplayable(
-  shown: readonly presence.PresenceVerdict[],
+  shown: readonly Shown[],
   log: readonly PresenceRecord[],
-): presence.PresenceVerdict | undefined {
+): Shown | undefined {
   const possible = new Set<string>();
   let facts = noFacts;
   const add = (): void => {
@@ -145,15 +154,8 @@ export function unreplayable(
 const isFact = (type: string): boolean => /\.(connection-|surface-|participant-)/.test(type);
 
 /** When sight was lost is ours to know, not the record's. */
-const wordsOf = (label: {
-  readonly verdict: string;
-  readonly cause: string;
-  readonly since: string;
-  readonly evidence: string;
-}): string => {
-  const since = label.verdict === 'not-visible-to-us' ? '' : label.since;
-  return [label.verdict, label.cause, since, label.evidence].join('|');
-};
+const wordsOf = ({ verdict, cause, since = '', evidence = '' }: Shown): string =>
+  [verdict, cause, verdict === 'not-visible-to-us' ? '' : since, evidence].join('|');
 
 /** I22, I23 and what a log may say of one person's connections. The first fault in words. */
 export function illegal(log: readonly PresenceRecord[]): string | undefined {
