@@ -28,8 +28,14 @@ const figures: Rule = {
 
 /** What the pages ask for before anybody is known; whoever is known may ask too, and is nobody there. */
 const page: Rule = {
-  ...{ nobody: 'page', visitor: 'page', counselor: 'page', supervisor: 'page', admin: 'page' },
-  ...{ analyst: 'page', integrator: 'page', service: 'page' },
+  nobody: 'page',
+  visitor: 'page',
+  counselor: 'page',
+  supervisor: 'page',
+  admin: 'page',
+  analyst: 'page',
+  integrator: 'page',
+  service: 'page',
 };
 
 const session: Record<string, Rule> = {

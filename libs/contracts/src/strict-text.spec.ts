@@ -3,7 +3,11 @@ import { decodeStrictly, fieldNameOf, intake, presence, session, TextMalformed }
 
 const { requestSerialize, requestDeserialize } = session.SessionServiceService.post;
 const request = session.PostRequest.fromPartial({
-  ...{ conversation: 'c', author: 'visitor:1', cid: 'm1', seenRevision: 300, prevCid: '' },
+  conversation: 'c',
+  author: 'visitor:1',
+  cid: 'm1',
+  seenRevision: 300,
+  prevCid: '',
   body: 'é and \u{1f9e1} and \ufffd, \ufeff too: all of it stays',
 });
 

@@ -37,8 +37,16 @@ describe('the log of the process', () => {
     const canary = 'I want to tell you something';
     const error = new Error(canary, { cause: new Error(canary) });
     const fields = {
-      ...{ body: canary, displayName: canary, address: canary, token: canary, text: canary },
-      ...{ reason: { nested: canary }, code: [canary], error, data: canary, message: canary },
+      body: canary,
+      displayName: canary,
+      address: canary,
+      token: canary,
+      text: canary,
+      reason: { nested: canary },
+      code: [canary],
+      error,
+      data: canary,
+      message: canary,
     };
     const log = logger(format);
     log.error('call failed', fields);

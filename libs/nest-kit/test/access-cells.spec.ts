@@ -53,7 +53,11 @@ type Client = Record<string, (request: object, context: CallContext) => unknown>
 const cells = definitions.flatMap((definition, index) =>
   Object.entries(definition).flatMap(([name, { path, responseStream, requestDeserialize }]) =>
     parties.map((party) => ({
-      ...{ index, name, party, responseStream, action: path.slice(1) },
+      index,
+      name,
+      party,
+      responseStream,
+      action: path.slice(1),
       request: requestDeserialize(nothing) as object,
       isAllowed: accessMatrix[path.slice(1)]?.[party] !== undefined,
     })),

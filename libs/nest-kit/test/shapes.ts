@@ -17,8 +17,14 @@ export const floor: reporting.Floor = {
   active: 2,
   counselors: [
     {
-      ...{ counselor: 'counselor:ana', active: 2, available: true, seatsMax: 3 },
-      ...{ desk: 'here', deskSince: '2026-11-22T03:10:00.000Z', deskCause: '', returnsAt: '' },
+      counselor: 'counselor:ana',
+      active: 2,
+      available: true,
+      seatsMax: 3,
+      desk: 'here',
+      deskSince: '2026-11-22T03:10:00.000Z',
+      deskCause: '',
+      returnsAt: '',
     },
   ],
   at: '2026-11-22T03:15:00.000Z',

@@ -63,9 +63,10 @@ export class EdgeModule {
   static register({ handOverMs = handOverDefaultMs }: EdgeOptions = {}): DynamicModule {
     return {
       module: EdgeModule,
-      controllers: [...[VisitorController, SignInController, DeskController], HealthController],
+      controllers: [VisitorController, SignInController, DeskController, HealthController],
       providers: [
-        ...[StaffDoor, EdgeLifecycle],
+        StaffDoor,
+        EdgeLifecycle,
         { provide: APP_FILTER, useClass: FaultFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         ...refusalProviders,
@@ -111,7 +112,12 @@ const evidenceProvider: Provider = {
   ): Evidence => {
     const gateway = newId(clock, random);
     const reporter = createEvidenceReporter({
-      ...{ gateway, tenant, presence, clock, timers, logger },
+      gateway,
+      tenant,
+      presence,
+      clock,
+      timers,
+      logger,
       onUnknown: (connection) => evidence.onUnknown(connection),
     });
     const evidence: Evidence = { ...reporter, gateway, onUnknown: () => undefined };
@@ -122,8 +128,16 @@ const evidenceProvider: Provider = {
 const desksProvider: Provider = {
   provide: DESKS,
   inject: [
-    ...[EVIDENCE, CLOCK, TIMERS, LOGGER, TENANT, StaffDoor],
-    ...[SESSION_CLIENT, PRESENCE_CLIENT, ROUTING_CLIENT, REPORTING_CLIENT],
+    EVIDENCE,
+    CLOCK,
+    TIMERS,
+    LOGGER,
+    TENANT,
+    StaffDoor,
+    SESSION_CLIENT,
+    PRESENCE_CLIENT,
+    ROUTING_CLIENT,
+    REPORTING_CLIENT,
   ],
   useFactory: (
     ...[evidence, clock, timers, logger, tenant, door, session, presence, routing, reporting]: [
@@ -133,8 +147,15 @@ const desksProvider: Provider = {
     ]
   ): Desks =>
     createDesks({
-      ...{ gateway: evidence.gateway, tenant, clock, timers, logger, evidence },
-      ...{ presence, routing, reporting },
+      gateway: evidence.gateway,
+      tenant,
+      clock,
+      timers,
+      logger,
+      evidence,
+      presence,
+      routing,
+      reporting,
       previews: new Previews({ session, tenant, clock, timers, logger }),
       namesOf: (floor) => namedFloor(floor, door),
     }),
@@ -143,8 +164,17 @@ const desksProvider: Provider = {
 const gatewayProvider = (handOverMs: number): Provider => ({
   provide: GATEWAY,
   inject: [
-    ...[EVIDENCE, DESKS, CLOCK, TIMERS, RANDOM, LOGGER, TENANT, RESUME_TOKENS],
-    ...[SESSION_CLIENT, PRESENCE_CLIENT, ROUTING_CLIENT],
+    EVIDENCE,
+    DESKS,
+    CLOCK,
+    TIMERS,
+    RANDOM,
+    LOGGER,
+    TENANT,
+    RESUME_TOKENS,
+    SESSION_CLIENT,
+    PRESENCE_CLIENT,
+    ROUTING_CLIENT,
   ],
   useFactory: (
     ...[evidence, desks, clock, timers, random, logger, tenant, tokens, ...services]: [
@@ -154,8 +184,18 @@ const gatewayProvider = (handOverMs: number): Provider => ({
   ): Gateway => {
     const [session, presence, routing] = services;
     const live = createGateway({
-      ...{ gateway: evidence.gateway, tenant, clock, timers, random, logger, evidence },
-      ...{ tokens, session, presence, routing, handOverMs },
+      gateway: evidence.gateway,
+      tenant,
+      clock,
+      timers,
+      random,
+      logger,
+      evidence,
+      tokens,
+      session,
+      presence,
+      routing,
+      handOverMs,
       closeElsewhere: (connection, code) => desks.close(connection, code),
     });
     evidence.onUnknown = (connection) => live.forget(connection);
@@ -171,7 +211,11 @@ const doorsProvider: Provider = {
     (server: Server) => {
       const judge = limitRequestsWhileAwake(server, requestTimeoutMs, { clock, timers });
       const sockets = openLiveDoor(server, {
-        ...{ gateway, desks, clock, timers, origins },
+        gateway,
+        desks,
+        clock,
+        timers,
+        origins,
         staffOf: (request: IncomingMessage) => door.staffOf(request),
         endedBecause: (request: IncomingMessage) => door.endedBecause(request),
       });

@@ -47,7 +47,10 @@ function createWorld() {
       latest.watch(signal);
   const session = {
     preview: async ({ conversation }: { conversation: string }) => ({
-      ...{ conversation, topic: 'loss', alias: '', firstWords: first[conversation] ?? '' },
+      conversation,
+      topic: 'loss',
+      alias: '',
+      firstWords: first[conversation] ?? '',
     }),
   };
   const parts = { tenant, clock, timers: clock, logger: silentLogger };

@@ -10,7 +10,9 @@ export const secret = 's'.repeat(43);
 /** Staff with a sign-in: `ana` with the password `right`. */
 export class FakeIdentity implements StaffIdentity {
   readonly ana = Object.assign(new FakeStaff('counselor:ana'), {
-    ...{ account: 'ana', displayName: 'Ana', roles: ['counselor'] as const },
+    account: 'ana',
+    displayName: 'Ana',
+    roles: ['counselor'] as const,
     mustChangePassword: false,
   });
   refusal: (SignInResult & { ok: false })['refusal'] | undefined;

@@ -14,9 +14,20 @@ export type Fault = ServiceFault | Promise<void> | undefined;
 /** The session service, as far as the edge calls it: one conversation, in memory. */
 export class FakeSession {
   state: api.ConversationState = {
-    ...{ conversation, status: 'waiting', service: 'helpline', language: 'en', priority: 1 },
-    ...{ visitor, counselor: '', counselorName: '', openedAt: '2026-01-01T00:00:00.000Z' },
-    ...{ endedAt: '', disposition: '', head: -1, logId, visitorSees: 'displayed' },
+    conversation,
+    status: 'waiting',
+    service: 'helpline',
+    language: 'en',
+    priority: 1,
+    visitor,
+    counselor: '',
+    counselorName: '',
+    openedAt: '2026-01-01T00:00:00.000Z',
+    endedAt: '',
+    disposition: '',
+    head: -1,
+    logId,
+    visitorSees: 'displayed',
     visitorSeesTyping: true,
   };
   readonly log: api.ConversationEvent[] = [];

@@ -59,11 +59,21 @@ function fakeNeighbours() {
     return answer;
   };
   const availability = (): routing.Availability => ({
-    ...{ counselor: 'counselor:ana', available: true, seatsMax: 3, seats: [...seats] },
-    ...{ deskState: 'here', deskSince: '', deskCause: '', reason: '' },
+    counselor: 'counselor:ana',
+    available: true,
+    seatsMax: 3,
+    seats: [...seats],
+    deskState: 'here',
+    deskSince: '',
+    deskCause: '',
+    reason: '',
   });
   return {
-    ...{ queue, floor, seats, calls, faults },
+    queue,
+    floor,
+    seats,
+    calls,
+    faults,
     routing: {
       setAvailability: (request: object, context: CallContext) =>
         called('setAvailability', request, context, availability()),
@@ -120,7 +130,8 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
   const faultsLogged: unknown[] = [];
   const warnings: Record<string, unknown>[] = [];
   const logger = {
-    ...{ debug() {}, info() {} },
+    debug() {},
+    info() {},
     warn: (message: string, fields: object = {}) => void warnings.push({ message, ...fields }),
     error: (_: string, fields: { readonly error?: unknown } = {}) =>
       void (isServiceFault(fields.error) || faultsLogged.push(fields.error)),
@@ -152,7 +163,9 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
 
   const adapter = new FastifyAdapter(edgeServerOptions(proxies));
   const app = await NestFactory.create<NestFastifyApplication>(Alone, adapter, {
-    ...{ logger: false, abortOnError: false, bodyParser: false },
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
   });
   await EdgeModule.prepare(app, apps);
   await app.listen(0, '127.0.0.1');
@@ -163,8 +176,16 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
     rmSync(apps.root, { recursive: true });
   };
   return {
-    ...{ session, presence, identity, health, port, origin, close, faultsLogged },
-    ...{ app, warnings },
+    session,
+    presence,
+    identity,
+    health,
+    port,
+    origin,
+    close,
+    faultsLogged,
+    app,
+    warnings,
     ...neighbours,
   };
 }

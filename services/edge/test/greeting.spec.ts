@@ -24,8 +24,14 @@ describe('a hello', () => {
     const socket = await welcomed();
     const [welcome] = socket.of('welcome');
     expect(welcome).toMatchObject({
-      ...{ connEpoch: 1, logId: 'log-1', head: 1, tab: 't1', participant: visitor },
-      ...{ side: 'visitor', status: 'waiting', resumeToken: token({ epoch: 1 }) },
+      connEpoch: 1,
+      logId: 'log-1',
+      head: 1,
+      tab: 't1',
+      participant: visitor,
+      side: 'visitor',
+      status: 'waiting',
+      resumeToken: token({ epoch: 1 }),
     });
     expect(socket.revisions).toEqual([0, 1]);
     expect(presence.opened[0]).toMatchObject({ gateway: 'g1', hasToken: true, tokenEpoch: 0 });

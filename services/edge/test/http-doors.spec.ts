@@ -11,14 +11,23 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 const opening = (index: number) => ({
-  ...{ requestId: `request-${index}`.padEnd(22, '0'), service: 'helpline', language: 'en' },
-  ...{ disclosureVersion: '1', disclosureHash: 'h', answers: {}, device: 'd', tab: 't' },
+  requestId: `request-${index}`.padEnd(22, '0'),
+  service: 'helpline',
+  language: 'en',
+  disclosureVersion: '1',
+  disclosureHash: 'h',
+  answers: {},
+  device: 'd',
+  tab: 't',
 });
 
 /** As a proxy hands it on. */
 const arrive = (remoteAddress: string, forwardedFor: string, index: number) =>
   fixture.app.inject({
-    ...{ method: 'POST', url: '/api/conversations', remoteAddress, payload: opening(index) },
+    method: 'POST',
+    url: '/api/conversations',
+    remoteAddress,
+    payload: opening(index),
     headers: { host: 'help.example', 'x-forwarded-for': forwardedFor },
   });
 
@@ -49,7 +58,8 @@ describe('newcomers through a proxy', () => {
 describe('text that is no Unicode', () => {
   const send = (bytes: Buffer, type = 'application/json', path = '/api/conversations') =>
     fetch(fixture.origin + path, {
-      ...{ method: 'POST', body: new Uint8Array(bytes) },
+      method: 'POST',
+      body: new Uint8Array(bytes),
       headers: { 'content-type': type, origin: fixture.origin },
     });
   const json = JSON.stringify({ ...opening(1), answers: { topic: 'zz', other: 'yy' } });

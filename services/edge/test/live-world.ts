@@ -14,7 +14,12 @@ export const tenant = 'local';
 export const handOverMs = 4_000;
 
 export const claims: ResumeClaims = {
-  ...{ tenant, conversation, participant: visitor, device: 'd1', tab: 't1', epoch: 0 },
+  tenant,
+  conversation,
+  participant: visitor,
+  device: 'd1',
+  tab: 't1',
+  epoch: 0,
 };
 /** Tokens one can read. */
 export const token = (of: Partial<ResumeClaims> = {}): string =>
@@ -29,7 +34,12 @@ export const fakeTokens = {
 
 export const hello = {
   t: 'hello',
-  ...{ conversation, device: 'd1', tab: 't1', page: 'p1', v: 'visible', token: token() },
+  conversation,
+  device: 'd1',
+  tab: 't1',
+  page: 'p1',
+  v: 'visible',
+  token: token(),
 };
 
 export class FakeStaff implements StaffSession {
@@ -58,14 +68,27 @@ export function createWorld() {
     watchPlace: (_: unknown, { signal }: CallContext) => place.watch(signal),
   } as unknown as routing.RoutingService;
   const evidence = createEvidenceReporter({
-    ...{ gateway: 'g1', tenant, presence: presence.service, clock, timers: clock },
+    gateway: 'g1',
+    tenant,
+    presence: presence.service,
+    clock,
+    timers: clock,
     logger: silentLogger,
     onUnknown: (id) => gateway.forget(id),
   });
   const gateway = createGateway({
-    ...{ gateway: 'g1', tenant, clock, timers: clock, random, evidence, handOverMs },
-    ...{ logger: silentLogger, tokens: fakeTokens },
-    ...{ session: session.service, presence: presence.service, routing: service },
+    gateway: 'g1',
+    tenant,
+    clock,
+    timers: clock,
+    random,
+    evidence,
+    handOverMs,
+    logger: silentLogger,
+    tokens: fakeTokens,
+    session: session.service,
+    presence: presence.service,
+    routing: service,
   });
   session.append('opened', visitor, { conversation });
 
@@ -87,13 +110,21 @@ export function createWorld() {
   const counseling = async (staff: FakeStaff): Promise<FakeSocket> => {
     session.state = {
       ...session.state,
-      ...{ status: 'assigned', counselor: staff.principal.actor },
+      status: 'assigned',
+      counselor: staff.principal.actor,
     };
     return welcomed({ token: undefined }, staff);
   };
   return {
-    ...{ clock, session, presence, place, gateway },
-    ...{ socket, welcomed, counseling, settled },
+    clock,
+    session,
+    presence,
+    place,
+    gateway,
+    socket,
+    welcomed,
+    counseling,
+    settled,
   };
 }
 

@@ -7,7 +7,10 @@ import type { FakeSocket } from './fake-socket.js';
 import { createWorld, FakeStaff, token, type World } from './live-world.js';
 
 const msg = (cid: string, more: object = {}) => ({
-  ...{ t: 'msg', cid, body: `text of ${cid}`, seenRevision: 0 },
+  t: 'msg',
+  cid,
+  body: `text of ${cid}`,
+  seenRevision: 0,
   ...more,
 });
 const away = fault('unavailable', 'StoreUnavailable');
@@ -119,7 +122,10 @@ function talking(world: World, wires: FakeSocket[] = []) {
   const { clock } = world;
   const openSocket = () => {
     const page = {
-      ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
+      onopen: null,
+      onmessage: null,
+      onclose: null,
+      onerror: null,
       send: (text: string) => wire.says(text),
       close: (code = 1000) => wire.ends(code),
     } as Record<string, unknown>;
@@ -138,8 +144,13 @@ function talking(world: World, wires: FakeSocket[] = []) {
   const storage = memoryStorage();
   storage.set(storageKeys.device, 'd1');
   return createLiveClient({
-    ...{ conversation, token: token(), openSocket, clock, timers: clock },
-    ...{ storage, random: seededRandom(5) },
+    conversation,
+    token: token(),
+    openSocket,
+    clock,
+    timers: clock,
+    storage,
+    random: seededRandom(5),
   });
 }
 
@@ -151,9 +162,17 @@ describe('the page’s own client', () => {
     const client = talking(world);
     await world.clock.advance(100);
     world.session.faults.post = [
-      ...[undefined, away, precedingMissing(), undefined, noConnection, away],
-      ...[undefined, fault('aborted', 'TransactionAborted'), noConnection, undefined],
-      ...[fault('resource-exhausted', 'StoreFull', { retryable: true })],
+      undefined,
+      away,
+      precedingMissing(),
+      undefined,
+      noConnection,
+      away,
+      undefined,
+      fault('aborted', 'TransactionAborted'),
+      noConnection,
+      undefined,
+      fault('resource-exhausted', 'StoreFull', { retryable: true }),
     ];
     for (const text of texts) client.post(text);
     await world.clock.advance(120_000);

@@ -37,7 +37,10 @@ describe('the heartbeat', () => {
     socket.onPong('made up');
     await settled();
     expect(presence.kinds(socket.id)).toEqual([
-      ...['pingSent', 'heard', 'protocolPong', 'applicationPong'],
+      'pingSent',
+      'heard',
+      'protocolPong',
+      'applicationPong',
     ]);
   });
 
@@ -144,7 +147,8 @@ describe('what a page says', () => {
     await clock.advance(0);
     const kinds = presence.evidence.map(({ kind }) => kind);
     expect(kinds).toContainEqual({
-      ...{ $case: 'seen', value: { upTo: 0, dwellMs: recorded, dispatchedUpTo: 0 } },
+      $case: 'seen',
+      value: { upTo: 0, dwellMs: recorded, dispatchedUpTo: 0 },
     });
   });
 
@@ -293,7 +297,8 @@ describe('the stream of events', () => {
     await clock.advance(1_000);
     expect(socket.revisions).toEqual([0, 1, 2]);
     expect(session.calls.filter((call) => call.startsWith('follow'))).toEqual([
-      ...['follow -1', 'follow 1'],
+      'follow -1',
+      'follow 1',
     ]);
     expect(socket.closedWith).toBeUndefined();
   });

@@ -14,7 +14,13 @@ import { ReportingModule } from './index.js';
 
 const clock = manualClock();
 const shift: routing.Shift = {
-  ...{ counselors: [], onShift: 0, free: 0, waiting: 0, longestWaitSince: '', gone: 0, alerts: [] },
+  counselors: [],
+  onShift: 0,
+  free: 0,
+  waiting: 0,
+  longestWaitSince: '',
+  gone: 0,
+  alerts: [],
 };
 const routingClient = {
   async *watchShift() {

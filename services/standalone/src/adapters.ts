@@ -54,7 +54,9 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { directory, held, logger, onPoisoned, opened, health } = options;
   const { openStore = openSqliteEventStore } = options;
   const file = await openStore({
-    ...{ directory, logger, lock: held.lock },
+    directory,
+    logger,
+    lock: held.lock,
     onPoisoned: (fault) => {
       held.distrustLog();
       onPoisoned(fault);

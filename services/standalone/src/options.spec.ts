@@ -45,11 +45,16 @@ describe('options', () => {
       goneEndMs: 1_800_000,
     };
     const given = [
-      ...['/var/stillhere', '80', '81', '::1', 'json'],
+      '/var/stillhere',
+      '80',
+      '81',
+      '::1',
+      'json',
       'https://help.example.org,https://CHAT.example.org:443',
       logId,
       '10.0.0.0/8,203.0.113.7',
-      ...['90', '30'],
+      '90',
+      '30',
     ];
     const flags = [
       '--data',
@@ -60,12 +65,21 @@ describe('options', () => {
       '--origin',
       '--expect-log',
       '--trusted-proxy',
-      ...['--desk-grace-s', '--gone-end-min'],
+      '--desk-grace-s',
+      '--gone-end-min',
     ];
     expect(optionsOf(flags.flatMap((flag, index) => [flag, given[index] ?? '']))).toEqual(expected);
     const names = [
-      ...['DATA', 'HTTP', 'GRPC', 'HOST', 'LOG_FORMAT', 'ORIGIN', 'EXPECT_LOG', 'TRUSTED_PROXY'],
-      ...['DESK_GRACE_S', 'GONE_END_MIN'],
+      'DATA',
+      'HTTP',
+      'GRPC',
+      'HOST',
+      'LOG_FORMAT',
+      'ORIGIN',
+      'EXPECT_LOG',
+      'TRUSTED_PROXY',
+      'DESK_GRACE_S',
+      'GONE_END_MIN',
     ];
     const environment = names.map((name, index) => [`STILLHERE_${name}`, given[index] ?? '']);
     expect(optionsOf([], Object.fromEntries(environment))).toEqual(expected);

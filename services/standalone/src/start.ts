@@ -22,7 +22,12 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   const held = await holdDirectory({ directory, expected: options.expectedLog, logger });
   opened.add({ name: 'data directory', atMostMs: 2_000, run: () => held.release() });
   const adapters = await openAdapters({
-    ...{ directory, held, logger, health, opened, openStore },
+    directory,
+    held,
+    logger,
+    health,
+    opened,
+    openStore,
     onPoisoned: onFault,
   });
   const clock = createSteadyClock();
@@ -34,7 +39,11 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   // Loaded only now: a start that is refused should say so at once.
   const { openApp } = await import('./app.js');
   const doors = await openApp(options, watchers, {
-    ...{ adapters, identity, resumeKey, health, webApps },
+    adapters,
+    identity,
+    resumeKey,
+    health,
+    webApps,
   });
   return { identity, addresses: { ...doors, directory, logId } };
 }

@@ -55,7 +55,10 @@ const statusOf = async (url: string) => (await fetch(url)).status;
 function expectUntouched(directory: string): void {
   acquireDirectoryLock(directory).release();
   const identity = openIdentity({
-    ...{ directory, tenant: 'local', clock: systemClock, random: systemRandom },
+    directory,
+    tenant: 'local',
+    clock: systemClock,
+    random: systemRandom,
   });
   expect(identity.accounts.list()).toEqual([]);
   identity.close();

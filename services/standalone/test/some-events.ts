@@ -12,8 +12,14 @@ export async function appendSomeEvents(directory: string): Promise<void> {
       const id = newEventId(systemClock, systemRandom);
       const stream = streamName('weight', 'local', id.replaceAll('-', ''));
       const metadata = {
-        ...{ schemaVersion: '1', occurredAt: timestamp(systemClock.now()), actor: 'system:test' },
-        ...{ tenant: 'local', correlationId: id, causationId: '', commandId: id, traceparent: '' },
+        schemaVersion: '1',
+        occurredAt: timestamp(systemClock.now()),
+        actor: 'system:test',
+        tenant: 'local',
+        correlationId: id,
+        causationId: '',
+        commandId: id,
+        traceparent: '',
       };
       const end = { afterRevision: -1, prevHash: GENESIS_HASH };
       const event = { eventId: id, type: 'weight.added', data: '{}', metadata };

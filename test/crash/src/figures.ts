@@ -14,8 +14,16 @@ export interface Figures {
 }
 
 export const noFigures: Figures = {
-  ...{ kills: 0, acknowledged: 0, lost: 0, duplicated: 0, events: 0, conversations: 0 },
-  ...{ readyMs: [], recoveryMs: [], liveMs: [], places: {} },
+  kills: 0,
+  acknowledged: 0,
+  lost: 0,
+  duplicated: 0,
+  events: 0,
+  conversations: 0,
+  readyMs: [],
+  recoveryMs: [],
+  liveMs: [],
+  places: {},
 };
 
 export const plus = (a: Figures, b: Figures): Figures => ({

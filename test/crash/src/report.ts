@@ -42,9 +42,15 @@ function forMachines({ options, ledger, figures, large, took }: Outcome): object
   const { passed, failed, skipped, violations } = ledger;
   const { seed } = options;
   return {
-    ...{ passed, failed, skipped: skipped.length, seed, ...withSpreads(figures) },
+    passed,
+    failed,
+    skipped: skipped.length,
+    seed,
+    ...withSpreads(figures),
     ...(large === undefined ? {} : { large: withSpreads(large) }),
-    ...{ tookS: took, violations, skips: skipped },
+    tookS: took,
+    violations,
+    skips: skipped,
   };
 }
 

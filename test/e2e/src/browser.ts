@@ -14,8 +14,13 @@ export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
     ],
   });
 }
@@ -66,7 +71,10 @@ export async function watchedPage(browser: Browser, home: string, look: Look): P
   page.on('websocket', (socket) => note(socket.url(), own, foreignRequests));
   mkdirSync(artifacts, { recursive: true });
   return {
-    ...{ context, page, faults, foreignRequests },
+    context,
+    page,
+    faults,
+    foreignRequests,
     shot: async (name) => void (await page.screenshot({ path: join(artifacts, `${name}.png`) })),
     async tree(name) {
       const tree = await page.locator('body').ariaSnapshot();

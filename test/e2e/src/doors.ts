@@ -31,14 +31,10 @@ export class Doors {
       doors.tokens[role] = doors.#admin('add-token', `program.${role}`, '--role', role);
     }
     for (const [account, role] of [
-      ...[
-        ['ana', 'counselor'],
-        ['bea', 'counselor'],
-      ],
-      ...[
-        ['sam', 'supervisor'],
-        ['ida', 'admin'],
-      ],
+      ['ana', 'counselor'],
+      ['bea', 'counselor'],
+      ['sam', 'supervisor'],
+      ['ida', 'admin'],
     ] as const) {
       await doors.#hire(account ?? '', role ?? '');
     }

@@ -60,7 +60,8 @@ describe('offline and back', () => {
     await visitor.message('are you there').waitFor();
     await counselor.says(/^On their screen since/);
     await scene.expectSame({
-      ...{ visitor, counselor },
+      visitor,
+      counselor,
       words: ['hello', 'are you there', 'one', 'two'],
     });
   });

@@ -20,7 +20,9 @@ export function recordSentences(page: Page): Promise<void> {
       if (text && text !== shown.at(-1)?.text) shown.push({ text, atMs: Date.now() });
     };
     new MutationObserver(look).observe(document, {
-      ...{ childList: true, subtree: true, characterData: true },
+      childList: true,
+      subtree: true,
+      characterData: true,
     });
     look();
   });

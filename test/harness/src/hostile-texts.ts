@@ -225,6 +225,14 @@ const programs = [
 
 /** 200 of them, each different. A text field of a browser turns no character of them into another. */
 export const hostileTexts: readonly string[] = [
-  ...[...markup, ...marks, ...directions, ...unseen, ...emoji],
-  ...[...long, ...scripts, ...combining, ...controls, ...programs],
+  ...markup,
+  ...marks,
+  ...directions,
+  ...unseen,
+  ...emoji,
+  ...long,
+  ...scripts,
+  ...combining,
+  ...controls,
+  ...programs,
 ];

@@ -72,9 +72,14 @@ function unchained({ category, type: name, data: fields }: Told): UnchainedEvent
     type,
     data,
     metadata: {
-      ...{ schemaVersion, tenant, actor: 'system:large-log' },
+      schemaVersion,
+      tenant,
+      actor: 'system:large-log',
       occurredAt: timestamp(systemClock.now()),
-      ...{ correlationId: command, causationId: command, commandId: command, traceparent: '' },
+      correlationId: command,
+      causationId: command,
+      commandId: command,
+      traceparent: '',
     },
   };
 }
@@ -162,8 +167,16 @@ function talk({ conversation, visitor, counselor }: Ids): Told[] {
     told('assigned', { counselor, displayName: 'Counselor', previous: '' }),
     ...[visitor, counselor].map((participant) =>
       told('connection-opened', {
-        ...{ participant, connEpoch: 1, connection: conversation, device: 'd', tab: 't' },
-        ...{ page: 'p', gateway: 'g', surface: 'visible', resumed: false, tokenEpoch: 0 },
+        participant,
+        connEpoch: 1,
+        connection: conversation,
+        device: 'd',
+        tab: 't',
+        page: 'p',
+        gateway: 'g',
+        surface: 'visible',
+        resumed: false,
+        tokenEpoch: 0,
       }),
     ),
   ];
@@ -173,9 +186,14 @@ function talk({ conversation, visitor, counselor }: Ids): Told[] {
     const mark = { participant: reader, upTo, device: 'd', connEpoch: 1 };
     events.push(
       told('message-posted', {
-        ...{ author, cid: String(message), body: sealed(conversation, 90) },
-        ...{ fingerprint: 'A'.repeat(43), seenRevision: upTo - 1, prevCid: '' },
-        ...{ device: 'd', tab: 't' },
+        author,
+        cid: String(message),
+        body: sealed(conversation, 90),
+        fingerprint: 'A'.repeat(43),
+        seenRevision: upTo - 1,
+        prevCid: '',
+        device: 'd',
+        tab: 't',
       }),
       told('receipt-delivered', mark),
       told('receipt-displayed', { ...mark, dwellMs: 900 }),

@@ -184,7 +184,12 @@ export class Server {
       [
         ...nodeArgs,
         entry,
-        ...['--data', this.directory, '--http', String(http), '--grpc', String(grpc)],
+        '--data',
+        this.directory,
+        '--http',
+        String(http),
+        '--grpc',
+        String(grpc),
         ...args,
       ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },

@@ -63,7 +63,8 @@ export async function openHouse(): Promise<House> {
       return createResumeTokens({ key, clock, random: systemRandom });
     },
     staff: await signIn({ life, http }, 'mallory', seatsMax),
-    ...{ faults, other },
+    faults,
+    other,
     quiet: await QuietTalk.open(server, other),
   };
 }

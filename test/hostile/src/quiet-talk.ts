@@ -29,7 +29,9 @@ export class QuietTalk {
     let quiet: QuietTalk | undefined;
     const { address } = server;
     const parts = {
-      ...{ http: new Http(staying(server)), address, random: () => systemRandom },
+      http: new Http(staying(server)),
+      address,
+      random: () => systemRandom,
       onAcknowledged: () => quiet?.acknowledged(),
     };
     const talk = await openTalk(parts);

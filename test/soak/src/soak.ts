@@ -116,7 +116,11 @@ function figuresOf(samples: readonly Sample[], town: Town): SoakFigures {
   const [first, last] = [after[0], after.at(-1)];
   const { messages, events, opened, reloads } = town;
   return {
-    ...{ samples, messages, events, opened, reloads },
+    samples,
+    messages,
+    events,
+    opened,
+    reloads,
     trends: after.length > 0 ? trendsOf(after) : undefined,
     eventBytes: first && last ? bytesPerEvent(first, last) : 0,
   };

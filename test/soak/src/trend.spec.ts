@@ -13,7 +13,12 @@ function samplesWith(plant: (minute: number) => Partial<Sample> = () => ({})): S
     const atS = 60 + index * everyS;
     const messages = atS * messagesPerS;
     const sound: Sample = {
-      ...{ atS, messages, events: 4 * messages, threads: 12, otherFilesMb: 3, walMb: 16 },
+      atS,
+      messages,
+      events: 4 * messages,
+      threads: 12,
+      otherFilesMb: 3,
+      walMb: 16,
       heapMb: 85 + 2 * random.fraction(),
       residentMb: 240 + 40 * random.fraction(),
       handles: 440 + Math.floor(12 * random.fraction()),

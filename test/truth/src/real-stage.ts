@@ -53,8 +53,14 @@ export async function realStage(): Promise<RealStage> {
 }
 
 const posting = {
-  ...{ conversation, author: ana, cid: 'm1', body: 'I am here.' },
-  ...{ seenRevision: 0, prevCid: '', device: '', tab: '' },
+  conversation,
+  author: ana,
+  cid: 'm1',
+  body: 'I am here.',
+  seenRevision: 0,
+  prevCid: '',
+  device: '',
+  tab: '',
 };
 
 export const streamOfIt = streamName('conversation', tenant, conversation);

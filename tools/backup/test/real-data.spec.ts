@@ -117,8 +117,11 @@ describe('words of others', () => {
     for (const [name, args] of reading(server.directory)) {
       const { code, text } = tool(name, args);
       expect({ name, args, code, isObeyed: obeyed.test(text), text }).toEqual({
-        ...{ name, args, text },
-        ...{ code: 0, isObeyed: false },
+        name,
+        args,
+        text,
+        code: 0,
+        isObeyed: false,
       });
     }
     expect(output).not.toMatch(obeyed);

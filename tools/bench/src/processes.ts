@@ -73,7 +73,9 @@ async function started(
   });
   const startMs = performance.now() - began;
   return {
-    ...{ port, directory, startMs },
+    port,
+    directory,
+    startMs,
     address: `http://127.0.0.1:${port}`,
     get output() {
       return output;
@@ -138,7 +140,12 @@ export async function counselors(
   for (let index = 0; index < count; index += 1) {
     const account = `bench${index}`;
     const oneTime = admin(server, [
-      ...['add-account', account, '--name', account, '--role', 'counselor'],
+      'add-account',
+      account,
+      '--name',
+      account,
+      '--role',
+      'counselor',
     ]);
     made.push(await signIn(server.address, account, oneTime));
   }

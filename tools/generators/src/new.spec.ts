@@ -36,7 +36,11 @@ describe('npm run new', () => {
     ]);
     const rooms = readdirSync(join(folder, 'services/follow-up/src'), { withFileTypes: true });
     expect(rooms.filter((one) => one.isDirectory()).map((one) => one.name)).toEqual([
-      ...['application', 'domain', 'projections', 'reactors', 'transport'],
+      'application',
+      'domain',
+      'projections',
+      'reactors',
+      'transport',
     ]);
     const compiled = spawnSync(
       process.execPath,

@@ -27,12 +27,16 @@ interface Graph {
 }
 
 function projects() {
-  const text = execFileSync(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'graph', '--print'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-    env: { ...process.env, NX_DAEMON: 'false' },
-  });
+  const text = execFileSync(
+    process.execPath,
+    ['node_modules/nx/dist/bin/nx.js', 'graph', '--print'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+      env: { ...process.env, NX_DAEMON: 'false' },
+    },
+  );
   const { graph } = JSON.parse(text) as Graph;
   return new Map(Object.values(graph.nodes).map(({ data }) => [data.root, data.targets]));
 }

@@ -24,8 +24,14 @@ export async function visitorOf(address: string, recording: Recording): Promise<
     questions.flatMap(({ id, choices }) => (choices[0] ? [[id, choices[0].value]] : [])),
   );
   const opened = await asked<Opened>(address, '/api/conversations', {
-    ...{ requestId: hex(16), service, language, answers, device, tab },
-    ...{ disclosureVersion: disclosure.version, disclosureHash: disclosure.hash },
+    requestId: hex(16),
+    service,
+    language,
+    answers,
+    device,
+    tab,
+    disclosureVersion: disclosure.version,
+    disclosureHash: disclosure.hash,
   });
   const storage = memoryStorage();
   storage.set(storageKeys.device, device);

@@ -30,16 +30,27 @@ const sharing = { visitorSees: 'delivered', visitorSeesTyping: true };
 const page = { device: 'd', tab: 't', page: 'p', surface: 'visible', resumed: false };
 const opened = (revision: number, atS: number, connEpoch: number): LoggedEvent =>
   logged(revision, atS, 'connection-opened', {
-    ...{ participant: visitor, connEpoch, connection: `c${connEpoch}`, gateway: `g${connEpoch}` },
-    ...{ ...page, tokenEpoch: 0 },
+    participant: visitor,
+    connEpoch,
+    connection: `c${connEpoch}`,
+    gateway: `g${connEpoch}`,
+    ...page,
+    tokenEpoch: 0,
   });
 const ended = (revision: number, atS: number, cause: string): LoggedEvent =>
   logged(revision, atS, 'connection-ended', {
-    ...{ participant: visitor, connEpoch: 1, cause, evidence: 'e', lastHeardAt: '' },
+    participant: visitor,
+    connEpoch: 1,
+    cause,
+    evidence: 'e',
+    lastHeardAt: '',
   });
 const unseen = (revision: number, atS: number, sinceS: number): LoggedEvent =>
   logged(revision, atS, 'connection-unseen', {
-    ...{ participant: visitor, connEpoch: 1, since: at(sinceS), evidence: 'our system restarted' },
+    participant: visitor,
+    connEpoch: 1,
+    since: at(sinceS),
+    evidence: 'our system restarted',
   });
 const start = [logged(0, 0, 'opened', { ...opening, visitor, ...sharing }), opened(1, 1, 1)];
 

@@ -12,9 +12,16 @@ export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-      ...['--force-color-profile=srgb', '--disable-lcd-text', '--font-render-hinting=none'],
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--force-color-profile=srgb',
+      '--disable-lcd-text',
+      '--font-render-hinting=none',
       '--disable-partial-raster',
     ],
   });

@@ -9,7 +9,11 @@ export interface Profile {
 
 /** A tired laptop on a shared office line. */
 export const deskProfile: Profile = {
-  ...{ name: 'slow laptop', cpuSlowdown: 4, downKbps: 10_000, upKbps: 5_000, roundTripMs: 40 },
+  name: 'slow laptop',
+  cpuSlowdown: 4,
+  downKbps: 10_000,
+  upKbps: 5_000,
+  roundTripMs: 40,
 };
 
 /** The first is Lighthouse's mobile profile; the second a cheap phone at the edge of a network. */

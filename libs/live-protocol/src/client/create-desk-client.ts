@@ -42,7 +42,8 @@ export function createDeskClient(options: DeskClientOptions): DeskClient {
     if (link.state.status === 'live') link.send(JSON.stringify(frame));
   };
   const watch = createWatch({
-    ...{ clock, timers },
+    clock,
+    timers,
     visibility: () => visibility,
     sendProbe: (n) => say({ t: 'probe', n }),
     onDead: () => link.replace(undefined, 'the link stopped answering'),

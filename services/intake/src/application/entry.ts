@@ -50,7 +50,8 @@ export const entryOf = (service: ServiceDefinition, shown: LanguageDefinition): 
     text,
     kind,
     choices: choices.map(({ value, text, priority }) => ({
-      ...{ value, text },
+      value,
+      text,
       mayBeUnsafe: priority === highestPriority,
     })),
     maySkip,

@@ -50,8 +50,10 @@ export async function openConversation(
     ...envelopeOf(context, intake.clock),
     // The visitor acts here: what stands in the log is their name, not that of the door. And the
     // request id lets in, so it stands nowhere, though the door may have called the command by it.
-    ...{ actor: visitor, commandId: conversation },
-    ...{ causationId: conversation, correlationId: conversation },
+    actor: visitor,
+    commandId: conversation,
+    causationId: conversation,
+    correlationId: conversation,
   };
   const requested = known ?? (await record(intake, { ...input, conversation, visitor }, envelope));
   await openInSession(intake, { tenant, ...requested }, envelope);

@@ -56,8 +56,11 @@ const contextOf = (
   { commandId, correlationId, traceparent, deadlineMs }: CommandEnvelope,
 ): CallContext =>
   callContext({
-    ...{ principal: servicePrincipal('intake', tenant), commandId: `${commandId}:open` },
-    ...{ correlationId, traceparent, deadlineAtMs: clock.monotonicMs() + deadlineMs },
+    principal: servicePrincipal('intake', tenant),
+    commandId: `${commandId}:open`,
+    correlationId,
+    traceparent,
+    deadlineAtMs: clock.monotonicMs() + deadlineMs,
   });
 
 interface SealedAnswers {

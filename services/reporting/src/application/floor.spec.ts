@@ -13,11 +13,24 @@ const as = (roles: readonly Role[], signal?: AbortSignal) =>
   });
 
 const counselor = (name: string, seats: number): routing.ShiftCounselor => ({
-  ...{ counselor: `counselor:${name}`, available: true, seatsMax: 3, seats, onShift: true },
-  ...{ desk: 'here', deskSince: '', deskCause: '', returnsAt: '' },
+  counselor: `counselor:${name}`,
+  available: true,
+  seatsMax: 3,
+  seats,
+  onShift: true,
+  desk: 'here',
+  deskSince: '',
+  deskCause: '',
+  returnsAt: '',
 });
 const quiet: routing.Shift = {
-  ...{ counselors: [], onShift: 0, free: 0, waiting: 0, longestWaitSince: '', gone: 0, alerts: [] },
+  counselors: [],
+  onShift: 0,
+  free: 0,
+  waiting: 0,
+  longestWaitSince: '',
+  gone: 0,
+  alerts: [],
 };
 
 function setUp() {
@@ -36,11 +49,19 @@ describe('floor', () => {
   it('counts who talks by the seats that are taken, the busiest counselor first', async () => {
     const { shift, reporting } = setUp();
     shift.publish({
-      ...{ ...quiet, waiting: 2, longestWaitSince: 'then', gone: 1, onShift: 2 },
+      ...quiet,
+      waiting: 2,
+      longestWaitSince: 'then',
+      gone: 1,
+      onShift: 2,
       counselors: [counselor('ben', 1), counselor('ada', 2), counselor('cyd', 0)],
     });
     expect(await getFloor(reporting, as(['supervisor']))).toMatchObject({
-      ...{ waiting: 2, longestWaitSince: 'then', gone: 1, onShift: 2, active: 3 },
+      waiting: 2,
+      longestWaitSince: 'then',
+      gone: 1,
+      onShift: 2,
+      active: 3,
       counselors: [
         { counselor: 'counselor:ada', active: 2 },
         { counselor: 'counselor:ben', active: 1 },

@@ -83,14 +83,20 @@ describe('the key of a conversation', () => {
     if (!message) throw new Error('nothing was posted');
     const { subject } = (JSON.parse(message.data) as { body: { subject: string } }).body;
     const keys = openSubjectKeys({
-      ...{ provider, store: createMemorySubjectKeyStore(), cacheEntriesMax: 1 },
+      provider,
+      store: createMemorySubjectKeyStore(),
+      cacheEntriesMax: 1,
     });
     expect(bodyOf(await showToStaff(keys, message))).toEqual({
-      ...{ cid: 'm1', body: null, unreadable: true },
+      cid: 'm1',
+      body: null,
+      unreadable: true,
     });
     await keys.shred(subject);
     expect(bodyOf(await showToStaff(keys, message))).toEqual({
-      ...{ cid: 'm1', body: null, unreadable: undefined },
+      cid: 'm1',
+      body: null,
+      unreadable: undefined,
     });
     await world.close();
   });

@@ -44,15 +44,27 @@ function logOf(streams: Readonly<Record<string, readonly Fact[]>>): LogRecord {
 function stored(name: string, facts: readonly Fact[]): Omit<StoredEvent, 'position'>[] {
   const stream = streamName(name, 'local', 'c1');
   const metadata = {
-    ...{ schemaVersion: '1', occurredAt: at, actor: 'system:test', tenant: 'local' },
-    ...{ correlationId: '', causationId: '', commandId: '', traceparent: '' },
+    schemaVersion: '1',
+    occurredAt: at,
+    actor: 'system:test',
+    tenant: 'local',
+    correlationId: '',
+    causationId: '',
+    commandId: '',
+    traceparent: '',
   };
   const unchained = facts.map(([type, data], index) => ({
-    ...{ eventId: `${name} ${index}` as EventId, type, data: JSON.stringify(data), metadata },
+    eventId: `${name} ${index}` as EventId,
+    type,
+    data: JSON.stringify(data),
+    metadata,
   }));
   const end = { afterRevision: -1, prevHash: GENESIS_HASH };
   return chainEvents(stream, end, unchained).map((event, revision) => ({
-    ...{ ...event, stream, revision, recordedAt: at },
+    ...event,
+    stream,
+    revision,
+    recordedAt: at,
   }));
 }
 
@@ -68,13 +80,19 @@ function pageOf(log: LogRecord, name = 'visitor'): Page {
   const seen = new Map(frames.map(({ revision, chain, type }) => [revision, { chain, type }]));
   const witness = { acknowledged, refused: new Set<string>(), seen, problems: [] };
   const said = ['m1', 'm2', 'm3'].map((cid) => ({
-    ...{ kind: 'msg' as const, cid, body: `text of ${cid}` },
+    kind: 'msg' as const,
+    cid,
+    body: `text of ${cid}`,
   }));
   return { name, said, linkProblems: [], view: applyEvents(emptyView, frames), witness };
 }
 
 const subjectOf = (page: Page, counselor?: Page): Subject => ({
-  ...{ conversation: 'c1', visitor: page, counselor, staff: { account: 'ana' }, isEnded: false },
+  conversation: 'c1',
+  visitor: page,
+  counselor,
+  staff: { account: 'ana' },
+  isEnded: false,
 });
 
 const log = logOf({ conversation: talk });

@@ -81,7 +81,11 @@ async function newcomerIsRefused({ life }: World): Promise<string[]> {
     headers: { origin: address, 'content-type': 'application/json' },
     body: JSON.stringify({
       requestId: crypto.randomUUID(),
-      ...{ service, language: 'en', answers: { urgency: 'now' }, device: 'd', tab: 't' },
+      service,
+      language: 'en',
+      answers: { urgency: 'now' },
+      device: 'd',
+      tab: 't',
       disclosureVersion: disclosure.version,
       disclosureHash: disclosure.hash,
     }),

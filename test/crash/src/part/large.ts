@@ -62,8 +62,17 @@ export async function runLarge(
     const { readyMs, recoveryMs, liveMs } = life;
     const { acknowledged, lost, duplicated } = trial.durability;
     figures = {
-      ...{ ...noFigures, kills, acknowledged, readyMs, recoveryMs, liveMs, logBytes, rebuildMs },
-      ...{ lost: lost.length, duplicated: duplicated.length, events: written },
+      ...noFigures,
+      kills,
+      acknowledged,
+      readyMs,
+      recoveryMs,
+      liveMs,
+      logBytes,
+      rebuildMs,
+      lost: lost.length,
+      duplicated: duplicated.length,
+      events: written,
     };
   });
   return figures;

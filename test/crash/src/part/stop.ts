@@ -56,8 +56,12 @@ async function letIn({ life, strangers }: World): Promise<Entered & { leave(): v
   const { token, device, tab } = entered;
   const body = JSON.stringify({ token, device, tab, reason: 'exit' });
   const head = [
-    ...['POST /api/leave HTTP/1.1', `Host: ${host}`, `Origin: ${origin}`, 'Connection: close'],
-    ...['Content-Type: application/json', `Content-Length: ${body.length}`],
+    'POST /api/leave HTTP/1.1',
+    `Host: ${host}`,
+    `Origin: ${origin}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
   ];
   return { ...entered, leave: () => void socket.end(`${head.join('\r\n')}\r\n\r\n${body}`) };
 }

@@ -36,7 +36,9 @@ export class Lifeline {
   static async prepare(options: ServerOptions, strikes?: Strikes): Promise<Lifeline> {
     const onUnasked = (error: Error): void => life.#died(error);
     const server = await Server.prepare({
-      ...{ name: 'crash', ...options, ...strikes?.options },
+      name: 'crash',
+      ...options,
+      ...strikes?.options,
       env: { ...withoutDesks, ...options.env, ...strikes?.options.env },
       onUnasked,
     });

@@ -115,7 +115,12 @@ export class World {
     const name = `another page of ${staff.account}`;
     const { cookie } = staff;
     return new Participant({
-      ...{ name, address, conversation, cookie, onAcknowledged, random: random() },
+      name,
+      address,
+      conversation,
+      cookie,
+      onAcknowledged,
+      random: random(),
     });
   }
 

@@ -138,7 +138,9 @@ export class Participant {
   #open({ address, cookie }: ParticipantOptions): TappedSocket {
     const headers = { origin: address, ...(cookie === undefined ? {} : { cookie }) };
     const url = `${address.replace('http', 'ws')}/live`;
-    const raw = new WebSocket(url, { protocols: [subprotocol], headers });
+    // Node's own takes headers too; the type is the browsers'.
+    const options = { protocols: [subprotocol], headers } as unknown as string[];
+    const raw = new WebSocket(url, options);
     const socket = new TappedSocket(raw, this.witness.socket());
     this.#sockets.add(socket);
     void socket.ended.then(() => this.#sockets.delete(socket));

@@ -69,7 +69,13 @@ export async function openTalk(parts: TalkParts): Promise<Talk> {
   const { conversation, token } = await enter(http, ownIds(storage, random));
   const name = `visitor of ${conversation}`;
   const visitor = new Participant({
-    ...{ name, address, conversation, token, storage, random, onAcknowledged },
+    name,
+    address,
+    conversation,
+    token,
+    storage,
+    random,
+    onAcknowledged,
   });
   return { conversation, visitor, counselor: undefined, staff: undefined, isEnded: false };
 }
@@ -93,7 +99,12 @@ export async function acceptTalk(
   const { cookie } = staff;
   talk.staff = staff;
   talk.counselor = new Participant({
-    ...{ name, address, conversation, cookie, onAcknowledged, random: random() },
+    name,
+    address,
+    conversation,
+    cookie,
+    onAcknowledged,
+    random: random(),
   });
   return [];
 }

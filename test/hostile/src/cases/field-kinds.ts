@@ -17,7 +17,15 @@ export const id: FieldKind = {
   wrong: (chance) =>
     chance.pick([
       ...notText,
-      ...['""', '" "', '"a b"', '"ä"', '"../x"', '"a\\u0000"', '"a\\n"', '"<b>"', '"\\ud83d"'],
+      '""',
+      '" "',
+      '"a b"',
+      '"ä"',
+      '"../x"',
+      '"a\\u0000"',
+      '"a\\n"',
+      '"<b>"',
+      '"\\ud83d"',
       raw('a'.repeat(idCharsMax + chance.int(1, 200))),
     ]),
 };

@@ -85,8 +85,26 @@ function oneMissing(chance: Chance): Case {
 }
 
 const strangers = [
-  ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'welcome', 'ev', 'ok', 'no', 'bye'],
-  ...['eph', 'MSG', 'msg ', ' msg', 'msg\u0000', '', 'hello2', 'ping', 'probed', 'null', '💥'],
+  'constructor',
+  '__proto__',
+  'toString',
+  'hasOwnProperty',
+  'welcome',
+  'ev',
+  'ok',
+  'no',
+  'bye',
+  'eph',
+  'MSG',
+  'msg ',
+  ' msg',
+  'msg\u0000',
+  '',
+  'hello2',
+  'ping',
+  'probed',
+  'null',
+  '💥',
 ];
 
 function strangeType(chance: Chance): Case {

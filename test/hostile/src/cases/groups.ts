@@ -12,6 +12,15 @@ import { tokens } from './tokens.js';
 import { wire } from './wire.js';
 
 export const groups: readonly Group[] = [
-  ...[handshakes, hellos, tokens, frames, wire, orders, texts],
-  ...[httpPaths, httpBodies, httpShapes, grpc],
+  handshakes,
+  hellos,
+  tokens,
+  frames,
+  wire,
+  orders,
+  texts,
+  httpPaths,
+  httpBodies,
+  httpShapes,
+  grpc,
 ];

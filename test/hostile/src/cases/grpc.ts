@@ -13,8 +13,19 @@ export const grpc: Group = {
   share: 0.12,
   make: (chance) =>
     chance.pick([
-      ...[wrongFields, wrongFields, empty, wrongRole, wrongRole, badToken, badBytes, randomBytes],
-      ...[strangeMetadata, huge, unknownMethod, badFraming, noise],
+      wrongFields,
+      wrongFields,
+      empty,
+      wrongRole,
+      wrongRole,
+      badToken,
+      badBytes,
+      randomBytes,
+      strangeMetadata,
+      huge,
+      unknownMethod,
+      badFraming,
+      noise,
     ])(chance),
 };
 
@@ -22,7 +33,10 @@ const nothing = framed(new Uint8Array());
 /** May call everything that any program may. */
 const mighty = 'service';
 const answered = [
-  ...[status.ok, status.invalidArgument, status.notFound, status.permissionDenied],
+  status.ok,
+  status.invalidArgument,
+  status.notFound,
+  status.permissionDenied,
   status.failedPrecondition,
 ];
 
@@ -53,21 +67,17 @@ function wrongRole(chance: Chance): Case {
 function badToken(chance: Chance): Case {
   const { action, path } = chance.pick(methods);
   const authorization = chance.pick([
-    ...[
-      'Bearer',
-      'Bearer ',
-      'Basic YTpi',
-      'bearer  x',
-      `Bearer ${'A'.repeat(600)}`,
-      'Bearer a b',
-      'x',
-    ],
-    ...[
-      `Bearer ${chance.id()}`,
-      `Bearer ${chance.id()}${chance.id()}`,
-      'Bearer null',
-      'Bearer <x>',
-    ],
+    'Bearer',
+    'Bearer ',
+    'Basic YTpi',
+    'bearer  x',
+    `Bearer ${'A'.repeat(600)}`,
+    'Bearer a b',
+    'x',
+    `Bearer ${chance.id()}`,
+    `Bearer ${chance.id()}${chance.id()}`,
+    'Bearer null',
+    'Bearer <x>',
   ]);
   const call = (): GrpcCall => ({ path, bytes: nothing, headers: { authorization } });
   const refusal = { statuses: [status.unauthenticated] };
@@ -152,19 +162,16 @@ function huge(chance: Chance): Case {
 
 function unknownMethod(chance: Chance): Case {
   const path = chance.pick([
-    ...[
-      '/',
-      '/x',
-      '//',
-      '/stillhere.session.v1.SessionService/',
-      '/stillhere.session.v1.SessionService',
-    ],
-    ...['/stillhere.session.v1.SessionService/post', '/stillhere.session.v2.SessionService/Post'],
-    ...[
-      '/stillhere.session.v1.SessionService/constructor',
-      '/__proto__/toString',
-      `/${chance.id()}`,
-    ],
+    '/',
+    '/x',
+    '//',
+    '/stillhere.session.v1.SessionService/',
+    '/stillhere.session.v1.SessionService',
+    '/stillhere.session.v1.SessionService/post',
+    '/stillhere.session.v2.SessionService/Post',
+    '/stillhere.session.v1.SessionService/constructor',
+    '/__proto__/toString',
+    `/${chance.id()}`,
   ]);
   const refusal = { statuses: [status.unimplemented], isBare: true };
   return calling(`path ${path}`, { role: mighty, call: () => ({ path, bytes: nothing }), refusal });

@@ -18,37 +18,40 @@ const headers = (name: string, value: string | undefined) => ({ headers: { [name
 const wrongs: readonly ((chance: Chance) => Wrong)[] = [
   (chance) => {
     const origin = chance.pick([
-      ...['https://evil.example', 'http://127.0.0.1', 'http://127.0.0.1:1', 'null', 'file://', 'x'],
-      ...['http://127.0.0.1:80@evil.example', 'http://evil.example#http://127.0.0.1', ''],
+      'https://evil.example',
+      'http://127.0.0.1',
+      'http://127.0.0.1:1',
+      'null',
+      'file://',
+      'x',
+      'http://127.0.0.1:80@evil.example',
+      'http://evil.example#http://127.0.0.1',
+      '',
     ]);
     return [`origin ${origin}`, 403, headers('origin', origin)];
   },
   (chance) => {
     const protocol = chance.pick([
-      ...[
-        undefined,
-        'stillhere.v2.json',
-        'STILLHERE.V1.JSON',
-        'stillhere.v1.json2',
-        'graphql-ws',
-        ' ',
-      ],
+      undefined,
+      'stillhere.v2.json',
+      'STILLHERE.V1.JSON',
+      'stillhere.v1.json2',
+      'graphql-ws',
+      ' ',
     ]);
     return [`subprotocol ${protocol}`, 400, headers('sec-websocket-protocol', protocol)];
   },
   (chance) => {
     const path = chance.pick([
-      ...[
-        '/',
-        '/Live',
-        '/live/',
-        '/live%2f',
-        '//live',
-        '/live/../live',
-        '/%6cive',
-        '/api',
-        '/live;x',
-      ],
+      '/',
+      '/Live',
+      '/live/',
+      '/live%2f',
+      '//live',
+      '/live/../live',
+      '/%6cive',
+      '/api',
+      '/live;x',
     ]);
     return [`path ${path}`, 404, { path }];
   },

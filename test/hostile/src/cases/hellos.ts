@@ -83,8 +83,15 @@ const resume: kinds.FieldKind = {
   wrong: (chance) => chance.pick(['null', '0', '"x"', '[]', 'true']),
 };
 const fields: Readonly<Record<string, kinds.FieldKind>> = {
-  ...{ conversation: kinds.id, device: kinds.id, tab: kinds.id, page: kinds.id },
-  ...{ token, caps, resume, a: kinds.count, v: kinds.visibility },
+  conversation: kinds.id,
+  device: kinds.id,
+  tab: kinds.id,
+  page: kinds.id,
+  token,
+  caps,
+  resume,
+  a: kinds.count,
+  v: kinds.visibility,
 };
 
 const helloOf = (attacker: Attacker): Record<string, string> =>

@@ -50,8 +50,14 @@ const forms: Readonly<Record<string, Form>> = {
   '/api/conversations': {
     isStaff: false,
     fields: {
-      ...{ requestId: request, service: text, language: text, disclosureVersion: text },
-      ...{ disclosureHash: text, answers: map, device: kinds.id, tab: kinds.id },
+      requestId: request,
+      service: text,
+      language: text,
+      disclosureVersion: text,
+      disclosureHash: text,
+      answers: map,
+      device: kinds.id,
+      tab: kinds.id,
     },
   },
   '/api/leave': { isStaff: false, fields: { token: text, reason: kinds.leaveReason } },
@@ -123,9 +129,18 @@ function noJson(chance: Chance): Case {
 }
 
 const types = [
-  ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'],
-  ...['application/xml', 'application/json5', 'text/json', 'application/octet-stream', ''],
-  ...['application/json, text/plain', 'text/plain; application/json', '*/*', 'x'.repeat(2_000)],
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'application/xml',
+  'application/json5',
+  'text/json',
+  'application/octet-stream',
+  '',
+  'application/json, text/plain',
+  'text/plain; application/json',
+  '*/*',
+  'x'.repeat(2_000),
 ];
 
 function wrongType(chance: Chance): Case {
@@ -154,7 +169,11 @@ function otherSite(chance: Chance): Case {
 function nobody(chance: Chance): Case {
   const path = chance.pick(paths.filter((one) => forms[one]?.isStaff));
   const cookie = chance.pick([
-    ...['', 'stillhere=', `stillhere=${chance.id()}`, `stillhere=${'A'.repeat(500)}`, ';;;=;'],
+    '',
+    'stillhere=',
+    `stillhere=${chance.id()}`,
+    `stillhere=${'A'.repeat(500)}`,
+    ';;;=;',
     `__Host-stillhere=${chance.id()}; stillhere=${chance.id()}`,
   ]);
   const body = jsonOf(rightFields(path, chance), chance);

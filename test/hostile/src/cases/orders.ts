@@ -47,7 +47,10 @@ function forged(chance: Chance): Case {
 }
 
 const messageOf = (chance: Chance) => ({
-  ...{ t: 'msg', cid: chance.id(), body: `Is ${chance.int(0, 999)} still here?`, seenRevision: 0 },
+  t: 'msg',
+  cid: chance.id(),
+  body: `Is ${chance.int(0, 999)} still here?`,
+  seenRevision: 0,
 });
 
 /** I5: as often as it is said, it is saved once. */

@@ -68,7 +68,8 @@ function madeUp(chance: Chance): Case {
       const { participant } = (await attacker.carrier()).welcome;
       const socket = await attacker.silent();
       const token = attacker.house.mint(0).mint({
-        ...{ tenant: 'local', ...attacker.entered },
+        tenant: 'local',
+        ...attacker.entered,
         participant: isStranger ? `visitor:${chance.id()}` : participant,
         epoch: isStranger ? 0 : 2_000_000_000,
       });

@@ -60,7 +60,8 @@ describe('the judge of frames', () => {
 
 describe('the judge of HTTP', () => {
   const headers = {
-    ...{ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
     'content-type': 'application/json; charset=utf-8',
   };
   const body = (said: object): string => JSON.stringify({ code: 'InvalidArgument', ...said });
@@ -103,7 +104,7 @@ describe('the judge of gRPC', () => {
 
 describe('the judges of the rest', () => {
   it('find another text than was written', () => {
-    const ev = { ...{ t: 'ev', revision: 1, id: '', chain: '', type: 'message-posted', at: '' } };
+    const ev = { t: 'ev', revision: 1, id: '', chain: '', type: 'message-posted', at: '' };
     const frame = { ...ev, actor: '', data: { body: 'é' } } as ServerFrame;
     expect(textProblems('here', frame, 'é')).toEqual([]);
     expect(textProblems('here', frame, 'e\u0301')).toHaveLength(1);

@@ -40,8 +40,14 @@ export async function measureGrpc(
     for (let n = 0; performance.now() < untilMs; n += 1) {
       const beganMs = performance.now();
       await client.post({
-        ...{ conversation, author: staff.counselor, cid: `grpc-${n}`, seenRevision: 0 },
-        ...{ body: 'a message of usual length, forty chars', prevCid: '', device: '', tab: '' },
+        conversation,
+        author: staff.counselor,
+        cid: `grpc-${n}`,
+        seenRevision: 0,
+        body: 'a message of usual length, forty chars',
+        prevCid: '',
+        device: '',
+        tab: '',
       });
       histogram.recordValue(Math.max(1, Math.round((performance.now() - beganMs) * 1_000)));
       count += 1;

@@ -178,7 +178,9 @@ export class DeskSocket implements Beating {
     if (this.#ended) return undefined;
     this.#status = 'welcomed';
     this.#send({
-      ...{ t: 'welcome', connection: socket.id, serverTime: this.#now() },
+      t: 'welcome',
+      connection: socket.id,
+      serverTime: this.#now(),
       heartbeat: { intervalMs: heartbeatMs(this.visibility) },
       account: principal.actor.slice(principal.actor.indexOf(':') + 1),
     });
@@ -189,7 +191,9 @@ export class DeskSocket implements Beating {
       sayBye(socket, 'unauthenticated', { reason });
     });
     tellValues(ports, {
-      ...{ principal, counselor, over },
+      principal,
+      counselor,
+      over,
       send: (key, value) => this.#send({ t: 'value', key, value }),
     });
     return undefined;

@@ -17,7 +17,11 @@ function reporting() {
   const presence = new FakePresence(new FakeSession());
   const unknown: string[] = [];
   const { report } = createEvidenceReporter({
-    ...{ gateway: 'g1', tenant: 'local', presence: presence.service, clock, timers: clock },
+    gateway: 'g1',
+    tenant: 'local',
+    presence: presence.service,
+    clock,
+    timers: clock,
     logger: silentLogger,
     onUnknown: (id) => unknown.push(id),
   });

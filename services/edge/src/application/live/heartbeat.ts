@@ -51,7 +51,9 @@ function ping(connection: Beating, more: object): void {
   connection.pings += 1;
   const n = connection.pings;
   sendFrame(connection, {
-    ...{ t: 'ping', n, serverTime: timestamp(ports.clock.now()) },
+    t: 'ping',
+    n,
+    serverTime: timestamp(ports.clock.now()),
     ...more,
   });
   socket.ping(String(n));

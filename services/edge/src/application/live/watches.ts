@@ -112,7 +112,11 @@ async function watchPlace(connection: LiveConnection): Promise<'done' | 'again'>
     if (place.status !== 'waiting') return 'done';
     const { waiting, counselors, waitFromS, waitToS } = place;
     sendEphemeral(connection, 'place', {
-      ...{ place: place.place, waiting, counselors, waitFromS, waitToS },
+      place: place.place,
+      waiting,
+      counselors,
+      waitFromS,
+      waitToS,
     });
   }
   return 'again';

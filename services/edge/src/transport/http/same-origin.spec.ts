@@ -63,8 +63,10 @@ describe('where a request comes from', () => {
     expect(told).toEqual([
       {
         message: 'an origin was refused',
-        ...{ origin: 'https://evil.example', host: 'help.example' },
-        ...{ url: '/api/conversations', reason: '' },
+        origin: 'https://evil.example',
+        host: 'help.example',
+        url: '/api/conversations',
+        reason: '',
       },
     ]);
   });

@@ -112,9 +112,14 @@ export class VisitorController {
       requireAllowed(leaver, 'edge/leave', { tenant, conversation, participant });
       await this.session.recordLeave(
         {
-          ...{ conversation, participant, reason, connEpoch: 0 },
+          conversation,
+          participant,
+          reason,
+          connEpoch: 0,
           // The newest token of its tab, as for a resume: what is left of an older page ends nothing.
-          ...{ hasToken: true, tokenEpoch: epoch, tab },
+          hasToken: true,
+          tokenEpoch: epoch,
+          tab,
           evidence: `leave beacon with the token of connection ${epoch}`,
         },
         callContext({ principal }),
