@@ -1,9 +1,15 @@
 import { Server } from '@stillhere/harness';
 import { type Entered, enter, Http, staying } from '@stillhere/harness/people';
-import type { ServerFrame } from '@stillhere/live-protocol';
+import { deskSubprotocol, type ServerFrame, subprotocol } from '@stillhere/live-protocol';
 
 const password = 'four quiet words belong here';
 const programs = ['analyst', 'integrator', 'service'] as const;
+
+interface Wanted {
+  readonly path: string;
+  readonly protocols: string;
+  readonly headers: Record<string, string>;
+}
 
 /** Somebody of the staff, with all that proves it. */
 export interface Person {
@@ -79,9 +85,19 @@ export class Doors {
   }
 
   /** A socket that said hello: its first frame, and what came until now. */
-  async live(hello: object, headers: Record<string, string> = {}) {
-    const address = `${this.server.address.replace('http', 'ws')}/live`;
-    const socket = new WebSocket(address, { protocols: 'stillhere.v1.json', headers } as never);
+  live(hello: object, headers: Record<string, string> = {}) {
+    return this.#socket({ path: '/live', protocols: subprotocol, headers }, hello);
+  }
+
+  /** The same of a desk. */
+  desk(hello: object, headers: Record<string, string> = {}) {
+    return this.#socket({ path: '/api/desk/live', protocols: deskSubprotocol, headers }, hello);
+  }
+
+  async #socket(wanted: Wanted, hello: object) {
+    const { path, ...options } = wanted;
+    const address = this.server.address.replace('http', 'ws') + path;
+    const socket = new WebSocket(address, options as never);
     const frames: ServerFrame[] = [];
     const first = new Promise<ServerFrame>((resolve) => {
       socket.addEventListener('message', ({ data }) => {
