@@ -1,6 +1,8 @@
+import { session } from '@stillhere/contracts';
 import { Server } from '@stillhere/harness';
 import { type Entered, enter, Http, staying } from '@stillhere/harness/people';
 import { deskSubprotocol, type ServerFrame, subprotocol } from '@stillhere/live-protocol';
+import { connectGrpc } from '@stillhere/nest-kit';
 
 const password = 'four quiet words belong here';
 const programs = ['analyst', 'integrator', 'service'] as const;
@@ -57,16 +59,34 @@ export class Doors {
   async visitor(account?: string): Promise<Entered> {
     const digits = (): string => crypto.randomUUID().replaceAll('-', '');
     const visitor = await enter(this.http, { device: digits(), tab: digits() });
-    if (account === undefined) return visitor;
+    if (account !== undefined) await this.accept(visitor.conversation, account);
+    return visitor;
+  }
+
+  async accept(conversation: string, account: string): Promise<void> {
     const { cookie } = this.person(account);
     const availability = { available: true, seatsMax: 20 };
     await this.post('/api/desk/availability', availability, cookie);
     for (;;) {
-      const body = { conversation: visitor.conversation };
-      const { status, text } = await this.post('/api/desk/accept', body, cookie);
-      if (status === 200) return visitor;
+      const { status, text } = await this.post('/api/desk/accept', { conversation }, cookie);
+      if (status === 200) return;
       if (!text.includes('NotWaiting')) throw new Error(text);
     }
+  }
+
+  /** So many messages of Ana's, who takes it. */
+  async fill(conversation: string, count: number): Promise<void> {
+    await this.accept(conversation, 'ana');
+    const { token } = this.person('ana');
+    const address = this.server.grpcAddress;
+    const definition = session.SessionServiceService;
+    const connection = connectGrpc<session.SessionService>(definition, { address, token });
+    const said = { conversation, author: 'counselor:ana', device: 'd', tab: 't', prevCid: '' };
+    for (let n = 0; n < count; n += 1) {
+      const cid = `filling-${n}`;
+      await connection.client.post({ ...said, cid, body: `line ${n}`, seenRevision: 0 });
+    }
+    connection.close();
   }
 
   async post(path: string, body: object, cookie = '', headers: Record<string, string> = {}) {
