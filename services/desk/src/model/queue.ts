@@ -14,10 +14,3 @@ export const byUrgency = (a: WaitingConversation, b: WaitingConversation): numbe
 /** Those who are there and wait. Who is gone has no place and no wait. */
 export const inLine = (waiting: readonly WaitingConversation[]): readonly WaitingConversation[] =>
   waiting.filter((one) => one.group === 'waiting');
-
-/** Start of the longest wait, ISO-8601. */
-export const longestWaitSince = (waiting: readonly WaitingConversation[]): string | undefined =>
-  waiting.reduce<string | undefined>(
-    (oldest, one) => (oldest === undefined || one.since < oldest ? one.since : oldest),
-    undefined,
-  );

@@ -1,4 +1,4 @@
-export { type Advanced, advance, type Moment, nextDueMs } from './advance.js';
+export { advance, nextDueMs } from './advance.js';
 export type { Evidence, Fact } from './evidence.js';
 export {
   type ConnectionState,
@@ -6,12 +6,9 @@ export {
   type OnRecord,
   opened,
   restored,
-  type Surface,
 } from './state.js';
 export {
   type ConnectionTimers,
   defaultTimers,
   deskTimers,
-  pageDeadlineMs,
-  pongDeadlineMs,
 } from './timers.js';

@@ -1,5 +1,5 @@
 export * from './facts.js';
-export { foldPresence, isHere, ofOpen } from './fold.js';
+export { foldPresence } from './fold.js';
 export { inHindsight } from './hindsight.js';
 export { absentAfterMs, hysteresisMs } from './policy.js';
 export { changesInMs, type Sight, verdictOf } from './verdict.js';
