@@ -9,6 +9,20 @@ const only = (driver, library) => ({
   to: { path: `(^|node_modules/)${driver}(/|$)`, dependencyTypesNot: ['type-only'] },
 });
 
+const inPresence = '^services/presence/src/application/';
+/** A room of presence imports itself, the ports, and the rooms below it. */
+const room = (name, ...below) => ({
+  name: `presence-room-${name}`,
+  severity: 'error',
+  comment:
+    'Rooms stay one-way: record and gateways below, then receipts, connections, what is seen.',
+  from: { path: `${inPresence}${name}/`, pathNot: '\\.spec\\.ts$' },
+  to: {
+    path: inPresence,
+    pathNot: [`${inPresence}ports\\.ts$`, ...[name, ...below].map((one) => `${inPresence}${one}/`)],
+  },
+});
+
 export default {
   forbidden: [
     {
@@ -96,6 +110,11 @@ export default {
       },
       to: { path: '^libs/(event-store-(memory|sqlite)|event-feed-local)/' },
     },
+    room('record'),
+    room('gateways'),
+    room('receipts', 'record'),
+    room('connections', 'record', 'gateways', 'receipts'),
+    room('seen', 'record', 'gateways', 'connections'),
     {
       name: 'not-to-unresolvable',
       severity: 'error',

@@ -23,7 +23,9 @@ const isAlive = ({ pages, isDesk }: Moment): boolean =>
   pages.some(({ socket, link, frozen }) => socket && link === 'up' && !(isDesk && frozen));
 
 const isShownAlive = ({ shown }: Moment): boolean => shown?.verdict.startsWith('here.') === true;
+/** Of what is called our own doing nothing is claimed about them. */
 const isShownLost = ({ shown }: Moment): boolean =>
+  shown?.cause !== 'our-restart' &&
   ['no-connection', 'absent', 'left'].includes(shown?.verdict ?? '');
 
 export function scoreOf(stories: readonly (readonly Moment[])[]): Score {

@@ -56,6 +56,11 @@ const planted: Record<string, Record<string, string>> = {
       "import { m } from '../../../libs/event-store-memory/src/index.js';\nexport const x = m;\n",
     'libs/event-store-memory/src/index.ts': 'export const m = 1;\n',
   },
+  'presence-room-receipts': {
+    'services/presence/src/application/receipts/up.ts':
+      "import { machines } from '../connections/machines-of.js';\nexport const x = machines;\n",
+    'services/presence/src/application/connections/machines-of.ts': 'export const machines = 1;\n',
+  },
   'not-to-unresolvable': {
     'libs/access/src/nowhere.ts': "import { x } from './not-there.js';\nexport const y = x;\n",
   },
