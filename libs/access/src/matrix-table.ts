@@ -31,7 +31,7 @@ reach is own or assigned. *nobody* is a person whom no door knows yet; *service*
 staff token of a program acts while an enabled account of its name has that role.
 
 Every cell is tried over every door it can come by: \`libs/nest-kit/test/access-cells.spec.ts\` (in process,
-gRPC) and \`test/hostile/src/access\` (the real process: gRPC, HTTP, WebSocket).
+gRPC) and \`test/e2e/src/access-cells.e2e-spec.ts\` (the real process: gRPC, HTTP, WebSocket).
 `;
 
 /** The whole law as a page for people: one table a service, one row a call, one column a party. */
