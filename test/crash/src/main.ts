@@ -2,7 +2,7 @@ import { Ledger, runTier, say, seconds } from '@stillhere/harness/people';
 import { runControls } from './control/controls.js';
 import { asRootOfItsOwn } from './fault/own-root.js';
 import { type Figures, noFigures } from './figures.js';
-import { type CrashOptions, help, type Part, parseOptions, parts } from './options.js';
+import { type CrashOptions, type Part, parseOptions, parts } from './options.js';
 import { runBytes } from './part/bytes.js';
 import { runClock } from './part/clock.js';
 import { runFullDisk } from './part/full-disk.js';
@@ -53,4 +53,4 @@ async function run(options: CrashOptions, args: readonly string[]): Promise<numb
   return ledger.failed === 0 ? 0 : 1;
 }
 
-await runTier({ help, parseOptions, run });
+await runTier({ parseOptions, run });

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { commonFlags, optionsFrom } from '@stillhere/harness/people';
+import { type ParsedTier, tierOptions, tierSettings } from '@stillhere/harness/people';
 
 export const parts = [
   'controls',
@@ -28,42 +27,39 @@ export interface CrashOptions {
   readonly json: string | undefined;
 }
 
-export const help = `Kills the real process under load, again and again, and looks for what is missing.
+const settings = {
+  kills: { kind: 'number', value: 'N', min: 1, max: 100_000, default: 20, help: 'How often' },
+  only: {
+    kind: 'text',
+    value: 'PART,…',
+    default: '',
+    help: `Of ${parts.join(', ')}; without it all but ${onRequest.join(', ')}`,
+  },
+  events: {
+    kind: 'number',
+    value: 'N',
+    min: 1,
+    max: 100_000_000,
+    default: 1_000_000,
+    help: 'Events in the log of the part "large"',
+  },
+  ...tierSettings,
+} as const;
 
-  npm run test:crash -- [--kills N] [--seed S] [--only PART,…] [--events N] [--json FILE]
+const usage = `Kills the real process under load, again and again, and looks for what is missing.
 
-  --kills N      how often; default 20
-  --seed S       repeats the moments and the choices of another run; default: a new one
-  --only PART,…  of ${parts.join(', ')};
-                 default: all but ${onRequest.join(', ')}
-  --events N     events in the log of the part "large"; default 1000000
-  --json FILE    figures and counts of checks for machines
+  npm run test:crash -- [settings]`;
 
-Exit codes: 0 nothing lost or wrong, 1 something was, 2 the command line was not understood.
-`;
-
-export const parseOptions = (args: readonly string[]): CrashOptions | string =>
-  optionsFrom(
-    () => parsed(args),
-    (values, seed) => {
-      const kills = Number(values.kills);
-      const events = Number(values.events);
-      if (!Number.isInteger(kills) || kills < 1) return '--kills must be a whole number from 1.';
-      if (!Number.isInteger(events) || events < 1) return '--events must be a whole number from 1.';
-      const wanted = values.only?.split(',') ?? parts.filter((part) => !onRequest.includes(part));
-      const unknown = wanted.filter((part) => !(parts as readonly string[]).includes(part));
+export const parseOptions = (args: readonly string[]): ParsedTier<CrashOptions> =>
+  tierOptions(args, {
+    settings,
+    usage,
+    check: ({ kills, only, events }, common) => {
+      const isKnown = (part: string): part is Part => (parts as readonly string[]).includes(part);
+      const wanted =
+        only === '' ? parts.filter((part) => !onRequest.includes(part)) : only.split(',');
+      const unknown = wanted.filter((part) => !isKnown(part));
       if (unknown.length > 0) return `--only knows ${parts.join(', ')}, not ${unknown.join(', ')}.`;
-      return { kills, seed, events, parts: new Set(wanted as Part[]), json: values.json };
+      return { kills, events, parts: new Set(wanted.filter(isKnown)), ...common };
     },
-  );
-
-const parsed = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      kills: { type: 'string', default: '20' },
-      only: { type: 'string' },
-      events: { type: 'string', default: '1000000' },
-      ...commonFlags,
-    },
-  }).values;
+  });

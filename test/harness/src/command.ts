@@ -1,44 +1,75 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import {
+  openOutput,
+  readSettings,
+  type Settings,
+  type SettingValues,
+} from '@stillhere/command-line';
 import { Ledger } from './ledger.js';
 
-/** What every tier understands beside its own flags; for `parseArgs`. */
-export const commonFlags = {
-  seed: { type: 'string' },
-  json: { type: 'string' },
-  help: { type: 'boolean', default: false, short: 'h' },
-} as const;
+/** What every tier understands beside its own flags. Without a seed there is a new one. */
+export const tierSettings = {
+  seed: {
+    kind: 'text',
+    value: 'S',
+    default: '',
+    help: 'Repeats the choices of another run; without it: new ones',
+  },
+  json: {
+    kind: 'text',
+    value: 'FILE',
+    default: '',
+    help: 'Figures and counts of checks for machines',
+  },
+} as const satisfies Settings;
 
-interface CommonValues {
-  readonly seed?: string | undefined;
-  readonly help: boolean;
+export type ParsedTier<Options> =
+  | { readonly kind: 'options'; readonly options: Options }
+  | { readonly kind: 'help' | 'refused'; readonly text: string };
+
+export interface TierCommand<S extends Settings, Options> {
+  /** Its own flags with those of every tier. */
+  readonly settings: S;
+  readonly usage: string;
+  /** Turns what was read into options, or says what was expected. */
+  readonly check: (
+    values: SettingValues<S>,
+    common: { readonly seed: number; readonly json: string | undefined },
+  ) => Options | string;
 }
 
-/**
- * The options of a tier, or a sentence that says what was expected; empty: help was asked for.
- * `read` throws on an unknown flag; `check` turns what was read into options. Without a seed there is a new one.
- */
-export function optionsFrom<Values extends CommonValues, Options>(
-  read: () => Values,
-  check: (values: Values, seed: number) => Options | string,
-): Options | string {
-  let values: Values;
-  try {
-    values = read();
-  } catch (error) {
-    return (error as Error).message;
+const exits =
+  'Exit codes: 0 all is well, 1 something is not, 2 the command line was not understood.';
+
+/** The options of a tier from its command line. */
+export function tierOptions<const S extends Settings & typeof tierSettings, Options>(
+  args: readonly string[],
+  { settings, usage, check }: TierCommand<S, Options>,
+): ParsedTier<Options> {
+  const read = readSettings(settings, { args, env: {}, usage });
+  if (!read.ok) {
+    return read.help
+      ? { kind: 'help', text: `${read.text}\n\n${exits}` }
+      : { kind: 'refused', text: read.text };
   }
-  if (values.help) return '';
-  const seed = values.seed === undefined ? newSeed() : Number(values.seed);
-  if (!Number.isInteger(seed) || seed < 0) return '--seed must be a whole number from 0.';
-  return check(values, seed);
+  const { seed, json } = read.values as SettingValues<typeof tierSettings>;
+  if (!/^\d{0,10}$/.test(seed)) {
+    return { kind: 'refused', text: '--seed must be a whole number from 0. See --help.' };
+  }
+  const common = {
+    seed: seed === '' ? newSeed() : Number(seed),
+    json: json === '' ? undefined : json,
+  };
+  const options = check(read.values, common);
+  if (typeof options !== 'string') return { kind: 'options', options };
+  return { kind: 'refused', text: `${options} See --help.` };
 }
 
 const newSeed = (): number => Math.floor(Math.random() * 2 ** 31);
 
 export interface Tier<Options extends object> {
-  readonly help: string;
-  readonly parseOptions: (args: readonly string[]) => Options | string;
+  readonly parseOptions: (args: readonly string[]) => ParsedTier<Options>;
   /** Resolves with the exit code: 0 all is well, 1 something is not. */
   readonly run: (options: Options, args: readonly string[]) => Promise<number>;
 }
@@ -48,13 +79,15 @@ export async function runTier<Options extends object>(tier: Tier<Options>): Prom
   // An exit lets whatever was started end with it; a signal alone would not.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const args = process.argv.slice(2);
-  const options = tier.parseOptions(args);
-  if (typeof options !== 'string') {
-    process.exitCode = await tier.run(options, args);
+  const parsed = tier.parseOptions(args);
+  if (parsed.kind === 'options') {
+    process.exitCode = await tier.run(parsed.options, args);
     return;
   }
-  console.error(options === '' ? tier.help : `${options}\n\n${tier.help}`);
-  process.exitCode = options === '' ? 0 : 2;
+  const output = openOutput();
+  if (parsed.kind === 'help') output.print(parsed.text);
+  else output.say(parsed.text);
+  process.exitCode = parsed.kind === 'help' ? 0 : 2;
 }
 
 /** A tier that is one run, told by a ledger and by figures of its own. */

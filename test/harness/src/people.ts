@@ -1,4 +1,11 @@
-export { commonFlags, optionsFrom, runTier, runWhole, writeFigures } from './command.js';
+export {
+  type ParsedTier,
+  runTier,
+  runWhole,
+  tierOptions,
+  tierSettings,
+  writeFigures,
+} from './command.js';
 export { Ledger, type Violation } from './ledger.js';
 export { Http } from './people/http.js';
 export { Participant, type Said, settleWithinMs } from './people/participant.js';

@@ -1,6 +1,6 @@
 import { runWhole } from '@stillhere/harness/people';
 import { attack, type Figures } from './attack.js';
-import { type HostileOptions, help, parseOptions } from './options.js';
+import { type HostileOptions, parseOptions } from './options.js';
 
 const failuresShown = 20;
 
@@ -32,7 +32,6 @@ function pressureSentences(pressure: NonNullable<Figures['pressure']>): string[]
 }
 
 await runWhole<HostileOptions, Figures>({
-  help,
   parseOptions,
   work: attack,
   figures: figuresOf,

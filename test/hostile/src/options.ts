@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { commonFlags, optionsFrom } from '@stillhere/harness/people';
+import { type ParsedTier, tierOptions, tierSettings } from '@stillhere/harness/people';
 
 export interface HostileOptions {
   readonly cases: number;
@@ -13,39 +12,37 @@ export interface HostileOptions {
   readonly json: string | undefined;
 }
 
-export const help = `Does to the real process what nobody should, and looks at every answer.
+const settings = {
+  cases: {
+    kind: 'number',
+    value: 'N',
+    min: 1,
+    max: 100_000_000,
+    default: 10_000,
+    help: 'How many',
+  },
+  only: {
+    kind: 'text',
+    value: 'X',
+    default: '',
+    help: 'One group (frame) or one case (frame/17), without the pressure and the controls',
+  },
+  'shared-machine': {
+    kind: 'switch',
+    help: 'Others use it too: tells what a flood costs another conversation (I33), does not judge it',
+  },
+  ...tierSettings,
+} as const;
 
-  npm run test:hostile -- [--cases N] [--seed S] [--only GROUP[/INDEX]]
-                          [--shared-machine] [--json FILE]
+const usage = `Does to the real process what nobody should, and looks at every answer.
 
-  --cases N         how many; default 10000
-  --seed S          the cases of another run; default: a new one
-  --only X          one group (frame) or one case (frame/17), without the pressure and the controls
-  --shared-machine  others use it too: tells what a flood costs another conversation (I33) and
-                    does not judge it
-  --json FILE       figures and counts of checks for machines
+  npm run test:hostile -- [settings]`;
 
-Exit codes: 0 all was as documented, 1 something was not, 2 the command line was not understood.
-`;
-
-export const parseOptions = (args: readonly string[]): HostileOptions | string =>
-  optionsFrom(
-    () => parsed(args),
-    (values, seed) => {
-      const cases = Number(values.cases);
-      if (!Number.isInteger(cases) || cases < 1) return '--cases must be a whole number from 1.';
-      const { only, json } = values;
-      return { cases, seed, only, sharedMachine: values['shared-machine'], json };
+export const parseOptions = (args: readonly string[]): ParsedTier<HostileOptions> =>
+  tierOptions(args, {
+    settings,
+    usage,
+    check: ({ cases, only, 'shared-machine': sharedMachine }, common) => {
+      return { cases, only: only === '' ? undefined : only, sharedMachine, ...common };
     },
-  );
-
-const parsed = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      cases: { type: 'string', default: '10000' },
-      only: { type: 'string' },
-      'shared-machine': { type: 'boolean', default: false },
-      ...commonFlags,
-    },
-  }).values;
+  });

@@ -1,5 +1,5 @@
 import { runWhole } from '@stillhere/harness/people';
-import { help, parseOptions, type SoakOptions } from './options.js';
+import { parseOptions, type SoakOptions } from './options.js';
 import { type SoakFigures, soak } from './soak.js';
 
 function sentencesOf(figures: SoakFigures): string[] {
@@ -13,7 +13,6 @@ function sentencesOf(figures: SoakFigures): string[] {
 }
 
 await runWhole<SoakOptions, SoakFigures>({
-  help,
   parseOptions,
   work: soak,
   figures: (figures) => ({ ...figures }),

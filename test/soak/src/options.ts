@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { commonFlags, optionsFrom } from '@stillhere/harness/people';
+import { type ParsedTier, tierOptions, tierSettings } from '@stillhere/harness/people';
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -10,43 +9,39 @@ export interface SoakOptions {
   readonly json: string | undefined;
 }
 
-export const help = `Lets many people talk through the real process for a long time, and looks for what grows.
+const settings = {
+  minutes: {
+    kind: 'number',
+    value: 'M',
+    min: 2,
+    max: 100_000,
+    default: 10,
+    help: 'How long they talk; the warm-up takes 90 s',
+  },
+  conversations: {
+    kind: 'number',
+    value: 'N',
+    min: 1,
+    max: 100_000,
+    default: 200,
+    help: 'How many at a time',
+  },
+  'no-collections': {
+    kind: 'switch',
+    help: 'Leaves the heap to the runtime, as an operator has it: it is told and not judged',
+  },
+  ...tierSettings,
+} as const;
 
-  npm run test:soak -- [--minutes M] [--conversations N] [--seed S]
-                       [--no-collections] [--json FILE]
+const usage = `Lets many people talk through the real process for a long time, and looks for what grows.
 
-  --minutes M        how long they talk; default 10
-  --conversations N  how many at a time; default 200
-  --seed S           the choices of another run; default: a new one
-  --no-collections   leaves the heap to the runtime, as an operator has it: what it takes is
-                     told and not judged
-  --json FILE        figures and counts of checks for machines
+  npm run test:soak -- [settings]`;
 
-Exit codes: 0 nothing grew or broke, 1 something did, 2 the command line was not understood.
-`;
-
-export const parseOptions = (args: readonly string[]): SoakOptions | string =>
-  optionsFrom(
-    () => parsed(args),
-    (values, seed) => {
-      const minutes = Number(values.minutes);
-      const conversations = Number(values.conversations);
-      if (!(minutes >= 2)) return '--minutes must be a number from 2: the warm-up takes 90 s.';
-      if (!Number.isInteger(conversations) || conversations < 1) {
-        return '--conversations must be a whole number from 1.';
-      }
-      const collects = !values['no-collections'];
-      return { minutes, conversations, collects, seed, json: values.json };
+export const parseOptions = (args: readonly string[]): ParsedTier<SoakOptions> =>
+  tierOptions(args, {
+    settings,
+    usage,
+    check: ({ minutes, conversations, 'no-collections': isLeft }, common) => {
+      return { minutes, conversations, collects: !isLeft, ...common };
     },
-  );
-
-const parsed = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      minutes: { type: 'string', default: '10' },
-      conversations: { type: 'string', default: '200' },
-      'no-collections': { type: 'boolean', default: false },
-      ...commonFlags,
-    },
-  }).values;
+  });

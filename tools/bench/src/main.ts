@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readSettings } from '@stillhere/command-line';
 import { heapArgs, openHeap } from '@stillhere/harness/heap';
 import { floorAppendsPerS } from './floor/log.js';
 import { type CycleFigures, CycleRun, type Steps } from './load/cycles.js';
@@ -22,26 +22,54 @@ import { type IdleFigures, report } from './report.js';
 
 const parts = ['log', 'cycles', 'grpc', 'idle', 'start', 'large'] as const;
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: parts.join(',') },
-    pairs: { type: 'string', default: '200' },
-    rates: { type: 'string' },
-    sockets: { type: 'string' },
-    json: { type: 'string' },
-    'cpu-prof': { type: 'string' },
+const read = readSettings(
+  {
+    quick: { kind: 'switch', help: 'One short pass of each, for a look' },
+    only: {
+      kind: 'text',
+      value: 'PART,…',
+      default: parts.join(','),
+      help: 'Some of the parts',
+    },
+    pairs: {
+      kind: 'number',
+      value: 'N',
+      min: 1,
+      max: 100_000,
+      default: 200,
+      help: 'Conversations under load',
+    },
+    rates: {
+      kind: 'text',
+      value: 'R,…',
+      default: '',
+      help: 'Cycles a second to ask for, instead of a climb',
+    },
+    sockets: {
+      kind: 'text',
+      value: 'N,…',
+      default: '',
+      help: 'Idle sockets, instead of 2,000 and then 10,000',
+    },
+    json: { kind: 'text', value: 'FILE', default: '', help: 'The figures for machines' },
+    'cpu-prof': { kind: 'text', value: 'DIR', default: '', help: 'A processor profile' },
   },
-});
+  { args: process.argv.slice(2), env: {}, usage: 'npm run bench -- [settings]' },
+);
+if (!read.ok) {
+  console[read.help ? 'log' : 'error'](read.text);
+  process.exit(read.help ? 0 : 2);
+}
+const { values } = read;
 const only = new Set(values.only.split(','));
 const seconds = values.quick ? 3 : 10;
-const asked = values.rates?.split(',').map(Number);
+const asked = values.rates === '' ? undefined : values.rates.split(',').map(Number);
 const rates = asked ?? (values.quick ? [200, 1_000] : [50, 200, 500, 1_000, 2_000]);
 /** Tried upwards, after the others, until the p99 of a cycle leaves 100 ms or the rate is not met. */
 const steepRates = asked ? [] : values.quick ? [2_000] : [2_500, 3_000, 4_000, 5_000, 6_000, 8_000];
 const cycleP99MaxMs = 100;
 const warmUpSeconds = values.quick ? 3 : 15;
-const pairCount = Number(values.pairs);
+const pairCount = values.pairs;
 
 const say = (text: string): void => console.error(text);
 
@@ -149,8 +177,9 @@ async function idle() {
   const memory = async () => ({ heapKib: (await heap.liveMb()) * 1_024, rssKib: server.rssKib() });
   const before = await memory();
   let open = 0;
-  const counts = values.sockets?.split(',').map(Number) ?? (values.quick ? [200] : [2_000, 10_000]);
-  for (const count of counts) {
+  const counts = values.sockets === '' ? undefined : values.sockets.split(',').map(Number);
+  const wanted = counts ?? (values.quick ? [200] : [2_000, 10_000]);
+  for (const count of wanted) {
     say(`idle: ${count} sockets`);
     closing.push(await visitors(target, count - open));
     open = count;
@@ -202,4 +231,4 @@ const parted = {
 const figures = { ...parted, meanwhile: await endOfWatch() };
 const text = report(figures);
 console.log(text);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+if (values.json !== '') writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);

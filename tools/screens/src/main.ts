@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readSettings } from '@stillhere/command-line';
 import type { Browser } from 'playwright-core';
 import { type App, type AppName, appNames, apps, pictureName } from './apps.js';
 import { launch } from './browser.js';
@@ -10,17 +10,30 @@ import { measuresPage } from './measures-page.js';
 import { type Album, albumPage, albumReadme } from './pages.js';
 import { photograph, type Shot, screensOf, shotsOf } from './photograph.js';
 
-const { values } = parseArgs({
-  options: {
-    out: { type: 'string', default: 'docs/screens' },
-    app: { type: 'string', multiple: true, default: [...appNames] },
-    only: { type: 'string', multiple: true },
-    'no-pictures': { type: 'boolean', default: false },
-    'no-measures': { type: 'boolean', default: false },
+const read = readSettings(
+  {
+    out: { kind: 'text', value: 'DIR', default: 'docs/screens', help: 'Where the pictures go' },
+    app: {
+      kind: 'text',
+      value: 'APP,…',
+      default: appNames.join(','),
+      help: `Of ${appNames.join(', ')}`,
+    },
+    only: { kind: 'text', value: 'SCREEN,…', default: '', help: 'These screens' },
+    'no-pictures': { kind: 'switch', help: 'The measures only' },
+    'no-measures': { kind: 'switch', help: 'The pictures only' },
   },
-});
-const wanted = appNames.filter((name) => values.app.includes(name)).map((name) => apps[name]);
-const isWhole = wanted.length === appNames.length && values.only === undefined;
+  { args: process.argv.slice(2), env: {}, usage: 'npm run screens -- [settings]' },
+);
+if (!read.ok) {
+  console[read.help ? 'log' : 'error'](read.text);
+  process.exit(read.help ? 0 : 2);
+}
+const { values } = read;
+const askedApps = values.app.split(',');
+const only = values.only === '' ? undefined : values.only.split(',');
+const wanted = appNames.filter((name) => askedApps.includes(name)).map((name) => apps[name]);
+const isWhole = wanted.length === appNames.length && only === undefined;
 if (wanted.length === 0) {
   console.error(`There is no such app. Known: ${appNames.join(', ')}.`);
   process.exit(2);
@@ -51,7 +64,7 @@ async function takeAll(browser: Browser): Promise<number> {
     const album: Record<AppName, readonly string[]> = { 'visitor-chat': [], desk: [] };
     for (const app of wanted) {
       const all = await screensOf(browser, app, galleries);
-      album[app.name] = all.filter((name) => values.only?.includes(name) ?? true);
+      album[app.name] = all.filter((name) => only?.includes(name) ?? true);
       findings += await takeApp(browser, app, { galleries, screens: album[app.name] });
     }
     if (isWhole) writeAlbum(album);
