@@ -109,9 +109,11 @@ class HistoryReader {
     if (event.type === 'conversation.connection-ended') open.delete(event.data.connEpoch);
   }
 
-  #connected({ participant, connEpoch, tab, device }: events.ConnectionOpened['data']): void {
+  #connected(data: events.ConnectionOpened['data']): void {
+    const { participant, connEpoch, tab, device, tokenEpoch } = data;
     const person = this.#side(participant);
-    must(connEpoch === person.lastEpoch + 1, 'epochs rise by one');
+    const newest = Math.max(person.lastEpoch, tokenEpoch);
+    must(connEpoch === newest + 1, 'epochs rise by one, above every token that was handed out');
     must(![...person.open.values()].some((one) => one.tab === tab), 'I29 one a tab');
     person.lastEpoch = connEpoch;
     person.open.set(connEpoch, { tab, device });

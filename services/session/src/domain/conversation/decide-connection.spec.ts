@@ -198,10 +198,16 @@ describe('a resume token', () => {
       .then(connected(ana, 1, { connection: 'n', page: 'of n' }));
   });
 
-  it('was not made for an epoch to come, nor for a tab that never connected', () => {
+  it('of an epoch to come outlived a log that was put back: epochs go on above it', () => {
     after(...twice)
-      .when(presenting(3))
-      .thenRejected('ResumeTokenStale');
+      .when(presenting(7))
+      .then(openedAs(8, { tokenEpoch: 7 }));
+    after(...twice)
+      .when(presenting(7, 't9'))
+      .then(openedAs(8, { tokenEpoch: 7, tab: 't9' }));
+  });
+
+  it('was not made for a tab that never connected', () => {
     after(...twice)
       .when(presenting(2, 't9'))
       .thenRejected('ResumeTokenStale');

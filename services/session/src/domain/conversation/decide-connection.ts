@@ -68,7 +68,7 @@ function opened(command: OpenConnection, { tabs, lastEpoch }: Participant): Conv
     type: 'conversation.connection-opened',
     data: {
       participant,
-      connEpoch: lastEpoch + 1,
+      connEpoch: Math.max(lastEpoch, command.tokenEpoch ?? 0) + 1,
       connection,
       device,
       tab: duplicated ? command.spareTab : command.tab,

@@ -10,7 +10,9 @@ export function tokenGood(
   { tabs, tabsForgotten, lastEpoch }: Participant,
   { tab, tokenEpoch }: { readonly tab: string; readonly tokenEpoch: number | undefined },
 ): boolean {
-  if (tokenEpoch === undefined || tokenEpoch > lastEpoch) return false;
+  if (tokenEpoch === undefined) return false;
+  // We sealed it, so it was handed out: the log that knew of it was put back to an older copy.
+  if (tokenEpoch > lastEpoch) return true;
   const known = tabs.find((one) => one.tab === tab);
   if (known) return tokenEpoch >= known.tokenFloor;
   // A tab that never connected can hold nothing but the first token.
