@@ -36,7 +36,10 @@ export class Counselor {
   }
 
   async takeChats(): Promise<void> {
-    await this.page.getByText('On a break', { exact: true }).click();
+    await this.page
+      .getByText(/^On a break/)
+      .first()
+      .click();
     await this.page.getByText('Taking chats', { exact: true }).waitFor();
   }
 

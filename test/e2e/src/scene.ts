@@ -19,8 +19,9 @@ export class Scene {
     readonly browser: Browser,
   ) {}
 
-  static async open(): Promise<Scene> {
-    const server = await Server.start();
+  /** `args`: settings that the server is started with. */
+  static async open(args: readonly string[] = []): Promise<Scene> {
+    const server = await Server.start({ args });
     return new Scene(server, await launch());
   }
 

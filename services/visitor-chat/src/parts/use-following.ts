@@ -34,14 +34,21 @@ export function useFollowing(
   useLayoutEffect(() => {
     const element = place.current;
     if (element === null) return undefined;
+    let seenSize = sizeOf(element);
     const look = () => {
+      // Something above or below took or gave room: nobody scrolled away.
+      if (sizeOf(element) !== seenSize) return;
       const isAway = isAwayFromEnd(element);
       setAway(isAway);
       if (!isAway) setReadUpTo(newestRevision);
     };
-    // The on-screen keyboard and a growing composer take height away from the end.
-    const resized = new ResizeObserver(() => (away ? undefined : toEnd(element)));
-    resized.observe(element);
+    // The on-screen keyboard, a growing composer and numbers that open take height away from the
+    // end; a line that came, or was translated, makes what is above it longer.
+    const resized = new ResizeObserver(() => {
+      seenSize = sizeOf(element);
+      if (!away) toEnd(element);
+    });
+    for (const part of [element, ...element.children]) resized.observe(part);
     const ended = new AbortController();
     element.addEventListener('scroll', look, { signal: ended.signal, passive: true });
     addEventListener('scroll', look, { signal: ended.signal, passive: true });
@@ -67,6 +74,11 @@ export function useFollowing(
 
 const isNewer = (row: Row, revision: number): boolean =>
   row.kind === 'message' && !row.mine && row.revision > revision;
+
+const sizeOf = (element: HTMLElement): string => {
+  const { scrollHeight, clientHeight } = scrollerOf(element);
+  return `${scrollHeight}/${clientHeight}`;
+};
 
 /** In a short window the page scrolls, not the transcript: see talk.css. */
 function scrollerOf(element: HTMLElement): Element {
