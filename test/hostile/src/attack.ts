@@ -1,13 +1,13 @@
 import { Ledger, say } from '@stillhere/harness/people';
 import { groups } from './cases/groups.js';
 import { contentWithYes } from './controls.js';
-import { type House, openHouse } from './house.js';
 import type { HostileOptions } from './options.js';
 import { type FloodFigures, floodProblems, measureFlood, measureStalls } from './pressure/flood.js';
 import { HalfOpen, type HalfOpenFigure, halfOpenProblems } from './pressure/half-open.js';
 import { NeverReading, type Unread, unreadProblems } from './pressure/never-reading.js';
 import { residentMb } from './pressure/resident.js';
 import { planOf, runCases, type Tally } from './run-cases.js';
+import { openTarget, type Target } from './target.js';
 
 export interface Figures {
   readonly tally: Tally;
@@ -25,24 +25,24 @@ export interface PressureFigures {
 
 /** Everything, against one process; what was wrong goes into the ledger. */
 export async function attack(options: HostileOptions, ledger: Ledger): Promise<Figures> {
-  const house = await openHouse();
+  const target = await openTarget();
   try {
-    house.quiet.start();
+    target.quiet.start();
     const plan = planOf(groups, options);
     say(
       `seed ${options.seed}, ${plan.length} cases in ${new Set(plan.map((p) => p.group)).size} groups`,
     );
     const alone = options.only !== undefined;
-    const pressure = alone ? undefined : await Pressure.begin(house);
-    const tally = await runCases(house, plan);
+    const pressure = alone ? undefined : await Pressure.begin(target);
+    const tally = await runCases(target, plan);
     enter(tally, plan.length, ledger);
     const figures = await pressure?.end(options, ledger);
-    if (!alone) await control(house, { options, figures, ledger });
-    await afterwards(house, ledger);
-    return { tally, pressure: figures, quietMessages: house.quiet.messages };
+    if (!alone) await control(target, { options, figures, ledger });
+    await afterwards(target, ledger);
+    return { tally, pressure: figures, quietMessages: target.quiet.messages };
   } finally {
-    house.quiet.close();
-    await house.server.stop();
+    target.quiet.close();
+    await target.server.stop();
   }
 }
 
@@ -61,21 +61,21 @@ function enter({ done, failures }: Tally, planned: number, ledger: Ledger): void
 
 class Pressure {
   private constructor(
-    private readonly house: House,
+    private readonly target: Target,
     private readonly halfOpen: HalfOpen,
     private readonly neverReading: NeverReading,
     private readonly residentMb: number[],
   ) {}
 
   /** They hang on while the cases run: every case that gets its answer got past them. */
-  static async begin(house: House): Promise<Pressure> {
-    const atFirst = residentMb(house.server.pid);
-    const neverReading = await NeverReading.open(house);
-    const halfOpen = await HalfOpen.open(house);
+  static async begin(target: Target): Promise<Pressure> {
+    const atFirst = residentMb(target.server.pid);
+    const neverReading = await NeverReading.open(target);
+    const halfOpen = await HalfOpen.open(target);
     say(
       `${halfOpen.count} half-open connections, ${neverReading.count} readers who take or acknowledge nothing`,
     );
-    return new Pressure(house, halfOpen, neverReading, [atFirst, residentMb(house.server.pid)]);
+    return new Pressure(target, halfOpen, neverReading, [atFirst, residentMb(target.server.pid)]);
   }
 
   async end({ sharedMachine }: HostileOptions, ledger: Ledger): Promise<PressureFigures> {
@@ -85,12 +85,12 @@ class Pressure {
     for (const one of unread)
       ledger.check('I32 a reader who does not do their part', unreadProblems(one));
     say('everybody who hung on is gone; now the flood');
-    const flood = await measureFlood(this.house);
+    const flood = await measureFlood(this.target);
     if (!sharedMachine) {
       ledger.check('I33 another conversation under a flood', floodProblems(flood));
     }
     ledger.check('who floods is shown out', flood.thrownOut > 0 ? [] : ['nobody got 4429']);
-    const resident = [...this.residentMb, residentMb(this.house.server.pid)];
+    const resident = [...this.residentMb, residentMb(this.target.server.pid)];
     return { halfOpen, unread, flood, residentMb: resident };
   }
 }
@@ -102,21 +102,21 @@ interface Control {
 }
 
 /** The judges, shown what is wrong on purpose. */
-async function control(house: House, { options, figures, ledger }: Control): Promise<void> {
+async function control(target: Target, { options, figures, ledger }: Control): Promise<void> {
   const { seed, sharedMachine } = options;
-  for (const [group, count] of await contentWithYes(house, seed)) {
+  for (const [group, count] of await contentWithYes(target, seed)) {
     const sentence = `${count} ${group} cases were content with a door that says yes to everything`;
     ledger.check(`control ${group}`, count === 0 ? [] : [sentence]);
   }
   if (figures === undefined || sharedMachine) return;
-  const stalled = await measureStalls(house, figures.flood.before);
+  const stalled = await measureStalls(target, figures.flood.before);
   const caught = floodProblems(stalled).length > 0;
   const sentence = `a process that stood still went unnoticed: p99 ${stalled.during.p99} ms`;
   ledger.check('control I33', caught ? [] : [sentence]);
 }
 
 /** Nothing of the quiet talk was touched, the process never complained, and the log is whole. */
-async function afterwards({ quiet, faults, server }: House, ledger: Ledger): Promise<void> {
+async function afterwards({ quiet, faults, server }: Target, ledger: Ledger): Promise<void> {
   ledger.check('the process goes on', server.isRunning ? [] : ['it ended']);
   ledger.check('no fault of ours', faults);
   ledger.check('the quiet talk', await quiet.problems());

@@ -1,7 +1,7 @@
 import { apply, type Entered, enter } from '@stillhere/harness/people';
 import type { HelloFrame } from '@stillhere/live-protocol';
 import { Carrier, type Side } from './carrier.js';
-import type { House } from './house.js';
+import type { Target } from './target.js';
 import { GrpcLine } from './wire/grpc-line.js';
 import { type Knock, LiveSocket } from './wire/live-socket.js';
 
@@ -15,19 +15,19 @@ export class Attacker {
   #line: GrpcLine | undefined;
 
   private constructor(
-    readonly house: House,
+    readonly target: Target,
     readonly entered: Entered,
     readonly name: string,
   ) {
     this.#token = entered.token;
   }
 
-  static async enter(house: House, name: string, staff = house.staff): Promise<Attacker> {
+  static async enter(target: Target, name: string, staff = target.staff): Promise<Attacker> {
     const ids = { device: `${name}-device`, tab: `${name}-tab` };
-    const entered = await enter(house.http, ids);
-    const answer = await apply(entered.conversation, staff, house);
+    const entered = await enter(target.http, ids);
+    const answer = await apply(entered.conversation, staff, target);
     if (answer.status !== 200) throw new Error(`not accepted: ${JSON.stringify(answer.body)}`);
-    return new Attacker(house, entered, name);
+    return new Attacker(target, entered, name);
   }
 
   /** The newest one. */
@@ -52,7 +52,7 @@ export class Attacker {
   }
 
   knock(side: Side): Knock {
-    const { port, staff } = this.house;
+    const { port, staff } = this.target;
     return { port, headers: side === 'staff' ? { cookie: staff.cookie } : {} };
   }
 
@@ -68,7 +68,7 @@ export class Attacker {
 
   /** One HTTP/2 session for as long as the other side keeps it. */
   line(): GrpcLine {
-    if (this.#line?.isOpen !== true) this.#line = new GrpcLine(this.house.grpcPort);
+    if (this.#line?.isOpen !== true) this.#line = new GrpcLine(this.target.grpcPort);
     return this.#line;
   }
 

@@ -5,7 +5,7 @@ import { handshakes } from './cases/handshakes.js';
 import { httpBodies } from './cases/http-bodies.js';
 import { httpPaths } from './cases/http-paths.js';
 import { Chance } from './chance.js';
-import type { House } from './house.js';
+import type { Target } from './target.js';
 
 const casesEach = 40;
 
@@ -14,14 +14,14 @@ const casesEach = 40;
  * resolves with how many cases were, by group.
  */
 export async function contentWithYes(
-  house: House,
+  target: Target,
   seed: number,
 ): Promise<ReadonlyMap<string, number>> {
   const door = yesDoor();
   await once(door.listen(0, '127.0.0.1'), 'listening');
   const at = door.address();
   const port = typeof at === 'object' && at ? at.port : 0;
-  const attacker = { house: { ...house, port } } as Attacker;
+  const attacker = { target: { ...target, port } } as Attacker;
   const content = new Map<string, number>();
   for (const group of [httpBodies, httpPaths, handshakes]) {
     let count = 0;

@@ -2,7 +2,7 @@ import { say } from '@stillhere/harness/people';
 import { Attacker } from './attacker.js';
 import type { Case, Group } from './case.js';
 import { Chance } from './chance.js';
-import type { House } from './house.js';
+import type { Target } from './target.js';
 import { within } from './wire/within.js';
 
 /** Each does one thing at a time, in a conversation of their own. One counselor has 20 seats for all. */
@@ -55,19 +55,19 @@ export interface Tally {
 }
 
 /** Runs them, several at once, as long as there is somebody to ask. */
-export async function runCases(house: House, plan: readonly Planned[]): Promise<Tally> {
+export async function runCases(target: Target, plan: readonly Planned[]): Promise<Tally> {
   const done = new Map<string, number>();
   const failures: Failure[] = [];
   const waiting = plan.values();
   let count = 0;
   const attackers = await Promise.all(
     Array.from({ length: Math.min(attackersMax, plan.length) }, (_, index) =>
-      Attacker.enter(house, `attacker${index}`),
+      Attacker.enter(target, `attacker${index}`),
     ),
   );
   const work = async (attacker: Attacker): Promise<void> => {
     for (const { id, group, one } of waiting) {
-      if (!house.server.isRunning) return;
+      if (!target.server.isRunning) return;
       const problems = await problemsOf(one, attacker);
       if (problems.length > 0) failures.push({ id, what: one.what, problems });
       done.set(group, (done.get(group) ?? 0) + 1);

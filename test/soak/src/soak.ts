@@ -2,9 +2,9 @@ import { Server, withoutDesks } from '@stillhere/harness';
 import { type Heap, heapArgs, openHeap } from '@stillhere/harness/heap';
 import { type Ledger, pause, say } from '@stillhere/harness/people';
 import { systemClock } from '@stillhere/nest-kit';
+import { ManyConversations } from './many-conversations.js';
 import type { SoakOptions } from './options.js';
 import { type Sample, sampleOf } from './sample.js';
-import { Town } from './town.js';
 import { bytesPerEvent, growthProblems, type Trends, trendsOf } from './trend.js';
 
 const sampleEveryMs = 5_000;
@@ -35,27 +35,27 @@ export async function soak(options: SoakOptions, ledger: Ledger): Promise<SoakFi
     env: withoutDesks,
     onUnasked: ({ message }) => void faults.push(message),
   });
-  const town = new Town(server, options.seed);
+  const conversations = new ManyConversations(server, options.seed);
   const heap = await openHeap(server.output);
   try {
     const before = sampleOf(server.pid, server.directory, nothingYet);
     say(`seed ${options.seed}, ${options.conversations} conversations for ${options.minutes} min`);
-    await town.fill(options.conversations);
-    town.begin();
-    say(`everybody is there: ${town.pages.length} pages`);
-    const samples = await watch(town, { server, heap, options });
-    await town.rest();
-    ledger.check('I1 I3 I7 every page shows what was acknowledged', town.problems);
+    await conversations.fill(options.conversations);
+    conversations.begin();
+    say(`everybody is there: ${conversations.pages.length} pages`);
+    const samples = await watch(conversations, { server, heap, options });
+    await conversations.rest();
+    ledger.check('I1 I3 I7 every page shows what was acknowledged', conversations.problems);
     const { collects } = options;
     ledger.check('nothing grows without a reason', growthProblems(warm(samples), collects));
-    town.close();
+    conversations.close();
     ledger.check('all handles are let go', await handlesLeft(server, before.handles));
     ledger.check('the process goes on', faults);
     const { code, text } = server.tool('verify-log');
     ledger.check('verify-log', code === 0 ? [] : [text]);
-    return figuresOf(samples, town);
+    return figuresOf(samples, conversations);
   } finally {
-    town.close();
+    conversations.close();
     heap.close();
     await server.stop();
   }
@@ -69,23 +69,26 @@ interface Watching {
   readonly options: SoakOptions;
 }
 
-async function watch(town: Town, { server, heap, options }: Watching): Promise<Sample[]> {
+async function watch(
+  conversations: ManyConversations,
+  { server, heap, options }: Watching,
+): Promise<Sample[]> {
   const seconds = options.minutes * 60;
   const samples: Sample[] = [];
   const startedMs = systemClock.monotonicMs();
   for (let atS = 0; atS < seconds && server.isRunning; ) {
     await pause(sampleEveryMs);
     atS = (systemClock.monotonicMs() - startedMs) / 1_000;
-    const { messages, events } = town;
+    const { messages, events } = conversations;
     const heapMb = await (options.collects ? heap.liveMb() : heap.usedMb());
     const sample = sampleOf(server.pid, server.directory, { atS, messages, events, heapMb });
     samples.push(sample);
-    if (samples.length % samplesASay === 0) say(lineOf(sample, town));
+    if (samples.length % samplesASay === 0) say(lineOf(sample, conversations));
   }
   return samples;
 }
 
-const lineOf = (sample: Sample, { ended, reloads, problems }: Town): string => {
+const lineOf = (sample: Sample, { ended, reloads, problems }: ManyConversations): string => {
   const { residentMb, heapMb, handles, logMb, walMb, messages } = sample;
   const [resident, log, wal] = [residentMb, logMb, walMb].map((mb) => mb.toFixed(0));
   return (
@@ -111,10 +114,10 @@ async function handlesLeft(server: Server, before: number): Promise<string[]> {
   }
 }
 
-function figuresOf(samples: readonly Sample[], town: Town): SoakFigures {
+function figuresOf(samples: readonly Sample[], conversations: ManyConversations): SoakFigures {
   const after = warm(samples);
   const [first, last] = [after[0], after.at(-1)];
-  const { messages, events, opened, reloads } = town;
+  const { messages, events, opened, reloads } = conversations;
   return {
     samples,
     messages,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonValue } from '@stillhere/kernel';
 import { openDatabase } from '@stillhere/sqlite';
-import type { Lifeline } from '../world/lifeline.js';
+import type { RestartedServer } from '../world/restarted-server.js';
 
 const shownCharsMax = 200;
 
@@ -10,7 +10,7 @@ const shownCharsMax = 200;
  * R5: the rows that were made through all the faults, and those that a start makes from the log's
  * first event, are the same. Nobody may be connected. The process is gone before and after.
  */
-export async function viewsRebuilt(life: Lifeline): Promise<string[]> {
+export async function viewsRebuilt(life: RestartedServer): Promise<string[]> {
   const live = await rowsAfterStart(life);
   life.forgetReadModels();
   const rebuilt = await rowsAfterStart(life);
@@ -26,7 +26,7 @@ const shown = (value: JsonValue | undefined): string =>
   String(JSON.stringify(value)).slice(0, shownCharsMax);
 
 /** A process that stops in its own way stores every view as it stands. */
-async function rowsAfterStart(life: Lifeline): Promise<ReadonlyMap<string, JsonValue>> {
+async function rowsAfterStart(life: RestartedServer): Promise<ReadonlyMap<string, JsonValue>> {
   await life.start();
   await life.server.quit();
   const path = join(life.server.directory, 'read-models.db');

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Ledger, pause, say } from '@stillhere/harness/people';
 import { Trial } from '../trial.js';
-import { blamed, notHere, saidSoFar } from './blame.js';
+import { blamed, notHere, saidSoFar } from './wrong-verdicts.js';
 
 const preload = fileURLToPath(new URL('../preload/clock-step.js', import.meta.url));
 /** One more comes at each step, and a counselor has six seats. */

@@ -2,7 +2,7 @@ import { type Ledger, pause, say } from '@stillhere/harness/people';
 import { seededRandom } from '@stillhere/testing';
 import { type Figures, noFigures, plus } from '../figures.js';
 import { Trial } from '../trial.js';
-import type { Lifeline } from '../world/lifeline.js';
+import type { RestartedServer } from '../world/restarted-server.js';
 
 /** A share of the kills of the run: each needs a directory and two starts of its own. */
 const killsEach = 25;
@@ -31,7 +31,7 @@ export async function runFirstStarts(
       { length: 1 + Math.floor(random.fraction() * killsMax) },
       () => random.fraction() * usualStartMs,
     );
-    const ordeal = (life: Lifeline) => killAt(life, moments);
+    const ordeal = (life: RestartedServer) => killAt(life, moments);
     await Trial.run({ seed, talks: 1, ordeal }, ledger, async (trial) => {
       for (const page of trial.world.pages) page.say('Is anybody there?');
       await trial.together();
@@ -46,7 +46,7 @@ export async function runFirstStarts(
   return figures;
 }
 
-async function killAt(life: Lifeline, moments: readonly number[]): Promise<void> {
+async function killAt(life: RestartedServer, moments: readonly number[]): Promise<void> {
   for (const moment of moments) {
     const started = life.start();
     started.catch(() => undefined);

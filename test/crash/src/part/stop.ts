@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { type Entered, enter, Http, type Ledger, pause, say } from '@stillhere/harness/people';
 import { Trial } from '../trial.js';
 import type { World } from '../world/world.js';
-import { blamed, notHere, saidSoFar } from './blame.js';
+import { blamed, notHere, saidSoFar } from './wrong-verdicts.js';
 
 const talks = 4;
 const talkMs = 1_500;

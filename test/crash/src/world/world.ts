@@ -16,7 +16,7 @@ import {
 import type { Random } from '@stillhere/kernel';
 import { seededRandom } from '@stillhere/testing';
 import type { Strikes } from '../fault/strikes.js';
-import { Lifeline } from './lifeline.js';
+import { RestartedServer } from './restarted-server.js';
 
 /** Fewer than their seats take: a seat is always free, and full seats are met too. */
 const talksEach = 4;
@@ -26,13 +26,13 @@ export interface WorldOptions extends ServerOptions {
   readonly seed: number;
   readonly talks: number;
   /** What befalls the process before it may start in peace. */
-  readonly ordeal?: (life: Lifeline) => Promise<void>;
+  readonly ordeal?: (life: RestartedServer) => Promise<void>;
   readonly strikes?: Strikes | undefined;
 }
 
 /** The process and everybody who talks through it. */
 export class World {
-  readonly life: Lifeline;
+  readonly life: RestartedServer;
   readonly random: Random;
   /** Those who are still talking. */
   readonly talks: Talk[] = [];
@@ -50,7 +50,7 @@ export class World {
   #clients = 0;
 
   private constructor(
-    life: Lifeline,
+    life: RestartedServer,
     private readonly seed: number,
   ) {
     this.life = life;
@@ -59,7 +59,7 @@ export class World {
   }
 
   static async open({ seed, talks, ordeal, strikes, ...server }: WorldOptions): Promise<World> {
-    const life = await Lifeline.prepare(server, strikes);
+    const life = await RestartedServer.prepare(server, strikes);
     const world = new World(life, seed);
     try {
       await ordeal?.(life);

@@ -13,7 +13,7 @@ export const calling = (what: string, { role, call, refusal }: Calling): Case =>
   what: `${role}: ${what}`,
   async run(attacker) {
     const { path, headers, bytes } = call(attacker);
-    const token = attacker.house.tokens[role];
+    const token = attacker.target.tokens[role];
     const papers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const answer = await attacker.line().call({ path, bytes, headers: { ...papers, ...headers } });
     return judgeCall(answer, refusal);

@@ -221,14 +221,14 @@ function noise(chance: Chance): Case {
   return {
     what: `noise ${Buffer.from(bytes.subarray(0, 12)).toString('hex')}`,
     async run(attacker) {
-      const socket = await RawSocket.open(attacker.house.grpcPort);
+      const socket = await RawSocket.open(attacker.target.grpcPort);
       socket.write(bytes);
       socket.half();
       await socket.ended;
       const answer = await attacker.line().call({
         path: anyMethod.path,
         bytes: nothing,
-        headers: { authorization: `Bearer ${attacker.house.tokens.admin}` },
+        headers: { authorization: `Bearer ${attacker.target.tokens.admin}` },
       });
       return judgeCall(answer, { statuses: [status.ok] });
     },

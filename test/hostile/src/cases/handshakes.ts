@@ -74,7 +74,7 @@ function refused(chance: Chance): Case {
   const [what, status, knock] = chance.pick(wrongs)(chance);
   return {
     what,
-    async run({ house: { port } }) {
+    async run({ target: { port } }) {
       const answer = await LiveSocket.knock({ port, ...knock });
       if (answer instanceof LiveSocket) {
         answer.end();
@@ -112,7 +112,7 @@ const tokenInAddress = (chance: Chance): Case =>
 
 const letIn = (what: string, knock: Omit<Knock, 'port'>): Case => ({
   what,
-  async run({ house: { port } }) {
+  async run({ target: { port } }) {
     const socket = await LiveSocket.knock({ port, ...knock });
     if (!(socket instanceof LiveSocket)) return [`refused with ${socket.status}: ${socket.body}`];
     const agreed = /sec-websocket-extensions/i.test(socket.raw.received.toString('latin1'));

@@ -1,7 +1,7 @@
 import type { Case, Group } from '../case.js';
 import type { Chance } from '../chance.js';
-import type { House } from '../house.js';
 import { judgeRefusal, type Refusal } from '../judge/judge-http.js';
+import type { Target } from '../target.js';
 import { exchange, requestOf } from '../wire/http-answer.js';
 import * as kinds from './field-kinds.js';
 import { jsonOf, nested, noise, raw } from './raw-json.js';
@@ -78,14 +78,14 @@ interface Post {
 
 const posting = (what: string, post: Post): Case => ({
   what: `${post.path}: ${what}`,
-  async run({ house }) {
-    const headers = { ...honest(house, post.path), ...post.headers };
+  async run({ target }) {
+    const headers = { ...honest(target, post.path), ...post.headers };
     const bytes = requestOf({ method: 'POST', path: post.path, headers, body: post.body });
-    return judgeRefusal(await exchange(house.port, bytes), post.refusal);
+    return judgeRefusal(await exchange(target.port, bytes), post.refusal);
   },
 });
 
-const honest = ({ port, staff }: House, path: string): Record<string, string> => ({
+const honest = ({ port, staff }: Target, path: string): Record<string, string> => ({
   host: `127.0.0.1:${port}`,
   origin: `http://127.0.0.1:${port}`,
   'content-type': 'application/json',

@@ -60,7 +60,7 @@ function outside(chance: Chance): Case {
   const path = chance.pick(starts) + way + chance.pick(targets) + chance.pick(tails);
   return {
     what: `GET ${path}`,
-    async run({ house: { port } }) {
+    async run({ target: { port } }) {
       const heard = await exchange(port, requestOf({ path }));
       const [answer] = heard.answers;
       // Some are, once put in order, an address of ours; it may be answered, not left.
@@ -102,6 +102,6 @@ function unknownMethod(chance: Chance): Case {
 
 const refused = (request: Request, statuses: readonly number[]): Case => ({
   what: `${request.method} ${request.path}`,
-  run: async ({ house: { port } }) =>
+  run: async ({ target: { port } }) =>
     judgeRefusal(await exchange(port, requestOf(request)), { statuses }),
 });

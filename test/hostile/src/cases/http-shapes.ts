@@ -72,7 +72,7 @@ function tooMuch(chance: Chance): Case {
 
 const shaped = (what: string, bytes: Buffer, statuses: readonly number[]): Case => ({
   what,
-  run: async ({ house: { port } }) => judgeRefusal(await exchange(port, bytes), { statuses }),
+  run: async ({ target: { port } }) => judgeRefusal(await exchange(port, bytes), { statuses }),
 });
 
 /** Who goes away in the middle gets no answer that says *done*. */
@@ -81,7 +81,7 @@ function cutOff(chance: Chance): Case {
   const bytes = Buffer.from(whole.slice(0, chance.int(1, whole.length)));
   return {
     what: `cut after ${bytes.length} bytes`,
-    async run({ house: { port } }) {
+    async run({ target: { port } }) {
       const { answers } = await exchange(port, bytes, { half: true });
       const done = answers.filter(({ status }) => status < 400);
       return done.map(({ status }) => `answered ${status} to half a request`);

@@ -44,17 +44,17 @@ const cut = (chance: Chance): Case =>
 
 /** Good papers of this visitor, shown for something else. */
 const elsewhere = (chance: Chance): Case =>
-  saying('a good token at another door', 'unauthenticated', ({ house }) =>
+  saying('a good token at another door', 'unauthenticated', ({ target }) =>
     chance.pick([
       { conversation: chance.id() },
-      { conversation: house.quiet.conversation },
+      { conversation: target.quiet.conversation },
       { device: chance.id() },
     ]),
   );
 
 const expired = (chance: Chance): Case =>
-  saying('a token older than a week', 'unauthenticated', ({ house, entered }) => ({
-    token: house
+  saying('a token older than a week', 'unauthenticated', ({ target, entered }) => ({
+    token: target
       .mint(7 * 24 * 3_600_000 + chance.int(60_000, 10_000_000))
       .mint({ tenant: 'local', participant: `visitor:${chance.id()}`, epoch: 0, ...entered }),
   }));
@@ -67,7 +67,7 @@ function madeUp(chance: Chance): Case {
     async run(attacker) {
       const { participant } = (await attacker.carrier()).welcome;
       const socket = await attacker.silent();
-      const token = attacker.house.mint(0).mint({
+      const token = attacker.target.mint(0).mint({
         tenant: 'local',
         ...attacker.entered,
         participant: isStranger ? `visitor:${chance.id()}` : participant,
@@ -106,7 +106,7 @@ function strangeCookie(chance: Chance): Case {
     what: `a hello with the cookie ${cookie.slice(0, 60)}`,
     async run(attacker) {
       const { LiveSocket } = await import('../wire/live-socket.js');
-      const { port } = attacker.house;
+      const { port } = attacker.target;
       const socket = await LiveSocket.open({ port, headers: { cookie } });
       socket.send(attacker.hello('staff'));
       return goodbye(socket, { reason: 'unauthenticated' });

@@ -5,7 +5,7 @@ import { pause, type Spread, spreadOf } from '@stillhere/harness/people';
 import { systemClock } from '@stillhere/nest-kit';
 import { closeOf } from '@stillhere/testing';
 import { Attacker } from '../attacker.js';
-import type { House } from '../house.js';
+import type { Target } from '../target.js';
 import type { Flooded, FloodOrder } from './flooder.js';
 
 const flooders = 4;
@@ -22,10 +22,10 @@ export interface FloodFigures extends Flooded {
 }
 
 /** I33: what the others' conversation costs somebody who talks quietly beside it. */
-export async function measureFlood(house: House): Promise<FloodFigures> {
-  const beside = await Attacker.enter(house, 'beside', house.other);
+export async function measureFlood(target: Target): Promise<FloodFigures> {
+  const beside = await Attacker.enter(target, 'beside', target.other);
   const before = await latencies(beside);
-  const flood = await Flood.open(house);
+  const flood = await Flood.open(target);
   const during = await latencies(beside);
   const figures = await flood.end();
   beside.leave();
@@ -33,14 +33,14 @@ export async function measureFlood(house: House): Promise<FloodFigures> {
 }
 
 /** The same, with a process that stands still now and then instead: it must not go unnoticed. */
-export async function measureStalls(house: House, before: Spread): Promise<FloodFigures> {
-  const beside = await Attacker.enter(house, 'stalled', house.other);
+export async function measureStalls(target: Target, before: Spread): Promise<FloodFigures> {
+  const beside = await Attacker.enter(target, 'stalled', target.other);
   const measured = latencies(beside);
   for (let stall = 0; stall < stalls; stall += 1) {
     await pause(500);
-    house.server.pause();
+    target.server.pause();
     await pause(stallMs);
-    house.server.resume();
+    target.server.resume();
   }
   const during = await measured;
   beside.leave();
@@ -90,13 +90,13 @@ class Flood {
     });
   }
 
-  static async open(house: House): Promise<Flood> {
+  static async open(target: Target): Promise<Flood> {
     const attackers: Attacker[] = [];
     for (let index = 0; index < flooders; index += 1) {
-      attackers.push(await Attacker.enter(house, `flooder${index}`));
+      attackers.push(await Attacker.enter(target, `flooder${index}`));
     }
     const hellos = attackers.map((attacker) => attacker.hello());
-    return new Flood({ port: house.port, hellos }, attackers);
+    return new Flood({ port: target.port, hellos }, attackers);
   }
 
   async end(): Promise<Flooded> {

@@ -1,5 +1,5 @@
 import { systemClock } from '@stillhere/nest-kit';
-import type { House } from '../house.js';
+import type { Target } from '../target.js';
 import { LiveSocket, upgradeOf } from '../wire/live-socket.js';
 import { RawSocket } from '../wire/raw-socket.js';
 import { within } from '../wire/within.js';
@@ -14,7 +14,7 @@ interface Kind {
   readonly open: () => Promise<{ readonly ended: Promise<void>; destroy(): void }>;
 }
 
-const kindsOf = ({ port, grpcPort }: House): readonly Kind[] => {
+const kindsOf = ({ port, grpcPort }: Target): readonly Kind[] => {
   const upgrade = upgradeOf({ port });
   const saying =
     (bytes: Uint8Array, at = port) =>
@@ -63,9 +63,9 @@ export interface HalfOpenFigure {
 export class HalfOpen {
   readonly #waits: { readonly kind: Kind; readonly cutMs: Promise<number | undefined> }[] = [];
 
-  static async open(house: House): Promise<HalfOpen> {
+  static async open(target: Target): Promise<HalfOpen> {
     const all = new HalfOpen();
-    for (const kind of kindsOf(house)) {
+    for (const kind of kindsOf(target)) {
       const sockets = await Promise.all(Array.from({ length: kind.count }, kind.open));
       const startedMs = systemClock.monotonicMs();
       for (const socket of sockets) {

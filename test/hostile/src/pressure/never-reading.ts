@@ -1,6 +1,6 @@
 import { windowBytesMax, windowEventsMax } from '@stillhere/live-protocol';
 import { Attacker } from '../attacker.js';
-import type { House } from '../house.js';
+import type { Target } from '../target.js';
 import { LiveSocket } from '../wire/live-socket.js';
 import { within } from '../wire/within.js';
 
@@ -32,11 +32,11 @@ export class NeverReading {
   readonly #idle: Idle[] = [];
   readonly #attackers: Attacker[] = [];
 
-  static async open(house: House): Promise<NeverReading> {
+  static async open(target: Target): Promise<NeverReading> {
     const all = new NeverReading();
     await Promise.all(
       Array.from({ length: conversations }, async (_, index) => {
-        const attacker = await Attacker.enter(house, `idle${index}`);
+        const attacker = await Attacker.enter(target, `idle${index}`);
         all.#attackers.push(attacker);
         await fill(attacker);
         for (let reader = 0; reader < readersEach; reader += 1) {

@@ -11,7 +11,7 @@ const readyAgainMs = 10;
 const strikeWithinMs = 20_000;
 
 /** The process and its lives; whoever needs it can wait for the next one. */
-export class Lifeline {
+export class RestartedServer {
   /** Milliseconds from spawning the process to its first `200` at `/readyz`. */
   readonly readyMs: number[] = [];
   /** Milliseconds from a kill to the first message acknowledged after it. */
@@ -33,7 +33,7 @@ export class Lifeline {
     this.#strikes = strikes;
   }
 
-  static async prepare(options: ServerOptions, strikes?: Strikes): Promise<Lifeline> {
+  static async prepare(options: ServerOptions, strikes?: Strikes): Promise<RestartedServer> {
     const onUnasked = (error: Error): void => life.#died(error);
     const server = await Server.prepare({
       name: 'crash',
@@ -42,7 +42,7 @@ export class Lifeline {
       env: { ...withoutDesks, ...options.env, ...strikes?.options.env },
       onUnasked,
     });
-    const life = new Lifeline(server, strikes);
+    const life = new RestartedServer(server, strikes);
     return life;
   }
 

@@ -9,7 +9,7 @@ import { Page } from './page.js';
 const seatsEach = 20;
 /** Of every conversation: all of the first are gone before the warm-up ends, and none grows for ever. */
 const staysS = 60;
-/** One page in the town reloads, or falls silent for a while, so often. */
+/** Of all pages one reloads, or falls silent for a while, so often. */
 const somethingEveryMs = 400;
 const silenceMaxMs = 30_000;
 
@@ -21,7 +21,7 @@ export interface Talk {
 }
 
 /** Many conversations at a time, from their beginning to their end, with all that happens to people. */
-export class Town {
+export class ManyConversations {
   readonly talks: Talk[] = [];
   messages = 0;
   opened = 0;

@@ -20,7 +20,7 @@ const roles: readonly TokenRole[] = [
 const seatsMax = 20;
 
 /** The real process with everything that somebody hostile could have got hold of. */
-export interface House {
+export interface Target {
   readonly server: Server;
   readonly http: Http;
   readonly port: number;
@@ -39,7 +39,7 @@ export interface House {
   readonly faults: readonly string[];
 }
 
-export async function openHouse(): Promise<House> {
+export async function openTarget(): Promise<Target> {
   const faults: string[] = [];
   const server = await Server.start({
     name: 'hostile',
