@@ -46,4 +46,26 @@ describe('small windows', () => {
     expect(await tooWide(counselor.page)).toEqual([]);
     await counselor.at.shot('narrow-desk-768');
   });
+
+  step('a phone shows one pane at a time, and its parts are as large as a thumb', async () => {
+    const { page } = counselor;
+    await page.setViewportSize({ width: 390, height: 780 });
+    const list = page.getByRole('navigation', { name: 'Chats' });
+    await counselor.composer.waitFor();
+    await list.waitFor({ state: 'hidden' });
+    const back = page.getByRole('button', { name: 'Back to all chats' });
+    const send = page.getByRole('button', { name: 'Send', exact: true });
+    for (const part of [back, send]) {
+      expect((await part.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    }
+    const box = await counselor.composer.boundingBox();
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(780);
+    await back.click();
+    await list.waitFor();
+    await counselor.composer.waitFor({ state: 'hidden' });
+    await counselor.at.shot('narrow-phone-list');
+    await page.locator('.chat-row').first().click();
+    await counselor.composer.waitFor();
+    await counselor.at.shot('narrow-phone-talk');
+  });
 });

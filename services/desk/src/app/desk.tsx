@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect } from 'react';
+import { Button } from 'react-aria-components';
 import { ContextPane } from '../context/context-pane.js';
 import { ConversationPane } from '../conversation/conversation-pane.js';
 import { FloorScreen } from '../floor/floor.js';
@@ -27,7 +28,7 @@ export function Desk({ state, actions }: DeskProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another middle is what takes the focus away.
   useLayoutEffect(keepFocus, [state.ui.main, open]);
   return (
-    <div className="desk">
+    <div className="desk" data-front={state.ui.front}>
       <a className="skip" href="#conversation">
         {words.t('skip.conversation')}
       </a>
@@ -38,10 +39,13 @@ export function Desk({ state, actions }: DeskProps) {
       )}
       <TopBar state={state} actions={actions} />
       <AlertBar state={state} actions={actions} />
-      <div className="panes" data-context={hasContext(state)}>
+      <main className="panes" data-context={hasContext(state)}>
         <ListPane state={state} actions={actions} />
+        <Button className="button back" onPress={() => actions.change({ front: 'list' })}>
+          {words.t('pane.back')}
+        </Button>
         <Middle state={state} actions={actions} />
-      </div>
+      </main>
       <Foot state={state} actions={actions} />
       <Palette open={state.ui.palette} actions={actions} />
     </div>
@@ -61,9 +65,9 @@ function Middle({ state, actions }: DeskProps) {
   if (ui.main === 'floor') return <FloorScreen floor={state.floor} />;
   if (chat === undefined) {
     return (
-      <main className="pane conversation none-chosen" id="conversation" tabIndex={-1}>
+      <section className="pane conversation none-chosen" id="conversation" tabIndex={-1}>
         <Empty what={words.t('none-chosen.title')} todo={words.t('none-chosen.do')} />
-      </main>
+      </section>
     );
   }
   return (

@@ -31,7 +31,7 @@ const does: Readonly<Record<ActionId, (context: ActionContext) => void>> = {
   why: ({ state, actions }) => actions.change({ why: !state.ui.why, endDialog: false }),
   context: ({ state, actions }) => actions.change({ context: !state.ui.context }),
   floor: ({ state, actions }) =>
-    actions.change({ main: state.ui.main === 'floor' ? 'chat' : 'floor' }),
+    actions.change({ main: state.ui.main === 'floor' ? 'chat' : 'floor', front: 'main' }),
   waiting: focusWaiting,
   availability: toggleAvailability,
   attention: ({ state, actions }) => actions.change({ attentionPanel: !state.ui.attentionPanel }),

@@ -41,6 +41,8 @@ export type ContextTab = 'survey' | 'notes' | 'facts';
 export interface DeskUi {
   readonly selected: string | undefined;
   readonly main: 'chat' | 'floor';
+  /** Where there is room for one pane only, as on a phone: the one that is shown. */
+  readonly front: 'list' | 'main';
   readonly search: string;
   readonly context: boolean;
   readonly contextTab: ContextTab;

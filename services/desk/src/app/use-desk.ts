@@ -112,7 +112,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
 /** The ways to a chat: choose it, open it as well, and begin to write in it. */
 function choosing(chatClients: ChatClients, change: UiControl['change']) {
   const select = (conversation: string): void => {
-    change({ selected: conversation, main: 'chat', why: false, endDialog: false });
+    change({ selected: conversation, main: 'chat', front: 'main', why: false, endDialog: false });
     requestAnimationFrame(showConversation);
   };
   const open = (conversation: string): void => {

@@ -8,6 +8,7 @@ import type { WorkKeeper } from './work-keeper.js';
 const initialUi = (selected: string | undefined): DeskUi => ({
   selected,
   main: 'chat',
+  front: selected === undefined ? 'list' : 'main',
   search: '',
   context: hasRoomForThree(),
   contextTab: 'survey',

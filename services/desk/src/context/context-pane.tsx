@@ -33,7 +33,7 @@ export const ContextPane = memo(function ContextPane(props: ContextPaneProps) {
     facts: <FactsTab conversation={chat.conversation} view={view} services={services} />,
   };
   return (
-    <aside className="pane context-pane" aria-label={words.t('pane.context')}>
+    <section className="pane context-pane" aria-label={words.t('pane.context')}>
       <Tabs
         selectedKey={ui.contextTab}
         onSelectionChange={(key) => actions.change({ contextTab: key as ContextTab })}
@@ -63,6 +63,6 @@ export const ContextPane = memo(function ContextPane(props: ContextPaneProps) {
         label={words.t('pane.resize-context')}
         onResize={(width) => actions.resizePane('context', width)}
       />
-    </aside>
+    </section>
   );
 });

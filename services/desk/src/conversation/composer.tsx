@@ -41,7 +41,7 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
   const open = isSendable(text) && takes(condition, draft.to);
   const sendable = open && length.fits;
   const key = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey) return;
+    if (event.key !== 'Enter' || event.shiftKey || !enterSends()) return;
     event.preventDefault();
     if (sendable) onSend(draft);
   };
@@ -116,8 +116,12 @@ function footOf(
   words: ReturnType<typeof useWords>,
 ): string {
   if (fits && left < tellRoomBelow) return words.t('composer.room', { left });
-  return words.t(condition === 'open' ? 'composer.keys' : `composer.${condition}`);
+  if (condition === 'open') return enterSends() ? words.t('composer.keys') : '';
+  return words.t(`composer.${condition}`);
 }
+
+/** On a touch keyboard Enter makes a line: there is no Shift and Enter to do it. */
+const enterSends = (): boolean => !matchMedia('(pointer: coarse)').matches;
 
 interface TooLongProps {
   readonly over: number;

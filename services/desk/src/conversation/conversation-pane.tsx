@@ -13,7 +13,7 @@ export const ConversationPane = memo(function ConversationPane(props: Conversati
   const words = useWords();
   const { conversation } = chat;
   return (
-    <main
+    <section
       className="pane conversation"
       id="conversation"
       tabIndex={-1}
@@ -28,6 +28,6 @@ export const ConversationPane = memo(function ConversationPane(props: Conversati
         onDraft={(next) => actions.draft(conversation, next)}
         onSend={(written) => actions.send(conversation, written)}
       />
-    </main>
+    </section>
   );
 });

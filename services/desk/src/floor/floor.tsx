@@ -15,7 +15,7 @@ const staleFromMs = 30_000;
 export function FloorScreen({ floor }: { floor: Known<Floor> | undefined }) {
   const words = useWords();
   return (
-    <main className="pane floor" aria-labelledby="floor-title" id="conversation" tabIndex={-1}>
+    <div className="pane floor" id="conversation" tabIndex={-1}>
       <header className="floor-head">
         <h2 id="floor-title">{words.t('floor.title')}</h2>
         {floor !== undefined && <KnownAge atMs={floor.atMs} fromMs={staleFromMs} />}
@@ -29,7 +29,7 @@ export function FloorScreen({ floor }: { floor: Known<Floor> | undefined }) {
           <People counselors={floor.value.counselors} />
         </section>
       )}
-    </main>
+    </div>
   );
 }
 

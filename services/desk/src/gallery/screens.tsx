@@ -44,6 +44,7 @@ const actions: DeskActions = {
 const ui: DeskUi = {
   selected: chats.main().conversation,
   main: 'chat',
+  front: 'main',
   search: '',
   context: hasRoomForThree(),
   contextTab: 'survey',
@@ -231,7 +232,8 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   ),
   password: () => <ChangePassword busy={false} problem={undefined} onChange={nothing} />,
   desk: desk(busy(main)),
-  empty: desk(busy(main, calm, { selected: undefined })),
+  list: desk(busy(main, {}, { front: 'list' })),
+  empty: desk(busy(main, calm, { selected: undefined, front: 'list' })),
   unknown: desk(
     busy(
       main,
@@ -242,7 +244,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
         floor: undefined,
         link: { status: 'connecting' },
       },
-      { selected: undefined },
+      { selected: undefined, front: 'list' },
     ),
   ),
   loading: desk(busy(chats.loading())),

@@ -28,6 +28,7 @@ export const en = {
   'skip.composer': 'Skip to the composer',
 
   'pane.list': 'Chats',
+  'pane.back': 'Back to all chats',
   'pane.context': 'Context',
   'pane.resize-list': 'Width of the list',
   'pane.resize-context': 'Width of the context',

@@ -33,6 +33,7 @@ export const es: Catalogue = {
   'skip.composer': 'Ir a escribir',
 
   'pane.list': 'Chats',
+  'pane.back': 'Volver a todos los chats',
   'pane.context': 'Contexto',
   'pane.resize-list': 'Ancho de la lista',
   'pane.resize-context': 'Ancho del contexto',
