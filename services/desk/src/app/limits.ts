@@ -4,6 +4,8 @@ export const undoMs = 5_000;
 export const noticeMs = 8_000;
 /** Below this the context is a drawer over the talk: three panes would leave no room to write. */
 export const hasRoomForThree = (): boolean => matchMedia('(min-width: 62.5rem)').matches;
+/** Below this one pane is shown at a time, as in `style/layout.css`. */
+export const hasRoomForOne = (): boolean => matchMedia('(max-width: 43.75rem)').matches;
 /** From here on only the lines in sight are in the page: some hundred lines are drawn at once. */
 export const virtualFromLines = 200;
 /** Identity asks for this many characters at least. */

@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import { Button, GridList, Input, SearchField } from 'react-aria-components';
+import { hasRoomForOne } from '../app/limits.js';
 import { type SliceProps, sliced } from '../app/slice.js';
 import type { DeskActions, DeskState } from '../app/state.js';
 import { type Chat, isOver, isReleased } from '../model/chat.js';
@@ -62,7 +63,7 @@ function MyChats({ state, actions }: MineProps) {
           selectionMode="single"
           selectionBehavior="replace"
           disallowTypeAhead
-          selectedKeys={state.ui.selected === undefined ? [] : [state.ui.selected]}
+          selectedKeys={selectedIn(state)}
           onSelectionChange={(keys) => {
             const [key] = keys === 'all' ? [] : keys;
             if (key !== undefined) actions.select(String(key));
@@ -76,6 +77,12 @@ function MyChats({ state, actions }: MineProps) {
       <Released state={state} actions={actions} />
     </section>
   );
+}
+
+/** While the list is all that is shown no chat is open, so that the one that was can be chosen again. */
+function selectedIn({ ui: { selected, front } }: MineState): readonly string[] {
+  const isShown = front === 'main' || !hasRoomForOne();
+  return selected !== undefined && isShown ? [selected] : [];
 }
 
 function NoLines({ state }: Pick<MineProps, 'state'>) {
