@@ -34,6 +34,7 @@ describe('a field of a request', () => {
     ['chain', field.chain, hex.slice(1)],
     ['name', field.displayName, ' \t '],
     ['name', field.displayName, 'Ana\u0007'],
+    ['name', field.displayName, 'Ana\u202e'],
     ['name', field.displayName, 'x'.repeat(101)],
     ['time', field.instant, '2026-11-22 03:14'],
     ['time', field.instant, '2026-11-42T03:14:05Z'],

@@ -22,6 +22,8 @@ const opaquePattern = /^[A-Za-z0-9_.:-]{1,64}$/;
 const chainPattern = /^[0-9a-f]{32}$/;
 const instantPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 const controls = /\p{Cc}/u;
+/** They turn what stands around a name, on a screen or in a terminal. */
+const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const nameCharsMax = 100;
 
 export const matching =
@@ -83,7 +85,8 @@ export const line =
 
 /** What people are shown of somebody. */
 export const displayName: Check<string> = (field, value) => {
-  requireField(value.trim() !== '', field, `1 to ${nameCharsMax} characters on one line`);
+  const isName = value.trim() !== '' && !bidi.test(value);
+  requireField(isName, field, `1 to ${nameCharsMax} characters on one line, none that turns text`);
   return line(nameCharsMax)(field, value);
 };
 

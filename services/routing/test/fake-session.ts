@@ -101,6 +101,12 @@ export class FakeSession {
         return { appended: true, revision: 0 };
       };
     return {
+      get: async ({ conversation }: api.GetRequest) => {
+        const { status } = await this.state(conversation);
+        if (status !== 'missing') return { conversation, status };
+        const code = 'ConversationMissing';
+        throw new ServiceFault({ status: 'not-found', code, message: code });
+      },
       assign: troubled((request: api.AssignRequest) => this.assign(request)),
       unassign: troubled((request: api.UnassignRequest) => this.unassign(request)),
       end: troubled(({ conversation, by, disposition }: api.EndRequest) =>

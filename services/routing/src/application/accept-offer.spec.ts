@@ -71,7 +71,7 @@ describe('accept an offer', () => {
     await expect(accept(process, ada, two)).rejects.toMatchObject({ code: 'SeatsFull' });
     await expect(accept(process, ben, one)).rejects.toMatchObject({ code: 'AlreadyAccepted' });
     await expect(accept(process, ben, conversationId(9))).rejects.toMatchObject({
-      code: 'NotWaiting',
+      code: 'ConversationMissing',
     });
     expect(await seats(ben)).toEqual([]);
     const foreign = acceptOffer(
@@ -80,6 +80,18 @@ describe('accept an offer', () => {
       as(ada, ['counselor']),
     );
     await expect(foreign).rejects.toMatchObject({ status: 'permission-denied' });
+  });
+
+  it('waits for the queue in the moment after the opening', async () => {
+    const { process, session, clock } = await setUp();
+    await open(process, ada, 1);
+    await session.open(one);
+    const accepting = accept(process, ada, one);
+    const { view } = process.routing.waiting;
+    await eventually('it waits', () => view.get(`waiting/local/${one}`));
+    await clock.advance(100);
+    await accepting;
+    expect(await session.state(one)).toMatchObject({ status: 'assigned', counselor: ada });
   });
 
   it('gives it to exactly one of many who accept at once', async () => {

@@ -4,8 +4,9 @@ import { requireAllowed } from './access.js';
 import { receive } from './change-owner.js';
 import { refusal } from './refusal.js';
 import type { Routing } from './routing.js';
+import { untilInQueue } from './until-in-queue.js';
 
-/** @throws ServiceFault AlreadyAccepted, NotWaiting, NotAvailable, SeatsFull; the seat is free again */
+/** @throws ServiceFault ConversationMissing, AlreadyAccepted, NotWaiting, NotAvailable, SeatsFull; the seat is free again */
 export async function acceptOffer(
   routing: Routing,
   offer: api.AcceptOfferRequest,
@@ -13,6 +14,7 @@ export async function acceptOffer(
 ): Promise<api.AcceptOfferResponse> {
   const { conversation, counselor } = offer;
   requireAllowed(context, 'AcceptOffer', { counselor });
+  await untilInQueue(routing, conversation, context);
   const receiving = { ...offer, previous: '', by: '' };
   const done = await receive(routing, receiving, envelopeOf(context, routing.clock));
   if (!done.ok) throw refusal(done.code);

@@ -2,6 +2,7 @@ import type { routing as api, CallContext } from '@stillhere/contracts';
 import { requireAllowed } from './access.js';
 import type { Routing } from './routing.js';
 import { queueStream } from './streams.js';
+import { untilInQueue } from './until-in-queue.js';
 
 /** From the moment it entered the queue until somebody has it or it left; the last one says which. */
 export async function* watchPlace(
@@ -10,6 +11,7 @@ export async function* watchPlace(
   context: CallContext,
 ): AsyncGenerator<api.QueuePlace> {
   requireAllowed(context, 'WatchPlace', { conversation });
+  await untilInQueue(routing, conversation, context);
   let shown = '';
   while (!context.signal.aborted) {
     const { version } = routing.lists.changed;
