@@ -30,8 +30,18 @@ export class Scene {
     return new Visitor(await this.page({ ...phone, ...look }, home), home);
   }
 
-  async counselor(look: Partial<Look> = {}): Promise<Counselor> {
-    return new Counselor(await this.page({ ...screen, ...look }), this.server.address);
+  async counselor(look: Partial<Look> = {}, home = this.server.address): Promise<Counselor> {
+    return new Counselor(await this.page({ ...screen, ...look }, home), home);
+  }
+
+  /** A new account, signed in with a password of its own. */
+  async staff(account: string, name: string, home = this.server.address): Promise<Counselor> {
+    const flags = [`--name=${name}`, '--role=counselor'];
+    const { code, text } = this.server.tool('admin', 'add-account', account, ...flags);
+    if (code !== 0) throw new Error(text);
+    const counselor = await this.counselor({}, home);
+    await counselor.firstSignIn(account, text.split('\n')[0] ?? '');
+    return counselor;
   }
 
   /** Signed in with the account that the first start made, and taking chats. */
@@ -58,10 +68,9 @@ export class Scene {
   }
 
   /** Nobody's page asked another host for anything, or met a fault. */
-  expectQuiet(): void {
+  expectQuiet(): void 
     expect(this.#watched.flatMap(({ foreignRequests }) => foreignRequests)).toEqual([]);
     expect(this.#watched.flatMap(({ faults }) => faults)).toEqual([]);
-  }
 
   /** Both sides have each of these once, in this order, and nothing between. */
   async expectSame(talk: { visitor: Visitor; counselor: Counselor; words: string[] }) {
