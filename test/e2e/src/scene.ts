@@ -68,9 +68,10 @@ export class Scene {
   }
 
   /** Nobody's page asked another host for anything, or met a fault. */
-  expectQuiet(): void 
+  expectQuiet(): void {
     expect(this.#watched.flatMap(({ foreignRequests }) => foreignRequests)).toEqual([]);
     expect(this.#watched.flatMap(({ faults }) => faults)).toEqual([]);
+  }
 
   /** Both sides have each of these once, in this order, and nothing between. */
   async expectSame(talk: { visitor: Visitor; counselor: Counselor; words: string[] }) {
