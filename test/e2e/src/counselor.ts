@@ -36,11 +36,9 @@ export class Counselor {
   }
 
   async takeChats(): Promise<void> {
-    await this.page
-      .getByText(/^On a break/)
-      .first()
-      .click();
-    await this.page.getByText('Taking chats', { exact: true }).waitFor();
+    const own = this.page.getByRole('banner');
+    await own.getByText(/^On a break/).click();
+    await own.getByText('Taking chats', { exact: true }).waitFor();
   }
 
   /** Takes the most urgent one. */

@@ -11,7 +11,11 @@ const questions: readonly SurveyQuestion[] = [
   {
     id: 'reason',
     text: 'What brings you here?',
-    choices: [{ value: 'violence', text: 'Somebody hurts or threatens me' }],
+    choices: [
+      { value: 'violence', text: 'Somebody hurts or threatens me' },
+      { value: 'thoughts-of-suicide', text: 'Thoughts of not wanting to live' },
+      { value: 'low-or-anxious', text: 'Feeling low, anxious or empty' },
+    ],
   },
   {
     id: 'urgency',
