@@ -65,6 +65,12 @@ const forms: Readonly<Record<string, Form>> = {
   '/api/desk/password': { isStaff: false, fields: { old: word, new: word } },
   '/api/desk/availability': { isStaff: true, fields: { available: kinds.flag, seatsMax: seats } },
   '/api/desk/accept': { isStaff: true, fields: { conversation: kinds.id } },
+  '/api/desk/put-back': { isStaff: true, fields: { conversation: kinds.id, counselor: word } },
+  '/api/desk/assign': {
+    isStaff: true,
+    fields: { conversation: kinds.id, counselor: word, previous: word },
+  },
+  '/api/desk/leave': { isStaff: true, fields: { tab: kinds.id } },
   '/api/desk/end': { isStaff: true, fields: { conversation: kinds.id, disposition } },
 };
 const paths = Object.keys(forms);

@@ -8,6 +8,9 @@ import type { DeskPorts } from './ports.js';
 /** People read lists; more often only makes them flicker, and a list is the largest value there is. */
 const shownEveryMs = 250;
 
+/** A list does not wait longer for what its people wrote; it follows. */
+const previewWithinMs = 300;
+
 export interface Told {
   readonly principal: Principal;
   /** What the log calls them: `counselor:…`. */
@@ -59,7 +62,8 @@ async function queue(ports: DeskPorts, told: Told): Promise<'again'> {
   });
   const shown = (async () => {
     for await (const { waiting } of latest.watch(signal)) {
-      previews.want(waiting.map(({ conversation }) => conversation));
+      const asked = previews.want(waiting.map(({ conversation }) => conversation));
+      await Promise.race([asked, pause({ timers, signal }, previewWithinMs)]);
       show({ waiting: waiting.map((one) => ({ ...one, ...previews.of(one.conversation) })) });
       await pause({ timers, signal }, shownEveryMs);
     }

@@ -31,19 +31,21 @@ export class Previews {
   readonly #listeners = new Set<() => void>();
   #wanted: ReadonlySet<string> = new Set();
   #cancel: Cancel | undefined;
-  #isAsking = false;
+  #asking: Promise<void> | undefined;
 
   constructor(private readonly parts: PreviewParts) {}
 
   of = (conversation: string): Preview => this.#known.get(conversation)?.preview ?? empty;
 
-  /** Who waits now, in the order of the list. */
-  want(conversations: readonly string[]): void {
+  /** Who waits now, in the order of the list. Resolves once each of them was asked for. */
+  want(conversations: readonly string[]): Promise<void> {
     this.#wanted = new Set(conversations.slice(0, previewsMax));
     for (const known of this.#known.keys()) {
       if (!this.#wanted.has(known)) this.#known.delete(known);
     }
-    if (this.#cancel === undefined && !this.#isAsking) void this.#ask();
+    const isAsked = conversations.every((one) => this.#known.has(one) || !this.#wanted.has(one));
+    if (isAsked && (this.#cancel !== undefined || this.#asking)) return Promise.resolve();
+    return this.#begin();
   }
 
   /** Something that was shown as empty is known by now. */
@@ -55,18 +57,27 @@ export class Previews {
     };
   }
 
+  #begin(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
   async #ask(): Promise<void> {
     this.#stop();
-    this.#isAsking = true;
     let isNew = false;
-    for (const conversation of this.#wanted) {
-      if (this.#known.get(conversation)?.isFinal) continue;
-      isNew = (await this.#askFor(conversation)) || isNew;
+    const asked = new Set<string>();
+    const next = (): string | undefined =>
+      [...this.#wanted].find((one) => !asked.has(one) && !this.#known.get(one)?.isFinal);
+    // Who came in meanwhile is asked for as well.
+    for (let one = next(); one !== undefined; one = next()) {
+      asked.add(one);
+      isNew = (await this.#askFor(one)) || isNew;
     }
-    this.#isAsking = false;
     const isOpen = [...this.#wanted].some((one) => !this.#known.get(one)?.isFinal);
     if (isOpen && this.#listeners.size > 0) {
-      this.#cancel = this.parts.timers.after(lookEveryMs, () => void this.#ask());
+      this.#cancel = this.parts.timers.after(lookEveryMs, () => void this.#begin());
     }
     if (isNew) for (const listener of this.#listeners) listener();
   }
