@@ -86,7 +86,7 @@ describe('offline and back', () => {
       /^Our system lost sight at [\d:]+\. This says nothing about the person\.$/,
     );
     await counselor.shows('Kept here. It goes out when our link is back.');
-    await counselor.shows(/^No link to our server for/);
+    await counselor.shows(/^This computer has no network, for/);
     await visitor.say('four');
     await visitor.state('four', 'Saved');
     await counselor.at.shot('offline-desk');
