@@ -1,11 +1,8 @@
 import type { CallContext, presence } from '@stillhere/contracts';
-import { requireField } from '@stillhere/nest-kit';
+import { field } from '@stillhere/nest-kit';
 import type { Presence } from '../../application/use-cases.js';
 
-const idMax = 128;
-const isId = (text: string): boolean => text.length > 0 && text.length <= idMax;
-const isCounselor = (text: string): boolean => isId(text) && /^counselor:./.test(text);
-const surfaces: ReadonlySet<string> = new Set(['visible', 'hidden', 'freezing']);
+const surfaces = ['visible', 'hidden', 'freezing'] as const;
 
 /** Translates and checks; decides nothing. */
 export class PresenceGrpc implements presence.PresenceService {
@@ -15,22 +12,21 @@ export class PresenceGrpc implements presence.PresenceService {
     request: presence.OpenConnectionRequest,
     context?: CallContext,
   ): Promise<presence.OpenConnectionResponse> {
-    for (const field of ['gateway', 'connection', 'device', 'tab', 'page'] as const) {
-      requireField(isId(request[field]), field, `1 to ${idMax} characters`);
+    for (const name of ['gateway', 'connection', 'device', 'tab', 'page'] as const) {
+      field.opaqueId(name, request[name]);
     }
-    requireField(isId(request.conversation), 'conversation', 'the id of a conversation');
-    requireField(isId(request.participant), 'participant', 'visitor:… or counselor:…');
+    field.conversationId('conversation', request.conversation);
+    field.participantId('participant', request.participant);
     return this.presence.openConnection(request, called(context));
   }
 
   async reportEvidence(
     request: presence.ReportEvidenceRequest,
   ): Promise<presence.ReportEvidenceResponse> {
-    requireField(isId(request.gateway), 'gateway', `1 to ${idMax} characters`);
+    field.opaqueId('gateway', request.gateway);
     for (const { kind } of request.evidence) {
       if (kind?.$case === 'visibility') {
-        const { state } = kind.value;
-        requireField(surfaces.has(state), 'evidence.visibility.state', [...surfaces].join(', '));
+        field.oneOf('evidence.visibility.state', kind.value.state, surfaces);
       }
     }
     return this.presence.reportEvidence(request);
@@ -40,7 +36,7 @@ export class PresenceGrpc implements presence.PresenceService {
     request: presence.WatchConnectionsRequest,
     context?: CallContext,
   ): AsyncIterable<presence.ConnectionDirective> {
-    requireField(isId(request.gateway), 'gateway', `1 to ${idMax} characters`);
+    field.opaqueId('gateway', request.gateway);
     return this.presence.watchConnections(request.gateway, called(context).signal);
   }
 
@@ -48,8 +44,8 @@ export class PresenceGrpc implements presence.PresenceService {
     request: presence.WatchPresenceRequest,
     context?: CallContext,
   ): AsyncIterable<presence.PresenceVerdict> {
-    requireField(isId(request.conversation), 'conversation', 'the id of a conversation');
-    requireField(isId(request.participant), 'participant', 'visitor:… or counselor:…');
+    field.conversationId('conversation', request.conversation);
+    field.participantId('participant', request.participant);
     return this.presence.watchPresence(request, called(context));
   }
 
@@ -57,8 +53,8 @@ export class PresenceGrpc implements presence.PresenceService {
     request: presence.WatchTypingRequest,
     context?: CallContext,
   ): AsyncIterable<presence.TypingState> {
-    requireField(isId(request.conversation), 'conversation', 'the id of a conversation');
-    requireField(['visitor', 'staff'].includes(request.side), 'side', 'visitor or staff');
+    field.conversationId('conversation', request.conversation);
+    field.oneOf('side', request.side, ['visitor', 'staff']);
     return this.presence.watchTyping(request, called(context));
   }
 
@@ -66,10 +62,10 @@ export class PresenceGrpc implements presence.PresenceService {
     request: presence.OpenDeskRequest,
     context?: CallContext,
   ): Promise<presence.OpenDeskResponse> {
-    for (const field of ['gateway', 'connection', 'device', 'tab'] as const) {
-      requireField(isId(request[field]), field, `1 to ${idMax} characters`);
+    for (const name of ['gateway', 'connection', 'device', 'tab'] as const) {
+      field.opaqueId(name, request[name]);
     }
-    requireField(isCounselor(request.counselor), 'counselor', 'counselor:…');
+    field.counselorId('counselor', request.counselor);
     return this.presence.openDesk(request, called(context));
   }
 
@@ -77,7 +73,7 @@ export class PresenceGrpc implements presence.PresenceService {
     request: presence.WatchCounselorRequest,
     context?: CallContext,
   ): AsyncIterable<presence.CounselorState> {
-    requireField(isId(request.conversation), 'conversation', 'the id of a conversation');
+    field.conversationId('conversation', request.conversation);
     return this.presence.watchCounselor(request, called(context));
   }
 }
