@@ -27,6 +27,8 @@ export class Doors {
   /** Tokens of programs, by role. */
   readonly tokens: Record<string, string> = {};
 
+  readonly #desks = new Map<string, { close(): void }>();
+
   private constructor(
     readonly server: Server,
     readonly http: Http,
@@ -68,11 +70,20 @@ export class Doors {
     const { cookie } = this.person(account);
     const availability = { available: true, seatsMax: 20 };
     await this.post('/api/desk/availability', availability, cookie);
+    await this.#atDesk(account);
     for (;;) {
       const { status, text } = await this.post('/api/desk/accept', { conversation }, cookie);
       if (status === 200) return;
       if (!text.includes('NotWaiting')) throw new Error(text);
     }
+  }
+
+  /** A desk of theirs stays open: without one their chats go back to the queue after a while. */
+  async #atDesk(account: string): Promise<void> {
+    if (this.#desks.has(account)) return;
+    const hello = { v: 'visible', device: `of-${account}`, tab: `of-${account}` };
+    const { cookie } = this.person(account);
+    this.#desks.set(account, await this.desk(hello, { cookie }));
   }
 
   /** So many messages of Ana's, who takes it. */
@@ -124,6 +135,8 @@ export class Doors {
       socket.addEventListener('message', ({ data }) => {
         const frame = JSON.parse(String(data)) as ServerFrame;
         frames.push(frame);
+        if (frame.t === 'ping')
+          socket.send(JSON.stringify({ t: 'pong', n: frame.n, v: 'visible' }));
         resolve(frame);
       });
     });
@@ -140,6 +153,7 @@ export class Doors {
   }
 
   close(): Promise<void> {
+    for (const desk of this.#desks.values()) desk.close();
     return this.server.stop();
   }
 

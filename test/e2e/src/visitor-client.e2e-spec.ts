@@ -15,7 +15,7 @@ interface Client {
 }
 
 /** More than a burst of frames, and several windows of events. */
-const messages = 700;
+const messages = 450;
 const longText = 'x'.repeat(7_900);
 
 describe('the example of a visitor’s client', () => {
