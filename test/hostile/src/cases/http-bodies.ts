@@ -40,6 +40,11 @@ const disposition: kinds.FieldKind = {
   wrong: (chance) => chance.pick(['"x"', '"constructor"', 'null', '0', '""']),
 };
 
+const counselor: kinds.FieldKind = {
+  right: () => '"counselor:nobody"',
+  wrong: (chance) => chance.pick(['"x"', '"counselor:"', '"visitor:x"', 'null', '0', '""']),
+};
+
 interface Form {
   readonly isStaff: boolean;
   readonly fields: Readonly<Record<string, kinds.FieldKind>>;
@@ -65,11 +70,8 @@ const forms: Readonly<Record<string, Form>> = {
   '/api/desk/password': { isStaff: false, fields: { old: word, new: word } },
   '/api/desk/availability': { isStaff: true, fields: { available: kinds.flag, seatsMax: seats } },
   '/api/desk/accept': { isStaff: true, fields: { conversation: kinds.id } },
-  '/api/desk/put-back': { isStaff: true, fields: { conversation: kinds.id, counselor: word } },
-  '/api/desk/assign': {
-    isStaff: true,
-    fields: { conversation: kinds.id, counselor: word, previous: word },
-  },
+  '/api/desk/put-back': { isStaff: true, fields: { conversation: kinds.id } },
+  '/api/desk/assign': { isStaff: true, fields: { conversation: kinds.id, counselor } },
   '/api/desk/leave': { isStaff: true, fields: { tab: kinds.id } },
   '/api/desk/end': { isStaff: true, fields: { conversation: kinds.id, disposition } },
 };
