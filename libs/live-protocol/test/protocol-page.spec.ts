@@ -13,8 +13,6 @@ import {
   parseServerFrame,
   serverFrameSchemas,
 } from '@stillhere/live-protocol/frames';
-import { noFaults } from './faults.js';
-import { World } from './page.js';
 
 const page = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
 const session = page.split('<!-- session:begin -->')[1]?.split('<!-- session:end -->')[0] ?? '';
@@ -55,56 +53,4 @@ describe('docs/protocol.md', () => {
       );
     }
   });
-
-  it('holds a small client that works: cut off again and again it loses, repeats and reorders nothing', () => {
-    for (let seed = 1; seed <= 20; seed += 1) {
-      const world = new World(seed);
-      const small = smallClient(world);
-      world.server.faults = { ...noFaults, cut: 0.05, duplicate: 0.05, drop: 0.02, busy: 0.1 };
-      small.connect();
-      const said = Array.from({ length: 15 }, (_, n) => {
-        world.time.advance(2_000);
-        small.say(`text ${n}`);
-        return `text ${n}`;
-      });
-      world.server.faults = { ...noFaults };
-      world.time.advance(5_000);
-      world.server.kill();
-      world.time.advance(60_000);
-      expect(small.events.map(({ chain }) => chain)).toEqual(
-        world.server.log.map(({ chain }) => chain),
-      );
-      const posted = world.server.log.filter(({ type }) => type === 'message-posted');
-      expect(posted.map(({ data }) => data.body)).toEqual(said);
-      expect(world.server.malformed).toEqual([]);
-    }
-  });
 });
-
-interface SmallClient {
-  connect(): void;
-  say(body: string): void;
-  readonly events: EvFrame[];
-}
-
-/** The page's own code, with a browser made of our model. */
-function smallClient(world: World): SmallClient {
-  const code = page.split('```js')[1]?.split('```')[0] ?? '';
-  const browser = {
-    WebSocket: function WebSocket() {
-      const socket = world.server.connect();
-      return Object.defineProperty(socket, 'readyState', {
-        get: () => (socket.closedWith ? 3 : 1),
-      });
-    },
-    sessionStorage: { token: world.server.admit('visitor:v'), device: 'd', tab: 't' },
-    document: { hidden: false, addEventListener: () => {} },
-    location: { host: 'example.org' },
-    setTimeout: (work: () => void, ms: number) => world.time.after(ms, work),
-    conversation: 'c1',
-    show: () => {},
-    refused: () => {},
-  };
-  const make = new Function(...Object.keys(browser), `${code}; return { connect, say, events };`);
-  return make(...Object.values(browser));
-}
