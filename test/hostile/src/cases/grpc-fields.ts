@@ -110,12 +110,17 @@ const forms: readonly Form[] = [
       participant: mallory,
       reason: 'exit',
       evidence: '',
+      connEpoch: 0,
+      hasToken: true,
+      tokenEpoch: 0,
+      tab: 't',
     }),
     wrong: {
       conversation: noConversation,
       participant: noParticipant,
       reason: ['', 'timeout', 'Exit'],
       evidence: [long, 'a\nb', '\u0000'],
+      tab: noId,
     },
   },
   {

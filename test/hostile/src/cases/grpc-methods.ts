@@ -41,6 +41,7 @@ export const needNothing: ReadonlySet<string> = new Set([
   'stillhere.intake.v1.IntakeService/GetEntry',
   'stillhere.reporting.v1.ReportingService/GetFloor',
   'stillhere.reporting.v1.ReportingService/WatchFloor',
+  'stillhere.routing.v1.RoutingService/WatchShift',
   'stillhere.routing.v1.RoutingService/GetWait',
   'stillhere.routing.v1.RoutingService/WatchQueue',
 ]);

@@ -59,25 +59,18 @@ const expired = (chance: Chance): Case =>
       .mint({ tenant: 'local', participant: `visitor:${chance.id()}`, epoch: 0, ...entered }),
   }));
 
-/** Under our own key, about somebody who does not exist or an epoch that never was. */
-function madeUp(chance: Chance): Case {
-  const isStranger = chance.fraction() < 0.5;
-  return {
-    what: isStranger ? 'a token of a stranger' : 'a token of an epoch to come',
-    async run(attacker) {
-      const { participant } = (await attacker.carrier()).welcome;
-      const socket = await attacker.silent();
-      const token = attacker.target.mint(0).mint({
-        tenant: 'local',
-        ...attacker.entered,
-        participant: isStranger ? `visitor:${chance.id()}` : participant,
-        epoch: isStranger ? 0 : 2_000_000_000,
-      });
-      socket.send({ ...attacker.hello(), token });
-      return goodbye(socket, { reason: isStranger ? 'forbidden' : 'unauthenticated' });
-    },
-  };
-}
+/** Under our own key, about somebody who does not exist. */
+const madeUp = (chance: Chance): Case => ({
+  what: 'a token of a stranger',
+  async run(attacker) {
+    await attacker.carrier();
+    const socket = await attacker.silent();
+    const claims = { participant: `visitor:${chance.id()}`, epoch: 0 };
+    const token = attacker.target.mint(0).mint({ tenant: 'local', ...attacker.entered, ...claims });
+    socket.send({ ...attacker.hello(), token });
+    return goodbye(socket, { reason: 'forbidden' });
+  },
+});
 
 /** A tab's token stops being good once a newer one than the one after it was shown. */
 const rotated = (): Case => ({
