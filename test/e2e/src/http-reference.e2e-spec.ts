@@ -51,6 +51,12 @@ describe('docs/http.openapi.json', () => {
     expect(await post('/api/conversations', opening)).toBe(201);
     const changed = { ...opening, requestId: crypto.randomUUID(), disclosureHash: '0'.repeat(64) };
     expect(await post('/api/conversations', changed)).toBe(409);
+    const other = await doors.post('/api/conversations', {
+      ...opening,
+      answers: { urgency: 'now' },
+    });
+    isDocumented('/api/conversations', 'post', other);
+    expect([other.status, JSON.parse(other.text).code]).toEqual([409, 'RequestConflict']);
     const { token } = JSON.parse((await doors.post('/api/conversations', opening)).text);
     expect(await post('/api/leave', { token, reason: 'exit' })).toBe(204);
   });

@@ -136,7 +136,7 @@ function intake({ conversation, visitor }: Ids): Told[] {
   return [
     told('disclosure-accepted', { hash, version, language: 'en', service: 'helpline' }),
     told('survey-answered', { answers: sealed(conversation, 60), priority: 2 }),
-    told('conversation-requested', { conversation, visitor, ...request }),
+    told('conversation-requested', { conversation, visitor, ...request, fingerprint: '' }),
   ];
 }
 

@@ -4,5 +4,10 @@ import type { EventTypeDefinition } from '../registry.js';
 export const intakeEvents: readonly EventTypeDefinition[] = [
   { type: 'intake.disclosure-accepted', version: 1 },
   { type: 'intake.survey-answered', version: 1 },
-  { type: 'intake.conversation-requested', version: 1 },
+  {
+    type: 'intake.conversation-requested',
+    version: 2,
+    // Before, whatever came under the same id counted as a repeat.
+    upcasters: { 1: (data) => ({ ...data, fingerprint: '' }) },
+  },
 ];

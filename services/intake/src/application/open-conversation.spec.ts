@@ -43,19 +43,57 @@ describe('open a conversation', () => {
     await stop();
   });
 
-  it('leads a repeat to the same conversation, after a restart and a new text too', async () => {
+  it('leads a repeat to the same conversation, after a restart too', async () => {
     const { start, store, opened } = createFixture();
     const first = await start();
     const one = await openConversation(first.intake, request(), door);
     await first.stop();
     const second = await start();
-    const again = request({ disclosureHash: 'newer', answers: {} });
+    // Skipping a question and leaving it out is the same answer.
+    const again = request({ answers: { ...request().answers, colour: '' } });
     expect(await openConversation(second.intake, again, door)).toEqual(one);
     expect(await store.readAll({ limit: 10 })).toHaveLength(3);
     expect(new Set(opened.map(({ conversation }) => conversation)).size).toBe(1);
     const other = request({ requestId: 'another-id-of-enough-length' });
     expect(await openConversation(second.intake, other, door)).not.toEqual(one);
     await second.stop();
+  });
+
+  it.each([
+    [{ answers: { reason: 'loss', urgency: 'now', language: 'es' } }],
+    [{ answers: {} }],
+    [{ service: 'other' }],
+    [{ language: 'es' }],
+    [{ disclosureVersion: 'other' }],
+    [{ disclosureHash: 'other' }],
+  ])('refuses %j under an id that asked for something else', async (more) => {
+    const { start, store, opened } = createFixture();
+    const { intake, stop } = await start();
+    const one = await openConversation(intake, request(), door);
+    const other = openConversation(intake, request(more as never), door);
+    await expect(other).rejects.toMatchObject({
+      ...{ status: 'already-exists', code: 'RequestConflict', field: 'request_id' },
+      message: expect.stringContaining('Nothing was changed'),
+    });
+    expect(await store.readAll({ limit: 10 })).toHaveLength(3);
+    expect(new Set(opened.map(({ surveyJson }) => surveyJson)).size).toBe(1);
+    expect(await openConversation(intake, request(), door)).toEqual(one);
+    await stop();
+  });
+
+  it('lets one of two win that ask different things under one id at once', async () => {
+    const { start, store } = createFixture();
+    const { intake, stop } = await start();
+    const answers = { urgency: 'now' };
+    const both = await Promise.allSettled([
+      openConversation(intake, request(), door),
+      openConversation(intake, request({ answers }), door),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const lost = both.find((one) => one.status === 'rejected');
+    expect(lost?.reason).toMatchObject({ code: 'RequestConflict' });
+    expect(await store.readAll({ limit: 10 })).toHaveLength(3);
+    await stop();
   });
 
   it('records once when the answer of the log was lost', async () => {

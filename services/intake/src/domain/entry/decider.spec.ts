@@ -5,11 +5,18 @@ import type { RequestConversation } from './commands.js';
 import { entryDecider } from './decider.js';
 import { requestedOf } from './state.js';
 
-const request = (visitor: string, priority = 1): RequestConversation => ({
+const request = (visitor: string, fingerprint = 'f1', priority = 1): RequestConversation => ({
   type: 'request-conversation',
   disclosure: { service: 'helpline', language: 'en', version: '1', hash: 'aa' },
   survey: { answers: { alg: 'A256GCM', subject: 's', nonce: 'n', text: 't' }, priority },
-  request: { conversation: 'c1', visitor, service: 'helpline', language: 'en', priority },
+  request: {
+    conversation: 'c1',
+    visitor,
+    service: 'helpline',
+    language: 'en',
+    priority,
+    fingerprint,
+  },
 });
 
 describe('entry', () => {
@@ -28,14 +35,33 @@ describe('entry', () => {
   it('lets the first request stand', () => {
     const { events } = checkDeciderLaws(entryDecider, [request('visitor:a')]);
     const history = given(entryDecider, ...events);
-    history.when(request('visitor:a', 3)).thenNothing();
+    // Its priority follows from definitions, which may have changed since.
+    history.when(request('visitor:a', 'f1', 3)).thenNothing();
     history.when(request('visitor:b')).thenRejected('ConversationTaken');
+  });
+
+  it('takes something else under the same id for no repeat', () => {
+    const { events } = checkDeciderLaws(entryDecider, [request('visitor:a')]);
+    const history = given(entryDecider, ...events);
+    history.when(request('visitor:a', 'f2')).thenRejected('RequestConflict');
+    history.when(request('visitor:b', 'f2')).thenRejected('ConversationTaken');
+  });
+
+  it('lets the first stand where nobody knows what it asked', () => {
+    const { events } = checkDeciderLaws(entryDecider, [request('visitor:a', '')]);
+    given(entryDecider, ...events)
+      .when(request('visitor:a', 'f2'))
+      .thenNothing();
   });
 
   it('keeps the laws of deciders', () => {
     const command = fc
-      .tuple(fc.constantFrom('visitor:a', 'visitor:b'), fc.integer({ min: 0, max: 3 }))
-      .map(([visitor, priority]) => request(visitor, priority));
+      .tuple(
+        fc.constantFrom('visitor:a', 'visitor:b'),
+        fc.constantFrom('', 'f1', 'f2'),
+        fc.integer({ min: 0, max: 3 }),
+      )
+      .map((asked) => request(...asked));
     fc.assert(
       fc.property(fc.array(command, { maxLength: 6 }), (commands) => {
         const { events } = checkDeciderLaws(entryDecider, commands);

@@ -20,7 +20,15 @@ export type SurveyAnswered = Fact<
 >;
 export type ConversationRequested = Fact<
   'intake.conversation-requested',
-  { conversation: string; visitor: string; service: string; language: string; priority: number }
+  {
+    conversation: string;
+    visitor: string;
+    service: string;
+    language: string;
+    priority: number;
+    /** Equal for equal requests; empty where it was recorded before there was one. */
+    fingerprint: string;
+  }
 >;
 
 export type EntryEvent = DisclosureAccepted | SurveyAnswered | ConversationRequested;

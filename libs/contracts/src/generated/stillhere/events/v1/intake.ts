@@ -33,6 +33,8 @@ export interface IntakeConversationRequested {
   service: string;
   language: string;
   priority: number;
+  /** Keyed hash of all that was asked, to know a repeat; empty in records from before. */
+  fingerprint: string;
 }
 
 function createBaseIntakeDisclosureAccepted(): IntakeDisclosureAccepted {
@@ -308,7 +310,7 @@ export const IntakeSurveyAnswered: MessageFns<IntakeSurveyAnswered> = {
 };
 
 function createBaseIntakeConversationRequested(): IntakeConversationRequested {
-  return { conversation: "", visitor: "", service: "", language: "", priority: 0 };
+  return { conversation: "", visitor: "", service: "", language: "", priority: 0, fingerprint: "" };
 }
 
 export const IntakeConversationRequested: MessageFns<IntakeConversationRequested> = {
@@ -327,6 +329,9 @@ export const IntakeConversationRequested: MessageFns<IntakeConversationRequested
     }
     if (message.priority !== 0) {
       writer.uint32(40).uint32(message.priority);
+    }
+    if (message.fingerprint !== "") {
+      writer.uint32(50).string(message.fingerprint);
     }
     return writer;
   },
@@ -384,6 +389,14 @@ export const IntakeConversationRequested: MessageFns<IntakeConversationRequested
             message.priority = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.fingerprint = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -437,6 +450,7 @@ export const IntakeConversationRequested: MessageFns<IntakeConversationRequested
       service: isSet(object.service) ? globalThis.String(object.service) : "",
       language: isSet(object.language) ? globalThis.String(object.language) : "",
       priority: isSet(object.priority) ? globalThis.Number(object.priority) : 0,
+      fingerprint: isSet(object.fingerprint) ? globalThis.String(object.fingerprint) : "",
     };
   },
 
@@ -457,6 +471,9 @@ export const IntakeConversationRequested: MessageFns<IntakeConversationRequested
     if (message.priority !== 0) {
       obj.priority = Math.round(message.priority);
     }
+    if (message.fingerprint !== "") {
+      obj.fingerprint = message.fingerprint;
+    }
     return obj;
   },
 
@@ -470,6 +487,7 @@ export const IntakeConversationRequested: MessageFns<IntakeConversationRequested
     message.service = object.service ?? "";
     message.language = object.language ?? "";
     message.priority = object.priority ?? 0;
+    message.fingerprint = object.fingerprint ?? "";
     return message;
   },
 };

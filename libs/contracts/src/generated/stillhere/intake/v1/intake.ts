@@ -65,7 +65,10 @@ export interface Contact {
 }
 
 export interface OpenConversationRequest {
-  /** The client's own id of this request: a repeat returns the same conversation. */
+  /**
+   * The client's own id of this request: a repeat returns the same conversation. With other content it is
+   * refused with ALREADY_EXISTS.
+   */
   requestId: string;
   service: string;
   language: string;
