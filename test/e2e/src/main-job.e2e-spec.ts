@@ -82,7 +82,7 @@ describe('two people talk in two browsers', () => {
       await visitor.state('written while it was down', 'Not sent yet.');
       await counselor.composer.fill('also written while it was down');
       await counselor.composer.press('Enter');
-      await counselor.shows(/Our system lost sight/);
+      await counselor.shows(/This desk and our server have not reached each other since/);
       await phone.shot('visitor-cut');
       await screen.shot('desk-cut');
       await server.start();

@@ -79,24 +79,27 @@ describe('offline and back', () => {
     },
   );
 
-  step('a desk without a network calls it our own, and keeps what is written', async () => {
-    await counselor.at.context.setOffline(true);
-    await counselor.say('from the dark');
-    await counselor.says(
-      /^Our system lost sight at [\d:]+\. This says nothing about the person\.$/,
-    );
-    await counselor.shows('Kept here. It goes out when our link is back.');
-    await counselor.shows(/^This computer has no network, for/);
-    await visitor.say('four');
-    await visitor.state('four', 'Saved');
-    await counselor.at.shot('offline-desk');
-    await counselor.at.context.setOffline(false);
-    await visitor.message('from the dark').waitFor();
-    await visitor.state('four', 'Seen');
-    await counselor.says(/^On their screen since/);
-    await counselor.shows('Connected');
-    await scene.expectSame({ visitor, counselor, words: ['three', 'four', 'from the dark'] });
-  });
+  step(
+    'a desk without a network says that its own connection is cut, and keeps what is written',
+    async () => {
+      await counselor.at.context.setOffline(true);
+      await counselor.say('from the dark');
+      await counselor.says(
+        /^Your own connection has been cut since [\d:]+\. This says nothing about the person\.$/,
+      );
+      await counselor.shows('Kept here. It goes out when our link is back.');
+      await counselor.shows(/^This computer has no network, for/);
+      await visitor.say('four');
+      await visitor.state('four', 'Saved');
+      await counselor.at.shot('offline-desk');
+      await counselor.at.context.setOffline(false);
+      await visitor.message('from the dark').waitFor();
+      await visitor.state('four', 'Seen');
+      await counselor.says(/^On their screen since/);
+      await counselor.shows('Connected');
+      await scene.expectSame({ visitor, counselor, words: ['three', 'four', 'from the dark'] });
+    },
+  );
 
   step('said nothing on the way that was not so', async () => {
     const shown = (await recordedSentences(counselor.page)).map(({ text }) => text);

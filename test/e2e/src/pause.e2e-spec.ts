@@ -37,13 +37,13 @@ describe('a server that stands still for a while', () => {
     expect(await recordedSentences(counselor.page)).toEqual(before);
   });
 
-  step('a longer one is called our own outage by both pages', async () => {
+  step('a longer one is no word about the other person, on either page', async () => {
     scene.server.pause();
     await visitor.say('into the pause');
     await counselor.say('into the pause as well');
     await Promise.all([visitor.page, counselor.page].map(doubt));
     await counselor.says(
-      /^Our system lost sight at [\d:]+\. This says nothing about the person\.$/,
+      /^This desk and our server have not reached each other since [\d:]+\. This says nothing about the person\.$/,
     );
     await visitor.state('into the pause', 'Not sent yet.');
     await visitor.page

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { Button } from 'react-aria-components';
-import { type Chat, isOver, shownVerdict } from '../model/chat.js';
+import { type Chat, isOver, shownState } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
 import { presenceText } from '../model/presence-words.js';
 import { serviceName } from '../model/service-words.js';
@@ -109,7 +109,7 @@ function PresenceLine({ chat, open, onOpen }: PresenceLineProps) {
   });
   return (
     <div className="presence-line">
-      <PresenceGlyph verdict={shownVerdict(chat.live)} />
+      <PresenceGlyph verdict={shownState(chat.live)} />
       <p>
         <span className="presence-sentence">{sentence}</span>{' '}
         {lastHeard !== '' && <span className="soft tabular">{lastHeard}</span>}{' '}

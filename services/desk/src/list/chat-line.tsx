@@ -44,11 +44,18 @@ function RowState({ row }: { row: ChatRow }) {
   const words = useWords();
   if (row.status === 'ended') return <span className="soft small">{words.t('row.ended')}</span>;
   if (row.left) return <span className="soft small">{words.t('row.left')}</span>;
-  if (row.waitsSince === undefined) return null;
+  if (row.wait === undefined) return null;
+  const { since, halt } = row.wait;
+  if (halt?.why === 'not-seen') {
+    return <span className="soft small">{words.t('row.unanswered')}</span>;
+  }
+  if (halt !== undefined) {
+    const time = words.time(halt.since);
+    return <span className="soft small">{words.t('row.unanswered-cut', { time })}</span>;
+  }
   return (
     <span className="row-waits small">
-      <span className="row-waits-word">{words.t('row.waits')}</span>{' '}
-      <Counter since={row.waitsSince} limit />
+      <span className="row-waits-word">{words.t('row.waits')}</span> <Counter since={since} limit />
     </span>
   );
 }

@@ -1,8 +1,16 @@
-import type { ConversationStatus, Verdict } from '@stillhere/live-protocol';
+import type { ConversationStatus } from '@stillhere/live-protocol';
 import { type About, aboutOf } from './about.js';
-import { type Chat, hasLeft, isFromVisitor, isMessage, isReleased, shownVerdict } from './chat.js';
+import {
+  type Chat,
+  type GlyphState,
+  hasLeft,
+  isFromVisitor,
+  isMessage,
+  isReleased,
+  shownState,
+} from './chat.js';
 import { codeName } from './code-name.js';
-import { waitsSince } from './waiting-for-answer.js';
+import { type Wait, waitForAnswer } from './waiting-for-answer.js';
 
 /** As routing counts: 0 routine, 1 soon, 2 urgent, 3 now. */
 const pressingFrom = 2;
@@ -12,7 +20,7 @@ export interface ChatRow {
   readonly conversation: string;
   readonly code: string;
   readonly about: About;
-  readonly verdict: Verdict | undefined;
+  readonly verdict: GlyphState | undefined;
   readonly status: ConversationStatus;
   readonly left: boolean;
   /** Not this counselor's any more. */
@@ -23,8 +31,8 @@ export interface ChatRow {
   readonly lastLine:
     | { readonly mine: boolean; readonly body: string | null; readonly isUnreadable: boolean }
     | undefined;
-  /** ISO-8601; undefined when nobody waits for an answer. */
-  readonly waitsSince: string | undefined;
+  /** Undefined when nobody waits for an answer. */
+  readonly wait: Wait | undefined;
   /** ISO-8601 of the last thing that somebody wrote, or of the opening. */
   readonly lastAt: string;
   /** Messages of the person that this counselor was not shown, on this desk or before. */
@@ -41,7 +49,7 @@ export function chatRow(chat: Chat): ChatRow {
     conversation: chat.conversation,
     code: codeName(chat.conversation),
     about: aboutOf(view),
-    verdict: shownVerdict(chat.live),
+    verdict: shownState(chat.live),
     status: view.status,
     left: hasLeft(view),
     released: isReleased(chat.live),
@@ -50,7 +58,7 @@ export function chatRow(chat: Chat): ChatRow {
       ...{ mine: last.author !== view.visitor, body: last.body },
       isUnreadable: last.unreadable === true,
     },
-    waitsSince: isReleased(chat.live) ? undefined : waitsSince(view),
+    wait: waitForAnswer(chat.live),
     lastAt: last?.at ?? view.openedAt,
     unread: unreadCount(chat),
     kept: outbox.filter((item) => item.status === 'kept').length,

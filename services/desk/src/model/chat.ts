@@ -5,7 +5,7 @@ import {
   type TimelineItem,
   type Verdict,
 } from '@stillhere/live-protocol';
-import type { LiveState } from '@stillhere/live-protocol/client';
+import type { CutSide, LiveState } from '@stillhere/live-protocol/client';
 
 /** One conversation that this desk has open, and how far the counselor has seen it. */
 export interface Chat {
@@ -50,7 +50,12 @@ export const hasLeft = (view: ConversationView): boolean =>
 export type ShownPresence =
   | { readonly kind: 'not-ours' }
   | { readonly kind: 'none-yet' }
-  | { readonly kind: 'our-link-down'; readonly sinceMs: number | undefined }
+  /** `whose` side the cut is on, where that is known. */
+  | {
+      readonly kind: 'our-link-down';
+      readonly sinceMs: number | undefined;
+      readonly whose?: CutSide | undefined;
+    }
   | { readonly kind: 'verdict'; readonly value: PresenceValue; readonly heardAtMs: number };
 
 /** `sinceMs` and `heardAtMs` are monotonic; `heardAtMs` is when the value reached this desk. */
@@ -59,21 +64,32 @@ export function shownPresence(live: LiveState): ShownPresence {
   const presence = live.eph.presence;
   if (isReleased(live)) return { kind: 'not-ours' };
   if (link.status === 'stopped') return { kind: 'our-link-down', sinceMs: undefined };
-  if (link.status === 'waiting') return { kind: 'our-link-down', sinceMs: link.sinceMs };
+  if (link.status === 'waiting') {
+    return { kind: 'our-link-down', sinceMs: link.sinceMs, whose: link.whose };
+  }
   if (presence === undefined) return { kind: 'none-yet' };
   return { kind: 'verdict', value: presence.value, heardAtMs: presence.atMs };
 }
 
-/** The verdict for the glyph: our own outage looks like our own outage. */
-export function shownVerdict(live: LiveState): Verdict | undefined {
+/** What the glyph stands for: where they are, or on which side nobody can see that. */
+export type GlyphState = Verdict | 'own-connection-cut' | 'cut-between-us';
+
+/** The state for the glyph: our own outage looks like our own outage, and this computer's like its. */
+export function shownState(live: LiveState): GlyphState | undefined {
   const shown = shownPresence(live);
-  if (shown.kind === 'our-link-down') return 'not-visible-to-us';
+  if (shown.kind === 'our-link-down') return cutStates[shown.whose ?? 'unknown'];
   if (shown.kind !== 'verdict') return undefined;
   const { verdict, cause } = shown.value;
   // What we ended ourselves is no connection that they lost.
   const isOurs = cause === 'our-restart' && (verdict === 'no-connection' || verdict === 'absent');
   return isOurs ? 'not-visible-to-us' : verdict;
 }
+
+const cutStates = {
+  ours: 'not-visible-to-us',
+  theirs: 'own-connection-cut',
+  unknown: 'cut-between-us',
+} as const;
 
 /** The typing sign ends by itself: the frame that would end it may never arrive. */
 export function isTyping(live: LiveState, nowMonotonicMs: number): boolean {

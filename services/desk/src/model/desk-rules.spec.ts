@@ -124,11 +124,21 @@ describe('the presence sentence', () => {
     });
   });
 
-  it('says since when we cannot see, and that this is about us', () => {
-    const link = { status: 'waiting', sinceMs: storyMonotonic - 5_000, retryAtMs: 0 } as const;
-    expect(presenceText(chatOf('0001', story, { link }).live, words, now).sentence).toBe(
-      'Our system lost sight at 21:14:00. This says nothing about the person.',
+  it.each([
+    ['ours', /^Our system lost sight at 21:14:00\. This says nothing about the person\.$/],
+    ['theirs', /^Your own connection has been cut since 21:14:00\. This says nothing about the /],
+    [undefined, /^This desk and our server have not reached each other since 21:14:00\. This says/],
+  ] as const)('says since when it cannot see, and whose cut that is: %s', (whose, sentence) => {
+    const link = {
+      ...({ status: 'waiting', sinceMs: storyMonotonic - 5_000, retryAtMs: 0 } as const),
+      whose,
+    };
+    expect(presenceText(chatOf('0001', story, { link }).live, words, now).sentence).toMatch(
+      sentence,
     );
+  });
+
+  it('says of a connection that will not come again that this is not about the person', () => {
     const stopped = { status: 'stopped', code: 4400, message: '' } as const;
     expect(
       presenceText(chatOf('0001', story, { link: stopped }).live, words, now).sentence,

@@ -1,23 +1,25 @@
 import type { ChatRow } from './chat-row.js';
 
 /**
- * Who has waited longest for an answer comes first; then live chats, the most recently active first;
+ * Who has waited longest for an answer comes first; then who was not answered and is not connected,
+ * since no answer would reach them now; then live chats, the most recently active first;
  * ended ones last. Equal rows keep a fixed order by id, so that nothing flickers.
  */
 export function byLongestWait(a: ChatRow, b: ChatRow): number {
   const rank = rankOf(a) - rankOf(b);
   if (rank !== 0) return rank;
-  if (a.waitsSince !== undefined && b.waitsSince !== undefined && a.waitsSince !== b.waitsSince) {
-    return a.waitsSince < b.waitsSince ? -1 : 1;
+  if (a.wait !== undefined && b.wait !== undefined && a.wait.since !== b.wait.since) {
+    return a.wait.since < b.wait.since ? -1 : 1;
   }
-  if (a.waitsSince === undefined && a.lastAt !== b.lastAt) return a.lastAt > b.lastAt ? -1 : 1;
+  if (a.wait === undefined && a.lastAt !== b.lastAt) return a.lastAt > b.lastAt ? -1 : 1;
   return a.conversation < b.conversation ? -1 : 1;
 }
 
 function rankOf(row: ChatRow): number {
-  if (row.released) return 3;
-  if (row.status === 'ended' || row.left) return 2;
-  return row.waitsSince === undefined ? 1 : 0;
+  if (row.released) return 4;
+  if (row.status === 'ended' || row.left) return 3;
+  if (row.wait === undefined) return 2;
+  return row.wait.halt?.why === 'not-connected' ? 1 : 0;
 }
 
 export interface HeldOrder {

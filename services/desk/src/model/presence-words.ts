@@ -23,6 +23,12 @@ export interface PresenceNow {
   readonly serverMs: number;
 }
 
+const cutWords = {
+  ours: 'presence.cut-ours',
+  theirs: 'presence.cut-theirs',
+  unknown: 'presence.cut',
+} as const;
+
 /** The one sentence about the person and how old it is, in the reader's language. */
 export function presenceText(live: LiveState, words: Words, now: PresenceNow): PresenceText {
   const format: SentenceFormat = {
@@ -42,7 +48,7 @@ export function presenceText(live: LiveState, words: Words, now: PresenceNow): P
     }
     if (shown.sinceMs === undefined) return words.t('presence.our-link-stopped');
     const sinceMs = now.serverMs - (now.monotonicMs - shown.sinceMs);
-    return words.t('presence.our-link', { time: words.time(sinceMs, true) });
+    return words.t(cutWords[shown.whose ?? 'unknown'], { time: words.time(sinceMs, true) });
   }
 
   function lastHeardOf(): string {

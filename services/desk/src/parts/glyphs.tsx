@@ -1,6 +1,7 @@
-import type { OwnReceipt, Verdict } from '@stillhere/live-protocol';
+import type { OwnReceipt } from '@stillhere/live-protocol';
 import type { ReactNode } from 'react';
 import type { DeskPlace } from '../api/types.js';
+import type { GlyphState } from '../model/chat.js';
 import { type Priority, priorityOf } from '../model/queue.js';
 import { useWords } from './words-context.js';
 
@@ -14,8 +15,12 @@ function Svg({ children, name }: { children: ReactNode; name: string }) {
 
 const ring = <circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" strokeWidth="1.75" />;
 
+const triangle = (
+  <path d="M8 3 13.5 12.75h-11z" fill="none" stroke="currentColor" strokeWidth="1.75" />
+);
+
 /** Filled to hollow: the fuller, the surer it is that the chat is in front of somebody. */
-const presenceShapes: Readonly<Record<Verdict, ReactNode>> = {
+const presenceShapes: Readonly<Record<GlyphState, ReactNode>> = {
   'here.visible': <circle cx="8" cy="8" r="6.25" fill="currentColor" />,
   'here.background': (
     <>
@@ -53,9 +58,18 @@ const presenceShapes: Readonly<Record<Verdict, ReactNode>> = {
     />
   ),
   'not-visible-to-us': <path d="M8 2 14.5 13.5h-13z" fill="currentColor" />,
+  'cut-between-us': triangle,
+  'own-connection-cut': (
+    <path
+      d="M2.5 3.5h11v7h-11zM8 10.5v3M5 13.5h6M2 14 14 2"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+    />
+  ),
 };
 
-export function PresenceGlyph({ verdict }: { verdict: Verdict | undefined }) {
+export function PresenceGlyph({ verdict }: { verdict: GlyphState | undefined }) {
   const words = useWords();
   const text = words.t(verdict === undefined ? 'presence.unknown' : `presence.${verdict}`);
   return (
@@ -67,7 +81,7 @@ export function PresenceGlyph({ verdict }: { verdict: Verdict | undefined }) {
 }
 
 /** Where a counselor's desk is, in the shapes that stand for people: the same states are the same. */
-const deskShapes: Readonly<Record<DeskPlace, Verdict>> = {
+const deskShapes: Readonly<Record<DeskPlace, GlyphState>> = {
   here: 'here.visible',
   checking: 'checking',
   lost: 'no-connection',

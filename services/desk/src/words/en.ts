@@ -73,6 +73,8 @@ export const en = {
   'row.unreadable': 'cannot be opened',
   'row.nothing-yet': 'Nothing written yet',
   'row.writing': 'is writing…',
+  'row.unanswered': 'not answered',
+  'row.unanswered-cut': 'not answered, no connection since {time}',
   'row.ended': 'ended',
   'row.left': 'left',
   'row.unread': '{count, plural, one {# new message} other {# new messages}}',
@@ -94,9 +96,15 @@ export const en = {
   'presence.never-connected': 'not connected yet',
   'presence.left': 'left',
   'presence.not-visible-to-us': 'our system cannot see',
+  'presence.own-connection-cut': 'your own connection is cut',
+  'presence.cut-between-us': 'this desk cannot reach our server',
   'presence.unknown': 'not known yet',
   'presence.none-yet': 'Connecting. We do not know yet whether the person is here.',
-  'presence.our-link': 'Our system lost sight at {time}. This says nothing about the person.',
+  'presence.cut':
+    'This desk and our server have not reached each other since {time}. This says nothing about the person.',
+  'presence.cut-ours': 'Our system lost sight at {time}. This says nothing about the person.',
+  'presence.cut-theirs':
+    'Your own connection has been cut since {time}. This says nothing about the person.',
   'presence.our-link-stopped':
     'This desk is no longer connected to the chat. This says nothing about the person. Load the page again to connect.',
   'presence.released':

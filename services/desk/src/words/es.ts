@@ -78,6 +78,8 @@ export const es: Catalogue = {
   'row.unreadable': 'no se puede abrir',
   'row.nothing-yet': 'Nada escrito todavía',
   'row.writing': 'está escribiendo…',
+  'row.unanswered': 'sin respuesta',
+  'row.unanswered-cut': 'sin respuesta, sin conexión desde las {time}',
   'row.ended': 'terminado',
   'row.left': 'se fue',
   'row.unread': '{count, plural, one {# mensaje nuevo} other {# mensajes nuevos}}',
@@ -99,10 +101,16 @@ export const es: Catalogue = {
   'presence.never-connected': 'aún sin conectar',
   'presence.left': 'se fue',
   'presence.not-visible-to-us': 'nuestro sistema no puede ver',
+  'presence.own-connection-cut': 'tu propia conexión está cortada',
+  'presence.cut-between-us': 'esta mesa no llega a nuestro servidor',
   'presence.unknown': 'aún no se sabe',
   'presence.none-yet': 'Conectando. Aún no sabemos si la persona está aquí.',
-  'presence.our-link':
-    'Nuestro sistema dejó de ver a las {time}. Esto no dice nada sobre la persona.',
+  'presence.cut':
+    'Esta mesa y nuestro servidor no se comunican desde las {time}. Esto no dice nada sobre la persona.',
+  'presence.cut-ours':
+    'Nuestro sistema dejó de ver la conexión a las {time}. Esto no dice nada sobre la persona.',
+  'presence.cut-theirs':
+    'Tu propia conexión está cortada desde las {time}. Esto no dice nada sobre la persona.',
   'presence.our-link-stopped':
     'Esta mesa ya no está conectada al chat. Esto no dice nada sobre la persona. Vuelve a cargar la página para conectar.',
   'presence.released':
