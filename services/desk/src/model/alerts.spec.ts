@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFloor } from '../api/desk-values.js';
-import { alertKey, alertsShown, isLead } from './alerts.js';
+import { alertKey, alertsShown, isLead, toldCount } from './alerts.js';
 import { atRisk } from './desk-place.js';
 import { isOnShift, othersOnShift } from './floor.js';
 import { settlementKey, settlementOf, withFreeSeat } from './settlement.js';
@@ -23,6 +23,19 @@ describe('what a lead must know at once', () => {
     expect(alertsShown(taken, open.seen, none).shown).toEqual(taken);
     const away = new Set(taken.map(alertKey));
     expect(alertsShown(taken, open.seen, away).shown).toEqual([]);
+  });
+
+  it('counts as held only what nobody else has by now', () => {
+    const [alert] = alertsOf({
+      ...lost('held'),
+      chats: [
+        ...lost('held').chats,
+        { conversation: 'c2', state: 'taken', takenBy: 'counselor:x' },
+      ],
+    });
+    expect(alert && toldCount(alert)).toBe(1);
+    const [settled] = alertsOf(lost('taken', 'counselor:x'));
+    expect(settled && toldCount(settled)).toBe(0);
   });
 
   it('cannot be put away while somebody waits', () => {

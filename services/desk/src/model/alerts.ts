@@ -7,6 +7,10 @@ export const alertKey = ({ counselor, since }: FloorAlert): string => `${counsel
 export const isOpenAlert = ({ chats }: FloorAlert): boolean =>
   chats.some(({ state }) => state === 'held' || state === 'waiting');
 
+/** How many its sentence speaks of: what was given on is not held any more. */
+export const toldCount = ({ kind, chats }: FloorAlert): number =>
+  kind === 'held' ? chats.filter(({ state }) => state === 'held').length : chats.length;
+
 export interface AlertView {
   /** Those that were open here, also once they are settled, so that it is seen who took them. */
   readonly shown: readonly FloorAlert[];

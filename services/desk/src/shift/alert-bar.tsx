@@ -2,7 +2,7 @@ import { Button, Dialog, Menu, MenuTrigger, Popover } from 'react-aria-component
 import type { AlertedChat, Floor, FloorAlert } from '../api/types.js';
 import { type SliceProps, sliced } from '../app/slice.js';
 import type { DeskActions } from '../app/state.js';
-import { alertKey, isOpenAlert } from '../model/alerts.js';
+import { alertKey, isOpenAlert, toldCount } from '../model/alerts.js';
 import { codeName } from '../model/code-name.js';
 import { deskCauseKey } from '../model/desk-place.js';
 import { nameOf } from '../model/floor.js';
@@ -34,6 +34,7 @@ interface AlertProps {
 function Alert({ alert, floor, actions }: AlertProps) {
   const words = useWords();
   const open = isOpenAlert(alert);
+  const count = toldCount(alert);
   const name = nameOf(floor, alert.counselor);
   return (
     <div className="alert" data-open={open}>
@@ -45,7 +46,7 @@ function Alert({ alert, floor, actions }: AlertProps) {
             cause: words.t(deskCauseKey(alert.cause)),
           })}
         </strong>{' '}
-        {words.t(`alert.${alert.kind}`, { name, count: alert.chats.length })}{' '}
+        {count > 0 && words.t(`alert.${alert.kind}`, { name, count })}{' '}
         {alert.kind === 'held' && alert.until !== '' && <Countdown until={alert.until} />}
       </p>
       <ul className="alert-chats">

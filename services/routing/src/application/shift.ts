@@ -57,24 +57,52 @@ function returnsAt({ state }: WorkerRow, grace: GraceRule): string {
   return Number.isFinite(endsMs) ? timestamp(endsMs) : '';
 }
 
-/** Their desk is not there, and they have people to talk to. */
-function heldAlerts({ workers, nowMs, grace }: ShiftParts): api.ShiftAlert[] {
-  return workers.flatMap((worker) => {
-    const { desk, seats } = worker.state;
-    if (seats.length === 0 || thereUntilMs(desk) > nowMs) return [];
+/**
+ * Their desk is not there, and they have people to talk to. What was given to somebody else meanwhile
+ * stays in it a while, so that whoever leads the shift sees who has it.
+ */
+function heldAlerts(parts: ShiftParts): api.ShiftAlert[] {
+  const { workers, nowMs, grace } = parts;
+  const alerts = givenAlerts(parts);
+  for (const worker of workers) {
+    const { counselor, state } = worker;
+    const { desk, seats } = state;
+    if (seats.length === 0 || thereUntilMs(desk) > nowMs) continue;
+    const key = `${counselor} ${desk.since}`;
+    const about = { counselor, kind: 'held', cause: desk.cause, since: desk.since };
     const held = { state: 'held', takenBy: '' };
     const chats = seats.map(({ conversation }) => ({ conversation, ...held }));
-    const { counselor } = worker;
-    const about = { counselor, kind: 'held', cause: desk.cause, since: desk.since };
-    return [{ ...about, until: returnsAt(worker, grace), chats }];
-  });
+    const given = (alerts.get(key)?.chats ?? []).filter((chat) =>
+      seats.every(({ conversation }) => conversation !== chat.conversation),
+    );
+    const until = returnsAt(worker, grace);
+    alerts.set(key, { ...about, until, chats: [...chats, ...given] });
+  }
+  return [...alerts.values()];
+}
+
+/** By counselor and by when their desk went. */
+function givenAlerts({ lost, nowMs }: ShiftParts): Map<string, api.ShiftAlert> {
+  const alerts = new Map<string, api.ShiftAlert>();
+  for (const { reason, counselor, cause, at, deskSince, ...chat } of lost) {
+    if (reason !== 'given' || Date.parse(at) + lostToldMs <= nowMs) continue;
+    const { conversation, state, takenBy } = chat;
+    const key = `${counselor} ${deskSince}`;
+    const known = alerts.get(key) ?? {
+      ...{ counselor, kind: 'held', cause, since: deskSince, until: '', chats: [] },
+    };
+    known.chats.push({ conversation, state, takenBy });
+    alerts.set(key, known);
+  }
+  return alerts;
 }
 
 /** Told until somebody has each of them, and a while longer. */
 function returnedAlerts({ lost, gone, nowMs }: ShiftParts): api.ShiftAlert[] {
   const goneNow = new Set(gone.map(({ row }) => row.conversation));
   const alerts = new Map<string, api.ShiftAlert>();
-  for (const { counselor, cause, at, conversation, state, takenBy } of lost) {
+  for (const { reason, counselor, cause, at, conversation, state, takenBy } of lost) {
+    if (reason === 'given') continue;
     if (state !== 'waiting' && Date.parse(at) + lostToldMs <= nowMs) continue;
     const known = alerts.get(counselor) ?? {
       ...{ counselor, kind: 'returned', cause, since: at, until: '', chats: [] },

@@ -3,7 +3,7 @@ import { ada, ben, conversationId, deskGraceMs, type RoutingProcess } from '../.
 import { accept, endDesk, give, openDesk, startShift } from '../../test/shift.js';
 import { workerStream } from './streams.js';
 
-const one = conversationId(1);
+const [one, two] = [conversationId(1), conversationId(2)] as const;
 
 const processes: RoutingProcess[] = [];
 const setUp = () => startShift(processes);
@@ -101,5 +101,42 @@ describe('a desk that vanishes', () => {
     expect(alerts()).toMatchObject([{ chats: [{ state: 'taken', takenBy: ben }] }]);
     await clock.advance(11 * 60_000);
     expect(alerts().filter(({ counselor }) => counselor === ada)).toEqual([]);
+  });
+
+  it('is told with who has each chat that was given on while it was held', async () => {
+    const { process, wait, atWork, clock } = await setUp();
+    await atWork(ada, ben);
+    for (const conversation of [one, two]) {
+      await wait(conversation);
+      await accept(process, ada, conversation);
+    }
+    await endDesk(process, ada, 'network');
+    await clock.advance(2_000);
+    const alerts = () => process.routing.lists.of('local').shift.alerts;
+    const about = { counselor: ada, kind: 'held', cause: 'network', since: alerts()[0]?.since };
+    const held = (conversation: string) => ({ conversation, state: 'held', takenBy: '' });
+    const given = (conversation: string) => ({ conversation, state: 'taken', takenBy: ben });
+    expect(alerts()).toMatchObject([{ ...about, chats: [held(one), held(two)] }]);
+    await give(process, [ada, ben], one);
+    await clock.advance(1_000);
+    expect(alerts()).toMatchObject([{ ...about, chats: [held(two), given(one)] }]);
+    await give(process, [ada, ben], two);
+    await clock.advance(1_000);
+    expect(alerts()).toMatchObject([{ ...about, until: '', chats: [given(one), given(two)] }]);
+    await openDesk(process, ada, 'again');
+    await clock.advance(1_000);
+    expect(alerts()).toMatchObject([about]);
+    await clock.advance(11 * 60_000);
+    expect(alerts()).toEqual([]);
+  });
+
+  it('is no alarm where somebody who is there hands a chat over', async () => {
+    const { process, wait, atWork, clock } = await setUp();
+    await atWork(ada, ben);
+    await wait(one);
+    await accept(process, ada, one);
+    await give(process, [ada, ben], one);
+    await clock.advance(1_000);
+    expect(process.routing.lists.of('local').shift.alerts).toEqual([]);
   });
 });

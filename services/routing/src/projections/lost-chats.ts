@@ -1,5 +1,7 @@
 import type { DecodedEvent, ProjectionView } from '@stillhere/event-processing';
-import type { ConversationReturned } from '../domain/queue/events.js';
+import type { ConversationAssigned, ConversationReturned } from '../domain/queue/events.js';
+import type { Desk } from '../domain/worker/desk.js';
+import { thereUntilMs } from '../domain/worker/shift.js';
 import { type LostChatRow, lostKey, type RoutingRow } from './rows.js';
 
 /** How long it is told what became of them. */
@@ -18,11 +20,44 @@ export function rememberLost(event: DecodedEvent & ConversationReturned, view: V
   }
   const at = stored.metadata.occurredAt;
   forgetOld(view, Date.parse(at));
-  const worker = view.get(`worker/${tenant}/${counselor.slice('counselor:'.length)}`);
-  const known = worker?.kind === 'worker' ? worker.state.desk.cause : '';
+  const known = deskOf(tenant, counselor, view)?.cause ?? '';
   const cause = reason === 'disabled' ? reason : known;
-  const row = { counselor, reason, cause, at, state: 'waiting', takenBy: '' } as const;
+  const row = {
+    counselor,
+    reason,
+    cause,
+    at,
+    deskSince: '',
+    state: 'waiting',
+    takenBy: '',
+  } as const;
   view.put(key, { kind: 'lost', tenant, conversation, ...row });
+}
+
+/** Whoever leads the shift must see who has it: it leaves the seats of the one whose desk is away. */
+export function rememberGiven(event: DecodedEvent & ConversationAssigned, view: View): void {
+  const { tenant, streamId: conversation, stored } = event;
+  const { previous: counselor, counselor: takenBy } = event.data;
+  const desk = counselor === '' ? undefined : deskOf(tenant, counselor, view);
+  const at = stored.metadata.occurredAt;
+  if (desk === undefined || thereUntilMs(desk) > Date.parse(at)) return;
+  forgetOld(view, Date.parse(at));
+  const { cause, since: deskSince } = desk;
+  const row = {
+    counselor,
+    reason: 'given',
+    cause,
+    at,
+    deskSince,
+    state: 'taken',
+    takenBy,
+  } as const;
+  view.put(lostKey(tenant, conversation), { kind: 'lost', tenant, conversation, ...row });
+}
+
+function deskOf(tenant: string, counselor: string, view: View): Desk | undefined {
+  const worker = view.get(`worker/${tenant}/${counselor.slice('counselor:'.length)}`);
+  return worker?.kind === 'worker' ? worker.state.desk : undefined;
 }
 
 export function becameOfLost(

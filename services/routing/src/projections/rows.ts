@@ -27,16 +27,19 @@ export interface WorkerRow {
   readonly state: WorkerState;
 }
 
-/** A chat that was taken from a counselor who was not there, and what became of it. */
+/** A chat that a counselor had who was not there, and what became of it. */
 export interface LostChatRow {
   readonly kind: 'lost';
   readonly tenant: string;
   readonly conversation: string;
   readonly counselor: string;
-  readonly reason: Exclude<ReturnReason, 'put-back'>;
+  /** `given`: by whoever leads the shift, while it was still held for them. */
+  readonly reason: Exclude<ReturnReason, 'put-back'> | 'given';
   /** Why the desk was not there. */
   readonly cause: string;
   readonly at: string;
+  /** Of a given one: when the desk went. */
+  readonly deskSince: string;
   readonly state: 'waiting' | 'taken' | 'ended';
   readonly takenBy: string;
 }

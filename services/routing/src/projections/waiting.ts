@@ -11,7 +11,7 @@ import type { QueueEvent } from '../domain/queue/events.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
 import { evolve } from '../domain/worker/evolve.js';
 import { initialState } from '../domain/worker/state.js';
-import { becameOfLost, rememberLost } from './lost-chats.js';
+import { becameOfLost, rememberGiven, rememberLost } from './lost-chats.js';
 import { applyPerson, isAboutPerson, personTypes } from './people.js';
 import { type RoutingRow, waitingKey, waitsKey } from './rows.js';
 
@@ -23,12 +23,15 @@ type Ports = Pick<ProjectionOptions<RoutingRow>, 'feed' | 'readModels' | 'timers
 };
 type View = ProjectionView<RoutingRow>;
 
-/** The second version also knows desks, the people in the line, and what came back to it. */
+/**
+ * The second version also knows desks, the people in the line, and what came back to it; the third
+ * one also what was given on while it was held for somebody who was not there.
+ */
 export function createWaiting(ports: Ports): Projection<RoutingRow> {
   // Pages of people who are talking come and go all day; no list shows that.
   let isShown = true;
   return createProjection<RoutingRow>({
-    name: 'routing.waiting@2',
+    name: 'routing.waiting@3',
     types: [...queueTypes, ...workerTypes, ...personTypes],
     feed: ports.feed,
     readModels: ports.readModels,
@@ -81,6 +84,7 @@ function applyQueue(event: QueueFact, view: View): void {
       rememberWait(event, view);
       view.delete(key);
       becameOfLost(event, view, { state: 'taken', takenBy: event.data.counselor });
+      if (event.type === 'queue.conversation-assigned') rememberGiven(event, view);
       return;
     case 'queue.conversation-left':
       view.delete(key);
