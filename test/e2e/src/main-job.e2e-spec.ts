@@ -89,6 +89,11 @@ describe('two people talk in two browsers', () => {
       await visitor.state('written while it was down', 'Seen');
       await visitor.message('also written while it was down').waitFor();
       await counselor.shows('written while it was down');
+      // Nobody else knows whose cut it was: the record says that it was ours.
+      await phone.page
+        .getByRole('log')
+        .getByText(/our service was away for \d+ second/)
+        .waitFor();
       for (const text of ['before the cut', 'also written while it was down']) {
         expect(await visitor.message(text).count()).toBe(1);
       }

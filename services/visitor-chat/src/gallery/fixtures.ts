@@ -119,6 +119,11 @@ export const anaGone = (reason: 'desk-lost' | 'put-back'): Draft => ({
   type: 'unassigned',
   data: { counselor, reason },
 });
+/** Our own blind span, as the visitor gets it. */
+export const weWereAway = (since: string): Draft => ({
+  type: 'connection-unseen',
+  data: { participant: visitor, since },
+});
 export const mine = (body: string | null): Draft => ({
   type: 'message-posted',
   data: { author: visitor, cid: `c-${body}`, body },

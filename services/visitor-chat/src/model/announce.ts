@@ -1,7 +1,8 @@
 import type { LiveState } from '@stillhere/live-protocol/client';
 import type { Phrase, WordKey } from '../words/words.js';
+import { factPhrase } from './facts.js';
 import { counselorPhrase, cutPhrase, isTyping } from './header.js';
-import { counselorFact, counselorFacts, namesOf, type Phase, phaseOf } from './talk.js';
+import { namesOf, type Phase, phaseOf } from './talk.js';
 
 /** What a screen reader was told already. */
 export interface Announced {
@@ -93,8 +94,9 @@ function arrivals(upTo: number, fromMs: number, state: LiveState): Announcement[
     if (item.kind === 'message' && item.author !== view.visitor) {
       const name = names.get(item.author) ?? '';
       say.push(only(item.id, { key: 'talk.says', values: { name, text: item.body ?? '' } }));
-    } else if (item.kind === 'fact' && counselorFacts.has(item.type)) {
-      say.push(only(item.id, counselorFact(item, names)));
+    } else if (item.kind === 'fact') {
+      const phrase = factPhrase(item, names);
+      if (phrase !== undefined) say.push(only(item.id, phrase));
     }
   }
   return say.reverse();

@@ -1,6 +1,7 @@
 import { type ConversationView, ownReceipt, type TimelineItem } from '@stillhere/live-protocol';
 import { type LiveState, type OutboxItem, outboxPlaces } from '@stillhere/live-protocol/client';
 import type { Phrase, WordKey } from '../words/words.js';
+import { type FactItem, factPhrase } from './facts.js';
 
 export type Phase = 'waiting' | 'talk' | 'ended';
 
@@ -24,9 +25,6 @@ export type Row =
       readonly refused: boolean;
     }
   | { readonly kind: 'fact'; readonly key: string; readonly phrase: Phrase; readonly at: string };
-
-/** Who answers: the only facts that stand between the messages. */
-export const counselorFacts: ReadonlySet<string> = new Set(['assigned', 'unassigned']);
 
 type MessageItem = Extract<TimelineItem, { kind: 'message' | 'note' }>;
 const noRows: readonly Row[] = [];
@@ -60,7 +58,7 @@ export function rowsOf(state: LiveState): readonly Row[] {
       rows.push(...inPlace.splice(0, 1).map((refused) => pendingRow(refused, false)));
     }
     if (item.kind === 'message') rows.push(messageRow(view, item, names));
-    else if (item.kind === 'fact' && counselorFacts.has(item.type)) rows.push(factRow(item, names));
+    else if (item.kind === 'fact') rows.push(...factRows(item, names));
   }
   const recorded = new Set(rows.map((row) => row.key));
   const pending = [...inPlace, ...atEnd].filter((item) => !recorded.has(item.cid));
@@ -141,20 +139,9 @@ function receiptPhrase(view: ConversationView, item: TimelineItem): Phrase {
   }
 }
 
-type FactItem = Extract<TimelineItem, { kind: 'fact' }>;
-
-const factRow = (item: FactItem, names: ReadonlyMap<string, string>): Row => ({
-  kind: 'fact',
-  key: item.id,
-  at: item.at,
-  phrase: counselorFact(item, names),
-});
-
-/** That somebody came to answer, or that they do not answer any more; nobody is blamed. */
-export function counselorFact(item: FactItem, names: ReadonlyMap<string, string>): Phrase {
-  const values = { name: names.get(item.participant) ?? '' };
-  if (item.type === 'assigned') return { key: 'talk.came', values };
-  return { key: item.data.reason === 'desk-lost' ? 'talk.gone' : 'talk.putBack', values };
+function factRows(item: FactItem, names: ReadonlyMap<string, string>): readonly Row[] {
+  const phrase = factPhrase(item, names);
+  return phrase === undefined ? [] : [{ kind: 'fact', key: item.id, at: item.at, phrase }];
 }
 
 /** That they are kept here is said once, under the last one. */

@@ -51,6 +51,19 @@ describe('what a visitor gets', () => {
     expect(shown(sharing(ana))).toBeUndefined();
   });
 
+  it('is when our own system lost sight of them, not how we know, and nothing of a counselor’s', () => {
+    const unseen = (participant: string) =>
+      ({
+        type: 'conversation.connection-unseen',
+        data: { participant, connEpoch: 1, since: '2026-11-02T21:04:10.000Z', evidence: 'e' },
+      }) as const;
+    expect(shown(unseen(visitor))).toEqual({
+      type: 'conversation.connection-unseen',
+      data: { participant: visitor, since: '2026-11-02T21:04:10.000Z' },
+    });
+    expect(shown(unseen(ana))).toBeUndefined();
+  });
+
   it('is never a note, a conflict, a fact about a connection or a receipt of their own', () => {
     const about = { participant: ana, connEpoch: 1, evidence: 'e' };
     const hidden: ConversationEvent[] = [

@@ -58,12 +58,17 @@ export function shownToVisitor(event: ConversationEvent, view: VisitorView): Sho
       if (participant !== view.visitor) return undefined;
       return { type: event.type, data: { participant, displayed, typing } };
     }
+    case 'conversation.connection-unseen': {
+      // Ours, so they are told; on what we know it by says nothing to them.
+      const { participant, since } = event.data;
+      if (participant !== view.visitor) return undefined;
+      return { type: event.type, data: { participant, since } };
+    }
     case 'conversation.message-conflicted':
     case 'conversation.note-added':
     case 'conversation.connection-opened':
     case 'conversation.connection-suspected':
     case 'conversation.connection-answered':
-    case 'conversation.connection-unseen':
     case 'conversation.connection-ended':
     case 'conversation.surface-changed':
     case 'conversation.resync-required':
