@@ -192,6 +192,12 @@ export const ourLinkDown = (): Chat =>
     outbox,
   });
 
+/** This computer knows that it has no network. */
+export const ownCut = (): Chat => {
+  const chat = ourLinkDown();
+  return { ...chat, live: { ...chat.live, link: { ...chat.live.link, whose: 'theirs' } as const } };
+};
+
 /** The server said no for good before anything was read. */
 export const cutOff = (): Chat =>
   chatOf('7f31', new Story(), {

@@ -263,6 +263,13 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
       floor: known(floor, 50),
     }),
   ),
+  'own-connection-cut': desk(
+    busy(chats.ownCut(), {
+      link: { status: 'cut', sinceMs: storyMonotonic - 48_000, whose: 'theirs' },
+      queue: known(waiting, 50),
+      floor: known(floor, 50),
+    }),
+  ),
   'cut-off': desk(busy(chats.cutOff())),
   released: desk(
     busy(chats.released(), {

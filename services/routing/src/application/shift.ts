@@ -58,12 +58,12 @@ function returnsAt({ state }: WorkerRow, grace: GraceRule): string {
 }
 
 /**
- * Their desk is not there, and they have people to talk to. What was given to somebody else meanwhile
- * stays in it a while, so that whoever leads the shift sees who has it.
+ * Their desk is not there, and they have people to talk to. What was given to somebody else or ended
+ * meanwhile stays in it a while, so that whoever leads the shift sees what became of it.
  */
 function heldAlerts(parts: ShiftParts): api.ShiftAlert[] {
   const { workers, nowMs, grace } = parts;
-  const alerts = givenAlerts(parts);
+  const alerts = settledAlerts(parts);
   for (const worker of workers) {
     const { counselor, state } = worker;
     const { desk, seats } = state;
@@ -72,20 +72,20 @@ function heldAlerts(parts: ShiftParts): api.ShiftAlert[] {
     const about = { counselor, kind: 'held', cause: desk.cause, since: desk.since };
     const held = { state: 'held', takenBy: '' };
     const chats = seats.map(({ conversation }) => ({ conversation, ...held }));
-    const given = (alerts.get(key)?.chats ?? []).filter((chat) =>
+    const settled = (alerts.get(key)?.chats ?? []).filter((chat) =>
       seats.every(({ conversation }) => conversation !== chat.conversation),
     );
     const until = returnsAt(worker, grace);
-    alerts.set(key, { ...about, until, chats: [...chats, ...given] });
+    alerts.set(key, { ...about, until, chats: [...chats, ...settled] });
   }
   return [...alerts.values()];
 }
 
 /** By counselor and by when their desk went. */
-function givenAlerts({ lost, nowMs }: ShiftParts): Map<string, api.ShiftAlert> {
+function settledAlerts({ lost, nowMs }: ShiftParts): Map<string, api.ShiftAlert> {
   const alerts = new Map<string, api.ShiftAlert>();
   for (const { reason, counselor, cause, at, deskSince, ...chat } of lost) {
-    if (reason !== 'given' || Date.parse(at) + lostToldMs <= nowMs) continue;
+    if (reason !== 'held' || Date.parse(at) + lostToldMs <= nowMs) continue;
     const { conversation, state, takenBy } = chat;
     const key = `${counselor} ${deskSince}`;
     const known = alerts.get(key) ?? {
@@ -102,7 +102,7 @@ function returnedAlerts({ lost, gone, nowMs }: ShiftParts): api.ShiftAlert[] {
   const goneNow = new Set(gone.map(({ row }) => row.conversation));
   const alerts = new Map<string, api.ShiftAlert>();
   for (const { reason, counselor, cause, at, conversation, state, takenBy } of lost) {
-    if (reason === 'given') continue;
+    if (reason === 'held') continue;
     if (state !== 'waiting' && Date.parse(at) + lostToldMs <= nowMs) continue;
     const known = alerts.get(counselor) ?? {
       ...{ counselor, kind: 'returned', cause, since: at, until: '', chats: [] },

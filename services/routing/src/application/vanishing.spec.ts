@@ -130,6 +130,20 @@ describe('a desk that vanishes', () => {
     expect(alerts()).toEqual([]);
   });
 
+  it('is told of a held chat that ended, once it has', async () => {
+    const { process, wait, atWork, session, clock } = await setUp();
+    await atWork(ada);
+    await wait(one);
+    await accept(process, ada, one);
+    await endDesk(process, ada, 'network');
+    await clock.advance(2_000);
+    await session.end(one);
+    await clock.advance(2_000);
+    expect(process.routing.lists.of('local').shift.alerts).toMatchObject([
+      { counselor: ada, kind: 'held', chats: [{ conversation: one, state: 'ended' }] },
+    ]);
+  });
+
   it('is no alarm where somebody who is there hands a chat over', async () => {
     const { process, wait, atWork, clock } = await setUp();
     await atWork(ada, ben);

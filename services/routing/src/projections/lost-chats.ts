@@ -1,6 +1,7 @@
 import type { DecodedEvent, ProjectionView } from '@stillhere/event-processing';
 import type { ConversationAssigned, ConversationReturned } from '../domain/queue/events.js';
 import type { Desk } from '../domain/worker/desk.js';
+import type { SeatReleased } from '../domain/worker/events.js';
 import { thereUntilMs } from '../domain/worker/shift.js';
 import { type LostChatRow, lostKey, type RoutingRow } from './rows.js';
 
@@ -34,24 +35,32 @@ export function rememberLost(event: DecodedEvent & ConversationReturned, view: V
   view.put(key, { kind: 'lost', tenant, conversation, ...row });
 }
 
-/** Whoever leads the shift must see who has it: it leaves the seats of the one whose desk is away. */
+/** Given to somebody else while it was held for a counselor whose desk is away: it leaves their seats. */
 export function rememberGiven(event: DecodedEvent & ConversationAssigned, view: View): void {
-  const { tenant, streamId: conversation, stored } = event;
-  const { previous: counselor, counselor: takenBy } = event.data;
-  const desk = counselor === '' ? undefined : deskOf(tenant, counselor, view);
+  const { previous, counselor: takenBy } = event.data;
+  if (previous !== '') rememberHeld(event, previous, { state: 'taken', takenBy }, view);
+}
+
+/** Ended while it was held; the seat tells, since the line knows nothing of a chat that has its place. */
+export function rememberEnded(event: DecodedEvent & SeatReleased, view: View): void {
+  const { counselor, reason } = event.data;
+  if (reason === 'ended') rememberHeld(event, counselor, { state: 'ended', takenBy: '' }, view);
+}
+
+/** Whoever leads the shift was told that it is held, so they are told what became of it. */
+function rememberHeld(
+  { tenant, data, stored }: DecodedEvent,
+  counselor: string,
+  became: Pick<LostChatRow, 'state' | 'takenBy'>,
+  view: View,
+): void {
+  const { conversation } = data as { readonly conversation: string };
+  const desk = deskOf(tenant, counselor, view);
   const at = stored.metadata.occurredAt;
   if (desk === undefined || thereUntilMs(desk) > Date.parse(at)) return;
   forgetOld(view, Date.parse(at));
   const { cause, since: deskSince } = desk;
-  const row = {
-    counselor,
-    reason: 'given',
-    cause,
-    at,
-    deskSince,
-    state: 'taken',
-    takenBy,
-  } as const;
+  const row = { counselor, reason: 'held', cause, at, deskSince, ...became } as const;
   view.put(lostKey(tenant, conversation), { kind: 'lost', tenant, conversation, ...row });
 }
 

@@ -33,12 +33,12 @@ export interface LostChatRow {
   readonly tenant: string;
   readonly conversation: string;
   readonly counselor: string;
-  /** `given`: by whoever leads the shift, while it was still held for them. */
-  readonly reason: Exclude<ReturnReason, 'put-back'> | 'given';
+  /** `held`: it was kept for them, and was given to somebody else or ended before it went back. */
+  readonly reason: Exclude<ReturnReason, 'put-back'> | 'held';
   /** Why the desk was not there. */
   readonly cause: string;
   readonly at: string;
-  /** Of a given one: when the desk went. */
+  /** Of one that was held: when the desk went. */
   readonly deskSince: string;
   readonly state: 'waiting' | 'taken' | 'ended';
   readonly takenBy: string;

@@ -11,7 +11,7 @@ import type { QueueEvent } from '../domain/queue/events.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
 import { evolve } from '../domain/worker/evolve.js';
 import { initialState } from '../domain/worker/state.js';
-import { becameOfLost, rememberGiven, rememberLost } from './lost-chats.js';
+import { becameOfLost, rememberEnded, rememberGiven, rememberLost } from './lost-chats.js';
 import { applyPerson, isAboutPerson, personTypes } from './people.js';
 import { type RoutingRow, waitingKey, waitsKey } from './rows.js';
 
@@ -25,7 +25,7 @@ type View = ProjectionView<RoutingRow>;
 
 /**
  * The second version also knows desks, the people in the line, and what came back to it; the third
- * one also what was given on while it was held for somebody who was not there.
+ * one also what was given on or ended while it was held for somebody who was not there.
  */
 export function createWaiting(ports: Ports): Projection<RoutingRow> {
   // Pages of people who are talking come and go all day; no list shows that.
@@ -112,4 +112,5 @@ function applyWorker(event: WorkerFact, view: View): void {
   const at = stored.metadata.occurredAt as Timestamp;
   const state = evolve(before, { ...event, revision: stored.revision, at });
   view.put(key, { kind: 'worker', tenant, counselor: `counselor:${streamId}`, state });
+  if (event.type === 'worker.seat-released') rememberEnded(event, view);
 }
