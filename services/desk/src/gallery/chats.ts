@@ -117,6 +117,12 @@ export const lost = (): Chat =>
     eph: presence('no-connection', 55, { cause: 'network', heard: 71, why }),
   });
 
+/** The last word is theirs, and no answer would reach them. */
+export const unanswered = (): Chat =>
+  chatOf('7f31', talk().reached(858, 'displayed').they(70, 'I am inside now').lost(55, 'network'), {
+    eph: presence('no-connection', 55, { cause: 'network', heard: 71, why }),
+  });
+
 const why = [
   {
     at: '2026-11-22T20:42:26.000Z',

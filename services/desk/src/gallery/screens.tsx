@@ -255,6 +255,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   typing: desk(busy(chats.typing())),
   exited: desk(busy(chats.exited())),
   lost: desk(busy(chats.lost(), {}, { contextTab: 'facts' })),
+  unanswered: desk(busy(chats.unanswered())),
   why: desk(busy(chats.lost(), {}, { why: true })),
   'our-link-down': desk(
     busy(chats.ourLinkDown(), {
