@@ -12,6 +12,7 @@ describe('eight desks and a visitor page in one browser profile (C08)', () => {
   const step = story(() => scene);
   let scene: Scene;
   let counselor: Counselor;
+  let visitor: Visitor;
   const tabs: Page[] = [];
 
   beforeAll(async () => {
@@ -31,7 +32,7 @@ describe('eight desks and a visitor page in one browser profile (C08)', () => {
 
   step('a visitor page beside them talks with the first of them', async () => {
     const at = { ...counselor.at, page: await counselor.at.context.newPage() };
-    const visitor = new Visitor(at, counselor.home);
+    visitor = new Visitor(at, counselor.home);
     await visitor.enter();
     await counselor.accept();
     await counselor.say('I am here');
@@ -40,8 +41,13 @@ describe('eight desks and a visitor page in one browser profile (C08)', () => {
     await counselor.shows('thank you');
   });
 
-  step('and the others have the chat in their lists', async () => {
-    for (const tab of tabs) await tab.locator('.chat-row').first().waitFor();
+  step('and the others have the chat in their lists, and take it from nobody', async () => {
+    for (const tab of tabs) await tab.getByText('thank you').first().waitFor();
+    await counselor.say('from the first tab still');
+    await visitor.message('from the first tab still').waitFor();
+    await visitor.say('I read you');
+    for (const page of [counselor.page, ...tabs])
+      await page.getByText('I read you').first().waitFor();
     scene.expectQuiet();
   });
 });

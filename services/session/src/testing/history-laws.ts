@@ -1,5 +1,5 @@
 import type * as events from '../domain/conversation/events.js';
-import { connectionsMax } from '../domain/conversation/state.js';
+import { connectionsMax, deskConnectionsMax } from '../domain/conversation/state.js';
 
 /** What this reader of the log remembers of one participant: written anew, not the decider's fold. */
 class Person {
@@ -117,7 +117,8 @@ class HistoryReader {
     must(![...person.open.values()].some((one) => one.tab === tab), 'I29 one a tab');
     person.lastEpoch = connEpoch;
     person.open.set(connEpoch, { tab, device });
-    must(person.open.size <= connectionsMax, 'five at a time');
+    const atMost = participant.startsWith('visitor:') ? connectionsMax : deskConnectionsMax;
+    must(person.open.size <= atMost, 'not more at a time than have room');
     person.hasLeft = false;
   }
 

@@ -5,7 +5,7 @@ import * as facts from '../../testing/events.js';
 import type { ConnectionFact } from './commands.js';
 import { conversationDecider } from './decider.js';
 import type { ConversationEvent } from './events.js';
-import { connectionsMax, participantOf, tabsMax } from './state.js';
+import { connectionsMax, deskConnectionsMax, participantOf, tabsMax } from './state.js';
 
 const { ana, connected, disconnected, visitor } = facts;
 const after = (...events: ConversationEvent[]) => given(conversationDecider, ...events);
@@ -122,6 +122,17 @@ describe('opening a connection', () => {
     );
     if (state.status === 'missing') throw new Error('opened');
     expect(participantOf(state, visitor).open).toHaveLength(connectionsMax);
+  });
+
+  it('has room for every tab of a desk', () => {
+    const open = Array.from({ length: deskConnectionsMax - 1 }, (_, n) =>
+      connected(ana, n + 1, { tab: `t${n}` }),
+    );
+    const command = orders.connect(ana, 'n', { tab: 'another' });
+    const last = openedAs(deskConnectionsMax, { participant: ana, tab: 'another', tokenEpoch: 0 });
+    after(...talk, ...open)
+      .when(command)
+      .then(last);
   });
 
   it('I9: records that the page proved another prefix, and opens it for a full read', () => {

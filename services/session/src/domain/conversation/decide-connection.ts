@@ -7,6 +7,7 @@ import { tokenGood } from './resume-token.js';
 import {
   type Connection,
   connectionsMax,
+  deskConnectionsMax,
   type ExistingConversation,
   type Participant,
   participantOf,
@@ -28,16 +29,22 @@ export function decideOpenConnection(
   }
   const events: ConversationEvent[] = [];
   if (command.resume && !command.resume.proven) events.push(resyncRequired(command));
-  for (const old of givingWay(participant.open, command)) events.push(superseded(old, command));
+  const atMost = command.participant === state.visitor ? connectionsMax : deskConnectionsMax;
+  for (const old of givingWay(participant.open, command, atMost))
+    events.push(superseded(old, command));
   events.push(opened(command, participant));
   return accepted(...events);
 }
 
 /** The same page again takes its own place; beyond that the oldest make room. */
-function givingWay(open: readonly Connection[], command: OpenConnection): readonly Connection[] {
+function givingWay(
+  open: readonly Connection[],
+  command: OpenConnection,
+  atMost: number,
+): readonly Connection[] {
   const same = open.filter((one) => one.tab === command.tab && one.page === command.page);
   const others = open.filter((one) => !same.includes(one));
-  return [...same, ...others.slice(0, Math.max(0, others.length + 1 - connectionsMax))];
+  return [...same, ...others.slice(0, Math.max(0, others.length + 1 - atMost))];
 }
 
 const superseded = (old: Connection, by: OpenConnection): ConnectionEnded => ({

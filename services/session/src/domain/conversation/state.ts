@@ -2,8 +2,10 @@ import type { Timestamp } from '@stillhere/kernel';
 import { type AppendIndex, entryOf } from './append-index.js';
 import type { Disposition, LeaveReason, Surface, VisitorSees } from './events.js';
 
-/** At most this many at a time for one participant; the oldest gives way (live.md §6). */
+/** At most this many at a time for a visitor; the oldest gives way (live.md §6). */
 export const connectionsMax = 5;
+/** A counselor has each chat open in every tab of the desk, and may work in any of them. */
+export const deskConnectionsMax = 16;
 /** How many tabs of a participant are remembered; older ones have to start anew. */
 export const tabsMax = 16;
 
