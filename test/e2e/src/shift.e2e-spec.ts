@@ -125,7 +125,8 @@ describe('who is on shift, as the visitor, the counselor and the shift lead see 
     await ana.page.getByRole('button', { name: 'Sign out' }).click();
     await ana.page.getByRole('button', { name: 'Do this and sign out' }).click();
     await ana.page.getByLabel('Account').waitFor();
-    await floorSays('Ana', /signed out/);
+    // Without chats and without a desk she has nothing to do with the shift any more.
+    await row('Ana').waitFor({ state: 'hidden' });
     await lead.page.locator('.waiting-row').filter({ hasText: 'came back' }).waitFor();
     await visitorReads(/Nobody is here to answer right now/);
     await lead.takeChats();

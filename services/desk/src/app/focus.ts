@@ -1,10 +1,28 @@
-/** Waits until what was just asked for is drawn: the part to focus may not be there yet. */
-function afterDrawing(work: () => void): void {
-  requestAnimationFrame(() => requestAnimationFrame(work));
+/** Whose composer is to have the focus. */
+let wanted: string | undefined;
+const forget = (): void => {
+  wanted = undefined;
+};
+
+/**
+ * Somebody wants to write in this chat. Its composer may be drawn much later: a chat that was just
+ * accepted has to come first. It takes the focus then, unless the person did something else meanwhile.
+ */
+export function focusComposer(conversation: string): void {
+  wanted = conversation;
+  addEventListener('keydown', forget, { once: true, capture: true });
+  addEventListener('pointerdown', forget, { once: true, capture: true });
+  requestAnimationFrame(() => {
+    if (wanted === conversation) document.getElementById('composer')?.focus();
+  });
 }
 
-export const focusComposer = (): void =>
-  afterDrawing(() => document.getElementById('composer')?.focus());
+/** Called by each composer as it is drawn. */
+export function takeFocus(conversation: string, field: HTMLElement | null): void {
+  if (field === null || wanted !== conversation) return;
+  wanted = undefined;
+  field.focus();
+}
 
 export const focusSearch = (): void => document.getElementById('search')?.focus();
 

@@ -66,7 +66,7 @@ function writeTo({ state, actions }: ActionContext, to: 'visitor' | 'note'): voi
   const draft = state.drafts[chat.conversation] ?? emptyDraft;
   actions.change({ main: 'chat' });
   if (draft.to !== to) actions.draft(chat.conversation, switchedTo(draft, to));
-  focusComposer();
+  focusComposer(chat.conversation);
 }
 
 function toggleAvailability({ state, actions }: ActionContext): void {

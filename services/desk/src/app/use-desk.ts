@@ -121,7 +121,7 @@ function choosing(chatClients: ChatClients, change: UiControl['change']) {
   };
   const begin = (conversation: string): void => {
     open(conversation);
-    focusComposer();
+    focusComposer(conversation);
   };
   return { select, open, begin };
 }

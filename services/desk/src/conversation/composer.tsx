@@ -8,6 +8,7 @@ import {
   ToggleButton,
   ToggleButtonGroup,
 } from 'react-aria-components';
+import { takeFocus } from '../app/focus.js';
 import {
   type Audience,
   type Draft,
@@ -67,6 +68,7 @@ export function Composer({ conversation, draft, condition, onDraft, onSend }: Co
         </Label>
         <TextArea
           id="composer"
+          ref={(field) => takeFocus(conversation, field)}
           rows={3}
           dir="auto"
           aria-describedby="composer-foot"

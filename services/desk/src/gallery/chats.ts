@@ -187,13 +187,15 @@ const outbox: readonly OutboxItem[] = [
   },
 ];
 
+const linkCut = {
+  status: 'waiting',
+  sinceMs: storyMonotonic - 48_000,
+  retryAtMs: storyMonotonic + 2_000,
+} as const;
+
 export const ourLinkDown = (): Chat =>
   chatOf('7f31', talk().reached(858, 'displayed'), {
-    link: {
-      status: 'waiting',
-      sinceMs: storyMonotonic - 48_000,
-      retryAtMs: storyMonotonic + 2_000,
-    },
+    link: linkCut,
     eph: presence('here.visible', 858, { heard: 51 }),
     outbox,
   });
@@ -201,7 +203,7 @@ export const ourLinkDown = (): Chat =>
 /** This computer knows that it has no network. */
 export const ownCut = (): Chat => {
   const chat = ourLinkDown();
-  return { ...chat, live: { ...chat.live, link: { ...chat.live.link, whose: 'theirs' } as const } };
+  return { ...chat, live: { ...chat.live, link: { ...linkCut, whose: 'theirs' } } };
 };
 
 /** The server said no for good before anything was read. */
