@@ -214,4 +214,10 @@ describe('any caller at all', () => {
     });
     expect(authorize(bea, session('Read'))).toEqual({ allowed: true });
   });
+
+  it('is told that their sign-in ended, where that is why the rest is gone as well', () => {
+    // What is asked at each call may be a moment old; a no is looked up.
+    const disabled = { ...bea, isValid: (now = false) => !now };
+    expect(authorize(disabled, session('Read'), withAna)).toMatchObject({ signInEnded: true });
+  });
 });

@@ -53,7 +53,8 @@ export function authorizeOn(principal: Principal, action: string, resource: Reso
     last = reaches[reach](principal, resource);
     if (last.allowed) return last;
   }
-  return last;
+  // Whoever is disabled loses their chats as well: the true reason is told, whichever was seen first.
+  return principal.isValid?.(true) === false ? ended : last;
 }
 
 /** Both stages under one name: without a resource the door's question, with one the final answer. */

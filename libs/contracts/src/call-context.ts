@@ -19,10 +19,10 @@ export interface Principal {
   readonly displayName?: string;
   /**
    * False once what proved it is good for nothing any more: signed out, expired, revoked, disabled.
-   * Cheap enough to ask at each call and twice a second. Missing: one of our own, or a visitor, whose
-   * conversation decides.
+   * Cheap enough to ask at each call and twice a second, since it may be a quarter of a second old;
+   * with `now` it is not. Missing: one of our own, or a visitor, whose conversation decides.
    */
-  readonly isValid?: () => boolean;
+  readonly isValid?: (now?: boolean) => boolean;
 }
 
 /** What travels with a call, over the wire or in process. */

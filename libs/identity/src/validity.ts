@@ -5,14 +5,14 @@ const freshForMs = 250;
 
 /**
  * The answer of `look`, asked at each call and by each open stream, and therefore looked up only so
- * often. Once it was no, it stays no.
+ * often, unless it has to be true `now`. Once it was no, it stays no.
  */
-export function validity(look: () => boolean, clock: Clock): () => boolean {
+export function validity(look: () => boolean, clock: Clock): (now?: boolean) => boolean {
   let isValid = look();
   let lookedAtMs = clock.monotonicMs();
-  return () => {
+  return (now = false) => {
     const nowMs = clock.monotonicMs();
-    if (isValid && nowMs - lookedAtMs >= freshForMs) {
+    if (isValid && (now || nowMs - lookedAtMs >= freshForMs)) {
       isValid = look();
       lookedAtMs = nowMs;
     }

@@ -43,7 +43,8 @@ export async function deliver(connection: LiveConnection, after: number): Promis
     logger.warn('a follow ended', { code: fault.code, conversation });
     const reason = byeFor(fault);
     if (reason === undefined || reason === 'drain') return false;
-    sayBye(socket, reason);
+    // Why a sign-in ended is said by whoever watches it, within half a second.
+    if (reason !== 'unauthenticated' || connection.side !== 'staff') sayBye(socket, reason);
     return true;
   };
   await keepRunning({ signal: over.signal, timers, onFault }, follow);
