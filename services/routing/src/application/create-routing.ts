@@ -10,11 +10,9 @@ import { createWaiting } from '../projections/waiting.js';
 import { absentCounselors } from './absent-counselors.js';
 import { Deadlines } from './deadlines.js';
 import { gonePeople } from './gone-people.js';
+import { createGrace } from './grace.js';
 import { Lists } from './lists.js';
 import type { Routing, RoutingPorts } from './routing.js';
-
-/** After a start everybody has this long to come back before anything is held against them. */
-const comeBackMs = 10_000;
 
 export function createRouting(ports: RoutingPorts): Routing {
   const { store, clock, random, timers, settings } = ports;
@@ -27,7 +25,7 @@ export function createRouting(ports: RoutingPorts): Routing {
       deadlines.tell();
     },
   });
-  const grace = { graceMs: settings.deskGraceMs, fromMs: clock.now() + comeBackMs };
+  const grace = createGrace(clock, settings.deskGraceMs);
   const lists = new Lists({ clock, waiting, waitingChanged, grace });
   const deadlines = new Deadlines(ports, [
     (nowMs) => lists.check(nowMs),

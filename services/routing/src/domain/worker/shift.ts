@@ -24,6 +24,8 @@ export interface GraceRule {
   readonly graceMs: number;
   /** Before this nobody can have come back: we were not there to come back to. */
   readonly fromMs: number;
+  /** A time after it was written before the wall clock was set back: it says nothing of when (I31). */
+  readonly nowMs: number;
 }
 
 /**
@@ -33,11 +35,12 @@ export interface GraceRule {
 export function graceEndsMs(
   desk: Shown,
   actedAt: Timestamp | '',
-  { graceMs, fromMs }: GraceRule,
+  { graceMs, fromMs, nowMs }: GraceRule,
 ): number {
   if (isThere(desk)) return Number.POSITIVE_INFINITY;
-  const since = desk.since === '' ? 0 : timestampMs(desk.since);
-  const wentMs = desk.status === 'unseen' ? since + reconnectMs : since;
-  const actedMs = actedAt === '' ? 0 : timestampMs(actedAt);
-  return Math.max(wentMs, actedMs, fromMs) + graceMs;
+  const known = (at: Timestamp | ''): number =>
+    at === '' || timestampMs(at) > nowMs ? 0 : timestampMs(at);
+  const sinceMs = known(desk.since);
+  const wentMs = desk.status === 'unseen' ? sinceMs + reconnectMs : sinceMs;
+  return Math.max(wentMs, known(actedAt), fromMs) + graceMs;
 }
