@@ -1,4 +1,4 @@
-import { callContext, servicePrincipal } from '@stillhere/nest-kit';
+import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { type WaitingEntry, waitingGroups } from '../projections/waiting-list.js';
 import type { Check } from './deadlines.js';
 import { inBackground } from './own-work.js';
@@ -24,10 +24,13 @@ export function gonePeople(routing: () => Routing): Check {
     const disposition = person.status === 'left' ? 'visitor-left' : 'connection-lost';
     const principal = servicePrincipal('routing', row.tenant);
     const context = callContext({ principal, deadlineAtMs: clock.monotonicMs() + againMs });
-    await session.end(
-      { conversation: row.conversation, by: principal.actor, disposition },
-      context,
-    );
+    const { conversation } = row;
+    try {
+      await session.end({ conversation, by: principal.actor, disposition }, context);
+    } catch (error) {
+      // It ended by itself meanwhile, as a leave of somebody who waits does: what was wanted is so.
+      if (!isServiceFault(error) || error.code !== 'AlreadyEnded') throw error;
+    }
   }
 
   return (nowMs) => {
