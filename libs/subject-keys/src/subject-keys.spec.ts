@@ -91,6 +91,17 @@ describe.each([
     await keys.close();
   });
 
+  it('are at hand once they were used, and until they are destroyed', async () => {
+    const keys = open(createStore());
+    await keys.create('visitor.1');
+    expect(keys.cipherAtHand('visitor.1')).toBe(undefined);
+    expect(await keys.cipher('visitor.1')).toBe(keys.cipherAtHand('visitor.1'));
+    expect(keys.cipherAtHand('visitor.1')).toBeDefined();
+    await keys.shred('visitor.1');
+    expect(keys.cipherAtHand('visitor.1')).toBe(undefined);
+    await keys.close();
+  });
+
   it('do not come back through a load that began before', async () => {
     const { store, release } = heldStore(createStore());
     const keys = open(store);

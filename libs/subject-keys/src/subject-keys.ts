@@ -15,6 +15,8 @@ export interface SubjectKeys {
   create(subject: string): Promise<void>;
   /** `undefined`: destroyed, or not there. Hold it no longer than one call. */
   cipher(subject: string): Promise<SubjectCipher | undefined>;
+  /** The same without a wait, where it was used not long ago; `undefined`: ask `cipher`. */
+  cipherAtHand(subject: string): SubjectCipher | undefined;
   /** The key was destroyed, as it should be. False where one is missing: that is a loss, no erasure. */
   isDestroyed(subject: string): Promise<boolean>;
   /** Destroys the key; durable when it resolves. May be repeated. */
@@ -77,6 +79,7 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
       const cached = ciphers.get(subject);
       return cached ? Promise.resolve(cached) : load(subject);
     },
+    cipherAtHand: (subject) => ciphers.get(subject),
     async isDestroyed(subject) {
       return (await store.find(subject))?.status === 'shredded';
     },
