@@ -18,6 +18,8 @@ interface State {
   readonly status: 'missing' | 'waiting' | 'assigned' | 'ended';
   readonly counselor: string;
   readonly decision: number;
+  /** By whom and how it ended. */
+  readonly end: string;
 }
 type Decision = Outcome<Fact, { code: string }>;
 
@@ -41,8 +43,11 @@ const envelope = {
 /** The neighbour behind its generated interface: as much of it as routing meets. */
 export class FakeSession {
   readonly #conversations: Repository<State, Fact>;
-  /** The next calls fail before or after their effect, as a neighbour in trouble does. */
-  troubles: ('before' | 'after')[] = [];
+  /**
+   * The next calls fail before or after their effect, as a neighbour in trouble does, are refused, or
+   * find that something else came first.
+   */
+  troubles: ('before' | 'after' | 'refused' | (() => Promise<void>))[] = [];
 
   constructor(ports: { store: EventStore; clock: Clock; timers: Timers; random: Random }) {
     this.#conversations = createRepository<State, Fact>({
@@ -50,11 +55,12 @@ export class FakeSession {
       registry: eventRegistry,
       category: 'conversation',
       decider: {
-        initialState: { status: 'missing', counselor: '', decision: 0 },
+        initialState: { status: 'missing', counselor: '', decision: 0, end: '' },
         evolve: (state, { type, data }: Recorded<Fact>) => ({
           status: statusAfter[type] ?? state.status,
           counselor: type === 'conversation.assigned' ? String(data.counselor) : state.counselor,
           decision: Number(data.decision ?? state.decision),
+          end: type === 'conversation.ended' ? endOf(data) : state.end,
         }),
       },
     });
@@ -69,9 +75,10 @@ export class FakeSession {
 
   end(conversation: string, by = 'system:test', disposition = 'other'): Promise<void> {
     const data = { by, disposition };
-    return this.#carryOut(conversation, ({ status }) =>
-      status === 'ended' ? accepted() : accepted({ type: 'conversation.ended', data }),
-    );
+    return this.#carryOut(conversation, (state) => {
+      if (state.status !== 'ended') return accepted({ type: 'conversation.ended', data });
+      return state.end === endOf(data) ? accepted() : rejected({ code: 'AlreadyEnded' });
+    });
   }
 
   /** What presence lets session record of the visitor's page. */
@@ -96,6 +103,8 @@ export class FakeSession {
       async (request: Request): Promise<api.RecordResponse> => {
         const trouble = this.troubles.shift();
         if (trouble === 'before') throw away();
+        if (trouble === 'refused') throw refused('Refused');
+        if (typeof trouble === 'function') await trouble();
         await carryOut(request);
         if (trouble === 'after') throw away();
         return { appended: true, revision: 0 };
@@ -134,12 +143,16 @@ export class FakeSession {
   async #carryOut(conversation: string, decide: (state: State) => Decision): Promise<void> {
     const done = await this.#conversations.transact(streamOf(conversation), envelope, decide);
     if (done.ok) return;
-    const { code } = done.rejection;
-    throw new ServiceFault({ status: 'failed-precondition', code, message: code });
+    throw refused(done.rejection.code);
   }
 }
+
+const endOf = ({ by, disposition }: Fact['data']): string => `${by} ${disposition}`;
 
 const streamOf = (conversation: string) => streamName('conversation', 'local', conversation);
 
 const away = (): ServiceFault =>
   new ServiceFault({ status: 'unavailable', code: 'Away', message: 'away' });
+
+const refused = (code: string): ServiceFault =>
+  new ServiceFault({ status: 'failed-precondition', code, message: code });

@@ -3,7 +3,7 @@ import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore, type ProcessorFault } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
-import { callContext, silentLogger } from '@stillhere/nest-kit';
+import { callContext, type LogFields, silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { createRouting } from '../src/application/create-routing.js';
 import type { Routing } from '../src/application/routing.js';
@@ -41,6 +41,9 @@ export function createFixture() {
   const ports = { store, clock, timers: clock, random: seededRandom(7) };
   const session = new FakeSession(ports);
   const reported: ProcessorFault[] = [];
+  /** Fields of the lines that ask an operator to look. */
+  const logged: LogFields[] = [];
+  const log = (_: string, fields: LogFields = {}): void => void logged.push(fields);
   /** Who works here; whoever is not named works too, under their account's name. */
   const members = new Map<string, StaffMember | undefined>();
   const staff = {
@@ -60,7 +63,7 @@ export function createFixture() {
       session: session.client,
       staff,
       settings: { deskGraceMs, goneEndMs },
-      logger: silentLogger,
+      logger: { ...silentLogger, warn: log, error: log },
       onFault: (fault) => reported.push(fault),
     });
     const parts = [
@@ -82,7 +85,7 @@ export function createFixture() {
       },
     };
   };
-  return { clock, faults, store, session, reported, members, start };
+  return { clock, faults, store, session, reported, logged, members, start };
 }
 
 const never = <T>(): Promise<T> => new Promise<T>(() => {});

@@ -31,6 +31,8 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
     passMs: fc.constantFrom(300, 300, 5_000, 60_000),
   });
 
+  const numRuns = caseCount(60);
+
   it('keeps each conversation with one counselor or in the queue, and seats within their limit', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
@@ -71,14 +73,31 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
         // In small steps: work that was just begun must not find its deadline long past.
         for (let passedMs = 0; passedMs < 30_000; passedMs += 500) await clock.advance(500);
         const log = await store.readAll({ limit: 100_000 });
-        expect(reported).toEqual([]);
-        checkSeats(log);
-        await checkConversations(process, session);
+        await withHistory(log, async () => {
+          expect(reported).toEqual([]);
+          checkSeats(log);
+          await checkConversations(process, session);
+        });
         await process.stop();
       }),
-      { numRuns: caseCount(60) },
+      { numRuns },
     );
-  }, 120_000);
+  }, numRuns * 2_000);
+
+  /** Says with a failure what happened; fast-check adds the seed that repeats it. */
+  const withHistory = async (
+    log: readonly StoredEvent[],
+    check: () => Promise<void>,
+  ): Promise<void> => {
+    try {
+      await check();
+    } catch (error) {
+      const told = log.map(
+        ({ stream, type, data, recordedAt }) => `${recordedAt} ${stream} ${type} ${data}`,
+      );
+      throw new Error(`${String(error)}\nwhat happened:\n${told.join('\n')}`, { cause: error });
+    }
+  };
 
   const checkConversations = async (
     { routing }: RoutingProcess,
