@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import type { Silence } from '../model/silence.js';
 import type { FactRow, TranscriptRow } from '../model/transcript.js';
 import { KeptGlyph, LockGlyph, ReceiptGlyph } from '../parts/glyphs.js';
-import { Clock, useMinute } from '../parts/time.js';
+import { Clock, useTicked } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 
 interface TranscriptLineProps {
@@ -39,9 +39,10 @@ export const TranscriptLine = memo(function TranscriptLine({
 
 function DayLine({ at }: { at: string }) {
   const words = useWords();
+  const day = useTicked((time) => words.day(at, time.serverMs()));
   return (
     <p className="line-day">
-      <span>{words.day(at, useMinute() * 60_000)}</span>
+      <span>{day}</span>
     </p>
   );
 }
