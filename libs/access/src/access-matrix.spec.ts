@@ -19,10 +19,11 @@ function methodsOfProtos(): string[] {
 describe('the access matrix', () => {
   const methods = methodsOfProtos();
 
-  it('finds the methods of all five services', () => {
+  it('finds the methods of all five services and of the link between them', () => {
     const services = new Set(methods.map((method) => method.split('/')[0]));
     expect([...services].sort()).toEqual([
       'stillhere.intake.v1.IntakeService',
+      'stillhere.link.v1.LinkService',
       'stillhere.presence.v1.PresenceService',
       'stillhere.reporting.v1.ReportingService',
       'stillhere.routing.v1.RoutingService',

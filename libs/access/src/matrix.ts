@@ -183,5 +183,7 @@ export const accessMatrix: Readonly<Record<string, Rule>> = Object.freeze({
   ...intake,
   ...routing,
   ...reporting,
+  // Whoever is linked speaks in the name of others; what those may is asked for each order.
+  'stillhere.link.v1.LinkService/Connect': ours,
   ...edge,
 });

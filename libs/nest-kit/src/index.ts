@@ -7,6 +7,18 @@ export { connectGrpc, type GrpcClientOptions, type GrpcConnection } from './grpc
 export { GrpcDoor, type GrpcDoorOptions, requestBytesMax } from './grpc/grpc-door.js';
 export { createHealthState, type HealthState } from './health-state.js';
 export { bindInProcess } from './in-process.js';
+export type {
+  FollowedEvent,
+  Follower,
+  FollowFrom,
+  Following,
+  Link,
+  LinkOrder,
+  OrderAnswer,
+  OrderKind,
+  OrderName,
+  ResponseTo,
+} from './link/link.js';
 export {
   createLogger,
   type LogFields,
