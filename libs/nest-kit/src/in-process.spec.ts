@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CallContext, reporting, session } from '@stillhere/contracts';
-import { bindInProcess, callContext, servicePrincipal } from './index.js';
+import { bindInProcess, callContext, type DirectForm, servicePrincipal } from './index.js';
 
 const ours = callContext({ principal: servicePrincipal('edge', 'local') });
 const floor: reporting.Floor = {
@@ -46,6 +46,29 @@ describe('a service bound in process', () => {
     expect(seen?.commandId).toMatch(/^[0-9a-f]{32}$/);
     expect(seen?.signal).toBe(seen?.signal);
     expect(seen?.signal.aborted).toBe(false);
+  });
+
+  it('prefers the form that answers by callback, and maps what it says as it does any error', async () => {
+    const never = () => Promise.reject(new Error('the other form was called'));
+    const outcomes = [
+      { ok: true as const, response: floor },
+      { ok: false as const, error: new Error('a secret') },
+    ];
+    const client = bindInProcess({
+      ...toy({ getFloor: never }),
+      direct: {
+        getFloor: (_request, context, settle) => {
+          expect(context.commandId).toMatch(/^[0-9a-f]{32}$/);
+          const outcome = outcomes.shift();
+          if (!outcome) throw new TypeError('a mistake');
+          settle(outcome);
+        },
+      } satisfies DirectForm<reporting.ReportingService>,
+    });
+    expect(await client.getFloor({}, ours)).toBe(floor);
+    const fault = { code: 'Internal', message: expect.not.stringContaining('secret') };
+    await expect(client.getFloor({}, ours)).rejects.toMatchObject(fault);
+    await expect(client.getFloor({}, ours)).rejects.toMatchObject({ code: 'Internal' });
   });
 
   it('refuses a call without a context as nobody’s', async () => {

@@ -29,7 +29,14 @@ export {
 } from './logger.js';
 export { PortUnavailable, type WantedPort } from './port-unavailable.js';
 export { deniedFault, requireAllowed, signInEnded } from './require-allowed.js';
-export type { MethodDefinition, ServiceBinding, ServiceDefinition } from './service-binding.js';
+export type {
+  CallOutcome,
+  DirectForm,
+  MethodDefinition,
+  ServiceBinding,
+  ServiceDefinition,
+  Settle,
+} from './service-binding.js';
 export {
   type FaultDetail,
   type FaultStatus,

@@ -19,13 +19,34 @@ export interface MethodDefinition {
 /** A generated `XxxServiceService` constant. */
 export type ServiceDefinition = Readonly<Record<string, MethodDefinition>>;
 
+/** How a call ended, as its service says it. */
+export type CallOutcome<Response> =
+  | { readonly ok: true; readonly response: Response }
+  | { readonly ok: false; readonly error: unknown };
+
+/** Called exactly once, possibly before the call itself has returned. Must not throw. */
+export type Settle<Response> = (outcome: CallOutcome<Response>) => void;
+
+/** Unary methods by callback, for whoever answers many calls in one pass. May throw, as a method may. */
+export type DirectForm<S> = {
+  readonly [M in keyof S]?: S[M] extends (
+    request: infer Request,
+    context?: CallContext,
+  ) => Promise<infer Response>
+    ? (request: Request, context: CallContext, settle: Settle<Response>) => void
+    : never;
+};
+
 /** A service and its generated description: all that a door needs to serve it. */
 export interface ServiceBinding<S> {
   readonly definition: ServiceDefinition;
   readonly implementation: S;
+  /** The doors prefer it where there is one: it answers without a promise of its own. */
+  readonly direct?: DirectForm<S>;
 }
 
 export type UnaryCall = (request: unknown, context: CallContext) => Promise<unknown>;
+export type DirectCall = (request: unknown, context: CallContext, settle: Settle<unknown>) => void;
 export type StreamCall = (request: unknown, context: CallContext) => AsyncIterable<unknown>;
 
 /** One bound method: its policy action, its names, and what runs. */
@@ -35,6 +56,7 @@ export interface BoundMethod {
   readonly action: string;
   readonly streams: boolean;
   readonly run: UnaryCall | StreamCall;
+  readonly direct: DirectCall | undefined;
 }
 
 /** Every method of a binding; a missing implementation is found here, at start, not at the first call. */
@@ -45,6 +67,12 @@ export function boundMethods<S>(binding: ServiceBinding<S>): BoundMethod[] {
     const run = implementation[name];
     if (typeof run !== 'function') throw new TypeError(`${action} has no implementation`);
     if (method.requestStream) throw new TypeError(`${action}: client streams are not served`);
-    return { name, action, streams: method.responseStream, run: run.bind(implementation) };
+    return {
+      name,
+      action,
+      streams: method.responseStream,
+      run: run.bind(implementation),
+      direct: binding.direct?.[name as keyof S] as DirectCall | undefined,
+    };
   });
 }

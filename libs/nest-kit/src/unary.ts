@@ -54,10 +54,18 @@ export function callUnary(
       const fault = refuse(chain, method, error);
       if (close(fault)) reject(fault);
     };
+    const finish = (response: unknown): void => {
+      if (close()) resolve(response);
+    };
     try {
-      (method.run as UnaryCall)(request, call.context).then((response) => {
-        if (close()) resolve(response);
-      }, fail);
+      if (method.direct === undefined) {
+        (method.run as UnaryCall)(request, call.context).then(finish, fail);
+      } else {
+        method.direct(request, call.context, (outcome) => {
+          if (outcome.ok) finish(outcome.response);
+          else fail(outcome.error);
+        });
+      }
     } catch (error) {
       fail(error);
     }
