@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
-import type { Clock, Random, Timers } from '@stillhere/kernel';
+import type { Cancel, Clock, Random, Timers } from '@stillhere/kernel';
+import { createTimerWheel, heldUpMs } from './timer-wheel.js';
 
 export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
@@ -41,28 +42,50 @@ export const systemRandom: Random = Object.freeze({
   fraction: () => Math.random(),
 });
 
-/** Node's longest delay; a longer one would fire at once. */
-const delayMsMax = 2 ** 31 - 1;
+/** Shorter delays are kept to the millisecond; nothing that lasts longer needs that. */
+const wheelFromMs = 50;
 
-/** A timer that comes later than this was held up: by a process that was paused, suspended or starved. */
-const heldUpMs = 1_000;
-
-/**
- * After a standstill Node runs its timers before it reads: a limit on somebody's silence would judge
- * them by words that lie here unread, and throw those away. So what was held up reads first.
- */
-export const systemTimers: Timers = Object.freeze({
-  after: (delayMs: number, work: () => void) => {
-    const delay = Math.min(Math.max(0, delayMs), delayMsMax);
-    const dueMs = performance.now() + delay;
-    let afterReading: NodeJS.Immediate | undefined;
-    const timer = setTimeout(() => {
-      if (performance.now() - dueMs < heldUpMs) work();
-      else afterReading = setImmediate(work);
-    }, delay);
-    return () => {
-      clearTimeout(timer);
-      clearImmediate(afterReading);
+/** A process that waits for a timer is alive. */
+const wheel = createTimerWheel({
+  now: () => performance.now(),
+  wakeIn(delayMs, work) {
+    const timer = setTimeout(work, delayMs);
+    return {
+      cancel: () => clearTimeout(timer),
+      ref: () => void timer.ref(),
+      unref: () => void timer.unref(),
     };
   },
+  afterReading(work) {
+    const immediate = setImmediate(work);
+    return () => clearImmediate(immediate);
+  },
+});
+
+/** Node's timers come up to a millisecond early by the clock that we measure with. */
+function exactlyAfter(delayMs: number, work: () => void): Cancel {
+  const dueMs = performance.now() + delayMs;
+  let afterReading: NodeJS.Immediate | undefined;
+  const due = (): void => {
+    const lateMs = performance.now() - dueMs;
+    if (lateMs < 0) timer = setTimeout(due, 1);
+    else if (lateMs < heldUpMs) work();
+    else afterReading = setImmediate(work);
+  };
+  let timer = setTimeout(due, delayMs);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(afterReading);
+  };
+}
+
+/**
+ * Never early. From 50 ms on up to 10 ms late (`timer-wheel.ts`): a connection, a call and a watch
+ * each have timers, so that there are tens of thousands. After a standstill Node runs its timers
+ * before it reads: a limit on somebody's silence would judge them by words that lie here unread, and
+ * throw those away. So what was held up reads first.
+ */
+export const systemTimers: Timers = Object.freeze({
+  after: (delayMs: number, work: () => void) =>
+    delayMs >= wheelFromMs ? wheel.after(delayMs, work) : exactlyAfter(Math.max(0, delayMs), work),
 });
