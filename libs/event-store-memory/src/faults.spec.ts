@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { EventStore } from '@stillhere/event-store';
+import type { EventStore, ProposedEvent } from '@stillhere/event-store';
 import {
+  exactly,
   filledStream,
   idsIn,
   idsOf,
   iterate,
   newStream,
   noStream,
+  outcomeOf,
   proposeChain,
   takeEvents,
 } from '@stillhere/event-store/fixtures';
@@ -135,6 +137,26 @@ describe('faults on demand', () => {
     expect(await store.head(stream)).toEqual({ status: 'missing' });
     faults[fault](false);
     expect(await store.append(stream, events, noStream)).toMatchObject({ outcome: 'appended' });
+  });
+
+  it('full: a whole turn is refused, and what was decided on it with it', async () => {
+    faults.diskFull(true);
+    const stream = newStream();
+    const ends = proposeChain(stream, 3).map((event, index) => {
+      const expected = index === 0 ? ('noStream' as const) : { exactly: index - 1 };
+      return outcomeOf(store.append(stream, [event], { ...noStream, expected }));
+    });
+    expect(await Promise.all(ends)).toEqual(ends.map(() => 'StoreUnavailable'));
+    expect(await store.head(stream)).toEqual({ status: 'missing' });
+  });
+
+  it('outcomeUnknown in a turn: what was decided on the lost one conflicts', async () => {
+    faults.outcomeUnknown({ written: false });
+    const stream = newStream();
+    const [first, second] = proposeChain(stream, 2);
+    const lost = outcomeOf(store.append(stream, [first as ProposedEvent], noStream));
+    const next = outcomeOf(store.append(stream, [second as ProposedEvent], exactly(0)));
+    expect([await lost, await next]).toEqual(['StoreUnavailable', 'RevisionConflict']);
   });
 
   it('tornWrite: poisons the store; whoever opens the disk finds nothing of the batch', async () => {

@@ -1,5 +1,7 @@
 import type {
+  Append,
   AppendOptions,
+  AppendOutcome,
   AppendResult,
   EventStore,
   ProposedEvent,
@@ -15,9 +17,13 @@ import type {
 } from '@stillhere/event-store';
 import {
   admit,
+  appendBySubmit,
   checkProposal,
   createTail,
   ordinalOf,
+  refusalIn,
+  refusedBy,
+  refuseSoon,
   StoreUnavailable,
   SubscriptionDropped,
 } from '@stillhere/event-store';
@@ -27,7 +33,6 @@ import type { MemoryDisk } from './disk.js';
 import { createMemoryDisk, Disk } from './disk.js';
 import type { FaultSource, Faults } from './faults.js';
 import { createFaults, sourceOf } from './faults.js';
-import type { QueuedAppend } from './write-queue.js';
 import { WriteQueue } from './write-queue.js';
 
 /** Few, so that tests meet scans of several steps. */
@@ -76,7 +81,8 @@ class MemoryEventStore implements EventStore {
       clock: options.clock,
       timers: options.timers,
       takeDelayMs: () => this.#faults.takeDelayMs(),
-      write: (append) => this.#write(append),
+      write: (append) => this.#outcomeOf(append),
+      onSettled: () => this.#tail.wake(),
     });
     this.#tail = createTail(tailSource(disk, options.liveWindowEvents ?? Infinity));
     this.#faults.attach({
@@ -85,14 +91,21 @@ class MemoryEventStore implements EventStore {
     });
   }
 
-  async append(
+  submit(append: Append, settled: (outcome: AppendOutcome) => void): void {
+    const refusal = refusedBy(() => {
+      checkProposal(append.stream, append.events, append.expected);
+      this.#checkUsable();
+    });
+    if (refusal === undefined) this.#queue.add(append, settled);
+    else refuseSoon(settled, refusal);
+  }
+
+  append(
     stream: StreamName,
     events: readonly ProposedEvent[],
     options: AppendOptions,
   ): Promise<AppendResult> {
-    checkProposal(stream, events, options.expected);
-    this.#checkUsable();
-    return this.#queue.add({ stream, events, expected: options.expected }, options.deadlineMs);
+    return appendBySubmit(this, { stream, events, ...options });
   }
 
   async *readStream(
@@ -146,8 +159,16 @@ class MemoryEventStore implements EventStore {
     throw new StoreUnavailable(`the store is ${reason}`, { outcomeKnown: true, reason });
   }
 
+  #outcomeOf(append: Append): AppendOutcome {
+    try {
+      return { ...this.#write(append), ok: true };
+    } catch (error) {
+      return { ok: false, error: refusalIn(error) };
+    }
+  }
+
   /** Synchronous: nothing else happens between the decision and the write. */
-  #write({ stream, events, expected }: QueuedAppend): AppendResult {
+  #write({ stream, events, expected }: Append): AppendResult {
     const ending = this.#faults.takeEnding();
     this.#refuse();
     const links = events.map(({ eventId, metadata: { prevHash, hash } }) => ({
@@ -162,7 +183,6 @@ class MemoryEventStore implements EventStore {
     if (ending === 'unknown-lost') throw unknownOutcome();
     if (admission.kind === 'append') {
       this.#disk.write(stream, events, timestampOf(this.#clock.now()));
-      this.#tail.wake();
     }
     if (ending === 'unknown-written') throw unknownOutcome();
     return this.#resultOf(stream, admission, events.length);
@@ -173,9 +193,10 @@ class MemoryEventStore implements EventStore {
     { kind, first }: ReturnType<typeof admit>,
     count: number,
   ): AppendResult {
-    const last = first + count - 1;
-    const position = this.#disk.stream(stream)[last]?.position as Position;
-    return { outcome: kind === 'append' ? 'appended' : 'alreadyAppended', first, last, position };
+    const stored = this.#disk.stream(stream).slice(first, first + count);
+    const position = stored.at(-1)?.position as Position;
+    const outcome = kind === 'append' ? 'appended' : 'alreadyAppended';
+    return { outcome, first, last: first + count - 1, position, stored };
   }
 
   #refuse(): void {

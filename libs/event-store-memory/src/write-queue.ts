@@ -1,31 +1,30 @@
-import type { AppendResult, ExpectedRevision, ProposedEvent } from '@stillhere/event-store';
-import { StoreUnavailable } from '@stillhere/event-store';
-import type { Cancel, Clock, StreamName, Timers } from '@stillhere/kernel';
+import type { Append, AppendOutcome } from '@stillhere/event-store';
+import { refuseSoon, StoreUnavailable } from '@stillhere/event-store';
+import type { Cancel, Clock, Timers } from '@stillhere/kernel';
 import { invariant } from '@stillhere/kernel';
-
-export interface QueuedAppend {
-  readonly stream: StreamName;
-  readonly events: readonly ProposedEvent[];
-  readonly expected: ExpectedRevision;
-}
 
 export interface WriteQueueOptions {
   readonly clock: Clock;
   readonly timers: Timers | undefined;
   takeDelayMs(): number;
-  /** Throws what the append is to reject with. */
-  write(append: QueuedAppend): AppendResult;
+  write(append: Append): AppendOutcome;
+  /** All of a commit have their answers. */
+  onSettled(): void;
 }
 
 interface Entry {
-  readonly append: QueuedAppend;
-  readonly resolve: (result: AppendResult) => void;
-  readonly reject: (reason: unknown) => void;
+  readonly append: Append;
+  readonly settled: (outcome: AppendOutcome) => void;
   state: 'queued' | 'started' | 'settled';
+  /** `undefined`: not asked for yet. */
+  delayMs: number | undefined;
   cancelDeadline: Cancel;
 }
 
-/** One write at a time, in the order of the calls, like the one writer of a real store. */
+/**
+ * One commit at a time, in the order of the calls, like the one writer of a real store: what was
+ * queued meanwhile is written together and answered in one pass.
+ */
 export class WriteQueue {
   readonly #options: WriteQueueOptions;
   readonly #entries: Entry[] = [];
@@ -36,15 +35,23 @@ export class WriteQueue {
     this.#options = options;
   }
 
-  add(append: QueuedAppend, deadlineMs: number): Promise<AppendResult> {
-    if (deadlineMs <= 0) return Promise.reject(deadlinePassed(true));
-    return new Promise((resolve, reject) => {
-      const entry: Entry = { append, resolve, reject, state: 'queued', cancelDeadline: () => {} };
-      this.#entries.push(entry);
-      const { timers } = this.#options;
-      if (timers) entry.cancelDeadline = timers.after(deadlineMs, () => expire(entry));
-      this.#running ??= this.#run();
-    });
+  add(append: Append, settled: Entry['settled']): void {
+    const { deadlineMs } = append;
+    if (deadlineMs <= 0) {
+      refuseSoon(settled, deadlinePassed(true));
+      return;
+    }
+    const entry: Entry = {
+      append,
+      settled,
+      state: 'queued',
+      delayMs: undefined,
+      cancelDeadline: () => {},
+    };
+    this.#entries.push(entry);
+    const { timers } = this.#options;
+    if (timers) entry.cancelDeadline = timers.after(deadlineMs, () => expire(entry));
+    this.#running ??= this.#run();
   }
 
   /** Resolves when everything that was added is settled; at once when nothing ever will be. */
@@ -60,33 +67,45 @@ export class WriteQueue {
 
   async #run(): Promise<void> {
     await Promise.resolve();
-    for (let entry = this.#entries[0]; entry !== undefined; entry = this.#entries[0]) {
-      // One that expired while it was queued is dropped unwritten: its caller was told so.
-      if (entry.state === 'queued') await this.#perform(entry);
+    while (this.#entries.length > 0) {
+      const group = await this.#nextGroup();
       if (this.#isHalted) await new Promise(() => {});
-      this.#entries.shift();
+      this.#commit(group);
     }
     this.#running = undefined;
   }
 
-  async #perform(entry: Entry): Promise<void> {
-    entry.state = 'started';
-    await this.#delay();
-    if (this.#isHalted) return;
-    const isWaiting = (entry.state as Entry['state']) !== 'settled';
-    entry.cancelDeadline();
-    try {
-      const result = this.#options.write(entry.append);
-      if (isWaiting) entry.resolve(result);
-    } catch (error) {
-      if (isWaiting) entry.reject(error);
+  /** The oldest entry after its delay, and those behind it that have none. */
+  async #nextGroup(): Promise<readonly Entry[]> {
+    const group: Entry[] = [];
+    for (let entry = this.#entries[0]; entry !== undefined; entry = this.#entries[0]) {
+      // One that expired while it was queued is dropped unwritten: its caller was told so.
+      if (entry.state === 'queued') {
+        entry.delayMs ??= this.#options.takeDelayMs();
+        const { delayMs } = entry;
+        if (delayMs > 0 && group.length > 0) break;
+        entry.state = 'started';
+        if (delayMs > 0) await this.#pause(delayMs);
+        group.push(entry);
+      }
+      this.#entries.shift();
     }
-    entry.state = 'settled';
+    return group;
   }
 
-  async #delay(): Promise<void> {
-    const delayMs = this.#options.takeDelayMs();
-    if (delayMs <= 0) return;
+  /** Synchronous: nobody sees a part of it. */
+  #commit(group: readonly Entry[]): void {
+    const outcomes = group.map(({ append }) => this.#options.write(append));
+    for (const [index, entry] of group.entries()) {
+      entry.cancelDeadline();
+      const isWaiting = entry.state !== 'settled';
+      entry.state = 'settled';
+      if (isWaiting) entry.settled(outcomes[index] as AppendOutcome);
+    }
+    if (group.length > 0) this.#options.onSettled();
+  }
+
+  async #pause(delayMs: number): Promise<void> {
     const { timers } = this.#options;
     invariant(timers, 'a delay needs timers: createMemoryEventStore({ clock, timers, faults })');
     await new Promise<void>((resolve) => timers.after(delayMs, resolve));
@@ -98,7 +117,7 @@ function expire(entry: Entry): void {
   if (entry.state === 'settled') return;
   const outcomeKnown = entry.state === 'queued';
   entry.state = 'settled';
-  entry.reject(deadlinePassed(outcomeKnown));
+  entry.settled({ ok: false, error: deadlinePassed(outcomeKnown) });
 }
 
 const deadlinePassed = (outcomeKnown: boolean): StoreUnavailable =>

@@ -4,7 +4,7 @@ import type { Hash, StreamName } from '@stillhere/kernel';
 import type { Database, Statement } from '@stillhere/sqlite';
 import { faultKindOf, rollback } from '@stillhere/sqlite';
 import type { UnsafeForTesting } from './options.js';
-import { checksumOf } from './row.js';
+import { checksumOf, rowColumns } from './row.js';
 import { createTipCache } from './tip-cache.js';
 import type { Answer, Flat, WireAppend, WireEvent } from './wire.js';
 import { decodeAppends, encodeAnswer, sharedNowMs } from './wire.js';
@@ -36,7 +36,7 @@ export class LogWriter {
   readonly #insertStream: Statement;
   readonly #selectTip: Statement;
   readonly #selectRevision: Statement;
-  readonly #selectOrdinal: Statement;
+  readonly #selectRows: Statement;
   #newest: number;
 
   constructor(database: Database, unsafe: UnsafeForTesting = {}) {
@@ -56,9 +56,11 @@ export class LogWriter {
     this.#selectRevision = database.prepare(
       'SELECT revision FROM event WHERE stream_id = ? AND event_id = ?',
     );
-    this.#selectOrdinal = database.prepare(
-      'SELECT position FROM event WHERE stream_id = ? AND revision = ?',
+    this.#selectRows = database.prepare(
+      `SELECT ${rowColumns} FROM event JOIN stream ON stream.id = stream_id ` +
+        'WHERE stream_id = ? AND revision BETWEEN ? AND ? ORDER BY revision',
     );
+    this.#selectRows.setReturnArrays(true);
     this.#newest = this.#readNewest();
   }
 
@@ -107,12 +109,16 @@ export class LogWriter {
       const { kind, first } = this.#place(append, tip, recordedAt);
       if (kind === 'append') return { kind: 'appended', first, lastOrdinal: this.#newest };
       const last = first + append.links.length - 1;
-      const row = this.#selectOrdinal.get(tip.id, last);
-      return { kind: 'repeated', first, lastOrdinal: Number(row?.position) };
+      return { kind: 'repeated', first, rows: this.#rows(tip.id, first, last) };
     } catch (error) {
       if (!(error instanceof RevisionConflict)) throw error;
       return { kind: 'conflict', expected: error.expected, actual: error.actual };
     }
+  }
+
+  #rows(id: number, first: number, last: number): Flat {
+    const rows = this.#selectRows.all(id, first, last) as unknown as (string | number)[][];
+    return rows.flat();
   }
 
   /**

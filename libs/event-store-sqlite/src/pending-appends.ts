@@ -1,4 +1,4 @@
-import type { AppendResult, ProposedEvent } from '@stillhere/event-store';
+import type { AppendOutcome, AppendRefusal, ProposedEvent } from '@stillhere/event-store';
 import { StoreUnavailable } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
 
@@ -7,8 +7,7 @@ export interface PendingAppend {
   readonly stream: StreamName;
   readonly events: readonly ProposedEvent[];
   readonly expiresAtMs: number;
-  readonly resolve: (result: AppendResult) => void;
-  readonly reject: (reason: Error) => void;
+  readonly settled: (outcome: AppendOutcome) => void;
   /** Its caller has an answer; the writer's may still come. */
   isSettled: boolean;
 }
@@ -68,10 +67,9 @@ export class PendingAppends {
     this.#disarm();
   }
 
-  rejectAll(reasonFor: (entry: PendingAppend) => Error): void {
+  refuseAll(error: AppendRefusal): void {
     for (let entry = this.shift(); entry !== undefined; entry = this.shift()) {
-      if (!entry.isSettled) entry.reject(reasonFor(entry));
-      entry.isSettled = true;
+      settleOnce(entry, { ok: false, error });
     }
     this.#disarm();
   }
@@ -96,17 +94,18 @@ export class PendingAppends {
       const entry = this.#entries[index] as PendingAppend;
       if (entry.isSettled) continue;
       if (entry.expiresAtMs > nowMs) earliestMs = Math.min(earliestMs, entry.expiresAtMs);
-      else rejectExpired(entry);
+      // The writer has it already: whether it wrote it is known only by asking again.
+      else settleOnce(entry, { ok: false, error: deadlinePassed(false) });
     }
     this.#timerDueAtMs = Infinity;
     if (earliestMs < Infinity) this.#arm(earliestMs);
   }
 }
 
-/** The writer has it already: whether it wrote it is known only by asking again. */
-function rejectExpired(entry: PendingAppend): void {
+export function settleOnce(entry: PendingAppend, outcome: AppendOutcome): void {
+  if (entry.isSettled) return;
   entry.isSettled = true;
-  entry.reject(deadlinePassed(false));
+  entry.settled(outcome);
 }
 
 export const deadlinePassed = (outcomeKnown: boolean): StoreUnavailable =>

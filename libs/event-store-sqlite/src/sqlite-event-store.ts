@@ -1,5 +1,7 @@
 import type {
+  Append,
   AppendOptions,
+  AppendOutcome,
   AppendResult,
   EventStore,
   ProposedEvent,
@@ -14,11 +16,14 @@ import type {
   Tail,
 } from '@stillhere/event-store';
 import {
+  appendBySubmit,
   checkProposal,
   createTail,
   LogCorruption,
   ordinalOf,
   positionOf,
+  refusedBy,
+  refuseSoon,
   StoreUnavailable,
   SubscriptionDropped,
 } from '@stillhere/event-store';
@@ -78,6 +83,7 @@ class SqliteEventStore implements EventStore {
     this.#writer = new WriterClient(startWorker({ role: 'writer', path, unsafe }), {
       logger: options.logger,
       onCommitted: (events) => this.#committed(events),
+      onSettled: () => this.#tail.wake(),
       onPoisoned: (fault) => {
         this.#poisoned(fault);
         options.onPoisoned?.(fault);
@@ -103,18 +109,21 @@ class SqliteEventStore implements EventStore {
     }
   }
 
+  submit(append: Append, settled: (outcome: AppendOutcome) => void): void {
+    const refusal = refusedBy(() => {
+      checkProposal(append.stream, append.events, append.expected);
+      this.#checkUsable();
+    });
+    if (refusal === undefined) this.#writer.submit(append, settled);
+    else refuseSoon(settled, refusal);
+  }
+
   append(
     stream: StreamName,
     events: readonly ProposedEvent[],
     options: AppendOptions,
   ): Promise<AppendResult> {
-    try {
-      checkProposal(stream, events, options.expected);
-      this.#checkUsable();
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    return this.#writer.append(stream, events, options);
+    return appendBySubmit(this, { stream, events, ...options });
   }
 
   async *readStream(
@@ -196,11 +205,10 @@ class SqliteEventStore implements EventStore {
   }
 
   #committed(events: readonly StoredEvent[]): void {
-    for (const event of events) this.#recent.add(event);
-    const last = events.at(-1);
-    if (last === undefined) return;
-    this.#tips.set(last.stream, { revision: last.revision, hash: last.metadata.hash });
-    this.#tail.wake();
+    for (const event of events) {
+      this.#recent.add(event);
+      this.#tips.set(event.stream, { revision: event.revision, hash: event.metadata.hash });
+    }
   }
 
   #poisoned(fault: StoreUnavailable): void {

@@ -84,7 +84,9 @@ export function* decodeAppends(message: Flat): Generator<WireAppend> {
 
 /** How one append ended. Three values each in a commit's answer, after its `recordedAt`. */
 export type Answer =
-  | { readonly kind: 'appended' | 'repeated'; readonly first: number; readonly lastOrdinal: number }
+  | { readonly kind: 'appended'; readonly first: number; readonly lastOrdinal: number }
+  /** `rows`: the events as they stand in the file, flat; they follow the three values. */
+  | { readonly kind: 'repeated'; readonly first: number; readonly rows: Flat }
   | { readonly kind: 'conflict'; readonly expected: string; readonly actual: string }
   | { readonly kind: 'expired' }
   | {
@@ -96,8 +98,10 @@ export type Answer =
 export function encodeAnswer(message: (string | number)[], answer: Answer): void {
   switch (answer.kind) {
     case 'appended':
-    case 'repeated':
       message.push(answer.kind, answer.first, answer.lastOrdinal);
+      break;
+    case 'repeated':
+      message.push(answer.kind, answer.first, answer.rows.length, ...answer.rows);
       break;
     case 'conflict':
       message.push(answer.kind, answer.expected, answer.actual);
@@ -114,8 +118,11 @@ export function* decodeAnswers(message: Flat): Generator<Answer> {
   for (let at = 1; at < message.length; at += 3) {
     const kind = message[at] as Answer['kind'];
     const [one, other] = [message[at + 1] as never, message[at + 2] as never];
-    if (kind === 'appended' || kind === 'repeated') yield { kind, first: one, lastOrdinal: other };
-    else if (kind === 'conflict') yield { kind, expected: one, actual: other };
+    if (kind === 'appended') yield { kind, first: one, lastOrdinal: other };
+    else if (kind === 'repeated') {
+      yield { kind, first: one, rows: message.slice(at + 3, at + 3 + other) };
+      at += other;
+    } else if (kind === 'conflict') yield { kind, expected: one, actual: other };
     else if (kind === 'expired') yield { kind };
     else yield { kind, reason: one, message: other };
   }

@@ -1,15 +1,11 @@
 import type { Worker } from 'node:worker_threads';
-import type {
-  AppendOptions,
-  AppendResult,
-  ProposedEvent,
-  StoredEvent,
-} from '@stillhere/event-store';
-import { positionOf, RevisionConflict, StoreUnavailable } from '@stillhere/event-store';
+import type { Append, AppendOutcome, AppendRefusal, StoredEvent } from '@stillhere/event-store';
+import { positionOf, RevisionConflict, refuseSoon, StoreUnavailable } from '@stillhere/event-store';
 import type { Timestamp } from '@stillhere/kernel';
 import type { StoreLogger } from './options.js';
 import type { PendingAppend } from './pending-appends.js';
-import { deadlinePassed, PendingAppends, pendingMax } from './pending-appends.js';
+import { deadlinePassed, PendingAppends, pendingMax, settleOnce } from './pending-appends.js';
+import { eventsIn } from './row.js';
 import type { Answer, Flat, FromWriter } from './wire.js';
 import { decodeAnswers, encodeAppend, sharedNowMs } from './wire.js';
 import { faultFromWire } from './wire-fault.js';
@@ -19,8 +15,10 @@ const messageValuesMax = 5_000;
 
 export interface WriterEvents {
   readonly logger: StoreLogger | undefined;
-  /** Newly committed events, in position order; called before their appends resolve. */
+  /** All that one commit wrote, in position order; called before its appends are settled. */
   onCommitted(events: readonly StoredEvent[]): void;
+  /** Everybody whom that commit answers has been called back. */
+  onSettled(): void;
   onPoisoned(fault: StoreUnavailable): void;
 }
 
@@ -31,7 +29,6 @@ export class WriterClient {
   readonly #pending = new PendingAppends(sharedNowMs);
   #outbox: (string | number)[] = [];
   #isFlushDue = false;
-  #unsent = 0;
   #poison: StoreUnavailable | undefined;
   #isClosing = false;
 
@@ -72,21 +69,25 @@ export class WriterClient {
     this.#worker.on('exit', () => this.#died("the log's writer ended"));
   }
 
-  append(
-    stream: PendingAppend['stream'],
-    events: readonly ProposedEvent[],
-    { expected, deadlineMs }: AppendOptions,
-  ): Promise<AppendResult> {
-    if (this.#poison !== undefined) return Promise.reject(this.#poison);
-    if (deadlineMs <= 0) return Promise.reject(deadlinePassed(true));
-    if (this.#pending.count >= pendingMax) return Promise.reject(tooManyPending());
-    return new Promise((resolve, reject) => {
-      const expiresAtMs = sharedNowMs() + deadlineMs;
-      this.#pending.add({ stream, events, expiresAtMs, resolve, reject, isSettled: false });
-      this.#unsent += 1;
-      encodeAppend(this.#outbox, { stream, events, expected }, expiresAtMs);
-      this.#planFlush();
-    });
+  submit(
+    { stream, events, expected, deadlineMs }: Append,
+    settled: PendingAppend['settled'],
+  ): void {
+    const refusal = this.#refusal(deadlineMs);
+    if (refusal !== undefined) {
+      refuseSoon(settled, refusal);
+      return;
+    }
+    const expiresAtMs = sharedNowMs() + deadlineMs;
+    this.#pending.add({ stream, events, expiresAtMs, settled, isSettled: false });
+    encodeAppend(this.#outbox, { stream, events, expected }, expiresAtMs);
+    this.#planFlush();
+  }
+
+  #refusal(deadlineMs: number): StoreUnavailable | undefined {
+    if (this.#poison !== undefined) return this.#poison;
+    if (deadlineMs <= 0) return deadlinePassed(true);
+    return this.#pending.count >= pendingMax ? tooManyPending() : undefined;
   }
 
   async close(): Promise<void> {
@@ -99,20 +100,13 @@ export class WriterClient {
     await exited;
   }
 
-  /**
-   * An idle writer gets what this turn's promises still add; a busy one what the whole turn does,
-   * since it could not begin earlier anyway.
-   */
+  /** Whatever one turn of the event loop submits, from whichever service, is one message. */
   #planFlush(): void {
     if (this.#outbox.length >= messageValuesMax) this.#flush();
-    else if (!this.#isFlushDue) this.#flushThisTurn();
-  }
-
-  #flushThisTurn(): void {
-    this.#isFlushDue = true;
-    const isWriterBusy = this.#pending.count > this.#unsent;
-    if (isWriterBusy) setImmediate(this.#flushIfDue);
-    else process.nextTick(this.#flushIfDue);
+    else if (!this.#isFlushDue) {
+      this.#isFlushDue = true;
+      setImmediate(this.#flushIfDue);
+    }
   }
 
   readonly #flushIfDue = (): void => {
@@ -124,22 +118,23 @@ export class WriterClient {
     if (this.#outbox.length === 0) return;
     this.#worker.postMessage(this.#outbox);
     this.#outbox = [];
-    this.#unsent = 0;
   }
 
+  /** One commit: first everything is readable, then everybody is answered, then others are woken. */
   #receive(message: Flat): void {
     const recordedAt = message[0] as Timestamp;
-    const settled: (readonly [PendingAppend, Answer])[] = [];
+    const written: StoredEvent[] = [];
+    const answered: (readonly [PendingAppend, AppendOutcome])[] = [];
     for (const answer of decodeAnswers(message)) {
       const entry = this.#pending.shift();
       if (entry === undefined) continue;
-      if (answer.kind === 'appended') {
-        this.#events.onCommitted(storedEvents(entry, answer, recordedAt));
-      }
-      settled.push([entry, answer]);
+      const outcome = outcomeOf(entry, answer, recordedAt);
+      if (answer.kind === 'appended' && outcome.ok) written.push(...outcome.stored);
+      answered.push([entry, outcome]);
     }
-    for (const [entry, answer] of settled) settle(entry, answer);
-    if (this.#outbox.length > 0) process.nextTick(this.#flushIfDue);
+    this.#events.onCommitted(written);
+    for (const [entry, outcome] of answered) settleOnce(entry, outcome);
+    this.#events.onSettled();
   }
 
   /** Nobody will answer what is pending, so nobody knows what became of it. */
@@ -147,8 +142,8 @@ export class WriterClient {
     if (this.#isClosing) return;
     this.#poisonWith(message);
     const detail = { outcomeKnown: false, reason: 'poisoned' } as const;
-    this.#pending.rejectAll(() => new StoreUnavailable(message, detail));
     this.#outbox = [];
+    this.#pending.refuseAll(new StoreUnavailable(message, detail));
   }
 
   /** A writer that poisoned itself still answers: what was unknown, and what it never tried. */
@@ -179,22 +174,24 @@ function storedEvents(
   }));
 }
 
-function settle(entry: PendingAppend, answer: Answer): void {
-  if (entry.isSettled) return;
-  entry.isSettled = true;
-  if ('first' in answer) {
-    entry.resolve({
-      outcome: answer.kind === 'appended' ? 'appended' : 'alreadyAppended',
-      first: answer.first,
-      last: answer.first + entry.events.length - 1,
-      position: positionOf(answer.lastOrdinal),
-    });
-  } else {
-    entry.reject(refusal(entry, answer));
-  }
+function outcomeOf(entry: PendingAppend, answer: Answer, recordedAt: Timestamp): AppendOutcome {
+  if (!('first' in answer)) return { ok: false, error: refusal(entry, answer) };
+  const isNew = answer.kind === 'appended';
+  const stored = isNew ? storedEvents(entry, answer, recordedAt) : eventsIn(answer.rows);
+  return {
+    ok: true,
+    outcome: isNew ? 'appended' : 'alreadyAppended',
+    first: answer.first,
+    last: answer.first + stored.length - 1,
+    position: (stored.at(-1) as StoredEvent).position,
+    stored,
+  };
 }
 
-function refusal({ stream }: PendingAppend, answer: Exclude<Answer, { first: number }>): Error {
+function refusal(
+  { stream }: PendingAppend,
+  answer: Exclude<Answer, { first: number }>,
+): AppendRefusal {
   if (answer.kind === 'conflict') {
     return new RevisionConflict(stream, answer.expected, answer.actual);
   }

@@ -4,6 +4,7 @@ import { appendingContract } from './contract/appending.js';
 import { closingContract } from './contract/closing.js';
 import { readingContract } from './contract/reading.js';
 import { repeatingContract } from './contract/repeating.js';
+import { submittingContract } from './contract/submitting.js';
 import { subscribingContract } from './contract/subscribing.js';
 import type { EventStore } from './event-store.js';
 
@@ -31,6 +32,7 @@ export function eventStoreContract(name: string, openStore: () => Promise<EventS
 
     appendingContract(under);
     repeatingContract(under);
+    submittingContract(under);
     agreeingContract(under);
     readingContract(under);
     subscribingContract(under);

@@ -1,4 +1,5 @@
 import type { Hash, Position, StreamName } from '@stillhere/kernel';
+import type { EventTooLarge, RevisionConflict, StoreUnavailable, StreamClosed } from './errors.js';
 import type { ProposedEvent, StoredEvent } from './event.js';
 
 /** Where the writer believes the stream to be. `any` only for categories marked unchained. */
@@ -10,6 +11,11 @@ export interface AppendOptions {
   readonly deadlineMs: number;
 }
 
+export interface Append extends AppendOptions {
+  readonly stream: StreamName;
+  readonly events: readonly ProposedEvent[];
+}
+
 export interface AppendResult {
   /** `alreadyAppended`: the same event ids stand exactly there; the numbers are the original ones. */
   readonly outcome: 'appended' | 'alreadyAppended';
@@ -17,7 +23,15 @@ export interface AppendResult {
   readonly last: number;
   /** Position of the last event. */
   readonly position: Position;
+  /** As the log holds them, with the position and the time of each. */
+  readonly stored: readonly StoredEvent[];
 }
+
+export type AppendRefusal = RevisionConflict | StreamClosed | EventTooLarge | StoreUnavailable;
+
+export type AppendOutcome =
+  | (AppendResult & { readonly ok: true })
+  | { readonly ok: false; readonly error: AppendRefusal };
 
 export type StreamHead =
   | { readonly status: 'missing' }
@@ -74,10 +88,18 @@ export interface EventStore {
   readonly storeId: string;
 
   /**
-   * All or nothing, contiguous, durable when it resolves.
-   * Rejects with RevisionConflict, StreamClosed, EventTooLarge (nothing was written) or
-   * StoreUnavailable. The caller may always repeat the identical call.
+   * All or nothing, contiguous, durable when `settled` says `ok`. Appends are decided in the order
+   * of these calls, so one may expect what another of the same turn is about to write; when that
+   * fails, it is a RevisionConflict. The caller may always repeat the identical call.
+   *
+   * `settled` is called once, never before this call has returned, and must not throw. All that one
+   * commit settles is called back in one synchronous pass, in the order of the calls, before any
+   * subscription sees an event of it. A refusal that needs no writer (EventTooLarge, a store that
+   * is closed, a deadline) may come before what was submitted earlier.
    */
+  submit(append: Append, settled: (outcome: AppendOutcome) => void): void;
+
+  /** `submit` as a promise: rejects with what was refused. */
   append(
     stream: StreamName,
     events: readonly ProposedEvent[],

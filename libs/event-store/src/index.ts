@@ -5,4 +5,5 @@ export type * from './event.js';
 export type * from './event-store.js';
 export * from './position.js';
 export * from './stream-name.js';
+export * from './submitting.js';
 export * from './tail.js';

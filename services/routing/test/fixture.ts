@@ -1,7 +1,7 @@
 import type { CallContext, Role } from '@stillhere/contracts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore, type ProcessorFault } from '@stillhere/event-processing';
-import type { EventStore } from '@stillhere/event-store';
+import { type EventStore, submitByAppend } from '@stillhere/event-store';
 import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
 import { callContext, type LogFields, silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
@@ -92,13 +92,15 @@ const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
 /** What the log says to a process that has died: nothing, though it may have written. */
 function mortalStore(store: EventStore, life: { readonly isDead: boolean }): EventStore {
+  const append: EventStore['append'] = async (...call) => {
+    if (life.isDead) return never();
+    const result = await store.append(...call);
+    return life.isDead ? never() : result;
+  };
   return {
     storeId: store.storeId,
-    append: async (...append) => {
-      if (life.isDead) return never();
-      const result = await store.append(...append);
-      return life.isDead ? never() : result;
-    },
+    submit: submitByAppend(append),
+    append,
     async *readStream(...read) {
       if (life.isDead) await never();
       yield* store.readStream(...read);

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type EventStore, StoreUnavailable } from '@stillhere/event-store';
+import { type EventStore, StoreUnavailable, submitByAppend } from '@stillhere/event-store';
 import {
   exactly,
   hashOfLast,
@@ -74,7 +74,8 @@ describe('readiness follows the log', () => {
 
   it('never comes back to a poisoned log', async () => {
     const poison = new StoreUnavailable('x', { outcomeKnown: true, reason: 'poisoned' });
-    const poisoned = { ...store, append: () => Promise.reject(poison) } as unknown as EventStore;
+    const submit = submitByAppend(() => Promise.reject(poison));
+    const poisoned = { ...store, submit } as unknown as EventStore;
     const probe = () => Promise.resolve();
     const watched = new WatchedStore(poisoned, {
       health,

@@ -1,8 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type Append,
   type AppendOptions,
+  type AppendOutcome,
   type AppendResult,
+  appendBySubmit,
   type EventStore,
   type ProposedEvent,
   type ReadAllOptions,
@@ -48,14 +51,20 @@ export class WatchedStore implements EventStore {
     return this.store.storeId;
   }
 
+  submit(append: Append, settled: (outcome: AppendOutcome) => void): void {
+    this.store.submit(append, (outcome) => {
+      if (outcome.ok) this.#wrote();
+      else this.#failed(outcome.error);
+      settled(outcome);
+    });
+  }
+
   append(
     stream: StreamName,
     events: readonly ProposedEvent[],
     options: AppendOptions,
   ): Promise<AppendResult> {
-    const appended = this.store.append(stream, events, options);
-    appended.then(this.#wrote, this.#failed);
-    return appended;
+    return appendBySubmit(this, { stream, events, ...options });
   }
 
   readStream(stream: StreamName, options?: ReadStreamOptions) {

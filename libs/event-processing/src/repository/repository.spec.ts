@@ -171,6 +171,7 @@ describe('repository', () => {
 
 const bound = (store: EventStore): EventStore => ({
   storeId: store.storeId,
+  submit: store.submit.bind(store),
   append: store.append.bind(store),
   readStream: store.readStream.bind(store),
   head: store.head.bind(store),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { session as api } from '@stillhere/contracts';
-import type { EventStore } from '@stillhere/event-store';
+import { appendBySubmit, type EventStore } from '@stillhere/event-store';
 import { createMemoryEventStore } from '@stillhere/event-store-memory';
 import { systemClock, systemTimers } from '@stillhere/nest-kit';
 import { createMemorySubjectKeyStore, openSubjectKeys } from '@stillhere/subject-keys';
@@ -11,16 +11,18 @@ const broken = 'm2';
 
 /** What is written of one message has another nonce than it was sealed with. */
 function changing(store: EventStore): EventStore {
-  const append: EventStore['append'] = (stream, events, options) => {
-    const written = events.map((event) =>
+  const submit: EventStore['submit'] = (append, settled) => {
+    const events = append.events.map((event) =>
       event.data.includes(`"cid":"${broken}"`)
         ? { ...event, data: event.data.replace(/"nonce":"[^"]*"/, '"nonce":"AAAAAAAAAAAAAAAA"') }
         : event,
     );
-    return store.append(stream, written, options);
+    store.submit({ ...append, events }, settled);
   };
+  const append: EventStore['append'] = (stream, events, options) =>
+    appendBySubmit({ submit }, { stream, events, ...options });
   return new Proxy(store, {
-    get: (target, key) => (key === 'append' ? append : bound(target, key)),
+    get: (target, key) => ({ submit, append })[key as string] ?? bound(target, key),
   });
 }
 

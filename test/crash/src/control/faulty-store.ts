@@ -1,6 +1,11 @@
 import { chainEvents, GENESIS_HASH } from '@stillhere/audit-log';
 import { newEventId } from '@stillhere/event-schema';
-import { type EventStore, type ProposedEvent, streamName } from '@stillhere/event-store';
+import {
+  type EventStore,
+  type ProposedEvent,
+  streamName,
+  submitByAppend,
+} from '@stillhere/event-store';
 import { openSqliteEventStore } from '@stillhere/event-store-sqlite';
 import type { StreamName } from '@stillhere/kernel';
 import { systemClock, systemRandom } from '@stillhere/nest-kit';
@@ -82,6 +87,7 @@ function writingTwice(store: EventStore): EventStore {
 /** The same store but for how it appends. */
 const appendingBy = (store: EventStore, append: EventStore['append']): EventStore => ({
   storeId: store.storeId,
+  submit: submitByAppend(append),
   append,
   readStream: (stream, options) => store.readStream(stream, options),
   head: (stream) => store.head(stream),
