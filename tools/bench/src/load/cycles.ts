@@ -1,6 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { WebSocket } from 'ws';
 import { newHistogram, type Quantiles, quantiles } from '../measure/quantiles.js';
+import { arrivalsOf } from './arrivals.js';
+import type { Load } from './loads.js';
 
 /** One conversation under load: sends from one side, answers from the other. */
 export interface Pair {
@@ -12,34 +13,70 @@ export interface Steps {
   accepted(n: number): void;
   delivered(n: number): void;
   displayed(n: number): void;
+  /** The server took it and would not have it. */
+  refused(reason: string): void;
 }
 
-/** Latencies in milliseconds from the moment at which the message was due, so a stall is counted. */
+/** As long as what people write here. */
+export const messageText =
+  'A message as people write them when there is more than one thing to say. '
+    .repeat(3)
+    .slice(0, 200);
+
+/** What is known of one stretch of load. Latencies in milliseconds. */
 export interface CycleFigures {
-  readonly rate: number;
+  /** Cycles that were finished a second. */
   readonly achieved: number;
+  readonly finished: number;
+  /** From the moment at which the message was due, so a stall is counted. */
   readonly accept: Quantiles;
   readonly deliver: Quantiles;
   readonly cycle: Quantiles;
   readonly unfinished: number;
-  /** Of the server's event loop meanwhile; absent where it was not asked. */
-  readonly lag?: Quantiles;
-  /** Processor time of the server a cycle, all its threads, in µs; absent where it was not asked. */
-  readonly cpuUs?: number;
+  readonly refused: number;
+  /** Of the load itself: how late it sent what was due (not known in a closed loop). */
+  readonly lateness: Quantiles;
+  /** Of one processor, that the load itself took. */
+  readonly loadShare: number;
 }
 
-/** Sends in an open loop at `rate` cycles a second for `seconds`, spread over the pairs. */
+/** What is to be known at the two ends of the stretch that counts. */
+export interface Watch {
+  begin(): void;
+  end(): void;
+}
+
+/** Who is still at it this long after the last message has lost it. */
+const patienceMs = 6_000;
+/** Beyond this many seconds of load in flight there is nothing to learn. */
+const behindMaxS = 2;
+const behindMin = 2_000;
+
+/** One stretch of load over all pairs in turn: a while that does not count, then one that does. */
 export class CycleRun implements Steps {
   readonly #dueMs = new Map<number, number>();
   readonly #accept = newHistogram();
   readonly #deliver = newHistogram();
   readonly #cycle = newHistogram();
+  readonly #lateness = newHistogram();
+  #counted = { from: Number.POSITIVE_INFINITY, to: 0 };
   #finished = 0;
+  #refused = 0;
+  #onFinished = (): void => {};
+  #next: number;
 
+  /** `firstN`: every message of a pair's life needs a number of its own. */
   constructor(
     private readonly pairs: readonly Pair[],
-    private readonly firstN: number,
-  ) {}
+    firstN: number,
+  ) {
+    this.#next = firstN;
+  }
+
+  /** The first number that is free after this run. */
+  get nextN(): number {
+    return this.#next;
+  }
 
   accepted(n: number): void {
     this.#record(this.#accept, n);
@@ -48,50 +85,96 @@ export class CycleRun implements Steps {
     this.#record(this.#deliver, n);
   }
   displayed(n: number): void {
-    if (!this.#record(this.#cycle, n)) return;
+    if (!this.#dueMs.has(n)) return;
+    this.#record(this.#cycle, n);
     this.#dueMs.delete(n);
-    this.#finished += 1;
+    const nowMs = performance.now();
+    if (nowMs >= this.#counted.from && nowMs < this.#counted.to) this.#finished += 1;
+    this.#onFinished();
+  }
+  refused(): void {
+    this.#refused += 1;
   }
 
-  async run(rate: number, seconds: number): Promise<CycleFigures> {
-    const total = Math.round(rate * seconds);
-    const startMs = performance.now();
-    let sent = 0;
-    while (sent < total) {
-      const dueCount = Math.min(
-        total,
-        Math.floor(((performance.now() - startMs) / 1_000) * rate) + 1,
-      );
-      for (; sent < dueCount; sent += 1) {
-        const n = this.firstN + sent;
-        this.#dueMs.set(n, startMs + (sent / rate) * 1_000);
-        this.pairs[sent % this.pairs.length]?.send(n);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    const sentMs = performance.now() - startMs;
-    const patienceMs = performance.now() + 5_000;
-    while (this.#dueMs.size > 0 && performance.now() < patienceMs) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  async run(
+    load: Load,
+    { warmUpS, seconds, watch }: { warmUpS: number; seconds: number; watch: Watch },
+  ): Promise<CycleFigures> {
+    const from = performance.now() + warmUpS * 1_000;
+    this.#counted = { from, to: from + seconds * 1_000 };
+    const processor = { before: process.cpuUsage(), after: process.cpuUsage() };
+    const begin = setTimeout(() => {
+      processor.before = process.cpuUsage();
+      watch.begin();
+    }, warmUpS * 1_000);
+    if (load.kind === 'open') await this.#openLoop(load.rate);
+    else await this.#closedLoop(load.inFlight);
+    clearTimeout(begin);
+    processor.after = process.cpuUsage(processor.before);
+    watch.end();
+    await this.#drain();
+    const tookS = Math.min(seconds, Math.max(0.001, (performance.now() - from) / 1_000));
     return {
-      rate,
-      achieved: Math.round(this.#finished / (Math.max(sentMs, seconds * 1_000) / 1_000)),
+      achieved: Math.round(this.#finished / tookS),
+      finished: this.#finished,
       accept: quantiles(this.#accept),
       deliver: quantiles(this.#deliver),
       cycle: quantiles(this.#cycle),
       unfinished: this.#dueMs.size,
+      refused: this.#refused,
+      lateness: quantiles(this.#lateness),
+      loadShare: (processor.after.user + processor.after.system) / (tookS * 1_000_000),
     };
   }
 
-  #record(histogram: Histogram, n: number): boolean {
+  async #openLoop(rate: number): Promise<void> {
+    const startMs = performance.now();
+    const { to } = this.#counted;
+    const dueAfterS = arrivalsOf(rate);
+    const behindMax = Math.max(behindMin, rate * behindMaxS);
+    for (let dueMs = startMs; dueMs < to && this.#dueMs.size < behindMax; ) {
+      for (; dueMs <= performance.now() && dueMs < to; dueMs += dueAfterS() * 1_000) {
+        if (dueMs >= this.#counted.from) record(this.#lateness, performance.now() - dueMs);
+        this.#send(dueMs);
+      }
+      await until(Math.min(dueMs, to));
+    }
+    await until(to);
+  }
+
+  async #closedLoop(inFlight: number): Promise<void> {
+    const { to } = this.#counted;
+    this.#onFinished = () => {
+      if (performance.now() < to) this.#send(performance.now());
+    };
+    for (let n = 0; n < inFlight; n += 1) this.#send(performance.now());
+    await until(to);
+    this.#onFinished = () => {};
+  }
+
+  #send(dueMs: number): void {
+    const n = this.#next;
+    this.#next += 1;
+    this.#dueMs.set(n, dueMs);
+    this.pairs[n % this.pairs.length]?.send(n);
+  }
+
+  async #drain(): Promise<void> {
+    const patientUntilMs = performance.now() + patienceMs;
+    while (this.#dueMs.size > this.#refused && performance.now() < patientUntilMs) await pause(20);
+  }
+
+  #record(histogram: Histogram, n: number): void {
     const dueMs = this.#dueMs.get(n);
-    if (dueMs === undefined) return false;
-    histogram.recordValue(Math.max(1, Math.round((performance.now() - dueMs) * 1_000)));
-    return true;
+    if (dueMs !== undefined && dueMs >= this.#counted.from) {
+      record(histogram, performance.now() - dueMs);
+    }
   }
 }
 
-export function closeAll(sockets: Iterable<WebSocket>): void {
-  for (const socket of sockets) socket.close();
-}
+const record = (histogram: Histogram, ms: number): void =>
+  histogram.recordValue(Math.max(1, Math.round(ms * 1_000)));
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const until = (atMs: number): Promise<void> => pause(Math.max(1, atMs - performance.now()));

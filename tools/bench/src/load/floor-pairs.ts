@@ -1,45 +1,35 @@
-import { WebSocket } from 'ws';
-import { closeAll, type Pair, type Steps } from './cycles.js';
+import { messageText, type Pair, type Steps } from './cycles.js';
+import { Wire } from './wire.js';
 
 type Frame = { t: string; n: number };
 
 /** Two bare sockets a conversation against the floor. */
-export async function floorPairs(
-  port: number,
-  count: number,
-  steps: () => Steps,
-): Promise<{ pairs: Pair[]; close(): void }> {
-  const sockets: WebSocket[] = [];
-  const join = (room: string): Promise<WebSocket> =>
-    new Promise((resolve, reject) => {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}`);
-      sockets.push(socket);
-      socket.onopen = () => socket.send(JSON.stringify({ t: 'join', room }));
-      socket.onmessage = () => resolve(socket);
-      socket.onerror = () => reject(new Error('the floor did not answer'));
+export async function floorPair(port: number, index: number, steps: Steps): Promise<Pair> {
+  const room = `room-${index}`;
+  const join = async (): Promise<Wire> => {
+    const wire = await Wire.open({ port, path: '/' });
+    const joined = new Promise<void>((resolve) => {
+      wire.listen(() => resolve());
     });
-  const pairs: Pair[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const room = `room-${index}`;
-    const [visitor, counselor] = [await join(room), await join(room)];
-    visitor.onmessage = ({ data }) => {
-      const frame = JSON.parse(String(data)) as Frame;
-      if (frame.t === 'msg') steps().accepted(frame.n);
-      else if (frame.t === 'delivered') steps().delivered(frame.n);
-      else if (frame.t === 'displayed') steps().displayed(frame.n);
-    };
-    counselor.onmessage = ({ data }) => {
-      const frame = JSON.parse(String(data)) as Frame;
-      if (frame.t !== 'msg') return;
-      counselor.send(JSON.stringify({ t: 'delivered', room, n: frame.n }));
-      counselor.send(JSON.stringify({ t: 'displayed', room, n: frame.n }));
-    };
-    pairs.push({
-      send: (n) =>
-        visitor.send(
-          JSON.stringify({ t: 'msg', room, n, body: 'a message of usual length, forty chars' }),
-        ),
-    });
-  }
-  return { pairs, close: () => closeAll(sockets) };
+    wire.send(JSON.stringify({ t: 'join', room }));
+    await joined;
+    return wire;
+  };
+  const visitor = await join();
+  const counselor = await join();
+  visitor.listen((text) => {
+    const { t, n } = JSON.parse(text) as Frame;
+    if (t === 'msg') steps.accepted(n);
+    else if (t === 'delivered') {
+      steps.delivered(n);
+      counselor.send(JSON.stringify({ t: 'displayed', room, n }));
+    } else if (t === 'displayed') steps.displayed(n);
+  });
+  counselor.listen((text) => {
+    const { t, n } = JSON.parse(text) as Frame;
+    if (t === 'msg') counselor.send(JSON.stringify({ t: 'delivered', room, n }));
+  });
+  return {
+    send: (n) => visitor.send(JSON.stringify({ t: 'msg', room, n, body: messageText })),
+  };
 }

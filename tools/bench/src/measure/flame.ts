@@ -81,7 +81,7 @@ function childOf(frame: Frame, call: CpuProfile['nodes'][number]['callFrame'] | 
 }
 
 /** No path of the machine that it was made on. */
-const placeOf = (url: string): string =>
+export const placeOf = (url: string): string =>
   url
     .replace(/^.*\/node_modules\//, '')
     .replace(/^file:.*\/(libs|services|tools)\//, '$1/')

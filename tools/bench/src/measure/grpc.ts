@@ -1,6 +1,8 @@
 import { session } from '@stillhere/contracts';
 import { connectGrpc } from '@stillhere/nest-kit';
-import { accept, openConversation, type Target } from '../load/stillhere-pairs.js';
+import { type Counselor, openConversation, type Target, takeChat } from '../load/people.js';
+import { counselor, grpcAddressOf, startStillhere, tokenFor } from '../process/stillhere.js';
+import type { BenchSettings } from '../settings.js';
 import { newHistogram, type Quantiles, quantiles } from './quantiles.js';
 
 export interface GrpcFigures {
@@ -18,18 +20,34 @@ const inFlight = 20;
  * time in each, then the longest of their histories followed from its first event on.
  */
 export async function measureGrpc(
-  target: Target,
-  staff: { readonly address: string; readonly token: string; readonly counselor: string },
+  { seconds }: BenchSettings,
+  say: (text: string) => void,
+): Promise<GrpcFigures> {
+  say('gRPC: posts, then histories followed');
+  const server = await startStillhere();
+  const staff = await counselor(server, 0);
+  const caller = { address: grpcAddressOf(server), token: await tokenFor(server, 'bench0') };
+  const figures = await measureCalls({ server, staff, caller }, seconds);
+  await server.stop();
+  return figures;
+}
+
+interface Called {
+  readonly server: Target;
+  readonly staff: Counselor;
+  readonly caller: { readonly address: string; readonly token: string };
+}
+
+async function measureCalls(
+  { server, staff, caller }: Called,
   seconds: number,
 ): Promise<GrpcFigures> {
-  const connection = connectGrpc<session.SessionService>(session.SessionServiceService, staff);
+  const connection = connectGrpc<session.SessionService>(session.SessionServiceService, caller);
   const { client } = connection;
   const conversations: string[] = [];
   for (let index = 0; index < inFlight; index += 1) {
-    const { conversation } = await openConversation(target);
-    const counselor = target.counselors[0];
-    if (!counselor) throw new Error('no counselor to take a chat');
-    await accept(target, counselor, conversation);
+    const { conversation } = await openConversation(server);
+    await takeChat(server, staff, conversation);
     conversations.push(conversation);
   }
   const histogram = newHistogram();
@@ -41,7 +59,7 @@ export async function measureGrpc(
       const beganMs = performance.now();
       await client.post({
         conversation,
-        author: staff.counselor,
+        author: 'counselor:bench0',
         cid: `grpc-${n}`,
         seenRevision: 0,
         body: 'a message of usual length, forty chars',

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '@stillhere/event-store-sqlite';
 import { writeLargeLog } from '@stillhere/harness/large-log';
-import { startStillhere } from '../processes.js';
+import { startStillhere } from '../process/stillhere.js';
+import type { BenchSettings } from '../settings.js';
 import { measureReads, type ReadFigures } from './log.js';
 
 export interface LargeFigures {
@@ -18,18 +19,23 @@ export interface LargeFigures {
 }
 
 /** A log as years of work leave it: what reading it, starting on it and making all views of it takes. */
-export async function measureLarge(wanted: number): Promise<LargeFigures> {
+export async function measureLarge(
+  { quick }: BenchSettings,
+  say: (text: string) => void,
+): Promise<LargeFigures> {
+  const wanted = quick ? 50_000 : 1_000_000;
+  say(`large: a log of ${wanted} events, which takes a while to write`);
   const directory = mkdtempSync(join(tmpdir(), 'stillhere-bench-large-'));
   try {
     // A log belongs to keys and accounts: a first start makes the whole set.
-    await (await startStillhere(directory)).end();
+    await (await startStillhere({ directory })).end();
     const events = await writeLargeLog(directory, wanted);
     const store = await openSqliteEventStore({ directory });
     const reads = await measureReads(store);
     await store.close();
-    const rebuild = await startStillhere(directory);
+    const rebuild = await startStillhere({ directory });
     await rebuild.end();
-    const again = await startStillhere(directory);
+    const again = await startStillhere({ directory });
     const rssMib = Math.round(again.rssKib() / 1_024);
     await again.end();
     const rebuildMs = Math.round(rebuild.startMs);

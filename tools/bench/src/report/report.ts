@@ -1,30 +1,22 @@
-import type { CycleFigures } from './load/cycles.js';
-import type { GrpcFigures } from './measure/grpc.js';
-import type { LargeFigures } from './measure/large.js';
-import type { LogFigures } from './measure/log.js';
-import type { MachineFigures } from './measure/machine.js';
-
-/** What one more visitor who waits costs, after a full collection. */
-export interface IdleFigures {
-  readonly count: number;
-  readonly kibPerSocket: number;
-  readonly heapKibPerSocket: number;
-}
+import type { ContestFigures } from '../contest/contest.js';
+import type { AppendFigures } from '../measure/appends.js';
+import type { GrpcFigures } from '../measure/grpc.js';
+import type { IdleFigures } from '../measure/idle.js';
+import type { LargeFigures } from '../measure/large.js';
+import type { MachineFigures } from '../measure/machine.js';
+import type { StartFigures } from '../measure/start.js';
+import { cycleLines } from './cycles.js';
 
 export interface Figures {
   readonly machine: string;
   readonly node: string;
   readonly command: string;
   readonly meanwhile: MachineFigures;
-  readonly log?: readonly (LogFigures & { readonly floorPerS: number })[];
-  readonly cycles?: {
-    readonly pairs: number;
-    readonly floor: readonly CycleFigures[];
-    readonly stillhere: readonly CycleFigures[];
-  };
+  readonly log?: readonly AppendFigures[];
+  readonly cycles?: ContestFigures;
   readonly grpc?: GrpcFigures;
   readonly idle?: readonly IdleFigures[];
-  readonly start?: { readonly emptyMs: number };
+  readonly start?: StartFigures;
   readonly large?: LargeFigures;
 }
 
@@ -105,22 +97,4 @@ function startLines({ start, large }: Figures): string[] {
     );
   }
   return [...lines, ''];
-}
-
-function cycleLines({ cycles }: Figures): string[] {
-  if (!cycles) return [];
-  const { floor, stillhere, pairs } = cycles;
-  const row = (name: string, one: CycleFigures): string =>
-    `| ${name} | ${one.rate} | ${one.achieved} | ${one.accept.p50} / ${one.accept.p99} | ${one.deliver.p50} / ${one.deliver.p99} | ${one.cycle.p50} / ${one.cycle.p99} | ${one.unfinished} | ${one.lag ? `${one.lag.p99.toFixed(1)} / ${one.lag.max.toFixed(0)}` : ''} | ${one.cpuUs ?? ''} |`;
-  return [
-    '### Receipt cycles',
-    '',
-    `A cycle: accept → deliver → delivered receipt back → displayed receipt back, over ${pairs} conversations, open loop, latency from the moment each was due. Receipts of one conversation are coalesced to one a level in 100 ms.`,
-    '',
-    '| | asked/s | achieved/s | accept p50 / p99 ms | delivered p50 / p99 ms | full cycle p50 / p99 ms | unfinished | loop lag p99 / max ms | server processor µs a cycle |',
-    '|---|---|---|---|---|---|---|---|---|',
-    ...floor.map((one) => row('floor', one)),
-    ...stillhere.map((one) => row('Stillhere', one)),
-    '',
-  ];
 }

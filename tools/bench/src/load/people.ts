@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { subprotocol } from '@stillhere/live-protocol';
+import { Wire } from './wire.js';
+
+export interface Counselor {
+  readonly cookie: string;
+}
+
+export interface Target {
+  /** `http://127.0.0.1:8080` */
+  readonly address: string;
+}
+
+let visitorsSoFar = 0;
+
+/** As behind a proxy: everybody comes from an address of their own, and no limit of one is met. */
+export function ownAddress(): { 'x-forwarded-for': string } {
+  visitorsSoFar += 1;
+  const [high, low] = [visitorsSoFar >> 8, visitorsSoFar & 255];
+  return { 'x-forwarded-for': `10.${high >> 8}.${high & 255}.${low}` };
+}
+
+export interface Opened {
+  readonly conversation: string;
+  readonly token: string;
+}
+
+export async function openConversation(target: Target, from = ownAddress()): Promise<Opened> {
+  const answer = await fetch(`${target.address}/api/entry?language=en`, { headers: from });
+  const entry = (await answer.json()) as {
+    service: string;
+    disclosure: { version: string; hash: string };
+  };
+  const body = {
+    requestId: randomUUID(),
+    service: entry.service,
+    language: 'en',
+    disclosureVersion: entry.disclosure.version,
+    disclosureHash: entry.disclosure.hash,
+    answers: { urgency: 'today' },
+    device: 'bench',
+    tab: 'bench',
+  };
+  return post(target, '/api/conversations', body, from);
+}
+
+/** Tries until the queue has it: it enters a moment after the conversation was opened. */
+export async function takeChat(
+  target: Target,
+  { cookie }: Counselor,
+  conversation: string,
+): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await post(target, '/api/desk/accept', { conversation }, { cookie });
+      return;
+    } catch (error) {
+      if (tries >= 400) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+export async function post<Answer>(
+  target: Target,
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const response = await fetch(target.address + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: target.address, ...headers },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
+
+/** What the server says first. */
+export interface Welcome {
+  readonly t: 'welcome' | 'bye';
+  readonly head: number;
+  readonly logId: string;
+  readonly resumeToken?: string;
+  readonly message?: string;
+}
+
+/** Opens a socket of the live protocol and is welcomed; what comes after that waits for `listen`. */
+export async function hello(
+  target: Target,
+  fields: object,
+  cookie = '',
+): Promise<{ wire: Wire; welcome: Welcome }> {
+  const headers = { origin: target.address, ...(cookie !== '' && { cookie }) };
+  const port = Number(new URL(target.address).port);
+  const wire = await Wire.open({ port, path: '/live', protocol: subprotocol, headers });
+  const welcome = await new Promise<Welcome>((resolve, reject) => {
+    wire.onClose = () => reject(new Error('the socket was closed before the welcome'));
+    wire.listen((text) => {
+      wire.listen(undefined);
+      const frame = JSON.parse(text) as Welcome;
+      if (frame.t === 'welcome') resolve(frame);
+      else reject(new Error(frame.message));
+    });
+    const page = { device: 'bench', tab: 'bench', page: randomUUID(), v: 'visible' };
+    wire.send(JSON.stringify({ t: 'hello', ...page, ...fields }));
+  });
+  wire.onClose = () => {};
+  return { wire, welcome };
+}

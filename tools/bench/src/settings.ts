@@ -1,0 +1,94 @@
+import { readSettings, type SettingValues } from '@stillhere/command-line';
+import { defaultLoads, loadsText } from './load/loads.js';
+
+export const parts = ['log', 'cycles', 'grpc', 'idle', 'start', 'large'] as const;
+export type Part = (typeof parts)[number];
+
+const settings = {
+  quick: { kind: 'switch', help: 'One short pass of each, for a look' },
+  only: { kind: 'text', value: 'PART,…', default: parts.join(','), help: 'Some of the parts' },
+  loads: {
+    kind: 'parsed',
+    value: 'LOAD,…',
+    schema: loadsText,
+    expected: 'closed:IN-FLIGHT, open:RATE or highest, separated by commas',
+    default: defaultLoads,
+    help: 'What the cycle is put under',
+  },
+  pairs: {
+    kind: 'number',
+    value: 'N',
+    min: 1,
+    max: 100_000,
+    default: 240,
+    help: 'Conversations under the given loads',
+  },
+  'search-pairs': {
+    kind: 'number',
+    value: 'N',
+    min: 1,
+    max: 100_000,
+    default: 1_000,
+    help: 'Conversations while the highest rate is looked for',
+  },
+  rounds: {
+    kind: 'number',
+    value: 'N',
+    min: 1,
+    max: 100,
+    default: 4,
+    help: 'Turns of each contestant under each load',
+  },
+  seconds: {
+    kind: 'number',
+    value: 'S',
+    min: 1,
+    max: 600,
+    default: 5,
+    help: 'Length of a turn',
+  },
+  beside: {
+    kind: 'text',
+    value: 'DIR',
+    default: '',
+    help: 'Another checkout, built, that takes its turns with this one',
+  },
+  peer: {
+    kind: 'choice',
+    choices: ['none', 'socketio-pg'],
+    default: 'none',
+    help: 'A peer that takes its turns too',
+  },
+  sockets: {
+    kind: 'text',
+    value: 'N,…',
+    default: '',
+    help: 'Visitors who wait, instead of 2,000 and then 10,000',
+  },
+  json: { kind: 'text', value: 'FILE', default: '', help: 'The figures for machines' },
+  'cpu-prof': { kind: 'text', value: 'DIR', default: '', help: 'A processor profile' },
+} as const;
+
+export type BenchSettings = SettingValues<typeof settings> & { readonly parts: ReadonlySet<Part> };
+
+/** Prints what is wrong, or the help, and ends the process when there is nothing to run. */
+export function settingsOf(args: readonly string[]): BenchSettings {
+  const read = readSettings(settings, { args, env: {}, usage: 'npm run bench -- [settings]' });
+  if (!read.ok) return leave(read.text, read.help ? 0 : 2);
+  const asked = read.values.only.split(',');
+  const unknown = asked.find((one) => !parts.some((part) => part === one));
+  if (unknown !== undefined) {
+    return leave(
+      `There is no part "${unknown}": ${parts.join(', ')}. See --help. Nothing was changed.`,
+      2,
+    );
+  }
+  const { quick, rounds, seconds } = read.values;
+  const short = quick ? { rounds: Math.min(rounds, 2), seconds: Math.min(seconds, 2) } : {};
+  return { ...read.values, ...short, parts: new Set(asked as Part[]) };
+}
+
+function leave(text: string, code: number): never {
+  console[code === 0 ? 'log' : 'error'](text);
+  process.exit(code);
+}
