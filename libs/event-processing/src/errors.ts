@@ -7,8 +7,11 @@ export class TransactionAborted extends Error {
   readonly retryable = true;
   constructor(
     readonly stream: StreamName,
-    /** `conflict`: others kept writing. `deadline`: too late. `busy`: too many wait already. */
-    readonly reason: 'conflict' | 'deadline' | 'busy',
+    /**
+     * `conflict`: others kept writing. `deadline`: too late. `busy`: too many wait already. `dropped`:
+     * what it was decided on was not recorded.
+     */
+    readonly reason: 'conflict' | 'deadline' | 'busy' | 'dropped',
   ) {
     super(`${stream}: not carried out (${reason})`);
   }

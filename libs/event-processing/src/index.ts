@@ -17,14 +17,14 @@ export {
   envelopeOf,
   reactionEnvelope,
 } from './repository/envelope.js';
+export type { LineCommand, Transacted } from './repository/line-command.js';
+export type { Durable } from './repository/line-ports.js';
+export type { Loaded } from './repository/place.js';
 export type { EventIdOf } from './repository/proposal.js';
 export {
   createRepository,
-  type Loaded,
-  type RecordedEvent,
   type Repository,
   type RepositoryOptions,
-  type Transacted,
 } from './repository/repository.js';
 export { StreamQueue } from './repository/stream-queue.js';
 export type { DecodedEvent } from './runner/decoded-event.js';

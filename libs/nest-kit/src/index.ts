@@ -29,13 +29,14 @@ export {
 } from './logger.js';
 export { PortUnavailable, type WantedPort } from './port-unavailable.js';
 export { deniedFault, requireAllowed, signInEnded } from './require-allowed.js';
-export type {
-  CallOutcome,
-  DirectForm,
-  MethodDefinition,
-  ServiceBinding,
-  ServiceDefinition,
-  Settle,
+export {
+  type CallOutcome,
+  type DirectForm,
+  directBinding,
+  type MethodDefinition,
+  type ServiceBinding,
+  type ServiceDefinition,
+  type Settle,
 } from './service-binding.js';
 export {
   type FaultDetail,

@@ -45,6 +45,28 @@ export interface ServiceBinding<S> {
   readonly direct?: DirectForm<S>;
 }
 
+/** A service whose direct methods have no other form: their promises are made here. */
+export function directBinding<S extends object, D extends DirectForm<S>>(binding: {
+  readonly definition: ServiceDefinition;
+  readonly direct: D;
+  readonly implementation: Omit<S, keyof D>;
+}): ServiceBinding<S> {
+  const { definition, direct } = binding;
+  const implementation = Object.create(binding.implementation) as Record<string, UnaryCall>;
+  const calls = direct as Readonly<Record<string, DirectCall>>;
+  for (const [name, call] of Object.entries(calls)) implementation[name] = promised(call);
+  return { definition, direct, implementation: implementation as S };
+}
+
+const promised =
+  (call: DirectCall): UnaryCall =>
+  (request, context) =>
+    new Promise((resolve, reject) => {
+      call(request, context, (outcome) =>
+        outcome.ok ? resolve(outcome.response) : reject(outcome.error),
+      );
+    });
+
 export type UnaryCall = (request: unknown, context: CallContext) => Promise<unknown>;
 export type DirectCall = (request: unknown, context: CallContext, settle: Settle<unknown>) => void;
 export type StreamCall = (request: unknown, context: CallContext) => AsyncIterable<unknown>;

@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { session as api } from '@stillhere/contracts';
 import {
   CLOCK,
   EVENT_STORE,
@@ -11,7 +10,7 @@ import {
   TIMERS,
 } from '@stillhere/nest-kit';
 import { createSession } from './application/session.js';
-import { SessionGrpc } from './transport/grpc/session.grpc.js';
+import { sessionBinding } from './transport/grpc/session-binding.js';
 
 /** Composition root of the session service. Its ports come by token from whoever imports it. */
 @Module({})
@@ -30,10 +29,7 @@ export class SessionModule {
         },
         create: createSession,
         binding: SESSION_BINDING,
-        serve: (session) => ({
-          definition: api.SessionServiceService,
-          implementation: new SessionGrpc(session),
-        }),
+        serve: sessionBinding,
         runs: (session) => [session.hub],
       }),
     };

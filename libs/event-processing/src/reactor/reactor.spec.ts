@@ -162,6 +162,7 @@ describe('reactor', () => {
     await echo.idle();
     await clock.advance(2_000);
     await put('b', '1');
+    await eventually('the second effect', () => seen.length === 2);
     await echo.idle();
     const model = await checkpoints.open('echo@1');
     expect([seen, reported, model.checkpoint]).toEqual([['a', 'b'], [], undefined]);

@@ -15,7 +15,14 @@ export interface CommandEnvelope {
   /** How long the caller waits, in milliseconds from now. */
   readonly deadlineMs: number;
   /** Where text was sealed before it is decided: the id of the event that it is bound to. */
-  readonly sealedFor?: EventId;
+  readonly sealedFor?: EventId | undefined;
+}
+
+/** What a call does not say by itself. */
+interface EnvelopeDetail {
+  /** Whose act it is, where a service passes on what a person did; default the caller. */
+  readonly actor?: string | undefined;
+  readonly sealedFor?: EventId | undefined;
 }
 
 /** What of a call goes into an envelope; a call context of the contracts is one. */
@@ -28,14 +35,19 @@ export interface CallFacts {
 }
 
 /** The envelope of a command that came with a call: the call is its cause. */
-export const envelopeOf = (call: CallFacts, clock: Clock): CommandEnvelope => ({
+export const envelopeOf = (
+  call: CallFacts,
+  clock: Clock,
+  { actor, sealedFor }: EnvelopeDetail = {},
+): CommandEnvelope => ({
   commandId: call.commandId,
-  actor: call.principal.actor,
+  actor: actor ?? call.principal.actor,
   tenant: call.principal.tenant,
   correlationId: call.correlationId,
   causationId: call.commandId,
   traceparent: call.traceparent,
   deadlineMs: Math.min(call.deadlineAtMs - clock.monotonicMs(), serviceDeadlineMs),
+  sealedFor,
 });
 
 /** The envelope of a command that an event led to; the same whenever that event comes again. */

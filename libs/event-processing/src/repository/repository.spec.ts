@@ -34,7 +34,7 @@ describe('repository', () => {
       data: '{"by":3,"name":"two"}',
       metadata: { actor: 'system:test', tenant: 'local', occurredAt: '2026-01-01T00:00:01.000Z' },
     });
-    expect(second.ok && second.events[0]?.metadata.hash).toBe(stored[1]?.metadata.hash);
+    expect(second.ok && second.added[0]?.at).toBe(stored[1]?.metadata.occurredAt);
     expect(await verifyStream(store.readStream(stream))).toMatchObject({ ok: true });
   });
 
@@ -43,7 +43,7 @@ describe('repository', () => {
     await repository.transact(stream, envelope(), add('one'));
     const again = await repository.transact(stream, envelope(), add('one'));
     const refused = await repository.transact(stream, envelope(), add('two', 5_000));
-    expect(again).toMatchObject({ ok: true, events: [], revision: 0 });
+    expect(again).toMatchObject({ ok: true, added: [], revision: 0 });
     expect(refused).toMatchObject({ ok: false, rejection: { code: 'TooMuch' }, revision: 0 });
     expect(await readAll(store, stream)).toHaveLength(1);
   });
@@ -68,9 +68,10 @@ describe('repository', () => {
     const { repository, clock } = setUp({
       wrap: (store) => ({
         ...bound(store),
-        append: async () => {
+        submit: (_append, settled) => {
           appends += 1;
-          throw new RevisionConflict(stream, 'noStream', '7');
+          const error = new RevisionConflict(stream, 'noStream', '7');
+          queueMicrotask(() => settled({ ok: false, error }));
         },
       }),
     });
@@ -95,7 +96,7 @@ describe('repository', () => {
     const lost = passing(clock, repository.transact(stream, envelope(), add('one')));
     await expect(lost).rejects.toMatchObject({ code: 'StoreUnavailable', outcomeKnown: false });
     const again = await repository.transact(stream, envelope(), add('one'));
-    expect(again).toMatchObject({ ok: true, events: [], revision: 1 });
+    expect(again).toMatchObject({ ok: true, added: [], revision: 1 });
     expect(await readAll(store, stream)).toHaveLength(2);
   });
 

@@ -112,7 +112,7 @@ export const giveBack = (
       return decide(command, state);
     });
     await settle(routing, { conversation, holders: [counselor], reason }, envelope);
-    return done.ok ? { ok: true, isNew: done.events.length > 0 } : refused(done.rejection.code);
+    return done.ok ? { ok: true, isNew: done.added.length > 0 } : refused(done.rejection.code);
   });
 
 /** Follows up on a decision that stands. */
@@ -148,7 +148,7 @@ async function decideAndSettle(
     { conversation, holders: [counselor, previous], reason },
     envelope,
   );
-  if (ownerOf(after) === counselor) return { ok: true, isNew: done.events.length > 0 };
+  if (ownerOf(after) === counselor) return { ok: true, isNew: done.added.length > 0 };
   return refused(after.status === 'owned' ? 'AlreadyAccepted' : 'NotWaiting');
 }
 

@@ -33,56 +33,60 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
 
   const numRuns = caseCount(60);
 
-  it('keeps each conversation with one counselor or in the queue, and seats within their limit', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const { clock, faults, session, start, store, reported, members } = createFixture();
-        let process = await start();
-        const ignore = (work: Promise<unknown>) => void work.catch(() => {});
-        for (const counselor of counselors) {
-          await openDesk(process, counselor);
-          await set(process, counselor);
-        }
-        for (const chosen of steps) {
-          const { what, counselor, other, conversation, seatsMax, on, trouble } = chosen;
-          if (trouble === 'drop') faults.dropSubscription();
-          if (trouble === 'written' || trouble === 'lost') {
-            faults.outcomeUnknown({ written: trouble === 'written' });
+  it(
+    'keeps each conversation with one counselor or in the queue, and seats within their limit',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+          const { clock, faults, session, start, store, reported, members } = createFixture();
+          let process = await start();
+          const ignore = (work: Promise<unknown>) => void work.catch(() => {});
+          for (const counselor of counselors) {
+            await openDesk(process, counselor);
+            await set(process, counselor);
           }
-          if (trouble === 'before' || trouble === 'after') session.troubles.push(trouble);
-          if (what === 'open') ignore(session.open(conversation));
-          if (what === 'accept') ignore(accept(process, counselor, conversation));
-          if (what === 'give') ignore(give(process, [other, counselor], conversation));
-          if (what === 'back') ignore(back(process, counselor, conversation, sam));
-          if (what === 'end') ignore(session.end(conversation));
-          if (what === 'set') ignore(set(process, counselor, on, seatsMax));
-          if (what === 'desk') {
-            const ended = () => endDesk(process, counselor, 'network');
-            ignore(on ? openDesk(process, counselor) : ended());
+          for (const chosen of steps) {
+            const { what, counselor, other, conversation, seatsMax, on, trouble } = chosen;
+            if (trouble === 'drop') faults.dropSubscription();
+            if (trouble === 'written' || trouble === 'lost') {
+              faults.outcomeUnknown({ written: trouble === 'written' });
+            }
+            if (trouble === 'before' || trouble === 'after') session.troubles.push(trouble);
+            if (what === 'open') ignore(session.open(conversation));
+            if (what === 'accept') ignore(accept(process, counselor, conversation));
+            if (what === 'give') ignore(give(process, [other, counselor], conversation));
+            if (what === 'back') ignore(back(process, counselor, conversation, sam));
+            if (what === 'end') ignore(session.end(conversation));
+            if (what === 'set') ignore(set(process, counselor, on, seatsMax));
+            if (what === 'desk') {
+              const ended = () => endDesk(process, counselor, 'network');
+              ignore(on ? openDesk(process, counselor) : ended());
+            }
+            if (what === 'disable') {
+              members.set(counselor.slice(10), { displayName: 'x', canCounsel: on });
+            }
+            if (what === 'crash') {
+              process.kill();
+              process = await start();
+            }
+            if (what === 'pass') await clock.advance(chosen.passMs);
+            else if (chosen.settle) await clock.settle();
           }
-          if (what === 'disable') {
-            members.set(counselor.slice(10), { displayName: 'x', canCounsel: on });
-          }
-          if (what === 'crash') {
-            process.kill();
-            process = await start();
-          }
-          if (what === 'pass') await clock.advance(chosen.passMs);
-          else if (chosen.settle) await clock.settle();
-        }
-        // In small steps: work that was just begun must not find its deadline long past.
-        for (let passedMs = 0; passedMs < 30_000; passedMs += 500) await clock.advance(500);
-        const log = await store.readAll({ limit: 100_000 });
-        await withHistory(log, async () => {
-          expect(reported).toEqual([]);
-          checkSeats(log);
-          await checkConversations(process, session);
-        });
-        await process.stop();
-      }),
-      { numRuns },
-    );
-  }, numRuns * 2_000);
+          // In small steps: work that was just begun must not find its deadline long past.
+          for (let passedMs = 0; passedMs < 30_000; passedMs += 500) await clock.advance(500);
+          const log = await store.readAll({ limit: 100_000 });
+          await withHistory(log, async () => {
+            expect(reported).toEqual([]);
+            checkSeats(log);
+            await checkConversations(process, session);
+          });
+          await process.stop();
+        }),
+        { numRuns },
+      );
+    },
+    numRuns * 2_000,
+  );
 
   /** Says with a failure what happened; fast-check adds the seed that repeats it. */
   const withHistory = async (

@@ -13,5 +13,5 @@ export async function recordDesk(
 ): Promise<api.RecordDeskResponse> {
   requireAllowed(context, 'RecordDesk', { counselor: command.counselor });
   const done = await commandWorker(routing, command, envelopeOf(context, routing.clock));
-  return { appended: done.ok && done.events.length > 0 };
+  return { appended: done.ok && done.added.length > 0 };
 }

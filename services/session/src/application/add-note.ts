@@ -1,36 +1,28 @@
-import type { session as api, CallContext } from '@stillhere/contracts';
-import { admit } from './admission.js';
-import { carryOut } from './carry-out.js';
-import { postResponse } from './post-response.js';
-import { sealWords } from './sealing.js';
+import type { session as api } from '@stillhere/contracts';
+import type { Asked } from './carry-out.js';
+import { type Saying, say } from './say.js';
 import type { Session } from './session.js';
-import { notesSubject, saidEventId } from './streams.js';
+import { notesSubject } from './streams.js';
 
 /** A note for staff, sealed under a key of its own: erasing a visitor's words is another decision. */
-export async function addNote(
+export function addNote(
   session: Session,
   input: api.AddNoteRequest,
-  context: CallContext,
-): Promise<api.PostResponse> {
-  const { conversation, author, cid, body: text } = input;
-  await admit(session, context, { method: 'AddNote', conversation, participant: author });
-  const { tenant } = context.principal;
-  const sealedFor = saidEventId(tenant, input);
-  const { sealed: body, fingerprint } = await sealWords(session, {
-    tenant,
-    conversation,
-    subject: notesSubject(conversation),
-    eventId: sealedFor,
-    field: 'body',
-    text,
-  });
-  const done = await carryOut(session, context, {
+  asked: Asked<api.PostResponse>,
+): void {
+  const { conversation, author, cid } = input;
+  const saying: Saying = {
     method: 'AddNote',
-    conversation,
-    participant: author,
-    actor: author,
-    sealedFor,
-    command: { type: 'add-note', author, cid, body, fingerprint },
-  });
-  return postResponse(done, { kind: 'note', author, cid, fingerprint });
+    kind: 'note',
+    said: input,
+    subject: notesSubject(conversation),
+    command: ({ sealed: body, fingerprint }) => ({
+      type: 'add-note',
+      author,
+      cid,
+      body,
+      fingerprint,
+    }),
+  };
+  say(session, saying, asked);
 }

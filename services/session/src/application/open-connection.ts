@@ -3,7 +3,7 @@ import { newId } from '@stillhere/event-schema';
 import { invariant } from '@stillhere/kernel';
 import type { Surface } from '../domain/conversation/events.js';
 import { participantOf } from '../domain/conversation/state.js';
-import { carryOut } from './carry-out.js';
+import { carriedOut } from './carry-out.js';
 import { chainOf } from './chain.js';
 import type { Session } from './session.js';
 import { conversationStream } from './streams.js';
@@ -26,7 +26,7 @@ export async function openConnection(
   const { conversation, resume: claim, ...rest } = input;
   const { participant, connection } = rest;
   const proven = claim ? await isOurs(session, context, { conversation, ...claim }) : true;
-  const { state, revision } = await carryOut(session, context, {
+  const { state, revision } = await carriedOut(session, context, {
     method: 'OpenConnection',
     conversation,
     participant,

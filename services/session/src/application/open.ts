@@ -3,7 +3,7 @@ import { requireAllowed } from '@stillhere/nest-kit';
 import { SubjectShredded } from '@stillhere/subject-keys';
 import type { VisitorSees } from '../domain/conversation/events.js';
 import { actionOf } from './admission.js';
-import { carryOut } from './carry-out.js';
+import { carriedOut } from './carry-out.js';
 import { contentErased } from './refusal.js';
 import { sealWords } from './sealing.js';
 import type { Session } from './session.js';
@@ -40,7 +40,7 @@ export async function open(
     text: surveyJson,
   });
   const order = { conversation, visitor, survey, channel: 'web', ...rest };
-  const { revision } = await carryOut(session, context, {
+  const { revision } = await carriedOut(session, context, {
     method: 'Open',
     conversation,
     sealedFor,

@@ -1,5 +1,5 @@
 import type { EventId } from '@stillhere/kernel';
-import { type Sealed, sealedAad } from '@stillhere/subject-keys';
+import { type Sealed, type SubjectCipher, sealedAad } from '@stillhere/subject-keys';
 import { contentErased } from './refusal.js';
 import type { Session } from './session.js';
 import { conversationStream } from './streams.js';
@@ -20,12 +20,22 @@ export interface SealedWords {
   readonly fingerprint: string;
 }
 
-/** Bound to its place: moved to another event, field, stream or tenant it does not open. */
+/** Where the key is at hand, as that of a live conversation is. */
+export function sealedAtHand(session: Session, words: Words): SealedWords | undefined {
+  const cipher = session.keys.cipherAtHand(words.subject);
+  return cipher && sealedBy(cipher, words);
+}
+
 export async function sealWords(session: Session, words: Words): Promise<SealedWords> {
   const cipher = await session.keys.cipher(words.subject);
   if (!cipher) throw contentErased();
-  const { tenant, text } = words;
-  const stream = conversationStream(tenant, words.conversation);
+  return sealedBy(cipher, words);
+}
+
+/** Bound to its place: moved to another event, field, stream or tenant it does not open. */
+function sealedBy(cipher: SubjectCipher, words: Words): SealedWords {
+  const { tenant, conversation, text } = words;
+  const stream = conversationStream(tenant, conversation);
   const sealed = cipher.seal(text, sealedAad(tenant, stream, words.eventId, words.field));
   return { sealed, fingerprint: cipher.fingerprint(text) };
 }

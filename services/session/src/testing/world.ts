@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { session as api, type CallContext, type Principal } from '@stillhere/contracts';
+import type { session as api, CallContext, Principal } from '@stillhere/contracts';
 import type { EventStore, StoredEvent } from '@stillhere/event-store';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import {
@@ -20,7 +20,7 @@ import {
 } from '@stillhere/subject-keys';
 import { createSession, type Session } from '../application/session.js';
 import { conversationStream } from '../application/streams.js';
-import { SessionGrpc } from '../transport/grpc/session.grpc.js';
+import { sessionBinding } from '../transport/grpc/session-binding.js';
 
 export const tenant = 'local';
 export const conversation = '0190abcdef0170008000000000000001';
@@ -68,12 +68,10 @@ export function createWorld(options: WorldOptions): World {
   const ports = { store, keys, clock, timers, random, logger: silentLogger };
   const session = createSession(ports);
   if (options.listens ?? true) session.hub.start();
-  const definition = api.SessionServiceService;
-  const implementation = new SessionGrpc(session);
   return {
     session,
     store,
-    client: bindInProcess({ definition, implementation }, { clock, timers }),
+    client: bindInProcess(sessionBinding(session), { clock, timers }),
     async log() {
       const log: StoredEvent[] = [];
       const stream = conversationStream(tenant, conversation);
