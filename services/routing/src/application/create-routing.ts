@@ -5,13 +5,14 @@ import type { QueueEvent } from '../domain/queue/events.js';
 import type { QueueState } from '../domain/queue/state.js';
 import { workerDecider } from '../domain/worker/decider.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
+import { comeBackMs } from '../domain/worker/shift.js';
 import type { WorkerState } from '../domain/worker/state.js';
 import { createWaiting } from '../projections/waiting.js';
 import { absentCounselors } from './absent-counselors.js';
 import { Deadlines } from './deadlines.js';
 import { gonePeople } from './gone-people.js';
-import { createGrace } from './grace.js';
 import { Lists } from './lists.js';
+import { createMoments } from './moments.js';
 import type { Routing, RoutingPorts } from './routing.js';
 
 export function createRouting(ports: RoutingPorts): Routing {
@@ -25,9 +26,14 @@ export function createRouting(ports: RoutingPorts): Routing {
       deadlines.tell();
     },
   });
-  const grace = createGrace(clock, settings.deskGraceMs);
-  const lists = new Lists({ clock, waiting, waitingChanged, grace });
-  const deadlines = new Deadlines(ports, [
+  const moments = createMoments(clock);
+  const grace = {
+    graceMs: settings.deskGraceMs,
+    fromMs: moments.nowMs() + comeBackMs,
+    momentOf: moments.of,
+  };
+  const lists = new Lists({ moments, waiting, waitingChanged, grace });
+  const deadlines = new Deadlines({ timers, moments }, [
     (nowMs) => lists.check(nowMs),
     absentCounselors(() => routing),
     gonePeople(() => routing),
@@ -47,6 +53,7 @@ export function createRouting(ports: RoutingPorts): Routing {
     turns: new StreamQueue(),
     waiting,
     waitingChanged,
+    moments,
     lists,
     deadlines,
     grace,

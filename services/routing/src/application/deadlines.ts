@@ -1,6 +1,7 @@
-import type { Cancel, Clock, Timers } from '@stillhere/kernel';
+import type { Cancel, Timers } from '@stillhere/kernel';
+import type { Moments } from './moments.js';
 
-/** Looks at what is due now, and says when the next is: wall time, `Infinity` for never. */
+/** Looks at what is due at this moment (`Moments`), and says when the next is; `Infinity` for never. */
 export type Check = (nowMs: number) => number;
 
 /** After a change everybody is told at once, and of many changes once in so long. */
@@ -18,7 +19,7 @@ export class Deadlines {
   #isRunning = false;
 
   constructor(
-    private readonly ports: { readonly clock: Clock; readonly timers: Timers },
+    private readonly ports: { readonly timers: Timers; readonly moments: Moments },
     private readonly checks: readonly Check[],
   ) {}
 
@@ -35,7 +36,7 @@ export class Deadlines {
   /** Something changed. */
   tell(): void {
     if (!this.#isRunning || this.#isSoon) return;
-    const waitMs = this.#toldMs + toldEveryMs - this.ports.clock.monotonicMs();
+    const waitMs = this.#toldMs + toldEveryMs - this.ports.moments.nowMs();
     if (waitMs <= 0) this.#look();
     else {
       this.#isSoon = true;
@@ -44,20 +45,16 @@ export class Deadlines {
   }
 
   #look(): void {
-    const { clock } = this.ports;
     this.#alarm?.();
     this.#isSoon = false;
-    this.#toldMs = clock.monotonicMs();
-    const nowMs = clock.now();
+    const nowMs = this.ports.moments.nowMs();
+    this.#toldMs = nowMs;
     const nextMs = Math.min(...this.checks.map((check) => check(nowMs)));
     if (Number.isFinite(nextMs)) this.#setAlarm(Math.max(nextMs - nowMs, 1));
   }
 
   #setAlarm(delayMs: number): void {
     this.#alarm?.();
-    this.#alarm = this.ports.timers.after(Math.min(delayMs, alarmMaxMs), () => this.#look());
+    this.#alarm = this.ports.timers.after(delayMs, () => this.#look());
   }
 }
-
-/** A wall clock that is set forward must not let anybody wait for the old time. */
-const alarmMaxMs = 30_000;

@@ -34,10 +34,10 @@ export function gonePeople(routing: () => Routing): Check {
   }
 
   return (nowMs) => {
-    const { waiting } = routing();
+    const { waiting, moments } = routing();
     let nextMs = Number.POSITIVE_INFINITY;
     for (const tenant of tenantsOf(routing())) {
-      for (const entry of waitingGroups(waiting.view, tenant, nowMs).gone) {
+      for (const entry of waitingGroups(waiting.view, tenant, { nowMs, of: moments.of }).gone) {
         const { conversation } = entry.row;
         const dueMs = endsMs(entry);
         if (dueMs > nowMs || underWay.has(conversation)) {

@@ -1,6 +1,5 @@
 import type { routing as api } from '@stillhere/contracts';
 import { ChangeSignal, type Projection } from '@stillhere/event-processing';
-import type { Clock } from '@stillhere/kernel';
 import { type GraceRule, thereUntilMs } from '../domain/worker/shift.js';
 import { lostToldMs } from '../projections/lost-chats.js';
 import type { RoutingRow } from '../projections/rows.js';
@@ -11,6 +10,7 @@ import {
   waitRange,
   workersOf,
 } from '../projections/waiting-list.js';
+import type { Moments } from './moments.js';
 import { shiftOf } from './shift.js';
 
 /** What everybody who looks is shown of the line and of the shift. */
@@ -24,6 +24,16 @@ export interface ListsNow {
   readonly nextChangeMs: number;
 }
 
+interface Counted {
+  readonly version: number;
+  /** Of moment 0, when it was counted. */
+  readonly wallMs: number;
+  readonly now: ListsNow;
+}
+
+/** A time server adjusts the wall clock by less between two looks; nobody minds a second in a list. */
+const wallSetMs = 1_000;
+
 /**
  * The lists, counted once for all who look: with n people waiting, a change costs n looks at what was
  * counted, not n countings of n.
@@ -32,11 +42,11 @@ export class Lists {
   /** Who waits is told of many changes once: see `Deadlines`. */
   readonly changed = new ChangeSignal();
   #toldVersion = -1;
-  readonly #counted = new Map<string, { readonly version: number; readonly now: ListsNow }>();
+  readonly #counted = new Map<string, Counted>();
 
   constructor(
     private readonly source: {
-      readonly clock: Clock;
+      readonly moments: Moments;
       readonly waiting: Projection<RoutingRow>;
       readonly waitingChanged: ChangeSignal;
       readonly grace: GraceRule;
@@ -45,12 +55,18 @@ export class Lists {
 
   of(tenant: string): ListsNow {
     const { version } = this.source.waitingChanged;
-    const nowMs = this.source.clock.now();
+    const nowMs = this.source.moments.nowMs();
     const known = this.#counted.get(tenant);
-    if (known?.version === version && nowMs < known.now.nextChangeMs) return known.now;
+    if (known?.version === version && this.#isGood(known, nowMs)) return known.now;
     const now = this.#count(tenant, nowMs);
-    this.#counted.set(tenant, { version, now });
+    this.#counted.set(tenant, { version, wallMs: this.source.moments.wallMs(0), now });
     return now;
+  }
+
+  /** Until something changes by itself, or the wall clock is set, which the lists tell times of. */
+  #isGood({ wallMs, now }: Counted, nowMs: number): boolean {
+    const setByMs = Math.abs(this.source.moments.wallMs(0) - wallMs);
+    return nowMs < now.nextChangeMs && setByMs < wallSetMs;
   }
 
   /** Tells whoever looks, also of what changed because time passed. */
@@ -61,18 +77,19 @@ export class Lists {
     }
     const counted = [...this.#counted.values()];
     const { waitingChanged } = this.source;
-    if (counted.some(({ now }) => now.nextChangeMs <= nowMs)) waitingChanged.changed();
+    if (counted.some((one) => !this.#isGood(one, nowMs))) waitingChanged.changed();
     if (waitingChanged.version !== this.#toldVersion) this.changed.changed();
     this.#toldVersion = waitingChanged.version;
     return Math.min(...[...tenants].map((tenant) => this.of(tenant).nextChangeMs));
   }
 
   #count(tenant: string, nowMs: number): ListsNow {
-    const { waiting: projection, grace } = this.source;
+    const { waiting: projection, grace, moments } = this.source;
     const { view } = projection;
-    const { waiting, gone } = waitingGroups(view, tenant, nowMs);
+    const now = { nowMs, of: moments.of };
+    const { waiting, gone } = waitingGroups(view, tenant, now);
     const workers = workersOf(view, tenant);
-    const onShift = workers.filter((worker) => isOnShift(worker, nowMs));
+    const onShift = workers.filter((worker) => isOnShift(worker, now));
     const free = onShift.filter(({ state }) => state.seats.length < state.seatsMax).length;
     const [waitFromS, waitToS] = onShift.length === 0 ? [0, 0] : waitRange(view, tenant);
     const places = new Map(
@@ -86,8 +103,8 @@ export class Lists {
     const counselors = onShift.length;
     const goes = [
       ...waiting.map(({ goneAtMs }) => goneAtMs),
-      ...workers.map(({ state }) => thereUntilMs(state.desk)),
-      ...lost.map(({ at }) => Date.parse(at) + lostToldMs),
+      ...workers.map(({ state }) => thereUntilMs(state.desk, moments.of)),
+      ...lost.map(({ at }) => moments.of(at) + lostToldMs),
     ];
     return {
       placeOf: (conversation) => places.get(conversation),
@@ -98,7 +115,7 @@ export class Lists {
           ...gone.map((entry) => shown(entry, 'gone')),
         ],
       },
-      shift: shiftOf({ waiting, gone, workers, lost, free, nowMs, grace }),
+      shift: shiftOf({ waiting, gone, workers, lost, free, now, grace, wallMs: moments.wallMs }),
       nextChangeMs: Math.min(...goes.filter((ms) => ms > nowMs)),
     };
   }

@@ -19,6 +19,7 @@ import type { WorkerState } from '../domain/worker/state.js';
 import type { RoutingRow } from '../projections/rows.js';
 import type { Deadlines } from './deadlines.js';
 import type { Lists } from './lists.js';
+import type { Moments } from './moments.js';
 import type { StaffDirectory } from './staff-directory.js';
 
 /** What whoever runs a service sets. */
@@ -53,6 +54,7 @@ export interface Routing extends RoutingPorts {
   readonly waiting: Projection<RoutingRow>;
   /** Something changed in `waiting`, or because time passed. */
   readonly waitingChanged: ChangeSignal;
+  readonly moments: Moments;
   readonly lists: Lists;
   readonly deadlines: Deadlines;
   readonly grace: GraceRule;

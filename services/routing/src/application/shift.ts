@@ -4,7 +4,7 @@ import { isThere } from '../domain/worker/desk.js';
 import { type GraceRule, graceEndsMs, thereUntilMs } from '../domain/worker/shift.js';
 import { lostToldMs } from '../projections/lost-chats.js';
 import type { LostChatRow, WorkerRow } from '../projections/rows.js';
-import { isOnShift, type WaitingEntry } from '../projections/waiting-list.js';
+import { isOnShift, type Now, type WaitingEntry } from '../projections/waiting-list.js';
 
 export interface ShiftParts {
   readonly waiting: readonly WaitingEntry[];
@@ -12,21 +12,23 @@ export interface ShiftParts {
   readonly workers: readonly WorkerRow[];
   readonly lost: readonly LostChatRow[];
   readonly free: number;
-  readonly nowMs: number;
+  readonly now: Now;
   readonly grace: GraceRule;
+  /** What the wall clock shows at a moment. */
+  readonly wallMs: (momentMs: number) => number;
 }
 
 /** What whoever leads a shift looks at. */
 export function shiftOf(parts: ShiftParts): api.Shift {
-  const { waiting, gone, workers, free, nowMs } = parts;
-  const onShift = workers.filter((worker) => isOnShift(worker, nowMs)).length;
-  const since = waiting.map(({ row }) => row.since).toSorted();
+  const { waiting, gone, workers, free, now } = parts;
+  const onShift = workers.filter((worker) => isOnShift(worker, now)).length;
+  const [longest] = waiting.toSorted((a, b) => a.enteredAtMs - b.enteredAtMs);
   return {
     counselors: workers.filter(isOfInterest).map((worker) => counselorOf(worker, parts)),
     onShift,
     free,
     waiting: waiting.length,
-    longestWaitSince: since[0] ?? '',
+    longestWaitSince: longest?.row.since ?? '',
     gone: gone.length,
     alerts: [...heldAlerts(parts), ...returnedAlerts(parts)].sort((a, b) =>
       b.since < a.since ? -1 : 1,
@@ -37,7 +39,7 @@ export function shiftOf(parts: ShiftParts): api.Shift {
 const isOfInterest = ({ state }: WorkerRow): boolean =>
   state.available || state.seats.length > 0 || isThere(state.desk);
 
-function counselorOf(worker: WorkerRow, { nowMs, grace }: ShiftParts): api.ShiftCounselor {
+function counselorOf(worker: WorkerRow, parts: ShiftParts): api.ShiftCounselor {
   const { available, seatsMax, seats, desk } = worker.state;
   return {
     counselor: worker.counselor,
@@ -47,14 +49,14 @@ function counselorOf(worker: WorkerRow, { nowMs, grace }: ShiftParts): api.Shift
     desk: desk.status,
     deskSince: desk.since,
     deskCause: desk.cause,
-    returnsAt: seats.length === 0 ? '' : returnsAt(worker, grace),
-    onShift: isOnShift(worker, nowMs),
+    returnsAt: seats.length === 0 ? '' : returnsAt(worker, parts),
+    onShift: isOnShift(worker, parts.now),
   };
 }
 
-function returnsAt({ state }: WorkerRow, grace: GraceRule): string {
+function returnsAt({ state }: WorkerRow, { grace, wallMs }: ShiftParts): string {
   const endsMs = graceEndsMs(state.desk, state.actedAt, grace);
-  return Number.isFinite(endsMs) ? timestamp(endsMs) : '';
+  return Number.isFinite(endsMs) ? timestamp(wallMs(endsMs)) : '';
 }
 
 /**
@@ -62,12 +64,12 @@ function returnsAt({ state }: WorkerRow, grace: GraceRule): string {
  * meanwhile stays in it a while, so that whoever leads the shift sees what became of it.
  */
 function heldAlerts(parts: ShiftParts): api.ShiftAlert[] {
-  const { workers, nowMs, grace } = parts;
+  const { workers, now } = parts;
   const alerts = settledAlerts(parts);
   for (const worker of workers) {
     const { counselor, state } = worker;
     const { desk, seats } = state;
-    if (seats.length === 0 || thereUntilMs(desk) > nowMs) continue;
+    if (seats.length === 0 || thereUntilMs(desk, now.of) > now.nowMs) continue;
     const key = `${counselor} ${desk.since}`;
     const about = { counselor, kind: 'held', cause: desk.cause, since: desk.since };
     const held = { state: 'held', takenBy: '' };
@@ -75,17 +77,17 @@ function heldAlerts(parts: ShiftParts): api.ShiftAlert[] {
     const settled = (alerts.get(key)?.chats ?? []).filter((chat) =>
       seats.every(({ conversation }) => conversation !== chat.conversation),
     );
-    const until = returnsAt(worker, grace);
+    const until = returnsAt(worker, parts);
     alerts.set(key, { ...about, until, chats: [...chats, ...settled] });
   }
   return [...alerts.values()];
 }
 
 /** By counselor and by when their desk went. */
-function settledAlerts({ lost, nowMs }: ShiftParts): Map<string, api.ShiftAlert> {
+function settledAlerts({ lost, now }: ShiftParts): Map<string, api.ShiftAlert> {
   const alerts = new Map<string, api.ShiftAlert>();
   for (const { reason, counselor, cause, at, deskSince, ...chat } of lost) {
-    if (reason !== 'held' || Date.parse(at) + lostToldMs <= nowMs) continue;
+    if (reason !== 'held' || now.of(at) + lostToldMs <= now.nowMs) continue;
     const { conversation, state, takenBy } = chat;
     const key = `${counselor} ${deskSince}`;
     const known = alerts.get(key) ?? {
@@ -98,12 +100,12 @@ function settledAlerts({ lost, nowMs }: ShiftParts): Map<string, api.ShiftAlert>
 }
 
 /** Told until somebody has each of them, and a while longer. */
-function returnedAlerts({ lost, gone, nowMs }: ShiftParts): api.ShiftAlert[] {
+function returnedAlerts({ lost, gone, now }: ShiftParts): api.ShiftAlert[] {
   const goneNow = new Set(gone.map(({ row }) => row.conversation));
   const alerts = new Map<string, api.ShiftAlert>();
   for (const { reason, counselor, cause, at, conversation, state, takenBy } of lost) {
     if (reason === 'held') continue;
-    if (state !== 'waiting' && Date.parse(at) + lostToldMs <= nowMs) continue;
+    if (state !== 'waiting' && now.of(at) + lostToldMs <= now.nowMs) continue;
     const known = alerts.get(counselor) ?? {
       ...{ counselor, kind: 'returned', cause, since: at, until: '', chats: [] },
     };

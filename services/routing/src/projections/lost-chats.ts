@@ -57,7 +57,7 @@ function rememberHeld(
   const { conversation } = data as { readonly conversation: string };
   const desk = deskOf(tenant, counselor, view);
   const at = stored.metadata.occurredAt;
-  if (desk === undefined || thereUntilMs(desk) > Date.parse(at)) return;
+  if (desk === undefined || thereUntilMs(desk, Date.parse) > Date.parse(at)) return;
   forgetOld(view, Date.parse(at));
   const { cause, since: deskSince } = desk;
   const row = { counselor, reason: 'held', cause, at, deskSince, ...became } as const;

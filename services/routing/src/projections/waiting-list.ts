@@ -1,5 +1,5 @@
 import type { ReadView } from '@stillhere/event-processing';
-import { thereUntilMs } from '../domain/worker/shift.js';
+import { type MomentOf, thereUntilMs } from '../domain/worker/shift.js';
 import {
   type PersonRow,
   personKey,
@@ -17,6 +17,7 @@ export const cutGoneMs = 120_000;
 export interface WaitingEntry {
   readonly row: WaitingRow;
   readonly person: Pick<PersonRow, 'status' | 'since'>;
+  readonly enteredAtMs: number;
   /** From when on this person counts as gone; `Infinity` while they are connected. */
   readonly goneAtMs: number;
 }
@@ -28,49 +29,55 @@ export interface WaitingGroups {
   readonly gone: readonly WaitingEntry[];
 }
 
+/** The moment at which a list is made, and when what stands in the log happened. */
+export interface Now {
+  readonly nowMs: number;
+  readonly of: MomentOf;
+}
+
 export function waitingGroups(
   view: ReadView<RoutingRow>,
   tenant: string,
-  nowMs: number,
+  { nowMs, of: momentOf }: Now,
 ): WaitingGroups {
   const waiting: WaitingEntry[] = [];
   const gone: WaitingEntry[] = [];
   for (const [, row] of view.entries()) {
     if (row.kind !== 'waiting' || row.tenant !== tenant) continue;
-    const entry = entryOf(view, row);
+    const entry = entryOf(view, row, momentOf);
     (entry.goneAtMs <= nowMs ? gone : waiting).push(entry);
   }
   return { waiting: waiting.sort(byTurn), gone: gone.sort((a, b) => a.goneAtMs - b.goneAtMs) };
 }
 
-function entryOf(view: ReadView<RoutingRow>, row: WaitingRow): WaitingEntry {
+function entryOf(view: ReadView<RoutingRow>, row: WaitingRow, momentOf: MomentOf): WaitingEntry {
   const known = view.get(personKey(row.tenant, row.conversation));
   const { status, since } =
     known?.kind === 'person' ? known : { status: 'never-connected' as const, since: row.since };
-  return { row, person: { status, since }, goneAtMs: goneAtMs(status, since) };
+  const person = { status, since };
+  const sinceMs = momentOf(since);
+  return { row, person, enteredAtMs: momentOf(row.since), goneAtMs: goneAtMs(status, sinceMs) };
 }
 
-function goneAtMs(status: PersonRow['status'], since: string): number {
+function goneAtMs(status: PersonRow['status'], sinceMs: number): number {
   switch (status) {
     case 'here':
       return Number.POSITIVE_INFINITY;
     case 'left':
-      return Date.parse(since);
+      return sinceMs;
     case 'closed':
-      return Date.parse(since) + closedGoneMs;
+      return sinceMs + closedGoneMs;
     case 'no-connection':
     case 'never-connected':
-      return Date.parse(since) + cutGoneMs;
+      return sinceMs + cutGoneMs;
   }
 }
 
-const byTurn = ({ row: a }: WaitingEntry, { row: b }: WaitingEntry): number =>
-  Number(b.returned) - Number(a.returned) ||
-  b.priority - a.priority ||
-  compare(a.since, b.since) ||
-  compare(a.conversation, b.conversation);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+const byTurn = (a: WaitingEntry, b: WaitingEntry): number =>
+  Number(b.row.returned) - Number(a.row.returned) ||
+  b.row.priority - a.row.priority ||
+  a.enteredAtMs - b.enteredAtMs ||
+  (a.row.conversation < b.row.conversation ? -1 : 1);
 
 export function workersOf(view: ReadView<RoutingRow>, tenant: string): readonly WorkerRow[] {
   const workers: WorkerRow[] = [];
@@ -80,8 +87,8 @@ export function workersOf(view: ReadView<RoutingRow>, tenant: string): readonly 
   return workers;
 }
 
-export const isOnShift = ({ state }: WorkerRow, nowMs: number): boolean =>
-  state.available && thereUntilMs(state.desk) > nowMs;
+export const isOnShift = ({ state }: WorkerRow, { nowMs, of: momentOf }: Now): boolean =>
+  state.available && thereUntilMs(state.desk, momentOf) > nowMs;
 
 /** With fewer recorded waits nothing honest can be said. */
 const waitsMin = 5;

@@ -14,17 +14,17 @@ describe('who counts as there', () => {
     ['lost', 'network', Number.NEGATIVE_INFINITY],
     ['unseen', 'our-restart', sinceMs + reconnectMs],
   ] as const)('%s %s', (status, cause, untilMs) => {
-    expect(thereUntilMs({ status, cause, since })).toBe(untilMs);
+    expect(thereUntilMs({ status, cause, since }, Date.parse)).toBe(untilMs);
   });
 
   it('is nobody whose desk never was', () => {
     const never = { status: 'closed', cause: '', since: '' } as const;
-    expect(thereUntilMs(never)).toBe(Number.NEGATIVE_INFINITY);
+    expect(thereUntilMs(never, Date.parse)).toBe(Number.NEGATIVE_INFINITY);
   });
 });
 
 describe('grace', () => {
-  const rule = { graceMs: 45_000, fromMs: 0, nowMs: Number.MAX_SAFE_INTEGER };
+  const rule = { graceMs: 45_000, fromMs: 0, momentOf: Date.parse };
   const lost = { status: 'lost', cause: 'network', since } as const;
 
   it('counts from when the desk went, or from the last deed of its owner', () => {

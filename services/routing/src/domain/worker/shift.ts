@@ -1,10 +1,15 @@
-import { type Timestamp, timestampMs } from '@stillhere/kernel';
+import type { Timestamp } from '@stillhere/kernel';
 import { type Desk, isThere } from './desk.js';
 
 /** A reload takes less than this: whoever loads their desk anew is on shift meanwhile. */
 export const reloadMs = 3_000;
 /** So long a desk has to come back after we were away ourselves. */
 export const reconnectMs = 10_000;
+/** After a start everybody has this long to come back before anything is held against them. */
+export const comeBackMs = 10_000;
+
+/** When something happened that the log tells the time of, in milliseconds of the caller's clock. */
+export type MomentOf = (at: string) => number;
 
 type Shown = Pick<Desk, 'status' | 'since' | 'cause'>;
 
@@ -12,20 +17,19 @@ type Shown = Pick<Desk, 'status' | 'since' | 'cause'>;
  * Until when a counselor who takes chats counts as there. `Infinity`: while nothing else is
  * recorded; `-Infinity`: they do not.
  */
-export function thereUntilMs({ status, since, cause }: Shown): number {
+export function thereUntilMs({ status, since, cause }: Shown, momentOf: MomentOf): number {
   if (isThere({ status })) return Number.POSITIVE_INFINITY;
   if (since === '') return Number.NEGATIVE_INFINITY;
-  if (status === 'unseen') return timestampMs(since) + reconnectMs;
-  if (cause === 'closed-or-reloaded') return timestampMs(since) + reloadMs;
+  if (status === 'unseen') return momentOf(since) + reconnectMs;
+  if (cause === 'closed-or-reloaded') return momentOf(since) + reloadMs;
   return Number.NEGATIVE_INFINITY;
 }
 
 export interface GraceRule {
   readonly graceMs: number;
-  /** Before this nobody can have come back: we were not there to come back to. */
+  readonly momentOf: MomentOf;
+  /** A moment; before it nobody can have come back: we were not there to come back to. */
   readonly fromMs: number;
-  /** A time after it was written before the wall clock was set back: it says nothing of when (I31). */
-  readonly nowMs: number;
 }
 
 /**
@@ -35,11 +39,10 @@ export interface GraceRule {
 export function graceEndsMs(
   desk: Shown,
   actedAt: Timestamp | '',
-  { graceMs, fromMs, nowMs }: GraceRule,
+  { graceMs, fromMs, momentOf }: GraceRule,
 ): number {
   if (isThere(desk)) return Number.POSITIVE_INFINITY;
-  const known = (at: Timestamp | ''): number =>
-    at === '' || timestampMs(at) > nowMs ? 0 : timestampMs(at);
+  const known = (at: Timestamp | ''): number => (at === '' ? 0 : momentOf(at));
   const sinceMs = known(desk.since);
   const wentMs = desk.status === 'unseen' ? sinceMs + reconnectMs : sinceMs;
   return Math.max(wentMs, known(actedAt), fromMs) + graceMs;
