@@ -43,6 +43,17 @@ export const stories: fc.Arbitrary<Story> = fc.array(
 
 /** Stories that broke a law once, told first in each run. */
 const foundOnce: [Story][] = [
+  // I27: a tab that slept was given up while another one might still have been a reload.
+  [
+    [
+      { act: { kind: 'connect', page: 0 }, ticks: 0 },
+      { act: { kind: 'wait' }, ticks: 33 },
+      { act: { kind: 'freeze', page: 0 }, ticks: 67 },
+      { act: { kind: 'connect', page: 1 }, ticks: 1 },
+      { act: { kind: 'reset', page: 1 }, ticks: 0 },
+      { act: { kind: 'freeze', page: 0 }, ticks: 0 },
+    ],
+  ],
   // I21: what reached the log without an answer was believed a second too late.
   [
     [

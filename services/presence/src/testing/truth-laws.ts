@@ -94,11 +94,14 @@ const leftIsExplicit: Law = (moment) => {
 const causesAreTrue: Law = ({ shown, blame }) =>
   !['no-connection', 'absent'].includes(shown?.verdict ?? '') || blame.has(shown?.cause ?? '');
 
+/** These ends come after many seconds without an answer: no reload, whatever another tab does meanwhile. */
+const noReload: ReadonlySet<string | undefined> = new Set(['timed-out', 'asleep']);
+
 /** I27: what could still be a reload changes no label. */
 const reloadsAreQuiet: Law = ({ nowMs, pages, shown, troubledUntilMs, logAwayUntilMs }) => {
   const endedMs = Math.max(...pages.map((page) => page.endedMs));
   const isCalm = Math.max(troubledUntilMs, logAwayUntilMs) < endedMs;
-  const says = shown?.verdict === 'no-connection' && shown.cause !== 'timed-out';
+  const says = shown?.verdict === 'no-connection' && !noReload.has(shown.cause);
   return !says || !isCalm || nowMs >= endedMs + hysteresisMs;
 };
 
