@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useMemo, useReducer, useState } from 'preact/hooks';
-import { askEntry, askOpen } from './browser/api.js';
+import { useCallback, useEffect, useReducer, useState } from 'preact/hooks';
+import { type Asked, askEntry, askOpen, type Opened, type OpenRequest } from './browser/api.js';
 import { dressFrame } from './browser/frame.js';
 import { type Later, loadLater, loadWords } from './browser/load.js';
 import { askUntilAnswered, pause } from './browser/retry.js';
-import { hasLostChat, keepHeld, ownId, randomId, readHeld, tabStorage } from './browser/tab.js';
+import { hasLostChat, keepHeld, ownId, readHeld, tabStorage } from './browser/tab.js';
 import { entryOf, firstPage, type PageAction, type PageState, turn } from './model/page.js';
 import { Page } from './parts/page.js';
 import { Speech } from './parts/speech.js';
@@ -107,18 +107,28 @@ function useEntry(language: Language, { at }: PageState, act: Act): void {
   }, [language, refused]);
 }
 
-/** Asks for the conversation while that screen stands; one request id until it is there. */
+/**
+ * One request id until the chat is there, also after a reload and for whoever went back and answers
+ * again: what was opened behind a lost reply is found, not opened twice.
+ */
+async function askOnce(request: Omit<OpenRequest, 'requestId'>): Promise<Asked<Opened>> {
+  const ask = () => askOpen({ requestId: ownId(tabStorage, 'request'), ...request });
+  const asked = await ask();
+  if (asked.status !== 'refused') return asked;
+  // Perhaps only under this id: other answers were given under it, or too long ago.
+  tabStorage.set('request', '');
+  return ask();
+}
+
+/** Asks for the conversation while that screen stands. */
 function useOpening(state: PageState, act: Act): void {
   const { at } = state;
   const asking = at.screen === 'opening' && at.status !== 'refused' ? at.tries : 0;
-  // The entry is read again and again: only another text or other answers are another request.
-  const requestId = useMemo(randomId, [entryOf(state)?.disclosure.hash, state.answers]);
   useEffect(() => {
     const entry = entryOf(state);
     if (asking === 0 || entry === undefined) return undefined;
     const ended = new AbortController();
     const request = {
-      requestId,
       service: entry.service,
       language: entry.language,
       disclosureVersion: entry.disclosure.version,
@@ -127,7 +137,7 @@ function useOpening(state: PageState, act: Act): void {
       device: ownId(tabStorage, 'device'),
       tab: ownId(tabStorage, 'tab'),
     };
-    void askUntilAnswered(() => askOpen(request), {
+    void askUntilAnswered(() => askOnce(request), {
       signal: ended.signal,
       onUnreached: () => act({ type: 'unreached' }),
     }).then((answer) => {
@@ -137,5 +147,6 @@ function useOpening(state: PageState, act: Act): void {
       act({ type: 'opened', held: answer.value });
     });
     return () => ended.abort();
-  }, [asking, requestId]);
+    // The entry is read again and again: only another text or other answers are another request.
+  }, [asking, entryOf(state)?.disclosure.hash, state.answers]);
 }

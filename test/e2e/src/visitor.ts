@@ -13,13 +13,19 @@ export class Visitor {
   }
 
   /** From the first page to the talk. */
-  async enter(urgency = 'I need somebody very soon'): Promise<void> {
+  async enter(urgency?: string): Promise<void> {
     await this.page.goto(`${this.home}/`);
     await this.enterFromHere(urgency);
   }
 
   /** From the first page, which is open. */
-  async enterFromHere(urgency = 'I need somebody very soon'): Promise<void> {
+  async enterFromHere(urgency?: string): Promise<void> {
+    await this.answer(urgency);
+    await this.composer.waitFor();
+  }
+
+  /** Every question, from the first page, which is open. */
+  async answer(urgency = 'I need somebody very soon'): Promise<void> {
     await this.page.getByRole('button', { name: 'Start', exact: true }).click();
     await this.page.getByText('What brings you here?').waitFor();
     await this.choose('Feeling low, anxious or empty');
@@ -27,7 +33,6 @@ export class Visitor {
     await this.choose(urgency);
     await this.page.getByText('Question 3 of 3').waitFor();
     await this.choose('English');
-    await this.composer.waitFor();
   }
 
   get composer(): Locator {

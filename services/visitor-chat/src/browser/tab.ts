@@ -44,6 +44,8 @@ export function keepHeld(storage: TabStorage, held: Held & { readonly token: str
   storage.set('conversation', held.conversation);
   storage.set('participant', held.participant);
   storage.set('token', held.token);
+  // The next chat that is asked for is another one.
+  storage.set('request', '');
 }
 
 /** That a chat was open here, and nothing of it: outlives a reload also where nothing is stored. */
@@ -53,10 +55,10 @@ const noteChat = (chat: boolean): void => history.replaceState({ ...history.stat
 export const hasLostChat = (storage: TabStorage): boolean =>
   history.state?.chat === true && readHeld(storage) === undefined;
 
-/** This tab's own id of a kind, made once. */
-export function ownId(storage: TabStorage, key: 'device' | 'tab'): string {
+/** This tab's own id of a kind, made once. Of `request`: until its chat is here, or another is wanted. */
+export function ownId(storage: TabStorage, key: 'device' | 'tab' | 'request'): string {
   const known = storage.get(key);
-  if (known !== undefined) return known;
+  if (known) return known;
   const made = randomId();
   storage.set(key, made);
   return made;
