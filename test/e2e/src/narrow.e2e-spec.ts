@@ -68,4 +68,30 @@ describe('small windows', () => {
     await counselor.composer.waitFor();
     await counselor.at.shot('narrow-phone-talk');
   });
+
+  step('on a phone who waits is within reach of the thumb, beside however many chats', async () => {
+    const { page } = counselor;
+    const back = page.getByRole('button', { name: 'Back to all chats' });
+    for (const other of [await scene.visitor(), await scene.visitor()]) {
+      await other.enter();
+      await back.click();
+      await counselor.accept();
+    }
+    await back.click();
+    const height = 520;
+    await page.setViewportSize({ width: 390, height });
+    const accept = page.getByRole('button', { name: /^Accept/ }).first();
+    const box = await accept.boundingBox();
+    expect(box?.height).toBeGreaterThanOrEqual(44);
+    expect(box?.y).toBeGreaterThan(height / 2);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(height);
+    await counselor.at.shot('narrow-phone-waiting');
+    const last = page.locator('.chat-row').last();
+    await last.scrollIntoViewIfNeeded();
+    await last.click();
+    await counselor.composer.waitFor();
+    await back.click();
+    await accept.click();
+    await counselor.composer.waitFor();
+  });
 });
