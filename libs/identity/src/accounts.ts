@@ -1,7 +1,13 @@
 import type { Clock, Random } from '@stillhere/kernel';
 import type { Database } from '@stillhere/sqlite';
 import { IdentityProblem } from './identity-problem.js';
-import { requireName, requireRole, type StaffRole, staffRoles } from './names.js';
+import {
+  requireDisplayName,
+  requireName,
+  requireRole,
+  type StaffRole,
+  staffRoles,
+} from './names.js';
 import type { PasswordHasher } from './password-hash.js';
 import { newOneTimePassword } from './secrets.js';
 import type { SignInEnd } from './staff-identity.js';
@@ -54,8 +60,6 @@ export interface AccountParts {
   readonly hasher: PasswordHasher;
 }
 
-const displayNameMax = 80;
-
 export function openAccounts(parts: AccountParts): Accounts & AccountSecrets {
   const { database, clock, random, hasher } = parts;
   const selectAll = database.prepare('SELECT * FROM account ORDER BY name');
@@ -92,9 +96,10 @@ export function openAccounts(parts: AccountParts): Accounts & AccountSecrets {
     async add({ name, displayName, roles }, show) {
       requireName(name);
       for (const role of roles) requireRole(role, staffRoles);
+      const shown = displayName.trim() || name;
+      requireDisplayName(shown);
       if (get(name) !== undefined) throw accountExists(name);
       const oneTimePassword = newOneTimePassword(random);
-      const shown = displayName.trim().slice(0, displayNameMax) || name;
       const hash = await hasher.hash(oneTimePassword);
       const at = new Date(clock.now()).toISOString();
       const issued = { account: name, oneTimePassword };

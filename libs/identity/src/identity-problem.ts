@@ -5,6 +5,7 @@ export class IdentityProblem extends Error {
   constructor(
     readonly code:
       | 'NameInvalid'
+      | 'DisplayNameInvalid'
       | 'RoleUnknown'
       | 'AccountExists'
       | 'AccountMissing'

@@ -1,4 +1,5 @@
 import type { Principal, Role } from '@stillhere/contracts';
+import { displayNameText, isDisplayName } from '@stillhere/kernel';
 import { IdentityProblem } from './identity-problem.js';
 
 /** Fit for a stream name (`worker-<tenant>_<account>`): no dash, nothing to escape anywhere. */
@@ -12,6 +13,15 @@ export function requireName(text: string): void {
     'NameInvalid',
     `"${text.slice(0, 80)}" cannot be a name: use 1 to 64 of a–z, 0–9, _ and . , starting with a ` +
       'letter or digit. Nothing was changed.',
+  );
+}
+
+/** Every door that a name is passed on by asks the same. */
+export function requireDisplayName(text: string): void {
+  if (isDisplayName(text)) return;
+  throw new IdentityProblem(
+    'DisplayNameInvalid',
+    `The name that people are shown must be ${displayNameText}. Nothing was changed.`,
   );
 }
 

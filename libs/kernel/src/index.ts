@@ -2,6 +2,7 @@ export * from './assert.js';
 export * from './connection-end.js';
 export * from './deadlines.js';
 export * from './decider.js';
+export * from './display-name.js';
 export * from './ids.js';
 export * from './json.js';
 export * from './latest.js';

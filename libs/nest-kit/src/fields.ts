@@ -1,5 +1,5 @@
 import { timestamp } from '@stillhere/event-schema';
-import type { Timestamp } from '@stillhere/kernel';
+import { displayNameText, isDisplayName, type Timestamp } from '@stillhere/kernel';
 import { requireField } from './service-fault.js';
 
 /**
@@ -22,9 +22,6 @@ const opaquePattern = /^[A-Za-z0-9_.:-]{1,64}$/;
 const chainPattern = /^[0-9a-f]{32}$/;
 const instantPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 const controls = /\p{Cc}/u;
-/** They turn what stands around a name, on a screen or in a terminal. */
-const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-const nameCharsMax = 100;
 
 export const matching =
   (pattern: RegExp, expected: string): Check<string> =>
@@ -85,9 +82,8 @@ export const line =
 
 /** What people are shown of somebody. */
 export const displayName: Check<string> = (field, value) => {
-  const isName = value.trim() !== '' && !bidi.test(value);
-  requireField(isName, field, `1 to ${nameCharsMax} characters on one line, none that turns text`);
-  return line(nameCharsMax)(field, value);
+  requireField(isDisplayName(value), field, displayNameText);
+  return value;
 };
 
 /** An instant in UTC, cut to milliseconds, in the one form that sorts as text. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import type { Counselor } from './counselor.js';
 import { turn } from './hearing.js';
 import { Scene } from './scene.js';
-import { recordedSentences, recordSentences, type Shown } from './sentences.js';
+import { onTheirScreen, recordedSentences, recordSentences, type Shown } from './sentences.js';
 import { story } from './story.js';
 import type { Visitor } from './visitor.js';
 
@@ -32,16 +32,18 @@ describe('the log', () => {
     await recordSentences(counselor.page);
     await stands();
     await counselor.say('first words');
-    await counselor.says(/^On their screen since/);
+    await counselor.says(onTheirScreen);
     await stands();
     await turn(visitor.page, 'hidden');
-    await counselor.says(/^On their screen at .* behind another tab/);
+    await counselor.says(
+      /^The newest message to them was on their screen at .* behind another tab/,
+    );
     await stands();
     await counselor.say('while it was hidden');
-    await counselor.says(/^Reached their device \d+ s ago/);
+    await counselor.says(/^The newest message to them reached their device \d+ s ago/);
     await stands();
     await turn(visitor.page, 'visible');
-    await counselor.says(/^On their screen since/);
+    await counselor.says(onTheirScreen);
     await stands();
     const address = visitor.page.url();
     await visitor.page.goto('about:blank');
@@ -49,7 +51,7 @@ describe('the log', () => {
     await stands();
     await counselor.say('nobody is there');
     await visitor.page.goto(address);
-    await counselor.says(/^On their screen since/);
+    await counselor.says(onTheirScreen);
     await stands();
     await visitor.page.getByRole('button', { name: 'More' }).click();
     await visitor.page.getByRole('button', { name: 'End the chat' }).click();
@@ -72,7 +74,7 @@ describe('the log', () => {
   });
 
   step('replays no word that came later', () => {
-    const early = shown.find(({ text }) => text.startsWith('On their screen since'));
+    const early = shown.find(({ text }) => onTheirScreen.test(text));
     const at = new Date((early?.atMs ?? 0) + soonMs).toISOString();
     const { text } = scene.server.tool('replay', conversation, '--at', at);
     expect(text).toMatch(/✓✓ displayed {2}[^:]+: first words$/m);

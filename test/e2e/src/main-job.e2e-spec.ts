@@ -53,7 +53,7 @@ describe('two people talk in two browsers', () => {
     await counselor.composer.press('Enter');
     await visitor.message('I am here with you').waitFor();
     await screen.page
-      .getByText(/On their screen since/)
+      .getByText(/on their screen since/)
       .first()
       .waitFor();
     await visitor.composer.pressSequentially('thank');
@@ -112,7 +112,7 @@ describe('two people talk in two browsers', () => {
     await screen.shot('desk-closed');
     await phone.page.goto(url);
     await visitor.message('before the cut').waitFor();
-    await counselor.shows(/On their screen since|The chat is in front of them/);
+    await counselor.shows(/on their screen since|The chat is in front of them/);
   });
 
   step('replays what the counselor saw, and verifies the log', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import type { Counselor } from './counselor.js';
 import { Scene } from './scene.js';
-import { recordedSentences, recordSentences } from './sentences.js';
+import { onTheirScreen, recordedSentences, recordSentences } from './sentences.js';
 import { story } from './story.js';
 import type { Visitor } from './visitor.js';
 import { Wire } from './wire.js';
@@ -25,7 +25,7 @@ describe('offline and back', () => {
     ({ visitor, counselor } = await scene.talk({}, wire.address));
     await counselor.say('hello');
     await visitor.message('hello').waitFor();
-    await counselor.says(/^On their screen since/);
+    await counselor.says(onTheirScreen);
     await recordSentences(counselor.page);
   });
   afterAll(async () => {
@@ -58,7 +58,7 @@ describe('offline and back', () => {
     wire.mend();
     await visitor.state('two', 'Seen');
     await visitor.message('are you there').waitFor();
-    await counselor.says(/^On their screen since/);
+    await counselor.says(onTheirScreen);
     await scene.expectSame({
       visitor,
       counselor,
@@ -95,7 +95,7 @@ describe('offline and back', () => {
       await counselor.at.context.setOffline(false);
       await visitor.message('from the dark').waitFor();
       await visitor.state('four', 'Seen');
-      await counselor.says(/^On their screen since/);
+      await counselor.says(onTheirScreen);
       await counselor.shows('Connected');
       await scene.expectSame({ visitor, counselor, words: ['three', 'four', 'from the dark'] });
     },

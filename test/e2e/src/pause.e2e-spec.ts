@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Counselor } from './counselor.js';
 import { Scene } from './scene.js';
-import { recordedSentences, recordSentences } from './sentences.js';
+import { onTheirScreen, recordedSentences, recordSentences } from './sentences.js';
 import { story } from './story.js';
 import type { Visitor } from './visitor.js';
 
@@ -21,7 +21,7 @@ describe('a server that stands still for a while', () => {
     ({ visitor, counselor } = await scene.talk());
     await counselor.say('hello');
     await visitor.message('hello').waitFor();
-    await counselor.says(/^On their screen since/);
+    await counselor.says(onTheirScreen);
     await recordSentences(counselor.page);
   });
   afterAll(() => scene?.close());
@@ -58,7 +58,7 @@ describe('a server that stands still for a while', () => {
     scene.server.resume();
     await visitor.state('into the pause', 'Seen');
     await visitor.message('into the pause as well').waitFor();
-    await counselor.says(/^On their screen since/);
+    await counselor.says(onTheirScreen);
     const both = ['into the pause', 'into the pause as well'];
     const said = await visitor.words();
     expect(said.slice(0, 2)).toEqual(['hello', 'after the first pause']);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Counselor } from './counselor.js';
 import { Scene } from './scene.js';
-import { recordedSentences, recordSentences } from './sentences.js';
+import { onTheirScreen, recordedSentences, recordSentences } from './sentences.js';
 import { story } from './story.js';
 import { Visitor } from './visitor.js';
 
@@ -21,7 +21,7 @@ describe('reloads and duplicated tabs', () => {
     scene = await Scene.open();
     ({ visitor, counselor } = await scene.talk());
     await counselor.say('hello');
-    await counselor.says(/^On their screen since/);
+    await counselor.says(onTheirScreen);
     await recordSentences(counselor.page);
   });
   afterAll(() => scene?.close());
@@ -78,7 +78,7 @@ describe('reloads and duplicated tabs', () => {
   });
 
   step('closing one of the two changes no label (I28)', async () => {
-    await counselor.says(/^On their screen since/);
+    await counselor.says(onTheirScreen);
     const before = (await recordedSentences(counselor.page)).length;
     await twin.page.close();
     // Longer than a close is held back (3 s): the counselor's answer comes with what it then says.

@@ -6,6 +6,9 @@ export interface Shown {
   readonly atMs: number;
 }
 
+/** Of a visitor who has the chat before them and was shown what was said last. */
+export const onTheirScreen = /^The newest message to them has been on their screen since/;
+
 interface Recording extends Window {
   shownSentences?: Shown[];
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openOutput } from '@stillhere/command-line';
 import { type Identity, openIdentity } from '@stillhere/identity';
 import { systemRandom } from '@stillhere/nest-kit';
+import { openDatabase } from '@stillhere/sqlite';
 import { manualClock } from '@stillhere/testing';
 import { runAdmin } from './cli.js';
 
@@ -27,6 +28,8 @@ afterEach(() => {
   service.close();
   rmSync(directory, { recursive: true });
 });
+
+const shownName = 'The name that people are shown must be 1 to 100 characters on one line';
 
 const admin = (...args: string[]) => {
   printed = [];
@@ -77,18 +80,22 @@ describe('npm run admin', () => {
     expect(printed).toEqual(['maria  counselor  one-time password  María']);
   });
 
-  it('shows a name without what a terminal obeys, and exactly as JSON', async () => {
+  it('shows a name that an earlier release took without what a terminal obeys, and exactly as JSON', async () => {
     const names = ['\u001b[2Jx', 'a\nadmin  admin  active  b', '\u202eabc', '\u009b31m', 'q\tr'];
+    const database = openDatabase(join(directory, 'identity.db'), { durability: 'full' });
+    const rename = database.prepare('UPDATE account SET display_name = ? WHERE name = ?');
     for (const [index, name] of names.entries()) {
-      await admin('add-account', `c${index}`, '--role', 'counselor', '--name', name);
+      await admin('add-account', `c${index}`, '--role', 'counselor');
+      rename.run(name, `c${index}`);
     }
+    database.close();
     await admin('list-accounts');
     expect(printed).toHaveLength(names.length);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     expect(printed.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
     await admin('list-accounts', '--json');
     const exact = printed.map((line) => (JSON.parse(line) as { displayName: string }).displayName);
-    expect(exact).toEqual(names.map((name) => name.trim()));
+    expect(exact).toEqual(names);
   });
 
   it('makes, lists and revokes tokens', async () => {
@@ -105,6 +112,10 @@ describe('npm run admin', () => {
     [['add-account', 'maria'], 2, 'add-account needs --role ROLE.'],
     [['add-account', '--role', 'admin'], 2, 'add-account needs a NAME after it.'],
     [['add-account', 'Maria-1', '--role', 'admin'], 1, '"Maria-1" cannot be a name'],
+    [['add-account', 'bel', '--role', 'admin', '--name', 'Ana\u0007'], 1, shownName],
+    [['add-account', 'two', '--role', 'admin', '--name', 'Ana\nNo faults'], 1, shownName],
+    [['add-account', 'turn', '--role', 'admin', '--name', 'Ana\u202e'], 1, shownName],
+    [['add-account', 'long', '--role', 'admin', '--name', 'x'.repeat(101)], 1, shownName],
     [['add-account', 'maria', '--role', 'agent'], 1, '"agent" is no role: choose one of'],
     [['add-account', 'maria', 'x', '--role', 'admin'], 2, '"x" is one too many.'],
     [['add-token', 'maria', '--role', 'visitor'], 1, '"visitor" is no role'],

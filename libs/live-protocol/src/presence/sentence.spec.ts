@@ -35,7 +35,7 @@ describe('the sentence that a counselor reads', () => {
       'here.visible',
       '',
       'displayed',
-      'On their screen since 14:03:10: the newest message to them. The chat is in front of them.',
+      'The newest message to them has been on their screen since 14:03:10. The chat is in front of them.',
     ],
     [
       'here.visible',
@@ -47,7 +47,7 @@ describe('the sentence that a counselor reads', () => {
       'here.background',
       '',
       'delivered',
-      'Reached their device 40 s ago: the newest message to them. The chat is behind another tab or app, or the screen is off.',
+      'The newest message to them reached their device 40 s ago. The chat is behind another tab or app, or the screen is off.',
     ],
     [
       'here.asleep',

@@ -1,6 +1,6 @@
 const en = {
   'here.visible.displayed':
-    'On their screen since {time}: the newest message to them. The chat is in front of them.',
+    'The newest message to them has been on their screen since {time}. The chat is in front of them.',
   'here.visible.delivered':
     'The newest message to them reached their device; it is not on their screen yet.',
   'here.visible.not-shared':
@@ -9,9 +9,9 @@ const en = {
     'The chat is in front of them. The newest message to them is saved and on its way.',
   'here.visible.nothing-sent': 'The chat is in front of them.',
   'here.background.displayed':
-    'On their screen at {time}: the newest message to them. Now the chat is behind another tab or app, or the screen is off.',
+    'The newest message to them was on their screen at {time}. Now the chat is behind another tab or app, or the screen is off.',
   'here.background.delivered':
-    'Reached their device {span} ago: the newest message to them. The chat is behind another tab or app, or the screen is off.',
+    'The newest message to them reached their device {span} ago. The chat is behind another tab or app, or the screen is off.',
   'here.background.saved':
     'The newest message to them is saved and on its way. The chat is behind another tab or app, or the screen is off.',
   'here.background.nothing-sent':
@@ -50,7 +50,7 @@ export type PresenceWords = Readonly<Record<PresenceKey, string>>;
 
 const es: PresenceWords = {
   'here.visible.displayed':
-    'En su pantalla desde las {time}: el último mensaje que recibió. Tiene el chat delante.',
+    'El último mensaje que recibió está en su pantalla desde las {time}. Tiene el chat delante.',
   'here.visible.delivered':
     'El último mensaje llegó a su dispositivo; todavía no está en su pantalla.',
   'here.visible.not-shared':
@@ -58,9 +58,9 @@ const es: PresenceWords = {
   'here.visible.saved': 'Tiene el chat delante. El último mensaje está guardado y en camino.',
   'here.visible.nothing-sent': 'Tiene el chat delante.',
   'here.background.displayed':
-    'En su pantalla a las {time}: el último mensaje que recibió. Ahora el chat está detrás de otra pestaña o aplicación, o la pantalla está apagada.',
+    'El último mensaje que recibió estuvo en su pantalla a las {time}. Ahora el chat está detrás de otra pestaña o aplicación, o la pantalla está apagada.',
   'here.background.delivered':
-    'Llegó a su dispositivo hace {span}: el último mensaje. El chat está detrás de otra pestaña o aplicación, o la pantalla está apagada.',
+    'El último mensaje llegó a su dispositivo hace {span}. El chat está detrás de otra pestaña o aplicación, o la pantalla está apagada.',
   'here.background.saved':
     'El último mensaje está guardado y en camino. El chat está detrás de otra pestaña o aplicación, o la pantalla está apagada.',
   'here.background.nothing-sent':
