@@ -11,6 +11,7 @@ import { measureIdle } from './measure/idle.js';
 import { measureLarge } from './measure/large.js';
 import { watchMachine } from './measure/machine.js';
 import { measureStart } from './measure/start.js';
+import { measureStorm } from './measure/storm.js';
 import { report } from './report/report.js';
 import { settingsOf } from './settings.js';
 
@@ -31,6 +32,7 @@ try {
     ...(parts.has('idle') && { idle: await measureIdle(settings, say) }),
     ...(parts.has('start') && { start: await measureStart() }),
     ...(parts.has('large') && { large: await measureLarge(settings, say) }),
+    ...(parts.has('storm') && { storm: await measureStorm(settings, say) }),
     meanwhile: await endOfWatch(),
   };
   console.log(report(figures));

@@ -1,7 +1,7 @@
 import { readSettings, type SettingValues } from '@stillhere/command-line';
 import { defaultLoads, loadsText } from './load/loads.js';
 
-export const parts = ['log', 'cycles', 'grpc', 'idle', 'start', 'large'] as const;
+export const parts = ['log', 'cycles', 'grpc', 'idle', 'start', 'large', 'storm'] as const;
 export type Part = (typeof parts)[number];
 
 const settings = {
@@ -65,6 +65,14 @@ const settings = {
     default: '',
     help: 'Visitors who wait, instead of 2,000 and then 10,000',
   },
+  storm: {
+    kind: 'number',
+    value: 'N',
+    min: 20,
+    max: 100_000,
+    default: 5_000,
+    help: 'Sockets that are cut off at once',
+  },
   json: { kind: 'text', value: 'FILE', default: '', help: 'The figures for machines' },
   'cpu-prof': { kind: 'text', value: 'DIR', default: '', help: 'A processor profile' },
 } as const;
@@ -83,8 +91,10 @@ export function settingsOf(args: readonly string[]): BenchSettings {
       2,
     );
   }
-  const { quick, rounds, seconds } = read.values;
-  const short = quick ? { rounds: Math.min(rounds, 2), seconds: Math.min(seconds, 2) } : {};
+  const { quick, rounds, seconds, storm } = read.values;
+  const short = quick
+    ? { rounds: Math.min(rounds, 2), seconds: Math.min(seconds, 2), storm: Math.min(storm, 200) }
+    : {};
   return { ...read.values, ...short, parts: new Set(asked as Part[]) };
 }
 

@@ -11,7 +11,7 @@ import { stillherePair } from '../load/stillhere-pairs.js';
 import { startProgram } from '../process/measured.js';
 import { startPostgres } from '../process/postgres.js';
 import { type ProcessorUs, processorUsOfTree } from '../process/processor-time.js';
-import { type Build, counselor, ownRoot, seatsMax, startStillhere } from '../process/stillhere.js';
+import { type Build, counselor, seatsMax, startStillhere } from '../process/stillhere.js';
 
 /** Something that carries the cycle: ours, an older build of ours, the floor, a peer. */
 export interface Contestant {
@@ -41,15 +41,11 @@ export async function floor(): Promise<Contestant> {
 }
 
 /** `nodeFlags` are for its runtime. */
-export async function stillhere(
-  name: string,
-  nodeFlags: readonly string[],
-  build: Build = { root: ownRoot },
-): Promise<Contestant> {
+export async function stillhere(build: Build, nodeFlags: readonly string[]): Promise<Contestant> {
   const server = await startStillhere({ nodeFlags }, build);
   const staff: Promise<Counselor>[] = [];
   return {
-    name,
+    name: build.name,
     pair: async (index, steps) => {
       const who = Math.floor(index / seatsMax);
       staff[who] ??= counselor(server, who, build);

@@ -78,14 +78,30 @@ export async function post<Answer>(
 
 /** What the server says first. */
 export interface Welcome {
-  readonly t: 'welcome' | 'bye';
+  readonly t: 'welcome';
   readonly head: number;
   readonly logId: string;
   readonly resumeToken?: string;
-  readonly message?: string;
 }
 
-/** Opens a socket of the live protocol and is welcomed; what comes after that waits for `listen`. */
+/** The server ended it, and said so. */
+export class Bye extends Error {
+  constructor(
+    message: string,
+    readonly code: number,
+    readonly retryAfterMs: number,
+  ) {
+    super(`${message} (${code})`);
+  }
+}
+
+/** As a page does: an attempt that takes longer is given up. */
+const welcomeMaxMs = 5_000;
+
+/**
+ * Opens a socket of the live protocol and is welcomed; what comes after that waits for `listen`. Throws Bye,
+ * or an Error when it was refused, broke, or took too long.
+ */
 export async function hello(
   target: Target,
   fields: object,
@@ -95,12 +111,20 @@ export async function hello(
   const port = Number(new URL(target.address).port);
   const wire = await Wire.open({ port, path: '/live', protocol: subprotocol, headers });
   const welcome = await new Promise<Welcome>((resolve, reject) => {
-    wire.onClose = () => reject(new Error('the socket was closed before the welcome'));
+    const tooLong = setTimeout(() => {
+      wire.drop();
+      reject(new Error('no welcome came'));
+    }, welcomeMaxMs);
+    wire.onClose = () => {
+      clearTimeout(tooLong);
+      reject(new Error('the socket was closed before the welcome'));
+    };
     wire.listen((text) => {
+      clearTimeout(tooLong);
       wire.listen(undefined);
-      const frame = JSON.parse(text) as Welcome;
+      const frame = JSON.parse(text) as Welcome | ({ readonly t: 'bye' } & Bye);
       if (frame.t === 'welcome') resolve(frame);
-      else reject(new Error(frame.message));
+      else reject(new Bye(frame.message, frame.code, frame.retryAfterMs));
     });
     const page = { device: 'bench', tab: 'bench', page: randomUUID(), v: 'visible' };
     wire.send(JSON.stringify({ t: 'hello', ...page, ...fields }));

@@ -10,6 +10,8 @@ export interface WireTarget {
 
 /** The server does not check it, and the load does not check the answer. */
 const key = 'dGhlIHNhbXBsZSBub25jZQ==';
+/** As a page does: an attempt that takes longer is given up. */
+const openMaxMs = 5_000;
 const opcode = { text: 1, close: 8, ping: 9, pong: 10 } as const;
 
 /**
@@ -30,6 +32,7 @@ export class Wire {
   static open({ port, path, protocol, headers = {} }: WireTarget): Promise<Wire> {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      const tooLong = setTimeout(() => socket.destroy(), openMaxMs);
       const wire = new Wire(socket);
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
       if (protocol !== undefined) lines.push(`Sec-WebSocket-Protocol: ${protocol}\r\n`);
@@ -48,6 +51,7 @@ export class Wire {
           socket.destroy();
           return;
         }
+        clearTimeout(tooLong);
         socket.off('data', upgrade).on('data', (more: Buffer) => wire.#take(more));
         wire.#take(head.subarray(end + 4));
         resolve(wire);
@@ -55,6 +59,7 @@ export class Wire {
       socket.on('data', upgrade);
       socket.on('error', reject);
       socket.on('close', () => {
+        clearTimeout(tooLong);
         reject(new Error('the connection ended before it was upgraded'));
         wire.onClose();
       });

@@ -1,6 +1,6 @@
 import { type ContestFigures, contest } from '../contest/contest.js';
 import { type Contestant, floor, socketioPostgres, stillhere } from '../contest/contestants.js';
-import { buildAt } from '../process/stillhere.js';
+import { buildsOf } from '../process/stillhere.js';
 import type { BenchSettings } from '../settings.js';
 import { writeProfiles } from './profiles.js';
 
@@ -9,24 +9,33 @@ export async function measureCycles(
   settings: BenchSettings,
   say: (text: string) => void,
 ): Promise<ContestFigures> {
-  const { beside, peer, loads, pairs, rounds, seconds } = settings;
+  const { peer, loads, pairs, rounds, seconds } = settings;
   const profiles = settings['cpu-prof'];
   const flags = (name: string): string[] =>
     profiles === ''
       ? []
       : ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${profiles}/${name}`];
   const searchPairs = Math.max(pairs, settings.quick ? pairs : settings['search-pairs']);
-  const contestants: Contestant[] = [];
-  const older = beside === '' ? undefined : buildAt(beside);
+  const started: Contestant[] = [];
+  const start = async (starting: Promise<Contestant>): Promise<Contestant> => {
+    const contestant = await starting;
+    started.push(contestant);
+    return contestant;
+  };
+  const builds = buildsOf(settings);
   try {
-    if (peer !== 'none') contestants.push(await socketioPostgres());
-    contestants.unshift(await floor(), await stillhere('Stillhere', flags('stillhere')));
-    if (older) contestants.push(await stillhere('the build beside it', flags('beside'), older));
+    // The likeliest to be missing is asked for first.
+    const peers = peer === 'none' ? [] : [await start(socketioPostgres())];
+    const contestants = [await start(floor())];
+    for (const [index, build] of builds.entries()) {
+      contestants.push(await start(stillhere(build, flags(index === 0 ? 'own' : 'beside'))));
+    }
+    contestants.push(...peers);
     const figures = await contest(contestants, { loads, pairs, searchPairs, rounds, seconds, say });
-    for (const one of contestants.splice(0)) await one.stop();
+    for (const one of started.splice(0)) await one.stop();
     if (profiles !== '') writeProfiles(profiles, figures.loadMs);
     return figures;
   } finally {
-    for (const one of contestants) await one.stop();
+    for (const one of started) await one.stop();
   }
 }

@@ -9,21 +9,28 @@ import { type Measured, startProgram } from './measured.js';
 
 const run = promisify(execFile);
 
-/** The checkout that this bench belongs to. */
-export const ownRoot = fileURLToPath(new URL('../../../../', import.meta.url));
-
 const entry = 'services/standalone/dist/main.js';
 const password = 'a bench needs no secrets';
 
-/** A checkout that was built, and what it is to keep. */
+/** A checkout that was built. */
 export interface Build {
+  /** As reports call it. */
+  readonly name: string;
   readonly root: string;
 }
 
-/** Throws in plain words when there is nothing to run. */
-export function buildAt(directory: string): Build {
+const own: Build = {
+  name: 'Stillhere',
+  root: fileURLToPath(new URL('../../../../', import.meta.url)),
+};
+
+/** This one, and the one beside it where one was named. Throws in plain words when that cannot run. */
+export const buildsOf = ({ beside }: { readonly beside: string }): readonly Build[] =>
+  beside === '' ? [own] : [own, buildAt(beside)];
+
+function buildAt(directory: string): Build {
   const root = resolve(directory);
-  if (existsSync(join(root, entry))) return { root };
+  if (existsSync(join(root, entry))) return { name: 'the build beside it', root };
   const missing = existsSync(join(root, 'package.json'))
     ? 'is not built. Run "npm ci && npm run build" there first'
     : 'is no checkout of Stillhere';
@@ -33,23 +40,23 @@ export function buildAt(directory: string): Build {
 export interface StartOptions {
   readonly directory?: string;
   readonly nodeFlags?: readonly string[];
-  /** Further arguments of the program itself. */
-  readonly args?: readonly string[];
+  /** 0, which is the default: any that is free. */
+  readonly httpPort?: number;
 }
 
 export async function startStillhere(
   options: StartOptions = {},
-  { root }: Build = { root: ownRoot },
+  { root }: Build = own,
 ): Promise<Measured> {
   const { directory = mkdtempSync(join(tmpdir(), 'stillhere-bench-')) } = options;
-  const { nodeFlags = [], args = [] } = options;
+  const { nodeFlags = [], httpPort = 0 } = options;
   return startProgram({
     // Counselors of a bench have conversations and no desk.
     args: [
       ...nodeFlags,
       entry,
-      ...['--data', directory, '--http', '0', '--grpc', '0', '--desk-grace-s', '3600'],
-      ...args,
+      ...['--data', directory, '--http', String(httpPort), '--grpc', '0'],
+      ...['--desk-grace-s', '3600'],
     ],
     cwd: root,
     directory,
@@ -69,7 +76,7 @@ export const tokenFor = (server: Measured, name: string, build?: Build): Promise
 async function admin(
   { directory }: Measured,
   args: readonly string[],
-  { root }: Build = { root: ownRoot },
+  { root }: Build = own,
 ): Promise<string> {
   const { stdout } = await run(
     process.execPath,

@@ -5,6 +5,7 @@ import type { IdleFigures } from '../measure/idle.js';
 import type { LargeFigures } from '../measure/large.js';
 import type { MachineFigures } from '../measure/machine.js';
 import type { StartFigures } from '../measure/start.js';
+import type { StormFigures } from '../measure/storm.js';
 import { cycleLines } from './cycles.js';
 
 export interface Figures {
@@ -18,6 +19,7 @@ export interface Figures {
   readonly idle?: readonly IdleFigures[];
   readonly start?: StartFigures;
   readonly large?: LargeFigures;
+  readonly storm?: StormFigures;
 }
 
 /** The figures as tables, with the command that made them. */
@@ -31,6 +33,7 @@ export function report(figures: Figures): string {
     ...grpcLines(figures),
     ...idleLines(figures),
     ...startLines(figures),
+    ...stormLines(figures),
   ].join('\n');
 }
 
@@ -77,8 +80,8 @@ function idleLines({ idle }: Figures): string[] {
     'Resident memory of the whole process beyond that of an empty one, for each visitor who opened a chat and waits: socket, connection, conversation, keys, views.',
     '',
     ...idle.map(
-      ({ count, kibPerSocket, heapKibPerSocket }) =>
-        `- ${count} sockets: ${kibPerSocket} KiB resident each, ${heapKibPerSocket} KiB of it heap that is held on to`,
+      ({ name, count, kibPerSocket, heapKibPerSocket }) =>
+        `- ${name}, ${count} sockets: ${kibPerSocket} KiB resident each, ${heapKibPerSocket} KiB of it heap that is held on to`,
     ),
     '',
   ];
@@ -97,4 +100,21 @@ function startLines({ start, large }: Figures): string[] {
     );
   }
   return [...lines, ''];
+}
+
+function stormLines({ storm }: Figures): string[] {
+  if (!storm) return [];
+  return [
+    '### Storms',
+    '',
+    `${storm.sockets} sockets while people write; each comes back as docs/protocol.md says. Back: connected, with every event up to the newest, none left out.`,
+    '',
+    '| the process | away ms | back after p50 / p99 / all ms | not back | gaps | tries a socket |',
+    '|---|---|---|---|---|---|',
+    ...storm.rounds.map(
+      ({ what, awayMs, p50Ms, p99Ms, allMs, missing, reason, gaps, attempts }) =>
+        `| ${what} | ${awayMs} | ${p50Ms} / ${p99Ms} / ${allMs} | ${missing}${reason && ` (${reason})`} | ${gaps} | ${attempts.toFixed(1)} |`,
+    ),
+    '',
+  ];
 }
