@@ -14,25 +14,39 @@ export interface TokenBucket {
   giveBack(nowMs: number): void;
 }
 
-export function createTokenBucket({ perSecond, burst }: Rate, startMs: number): TokenBucket {
-  let tokens = burst;
-  let filledAtMs = startMs;
-  const fill = (nowMs: number): void => {
-    tokens = Math.min(burst, tokens + ((nowMs - filledAtMs) / 1_000) * perSecond);
-    filledAtMs = nowMs;
-  };
-  return {
-    take(nowMs, count = 1) {
-      fill(nowMs);
-      if (tokens < count) return Math.ceil(((count - tokens) / perSecond) * 1_000);
-      tokens -= count;
-      return 0;
-    },
-    giveBack(nowMs) {
-      fill(nowMs);
-      tokens = Math.min(burst, tokens + 1);
-    },
-  };
+export const createTokenBucket = (rate: Rate, startMs: number): TokenBucket =>
+  new Bucket(rate, startMs);
+
+/** A class, since every connection has several: methods of its own would be closures to keep. */
+class Bucket implements TokenBucket {
+  #tokens: number;
+
+  constructor(
+    private readonly rate: Rate,
+    private filledAtMs: number,
+  ) {
+    this.#tokens = rate.burst;
+  }
+
+  take(nowMs: number, count = 1): number {
+    this.#fill(nowMs);
+    const missing = count - this.#tokens;
+    if (missing > 0) return Math.ceil((missing / this.rate.perSecond) * 1_000);
+    this.#tokens -= count;
+    return 0;
+  }
+
+  giveBack(nowMs: number): void {
+    this.#fill(nowMs);
+    this.#tokens = Math.min(this.rate.burst, this.#tokens + 1);
+  }
+
+  #fill(nowMs: number): void {
+    const { perSecond, burst } = this.rate;
+    const gained = ((nowMs - this.filledAtMs) / 1_000) * perSecond;
+    this.#tokens = Math.min(burst, this.#tokens + gained);
+    this.filledAtMs = nowMs;
+  }
 }
 
 export interface KeyedRate extends Rate {

@@ -65,4 +65,5 @@ export {
   type TrustedProxies,
   trustedProxies,
 } from './trusted-proxies.js';
+export { type Leave, listen, type Watcher, watchable } from './watch.js';
 export { wellFormedText } from './well-formed.js';

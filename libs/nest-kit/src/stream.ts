@@ -1,17 +1,11 @@
 import type { CallContext } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
-import {
-  type Call,
-  type CallChain,
-  deadlineExceeded,
-  endSpan,
-  enter,
-  refuse,
-} from './call-chain.js';
-import { neverAborts } from './call-context.js';
-import { signInEnded } from './require-allowed.js';
+import { type Call, type CallChain, endSpan, enter, refuse } from './call-chain.js';
+import { limitCall } from './limit-call.js';
 import type { BoundMethod, StreamCall } from './service-binding.js';
 import type { ServiceFault } from './service-fault.js';
+import { listenable } from './watch.js';
+import { watchCall } from './watch-call.js';
 import { requireWellFormed } from './well-formed.js';
 
 export interface StreamInput {
@@ -20,23 +14,22 @@ export interface StreamInput {
 }
 
 const ended: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
-/** How often an open stream asks whether its caller's sign-in still holds: well within I34's second. */
-export const signInCheckMs = 500;
-/** setTimeout's own limit; a stream's deadline beyond it is no deadline. */
-const deadlineMsMax = 2 ** 31 - 1;
 
 /**
  * Runs one streaming call through the same chain. Pull-based: nothing is taken from the service
  * that the reader did not ask for. The reader's abort ends the iteration quietly, at once, even when
  * the service hangs; the deadline ends it with `deadline-exceeded`; errors come as ServiceFault.
+ * Whoever listens instead of reading gets the same in push form (`watchCall`).
  */
 export const callStream = (
   chain: CallChain,
   method: BoundMethod,
   input: StreamInput,
-): AsyncIterable<unknown> => ({
-  [Symbol.asyncIterator]: () => new StreamReader(chain, method, input),
-});
+): AsyncIterable<unknown> =>
+  listenable(
+    (watcher) => watchCall(chain, method, { ...input, watcher }),
+    () => new StreamReader(chain, method, input),
+  );
 
 interface Waiting {
   resolve(result: IteratorResult<unknown>): void;
@@ -49,14 +42,12 @@ class StreamReader implements AsyncIterator<unknown> {
   #refused: ServiceFault | undefined;
   #open = true;
   #waiting = new Set<Waiting>();
-  #cancelTimer: Cancel | undefined;
-  #cancelCheck: Cancel | undefined;
-  readonly #abort = () => this.#close();
+  #release: Cancel | undefined;
 
   constructor(
     private readonly chain: CallChain,
     private readonly method: BoundMethod,
-    private readonly input: StreamInput,
+    input: StreamInput,
   ) {
     const { request, given } = input;
     // A reader that left before it began reads nothing, without a fault.
@@ -67,7 +58,8 @@ class StreamReader implements AsyncIterator<unknown> {
     try {
       this.#call = enter(chain, method, given);
       requireWellFormed(request);
-      this.#watch(this.#call);
+      const limited = { given, context: this.#call.context };
+      this.#release = limitCall(chain, limited, (fault) => this.#close(fault));
       const items = (method.run as StreamCall)(request, this.#call.context);
       this.#source = items[Symbol.asyncIterator]();
     } catch (error) {
@@ -111,23 +103,6 @@ class StreamReader implements AsyncIterator<unknown> {
     return fault === undefined ? Promise.resolve(ended) : Promise.reject(fault);
   }
 
-  #watch(call: Call): void {
-    const { given } = this.input;
-    if (given.signal !== neverAborts) given.signal.addEventListener('abort', this.#abort);
-    if (given.principal.isValid !== undefined) this.#checkSignIn(given.principal.isValid);
-    const leftMs = call.context.deadlineAtMs - this.chain.clock.monotonicMs();
-    if (leftMs > deadlineMsMax) return;
-    this.#cancelTimer = this.chain.timers.after(leftMs, () => this.#close(deadlineExceeded()));
-  }
-
-  /** Revocation ends what is open, also where nothing new comes that would be asked about. */
-  #checkSignIn(isValid: () => boolean): void {
-    this.#cancelCheck = this.chain.timers.after(signInCheckMs, () => {
-      if (isValid()) this.#checkSignIn(isValid);
-      else this.#close(signInEnded());
-    });
-  }
-
   #fail(error: unknown, waiting: Waiting): void {
     const fault = refuse(this.chain, this.method, error);
     if (this.#waiting.has(waiting)) this.#close(fault);
@@ -137,9 +112,7 @@ class StreamReader implements AsyncIterator<unknown> {
   #close(fault?: ServiceFault, release = true): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#cancelTimer?.();
-    this.#cancelCheck?.();
-    this.input.given.signal.removeEventListener('abort', this.#abort);
+    this.#release?.();
     endSpan(this.#call?.span, fault);
     this.#call?.context.abort(fault);
     if (this.#waiting.size === 0) this.#refused = fault;
@@ -148,10 +121,10 @@ class StreamReader implements AsyncIterator<unknown> {
       else waiting.reject(fault);
     }
     this.#waiting.clear();
-    if (release) this.#release();
+    if (release) this.#cleanUp();
   }
 
-  #release(): void {
+  #cleanUp(): void {
     this.#source?.return?.().catch((error: unknown) => {
       refuse(this.chain, this.method, error);
     });

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timers } from '@stillhere/kernel';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { type AcceptedSocket, acceptSocket } from './accept-socket.js';
+import { AcceptedSocket, type Surroundings } from './accepted-socket.js';
+import { answerHandshake, problemOfHandshake } from './handshake.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 import type { ServerSocket } from './server-socket.js';
 import { watchSilence } from './watch-silence.js';
@@ -45,28 +45,23 @@ const goingAway = 1001;
 const stopGraceMs = 1_000;
 /** Pieces of one message: 64 KB in the smallest TCP segments that still occur. */
 const fragmentsMax = 128;
-/** Pongs that wait for a client that pings and does not read. */
-const pendingPongsMax = 8;
 
 export function createSocketServer(options: SocketServerOptions): SocketServer {
   const { connectionsMax = 20_000, silenceMaxMs = 90_000 } = options;
-  const server = webSocketServer(options);
   const connections = new Set<AcceptedSocket>();
   const watch = watchSilence({ ...options, silenceMaxMs, connections });
   let stopped = false;
   let gone: (() => void) | undefined;
-
-  const accept = (webSocket: WebSocket, socket: Duplex): AcceptedSocket => {
-    const accepted = acceptSocket(webSocket, socket, {
-      clock: options.clock,
-      bufferedBytesMax: options.bufferedBytesMax ?? 1_048_576,
-      onGone: () => {
-        connections.delete(accepted);
-        if (connections.size === 0) gone?.();
-      },
-    });
-    connections.add(accepted);
-    return accepted;
+  const around: Surroundings = {
+    clock: options.clock,
+    timers: options.timers,
+    limits: { maxFrameBytes: options.maxFrameBytes, fragmentsMax },
+    bufferedBytesMax: options.bufferedBytesMax ?? 1_048_576,
+    closeTimeoutMs: options.closeTimeoutMs ?? 5_000,
+    onGone: (socket) => {
+      connections.delete(socket);
+      if (connections.size === 0) gone?.();
+    },
   };
 
   return {
@@ -77,9 +72,15 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       if (!offers(request, options.subprotocol)) {
         return refuseUpgrade(socket, wrongProtocol(options.subprotocol));
       }
-      server.handleUpgrade(request, socket, head, (webSocket) =>
-        onConnection(accept(webSocket, socket), request),
-      );
+      const problem = problemOfHandshake(request);
+      if (problem !== undefined) return refuseUpgrade(socket, notSpoken(problem));
+      // It went while its request was on the way.
+      if (!socket.readable || !socket.writable) return void socket.destroy();
+      answerHandshake(request, socket, options.subprotocol);
+      const accepted = new AcceptedSocket(socket, around);
+      connections.add(accepted);
+      onConnection(accepted, request);
+      if (head.length > 0) socket.unshift(head);
     },
     async stop() {
       stopped = true;
@@ -98,28 +99,6 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   };
 }
 
-function webSocketServer(options: SocketServerOptions): WebSocketServer {
-  const server = new WebSocketServer({
-    noServer: true,
-    // Costs memory per connection and CPU per message, and compressed secrets beside chosen text leak.
-    perMessageDeflate: false,
-    clientTracking: false,
-    maxPayload: options.maxFrameBytes,
-    maxFragments: fragmentsMax,
-    maxPendingAutoPongs: pendingPongsMax,
-    closeTimeout: options.closeTimeoutMs ?? 5_000,
-    handleProtocols: () => options.subprotocol,
-  } as ConstructorParameters<typeof WebSocketServer>[0]);
-  server.on('wsClientError', (error, socket) => {
-    refuseUpgrade(socket, {
-      status: 400,
-      sentence: `This address speaks WebSocket version 13: ${error.message}. Nothing was opened.`,
-      headers: { 'Sec-WebSocket-Version': '13' },
-    });
-  });
-  return server;
-}
-
 const stopping = {
   status: 503,
   sentence: 'This server is stopping. Nothing was opened; try again in a few seconds.',
@@ -133,6 +112,12 @@ const full = {
 const wrongProtocol = (subprotocol: string) => ({
   status: 400,
   sentence: `The WebSocket subprotocol ${subprotocol} must be offered. Nothing was opened.`,
+});
+
+const notSpoken = (problem: string) => ({
+  status: 400,
+  sentence: `This address speaks WebSocket version 13: ${problem}. Nothing was opened.`,
+  headers: { 'Sec-WebSocket-Version': '13' },
 });
 
 function offers(request: IncomingMessage, subprotocol: string): boolean {

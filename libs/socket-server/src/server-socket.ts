@@ -1,4 +1,4 @@
-/** One accepted WebSocket. Handlers are plain properties: set them inside `onConnection`. */
+/** One accepted WebSocket. Set `handler` inside `onConnection`. */
 export interface ServerSocket {
   /** 32 hex digits, never given twice, also not after a restart: names the connection in evidence. */
   readonly id: string;
@@ -16,15 +16,23 @@ export interface ServerSocket {
   /** Stops, or starts, reading from this connection. */
   pause(): void;
   resume(): void;
-  /** Bytes handed to `send` and `ping` that the system has not taken yet. */
+  /** Bytes of what was sent that the system has not taken yet. */
   readonly bufferedBytes: number;
+  /** Who is told what comes; an object with methods, since four closures a socket are memory. */
+  handler: SocketHandler;
+}
 
+/** What arrives on a socket, in its order. */
+export interface SocketHandler {
   /** A whole text message. */
-  onMessage: (text: string) => void;
+  onMessage(text: string): void;
   /** The browser's answer to `ping`, with its payload. */
-  onPong: (payload: string) => void;
-  /** Anything at all arrived, also half a frame: the evidence that link and device are alive. */
-  onBytes: () => void;
+  onPong(payload: string): void;
+  /**
+   * Anything at all arrived, also half a frame: the evidence that link and device are alive. Comes
+   * before the frames in these bytes.
+   */
+  onBytes(): void;
   /** Once, last. Code 1006 where the link ended without a close frame. */
-  onClose: (code: number, reason: string) => void;
+  onClose(code: number, reason: string): void;
 }

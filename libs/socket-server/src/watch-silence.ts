@@ -1,5 +1,5 @@
 import type { Cancel, Clock, Timers } from '@stillhere/kernel';
-import type { AcceptedSocket } from './accept-socket.js';
+import type { AcceptedSocket } from './accepted-socket.js';
 
 /** Looks so often within the limit: a connection is cut at most a quarter late. */
 const looksPerLimit = 4;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   createSocketServer,
   type ServerSocket,
+  type SocketHandler,
   type SocketServer,
   type SocketServerOptions,
 } from '@stillhere/socket-server';
@@ -74,9 +75,14 @@ async function rawOpen() {
   return { ...client, server: accepted[known] as ServerSocket };
 }
 
+/** Hears more of a socket than before. */
+function hear(server: ServerSocket, more: Partial<SocketHandler>): void {
+  server.handler = { ...server.handler, ...more };
+}
+
 function ending(server: ServerSocket): Promise<[number, string]> {
   return new Promise((resolve) => {
-    server.onClose = (code, reason) => resolve([code, reason]);
+    hear(server, { onClose: (code, reason) => resolve([code, reason]) });
   });
 }
 
@@ -93,7 +99,7 @@ describe('an open socket', () => {
   it('carries text both ways and says who it is', async () => {
     const { client, server, got } = await open();
     const heard: string[] = [];
-    server.onMessage = (text) => heard.push(text);
+    hear(server, { onMessage: (text) => heard.push(text) });
     client.send('hello');
     client.send('«¿estás ahí?»');
     server.send('yes');
@@ -108,9 +114,11 @@ describe('an open socket', () => {
   it('tells pongs with their payload, and bytes before what they say', async () => {
     const { client, server } = await open();
     const order: string[] = [];
-    server.onBytes = () => order.push('bytes');
-    server.onPong = (payload) => order.push(`pong ${payload}`);
-    server.onMessage = (text) => order.push(text);
+    hear(server, {
+      onBytes: () => order.push('bytes'),
+      onPong: (payload) => order.push(`pong ${payload}`),
+      onMessage: (text) => order.push(text),
+    });
     server.ping('17');
     await eventually('the pong', () => order.length >= 2);
     client.send('text');
@@ -141,7 +149,7 @@ describe('an open socket', () => {
   it('does not read while paused', async () => {
     const { client, server } = await open();
     const heard: string[] = [];
-    server.onMessage = (text) => heard.push(text);
+    hear(server, { onMessage: (text) => heard.push(text) });
     server.pause();
     client.send('wait');
     await turns(20);
@@ -178,7 +186,7 @@ describe('a client that breaks the rules', () => {
   ])('%s', async (_, bytes, code) => {
     const { socket, server, text } = await rawOpen();
     const heard: string[] = [];
-    server.onMessage = (message) => heard.push(message);
+    hear(server, { onMessage: (message) => heard.push(message) });
     const end = ending(server);
     socket.write(bytes);
     if (code === undefined) {
@@ -255,9 +263,11 @@ describe('a peer that vanished without a word', () => {
     const end = ending(silent.server);
     await clock.advance(30_000);
     let heard = false;
-    talking.server.onMessage = () => {
-      heard = true;
-    };
+    hear(talking.server, {
+      onMessage: () => {
+        heard = true;
+      },
+    });
     talking.client.send('still here');
     await eventually('the text', () => heard);
     await clock.advance(20_000);

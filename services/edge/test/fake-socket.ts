@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerFrame } from '@stillhere/live-protocol';
 import { parseServerFrame } from '@stillhere/live-protocol/frames';
+import type { SocketHandler } from '../src/application/live/served-socket.js';
 
 /** The gateway's end of a socket; the test is the other one. */
 export class FakeSocket {
@@ -14,10 +15,12 @@ export class FakeSocket {
   onSent: ((text: string) => void) | undefined;
   onClosed: ((code: number, reason: string) => void) | undefined;
 
-  onMessage: (text: string) => void = () => undefined;
-  onPong: (payload: string) => void = () => undefined;
-  onBytes: () => void = () => undefined;
-  onClose: (code: number, reason: string) => void = () => undefined;
+  handler: SocketHandler = {
+    onMessage: () => undefined,
+    onPong: () => undefined,
+    onBytes: () => undefined,
+    onClose: () => undefined,
+  };
 
   send(text: string): void {
     if (this.closedWith) return;
@@ -38,17 +41,17 @@ export class FakeSocket {
 
   /** A frame of the client arrives, with its bytes. */
   says(frame: object | string): void {
-    this.onBytes();
-    this.onMessage(typeof frame === 'string' ? frame : JSON.stringify(frame));
+    this.handler.onBytes();
+    this.handler.onMessage(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
   /** The browser answers the newest protocol ping. */
   pongs(): void {
-    this.onBytes();
-    this.onPong(this.pings.at(-1) ?? '');
+    this.handler.onBytes();
+    this.handler.onPong(this.pings.at(-1) ?? '');
   }
   /** The other side is gone. */
   ends(code = 1006): void {
-    this.onClose(code, '');
+    this.handler.onClose(code, '');
   }
 
   /** All frames, each as the protocol says. */

@@ -33,8 +33,8 @@ describe('the heartbeat', () => {
     await clock.advance(10_000);
     socket.pongs();
     socket.says({ t: 'pong', n: 1 });
-    socket.onPong('77');
-    socket.onPong('made up');
+    socket.handler.onPong('77');
+    socket.handler.onPong('made up');
     await settled();
     expect(presence.kinds(socket.id)).toEqual([
       'pingSent',
@@ -131,7 +131,7 @@ describe('what a page says', () => {
   ])('%j is evidence of %j', async (frame, kinds) => {
     const { welcomed, presence, settled } = createWorld();
     const socket = await welcomed();
-    socket.onMessage(JSON.stringify(frame));
+    socket.handler.onMessage(JSON.stringify(frame));
     await settled();
     expect(presence.kinds(socket.id)).toEqual(kinds);
   });

@@ -1,8 +1,13 @@
+export interface ChangeListener {
+  changed(): void;
+}
+
 /**
  * Tells any number of waiting readers that something changed. It carries nothing: whoever wakes
  * looks at the newest state, so a burst of changes costs a slow reader one look.
  */
 export class ChangeSignal {
+  readonly #listeners = new Set<ChangeListener>();
   readonly #waiting = new Set<() => void>();
   #version = 0;
 
@@ -16,6 +21,15 @@ export class ChangeSignal {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const wake of waiting) wake();
+    for (const listener of this.#listeners) listener.changed();
+  }
+
+  /** Calls the listener at each change, until it leaves: for thousands who look at the same. */
+  listen(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** Resolves when something changed since `version`, or at the abort. */

@@ -1,5 +1,6 @@
 import type { SignInEnd } from '@stillhere/identity';
 import type { Cancel, Timers } from '@stillhere/kernel';
+import type { Over } from './live/over.js';
 import type { StaffSession } from './live/ports.js';
 
 /** How often what is open is checked against its sign-in: well within I34's second. */
@@ -7,8 +8,7 @@ export const staffCheckMs = 500;
 
 export interface OpenForStaff {
   readonly timers: Timers;
-  /** Aborts when it is over by itself. */
-  readonly over: AbortSignal;
+  readonly over: Over;
   readonly staff: Pick<StaffSession, 'isValid' | 'endedBecause'>;
 }
 
@@ -19,10 +19,10 @@ export function whileSignedIn(
 ): void {
   let cancel: Cancel = () => undefined;
   const look = (): void => {
-    if (over.aborted) return;
+    if (over.isOver) return;
     if (staff.isValid()) cancel = timers.after(staffCheckMs, look);
     else end(staff.endedBecause());
   };
-  over.addEventListener('abort', () => cancel(), { once: true });
+  over.onOver(() => cancel());
   look();
 }

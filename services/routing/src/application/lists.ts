@@ -13,11 +13,14 @@ import {
 import type { Moments } from './moments.js';
 import { shiftOf } from './shift.js';
 
+type Around = Omit<api.QueuePlace, 'status' | 'place' | 'returned'>;
+
 /** What everybody who looks is shown of the line and of the shift. */
 export interface ListsNow {
   /** From 1; `undefined` for who is not in the line. */
   placeOf(conversation: string): { readonly place: number; readonly returned: boolean } | undefined;
-  readonly around: Omit<api.QueuePlace, 'status' | 'place' | 'returned'>;
+  /** The very object of the count before where nothing in it is new. */
+  readonly around: Around;
   readonly queue: api.QueueSnapshot;
   readonly shift: api.Shift;
   /** When it changes with no event: somebody counts as gone, or as no longer there. */
@@ -58,7 +61,7 @@ export class Lists {
     const nowMs = this.source.moments.nowMs();
     const known = this.#counted.get(tenant);
     if (known?.version === version && this.#isGood(known, nowMs)) return known.now;
-    const now = this.#count(tenant, nowMs);
+    const now = this.#count(tenant, nowMs, known?.now.around);
     this.#counted.set(tenant, { version, wallMs: this.source.moments.wallMs(0), now });
     return now;
   }
@@ -83,7 +86,7 @@ export class Lists {
     return Math.min(...[...tenants].map((tenant) => this.of(tenant).nextChangeMs));
   }
 
-  #count(tenant: string, nowMs: number): ListsNow {
+  #count(tenant: string, nowMs: number, aroundBefore?: Around): ListsNow {
     const { waiting: projection, grace, moments } = this.source;
     const { view } = projection;
     const now = { nowMs, of: moments.of };
@@ -106,9 +109,10 @@ export class Lists {
       ...workers.map(({ state }) => thereUntilMs(state.desk, moments.of)),
       ...lost.map(({ at }) => moments.of(at) + lostToldMs),
     ];
+    const around = { waiting: waiting.length, counselors, free, waitFromS, waitToS };
     return {
       placeOf: (conversation) => places.get(conversation),
-      around: { waiting: waiting.length, counselors, free, waitFromS, waitToS },
+      around: aroundBefore && isSame(aroundBefore, around) ? aroundBefore : around,
       queue: {
         waiting: [
           ...waiting.map((entry) => shown(entry, 'waiting')),
@@ -120,6 +124,13 @@ export class Lists {
     };
   }
 }
+
+const isSame = (a: Around, b: Around): boolean =>
+  a.waiting === b.waiting &&
+  a.counselors === b.counselors &&
+  a.free === b.free &&
+  a.waitFromS === b.waitFromS &&
+  a.waitToS === b.waitToS;
 
 const shown = (
   { row, person }: WaitingEntry,

@@ -8,6 +8,7 @@ import { acceptOffer } from './accept-offer.js';
 import { toldEveryMs } from './deadlines.js';
 import { getWait } from './get-wait.js';
 import { recordDesk } from './record-desk.js';
+import type { Routing } from './routing.js';
 import { setAvailability } from './set-availability.js';
 import { watchPlace } from './watch-place.js';
 import { watchQueue } from './watch-queue.js';
@@ -75,13 +76,15 @@ async function told<Item>(watch: AsyncIterator<Item, void>, clock: ManualClock) 
 
 describe('watch a place', () => {
   const visitor = (n: number) => as('visitor:v', ['visitor'], conversationId(n));
+  const placeOf = (routing: Routing, n: number) =>
+    watchPlace(routing, { conversation: conversationId(n) }, visitor(n))[Symbol.asyncIterator]();
 
   it('says the place until it is answered, and that it was', async () => {
     const { routing, process, wait, accept, available, clock } = await setUp();
     await available();
     await wait(1, 1);
     await wait(2, 1);
-    const watch = watchPlace(routing, { conversation: conversationId(2) }, visitor(2));
+    const watch = placeOf(routing, 2);
     const place = async () => (await told(watch, clock)).value;
     expect(await place()).toMatchObject({ status: 'waiting', place: 2, waiting: 2, counselors: 1 });
     await accept(1);
@@ -96,7 +99,7 @@ describe('watch a place', () => {
     const { routing, process, wait, clock } = await setUp();
     await clock.advance(toldEveryMs);
     await wait(1, 1);
-    const watch = watchPlace(routing, { conversation: conversationId(1) }, visitor(1));
+    const watch = placeOf(routing, 1);
     expect((await watch.next()).value).toMatchObject({ waiting: 1 });
     await clock.advance(toldEveryMs);
     await wait(2, 0);
@@ -110,7 +113,7 @@ describe('watch a place', () => {
 
   it('waits for a conversation on its way into the queue, and tells when it left', async () => {
     const { routing, process, session, clock } = await setUp();
-    const watch = watchPlace(routing, { conversation: conversationId(1) }, visitor(1));
+    const watch = placeOf(routing, 1);
     const first = told(watch, clock);
     await session.open(conversationId(1));
     expect((await first).value).toMatchObject({ status: 'waiting', place: 1 });
@@ -132,11 +135,10 @@ describe('watch a place', () => {
         return row?.kind === 'waits' && row.recentS.length === n;
       });
       await wait(10 + n, 1);
-      const conversation = conversationId(10 + n);
-      const watch = watchPlace(routing, { conversation }, visitor(10 + n));
+      const watch = placeOf(routing, 10 + n);
       const range = n < 5 ? { waitFromS: 0, waitToS: 0 } : { waitFromS: 20, waitToS: 40 };
       expect((await watch.next()).value).toMatchObject(range);
-      await watch.return(undefined);
+      await watch.return?.();
       expect(getWait(routing, as('', []))).toEqual({ free: true, counselors: 1, ...range });
     }
     await setAvailability(routing, { counselor: ada, available: false, seatsMax: 0 }, staff);
@@ -214,8 +216,8 @@ describe('watch a place', () => {
 
   it('is for the visitor of that conversation only', async () => {
     const { routing, process } = await setUp();
-    const foreign = watchPlace(routing, { conversation: conversationId(1) }, visitor(2));
-    await expect(foreign.next()).rejects.toMatchObject({ status: 'permission-denied' });
+    const foreign = () => watchPlace(routing, { conversation: conversationId(1) }, visitor(2));
+    expect(foreign).toThrow(expect.objectContaining({ status: 'permission-denied' }));
     await process.stop();
   });
 });

@@ -1,7 +1,6 @@
 import { authorizeCall } from '@stillhere/access';
 import { timestamp } from '@stillhere/event-schema';
 import type { SignInEnd } from '@stillhere/identity';
-import { createTokenBucket, type TokenBucket } from '@stillhere/kernel';
 import {
   closeCodes,
   type DeskClientFrame,
@@ -12,38 +11,31 @@ import {
 import { type FrameProblem, parseDeskClientFrame } from '@stillhere/live-protocol/frames';
 import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { participantOf } from '../live/admit.js';
-import { announceBye, byeFor, sayBye } from '../live/bye.js';
-import { causeOfOurs, causeOfTheirs } from '../live/end-cause.js';
+import { byeFor, sayBye } from '../live/bye.js';
 import type { EvidenceKind } from '../live/evidence-reporter.js';
-import { floodPauseMs } from '../live/floods.js';
-import { type Beating, beat, heartbeatMs, ponged } from '../live/heartbeat.js';
-import type { Socket } from '../live/live-connection.js';
-import type { EventfulSocket, StaffLookUp } from '../live/live-socket.js';
+import { type Beating, Heartbeat, heartbeatMs, ponged } from '../live/heartbeat.js';
+import type { StaffLookUp } from '../live/live-socket.js';
 import type { StaffSession } from '../live/ports.js';
+import { heard, ServedSocket, type Wire } from '../live/served-socket.js';
 import { whileSignedIn } from '../while-signed-in.js';
 import { tellValues } from './desk-values.js';
 import type { DeskPorts } from './ports.js';
 
-/** How long a socket may stay without a hello. */
-const helloWithinMs = 5_000;
-/** Bytes that make no frame yet are told to presence this often at most. */
-const heardEveryMs = 1_000;
 /** A desk says little; a flood is no desk. */
-const framesPerSecond = 20;
-const framesBurst = 100;
+const frameRate = { perSecond: 20, burst: 100 };
 
 export interface DeskDoor {
+  readonly wire: Wire;
   readonly staff: StaffLookUp;
   /** Why the sign-in that came with the upgrade is no good. */
   readonly endedBecause: () => Promise<SignInEnd>;
   /** Whether this account may open one more tab. */
   readonly hasRoom: (counselor: string) => boolean;
+  readonly onGone: (id: string) => void;
 }
 
 /** One tab of a counselor's desk, from its first byte to its end. */
-export class DeskSocket implements Beating {
-  readonly socket: Socket;
-  readonly over = new AbortController();
+export class DeskSocket extends ServedSocket implements Beating {
   /** Of whom, once that is known. */
   counselor = '';
   tab = '';
@@ -51,65 +43,43 @@ export class DeskSocket implements Beating {
   participates = false;
   pings = 0;
   pongs = 0;
-  repace = (): void => undefined;
-  readonly #frames: TokenBucket;
-  readonly #cancelPatience: () => void;
+  #heartbeat: Heartbeat | undefined;
   #status: 'new' | 'greeting' | 'welcomed' = 'new';
-  #isDraining = false;
-  #heardAtMs: number;
-  /** Set at the end, once: whoever ended it, not what came later. */
-  #ended: EvidenceKind | undefined;
 
   constructor(
     readonly ports: DeskPorts,
-    wire: EventfulSocket,
     private readonly door: DeskDoor,
   ) {
-    const nowMs = ports.clock.monotonicMs();
-    this.#heardAtMs = nowMs;
-    this.#frames = createTokenBucket({ perSecond: framesPerSecond, burst: framesBurst }, nowMs);
-    this.socket = {
-      id: wire.id,
-      send: (text) => wire.send(text),
-      ping: (payload) => wire.ping(payload),
-      terminate: () => wire.terminate(),
-      close: (code, reason) => {
-        wire.close(code, reason);
-        this.#end(causeOfOurs(code), code);
-      },
-    };
-    this.#cancelPatience = ports.timers.after(helloWithinMs, () =>
-      sayBye(this.socket, 'heartbeat', { message: noHello }),
-    );
+    super(ports, { ...door, frameRate });
     door.staff.catch(() => undefined);
-    wire.onMessage = (text) => this.#onMessage(text);
-    wire.onPong = (payload) => this.#status === 'welcomed' && ponged(this, payload);
-    wire.onBytes = () => this.#onBytes();
-    wire.onClose = (code) => {
-      const cause = causeOfTheirs(code);
-      this.#end(this.#isDraining && cause === 'network' ? 'drained' : cause, code);
-    };
   }
 
-  /** Asks to connect elsewhere; serves on until either side closes. */
-  askToMove(retryAfterMs: number): void {
-    if (this.#ended) return;
-    this.#isDraining = true;
-    announceBye(this.socket, 'drain', { retryAfterMs });
+  get socket(): DeskSocket {
+    return this;
+  }
+
+  protected get isOnRecord(): boolean {
+    return this.#status === 'welcomed' && this.participates;
+  }
+
+  onPong(payload: string): void {
+    if (this.#status === 'welcomed') ponged(this, payload);
   }
 
   /** The page goes. Its socket may outlive it by a moment; nothing more is said about it. */
   leave(): void {
-    this.#end('closed-or-reloaded', 0);
-    this.socket.close(normalClosure, '');
+    this.end('closed-or-reloaded', 0);
+    this.close(normalClosure, '');
   }
 
-  #onMessage(text: string): void {
-    if (this.#ended) return;
-    if (this.#frames.take(this.ports.clock.monotonicMs()) > 0) {
-      sayBye(this.socket, 'rate', { retryAfterMs: floodPauseMs });
-      return;
-    }
+  protected override end(cause: string, code: number): void {
+    super.end(cause, code);
+    this.#heartbeat?.stop();
+  }
+
+  protected flooded(): void {}
+
+  protected take(text: string): void {
     const parsed = parseDeskClientFrame(text);
     if (!parsed.ok) this.#refuse(parsed.problem);
     else if (this.#status === 'welcomed') this.#take(parsed.frame);
@@ -121,7 +91,7 @@ export class DeskSocket implements Beating {
   #take(frame: DeskClientFrame): void {
     if ('v' in frame && frame.v !== this.visibility) {
       this.visibility = frame.v;
-      this.repace();
+      this.#heartbeat?.repace();
       this.#report({ $case: 'visibility', value: { state: frame.v } });
     }
     switch (frame.t) {
@@ -145,65 +115,57 @@ export class DeskSocket implements Beating {
 
   async #greet(hello: DeskHelloFrame): Promise<void> {
     this.#status = 'greeting';
-    this.#cancelPatience();
+    this.stopWaiting();
     this.visibility = hello.v;
     this.tab = hello.tab;
     try {
       const staff = await this.door.staff;
-      if (this.#ended) return;
+      if (this.ended) return;
       if (staff) await this.#admit(staff, hello);
-      else sayBye(this.socket, 'unauthenticated', { reason: await this.door.endedBecause() });
+      else sayBye(this, 'unauthenticated', { reason: await this.door.endedBecause() });
     } catch (error) {
       if (!isServiceFault(error)) throw error;
-      sayBye(this.socket, byeFor(error) ?? 'drain', { retryAfterMs: 1_000 });
+      sayBye(this, byeFor(error) ?? 'drain', { retryAfterMs: 1_000 });
     }
   }
 
   async #admit(staff: StaffSession, { device, tab, v }: DeskHelloFrame): Promise<void> {
-    const { ports, socket } = this;
+    const { ports } = this;
     const { principal } = staff;
-    if (!authorizeCall(principal, 'edge/desk-live').allowed) return sayBye(socket, 'forbidden');
+    if (!authorizeCall(principal, 'edge/desk-live').allowed) return sayBye(this, 'forbidden');
     const counselor = participantOf(principal);
-    if (!this.door.hasRoom(counselor)) return sayBye(socket, 'rate', { message: tooManyTabs });
+    if (!this.door.hasRoom(counselor)) return sayBye(this, 'rate', { message: tooManyTabs });
     this.counselor = counselor;
     // Somebody who takes no chats has a desk to look at; whether they are there is nobody's concern.
     this.participates = authorizeCall(principal, takesChats).allowed;
     if (this.participates) {
-      const request = { gateway: ports.gateway, connection: socket.id, counselor, device, tab };
+      const request = { gateway: ports.gateway, connection: this.id, counselor, device, tab };
       const context = callContext({ principal: servicePrincipal('edge', principal.tenant) });
       await ports.presence.openDesk({ ...request, visible: v === 'visible' }, context);
       // It ended on the way: the record has a desk that nobody holds.
-      if (this.#ended) return this.ports.evidence.report(socket.id, this.#ended);
+      if (this.ended) return this.ports.evidence.report(this.id, this.ended);
     }
-    if (this.#ended) return undefined;
+    if (this.ended) return undefined;
     this.#status = 'welcomed';
     this.#send({
       t: 'welcome',
-      connection: socket.id,
+      connection: this.id,
       serverTime: this.#now(),
       heartbeat: { intervalMs: heartbeatMs(this.visibility) },
       account: principal.actor.slice(principal.actor.indexOf(':') + 1),
     });
-    beat(this);
-    const { signal: over } = this.over;
-    whileSignedIn({ timers: ports.timers, over, staff }, (reason) => {
-      if (reason === 'signed-out') this.#end(reason, closeCodes.unauthenticated.code);
-      sayBye(socket, 'unauthenticated', { reason });
+    this.#heartbeat = new Heartbeat(this);
+    whileSignedIn({ timers: ports.timers, over: this.over, staff }, (reason) => {
+      if (reason === 'signed-out') this.end(reason, closeCodes.unauthenticated.code);
+      sayBye(this, 'unauthenticated', { reason });
     });
     tellValues(ports, {
       principal,
       counselor,
-      over,
+      over: this.over.signal,
       send: (key, value) => this.#send({ t: 'value', key, value }),
     });
     return undefined;
-  }
-
-  #onBytes(): void {
-    const nowMs = this.ports.clock.monotonicMs();
-    if (this.#status !== 'welcomed' || nowMs - this.#heardAtMs < heardEveryMs) return;
-    this.#heardAtMs = nowMs;
-    this.#report(heard);
   }
 
   #refuse({ field, expected }: FrameProblem): void {
@@ -211,11 +173,11 @@ export class DeskSocket implements Beating {
   }
 
   #malformed(sentence: string): void {
-    sayBye(this.socket, 'malformed', { message: `${sentence} Nothing was changed.` });
+    sayBye(this, 'malformed', { message: `${sentence} Nothing was changed.` });
   }
 
   #send(frame: DeskServerFrame): void {
-    if (!this.#ended) this.socket.send(JSON.stringify(frame));
+    if (!this.ended) this.send(JSON.stringify(frame));
   }
 
   #now(): string {
@@ -223,22 +185,10 @@ export class DeskSocket implements Beating {
   }
 
   #report(evidence: EvidenceKind): void {
-    if (this.participates && !this.#ended) this.ports.evidence.report(this.socket.id, evidence);
-  }
-
-  #end(cause: string, code: number): void {
-    if (this.#ended) return;
-    const ended: EvidenceKind = { $case: 'closed', value: { code, cause } };
-    if (this.#status === 'welcomed') this.#report(ended);
-    this.#ended = ended;
-    this.#cancelPatience();
-    this.over.abort();
+    if (this.isOnRecord && !this.ended) this.ports.evidence.report(this.id, evidence);
   }
 }
 
 const normalClosure = 1000;
 const takesChats = 'stillhere.routing.v1.RoutingService/SetAvailability';
-/** A frame that proves nothing else still proves that somebody is there. */
-const heard: EvidenceKind = { $case: 'heard', value: {} };
-const noHello = `No hello came within ${helloWithinMs / 1_000} s. Nothing was changed; connect again.`;
 const tooManyTabs = 'The desk is open too often under this sign-in. Close some of its tabs.';

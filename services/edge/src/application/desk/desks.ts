@@ -1,7 +1,8 @@
 import type { SignInEnd } from '@stillhere/identity';
 import { closeCodes } from '@stillhere/live-protocol';
 import { sayBye } from '../live/bye.js';
-import type { EventfulSocket, StaffLookUp } from '../live/live-socket.js';
+import type { StaffLookUp } from '../live/live-socket.js';
+import type { Wire } from '../live/served-socket.js';
 import { DeskSocket } from './desk-socket.js';
 import type { DeskPorts } from './ports.js';
 
@@ -12,7 +13,7 @@ const drainSpreadMs = 1_000;
 
 /** All sockets of desks of this process. */
 export interface Desks {
-  accept(socket: EventfulSocket, staff: StaffLookUp, endedBecause: () => Promise<SignInEnd>): void;
+  accept(wire: Wire, staff: StaffLookUp, endedBecause: () => Promise<SignInEnd>): void;
   /** Presence asks for it, or does not know the connection any more. */
   close(connection: string, code: number): void;
   /** The page of one tab says that it goes, where its socket could not. */
@@ -27,20 +28,17 @@ export function createDesks(ports: DeskPorts): Desks {
   const desks = new Map<string, DeskSocket>();
   const tabsOf = (counselor: string): DeskSocket[] =>
     [...desks.values()].filter((one) => one.counselor === counselor);
+  const hasRoom = (counselor: string): boolean => tabsOf(counselor).length < tabsPerAccountMax;
+  const onGone = (id: string): void => void desks.delete(id);
   return {
-    accept(socket, staff, endedBecause) {
-      const hasRoom = (counselor: string): boolean => tabsOf(counselor).length < tabsPerAccountMax;
-      desks.set(socket.id, new DeskSocket(ports, socket, { staff, endedBecause, hasRoom }));
-      const { onClose } = socket;
-      socket.onClose = (code, reason) => {
-        onClose(code, reason);
-        desks.delete(socket.id);
-      };
+    accept(wire, staff, endedBecause) {
+      const door = { wire, staff, endedBecause, hasRoom, onGone };
+      desks.set(wire.id, new DeskSocket(ports, door));
     },
     close(connection, code) {
       const desk = desks.get(connection);
       if (!desk) return;
-      sayBye(desk.socket, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
+      sayBye(desk, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
     },
     leave(counselor, tab) {
       for (const desk of tabsOf(counselor)) if (desk.tab === tab) desk.leave();
@@ -51,7 +49,7 @@ export function createDesks(ports: DeskPorts): Desks {
       }
     },
     end() {
-      for (const { socket } of desks.values()) socket.close(closeCodes.drain.code, 'drain');
+      for (const desk of desks.values()) desk.close(closeCodes.drain.code, 'drain');
     },
   };
 }

@@ -21,13 +21,13 @@ export async function deliver(connection: LiveConnection, after: number): Promis
   let cursor = after;
   const ownReceipts = createOwnReceiptDelay(timers, () => sendHeld());
   const sendHeld = (): void => {
-    if (ownReceipts.isEmpty || over.signal.aborted) return;
+    if (ownReceipts.isEmpty || over.isOver) return;
     for (const event of ownReceipts.takeAll()) send(connection, event);
   };
-  over.signal.addEventListener('abort', () => ownReceipts.cancel(), { once: true });
+  over.onOver(() => ownReceipts.cancel());
   const follow = async (): Promise<'again'> => {
     for await (const event of followAfter(connection, cursor)) {
-      if (over.signal.aborted) break;
+      if (over.isOver) break;
       cursor = event.revision;
       if (isOwnReceipt(connection, event)) {
         ownReceipts.hold(event);

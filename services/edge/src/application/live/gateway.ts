@@ -3,8 +3,9 @@ import { callContext, servicePrincipal } from '@stillhere/nest-kit';
 import { sayBye } from './bye.js';
 import { createFloods } from './floods.js';
 import { keepRunning } from './keep-running.js';
-import { type EventfulSocket, LiveSocket, type StaffLookUp } from './live-socket.js';
+import { LiveSocket, type StaffLookUp } from './live-socket.js';
 import type { LivePorts } from './ports.js';
+import type { Wire } from './served-socket.js';
 
 /** Over so long a drain spreads the returns, so that not everybody comes back at once. */
 const drainSpreadMs = 3_000;
@@ -12,7 +13,7 @@ const drainSpreadMs = 3_000;
 /** All live sockets of this process. */
 export interface Gateway {
   readonly isDraining: boolean;
-  accept(socket: EventfulSocket, staff: StaffLookUp): void;
+  accept(wire: Wire, staff: StaffLookUp): void;
   /** Follows presence's directives until stopped. */
   start(): void;
   /**
@@ -41,11 +42,11 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
   function closeOne(id: string, code: number): void {
     const one = sockets.get(id);
-    if (one) sayBye(one.socket, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
+    if (one) sayBye(one, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
     else ports.closeElsewhere?.(id, code);
   }
 
-  function leave(id: string): void {
+  function onGone(id: string): void {
     sockets.delete(id);
     if (sockets.size === 0) allGone?.();
   }
@@ -75,13 +76,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
     get isDraining() {
       return isDraining;
     },
-    accept(socket, staff) {
-      sockets.set(socket.id, new LiveSocket(live, socket, staff));
-      const { onClose } = socket;
-      socket.onClose = (code, reason) => {
-        onClose(code, reason);
-        leave(socket.id);
-      };
+    accept(wire, staff) {
+      sockets.set(wire.id, new LiveSocket(live, { wire, staff, onGone }));
     },
     start() {
       const { timers, logger, gateway } = ports;
@@ -97,7 +93,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
         one.askToMove(Math.round((index / sockets.size) * drainSpreadMs));
       }
       await untilAllGone(ports.handOverMs);
-      for (const { socket } of sockets.values()) socket.close(closeCodes.drain.code, 'drain');
+      for (const one of sockets.values()) one.close(closeCodes.drain.code, 'drain');
     },
     forget: (connection) => closeOne(connection, closeCodes.heartbeat.code),
     stop: () => stopped.abort(),

@@ -4,14 +4,15 @@ import type { Visibility } from '@stillhere/live-protocol';
 import { type LiveConnection, sendFrame } from './live-connection.js';
 
 /** What is asked whether it is there: a page in a conversation, or a desk. */
-export type Beating = Pick<
-  LiveConnection,
-  'socket' | 'over' | 'participates' | 'visibility' | 'repace' | 'pings' | 'pongs'
-> & { readonly ports: Pick<LiveConnection['ports'], 'clock' | 'timers' | 'evidence'> };
-
-/** What a ping says beside its number; a conversation's also names its head. */
-export type MorePing = () => object;
-const noMore: MorePing = () => ({});
+export interface Beating extends Pick<LiveConnection, 'socket' | 'participates'> {
+  readonly ports: Pick<LiveConnection['ports'], 'clock' | 'timers' | 'evidence'>;
+  readonly visibility: Visibility;
+  /** Of a conversation: a ping names it, which repairs a lost hint that it moved. */
+  readonly head?: number;
+  pings: number;
+  /** Answered last; more than one open ping needs no further probe. */
+  pongs: number;
+}
 
 const visibleMs = 10_000;
 const hiddenMs = 20_000;
@@ -21,40 +22,50 @@ export const heartbeatMs = (visibility: Visibility): number =>
   visibility === 'visible' ? visibleMs : hiddenMs;
 
 /** Pings until the connection is over. */
-export function beat(connection: Beating, more: MorePing = noMore): void {
-  const { ports, over } = connection;
-  const { clock, timers } = ports;
-  let pingedAtMs = clock.monotonicMs();
-  let toldMs = heartbeatMs(connection.visibility);
-  let cancel: Cancel = () => undefined;
+export class Heartbeat {
+  #pingedAtMs: number;
+  #toldMs: number;
+  #cancel: Cancel | undefined;
 
-  const arm = (): void => {
-    cancel();
-    const dueMs = pingedAtMs + heartbeatMs(connection.visibility) - clock.monotonicMs();
-    cancel = timers.after(Math.max(0, dueMs), next);
-  };
-  const next = (): void => {
-    pingedAtMs = clock.monotonicMs();
-    const paceMs = heartbeatMs(connection.visibility);
-    ping(connection, paceMs === toldMs ? more() : { ...more(), intervalMs: paceMs });
-    toldMs = paceMs;
-    arm();
-  };
-  connection.repace = arm;
-  over.signal.addEventListener('abort', () => cancel(), { once: true });
-  arm();
+  constructor(private readonly connection: Beating) {
+    this.#pingedAtMs = connection.ports.clock.monotonicMs();
+    this.#toldMs = heartbeatMs(connection.visibility);
+    this.repace();
+  }
+
+  /** The pace of the pings follows the visibility. */
+  repace(): void {
+    const { ports, visibility } = this.connection;
+    this.#cancel?.();
+    const dueMs = this.#pingedAtMs + heartbeatMs(visibility) - ports.clock.monotonicMs();
+    this.#cancel = ports.timers.after(Math.max(0, dueMs), () => this.#beat());
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  #beat(): void {
+    const { ports, visibility } = this.connection;
+    this.#pingedAtMs = ports.clock.monotonicMs();
+    const paceMs = heartbeatMs(visibility);
+    ping(this.connection, paceMs === this.#toldMs ? undefined : paceMs);
+    this.#toldMs = paceMs;
+    this.repace();
+  }
 }
 
 /** Asks both the page (a frame) and its browser (a protocol ping): they fail apart. */
-function ping(connection: Beating, more: object): void {
-  const { ports, socket } = connection;
+function ping(connection: Beating, intervalMs: number | undefined): void {
+  const { ports, socket, head } = connection;
   connection.pings += 1;
   const n = connection.pings;
   sendFrame(connection, {
     t: 'ping',
     n,
     serverTime: timestamp(ports.clock.now()),
-    ...more,
+    head,
+    intervalMs,
   });
   socket.ping(String(n));
   report(connection, n, false);

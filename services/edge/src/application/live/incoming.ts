@@ -8,6 +8,7 @@ import type { EvidenceKind } from './evidence-reporter.js';
 import { type LiveConnection, sendFrame } from './live-connection.js';
 import { no } from './no-frame.js';
 import { post } from './posting.js';
+import { heard } from './served-socket.js';
 
 /** One frame of a welcomed connection. Returns at once; what takes time answers by itself. */
 export function take(connection: LiveConnection, frame: ClientFrame): void {
@@ -79,9 +80,6 @@ function takeAfterLeave(connection: LiveConnection, frame: ClientFrame): void {
 
 const secondHello = 'A second hello came on one connection. Nothing was changed.';
 
-/** A frame that proves nothing else still proves that somebody is there (I21). */
-const heard: EvidenceKind = { $case: 'heard', value: {} };
-
 function report({ ports, socket, participates }: LiveConnection, evidence: EvidenceKind): void {
   if (participates) ports.evidence.report(socket.id, evidence);
 }
@@ -90,7 +88,7 @@ function report({ ports, socket, participates }: LiveConnection, evidence: Evide
 function takeCarried(connection: LiveConnection, frame: ClientFrame): boolean {
   if (frame.v !== undefined && frame.v !== connection.visibility) {
     connection.visibility = frame.v;
-    connection.repace();
+    connection.heartbeat?.repace();
     report(connection, { $case: 'visibility', value: { state: frame.v } });
   }
   return frame.a === undefined || acknowledge(connection, frame.a, 'a');

@@ -2,6 +2,7 @@ import type { Principal } from '@stillhere/contracts';
 import type { TokenBucket } from '@stillhere/kernel';
 import type { Side, Visibility } from '@stillhere/live-protocol';
 import type { DeliveryWindow } from './delivery-window.js';
+import type { Over } from './over.js';
 import type { LivePorts } from './ports.js';
 
 /** A socket as this half sees it; the library behind it is known in one place only. */
@@ -30,8 +31,8 @@ export interface LiveConnection {
   readonly window: DeliveryWindow;
   readonly messages: TokenBucket;
   readonly typing: TokenBucket;
-  /** Aborts when the connection ends: all that runs for it ends with it. */
-  readonly over: AbortController;
+  /** All that runs for it ends with it. */
+  readonly over: Over;
   /** The newest revision when it was welcomed. */
   readonly admittedAt: number;
   /** The person at this end did something, not only their program. */
@@ -41,8 +42,8 @@ export interface LiveConnection {
   isRefused: boolean;
   /** They ended their part; nothing more is taken from this connection. */
   hasLeft: boolean;
-  /** The pace of the pings follows the visibility; set by whoever pings. */
-  repace: () => void;
+  /** Pings it once it is welcomed; its pace follows the visibility. */
+  heartbeat: { repace(): void; stop(): void } | undefined;
   /** Newest revision of the conversation that this gateway has met. */
   head: number;
   pings: number;

@@ -1,123 +1,229 @@
-import type { session } from '@stillhere/contracts';
-import { callContext, type ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
-import { keepRunning } from './keep-running.js';
+import type { presence, routing, session } from '@stillhere/contracts';
+import type { Cancel } from '@stillhere/kernel';
+import {
+  callContext,
+  isServiceFault,
+  type Leave,
+  listen,
+  servicePrincipal,
+  type Watcher,
+} from '@stillhere/nest-kit';
 import { type LiveConnection, sendEphemeral } from './live-connection.js';
 
+/** Before a watch that broke off is begun again. */
+const againMs = 1_000;
+
 /** What is shown and not recorded: presence and typing of the other side, the place while waiting. */
-export function watch(
+export interface Watches {
+  stop(): void;
+}
+
+export function watchesOf(
   connection: LiveConnection,
   state: Pick<session.ConversationState, 'visitor' | 'status'>,
-): void {
-  if (connection.side === 'visitor') void watchAsVisitor(connection, state.status);
-  else {
-    void keep(connection, () => watchTyping(connection, 'visitor'));
-    void keep(connection, () => watchPresence(connection, state.visitor));
+): Watches {
+  return connection.side === 'visitor'
+    ? new VisitorWatches(connection, state.status)
+    : new StaffWatches(connection, state.visitor);
+}
+
+class StaffWatches implements Watches {
+  readonly #typing: TypingWatch;
+  readonly #presence: PresenceWatch;
+
+  constructor(connection: LiveConnection, visitor: string) {
+    this.#typing = new TypingWatch(connection, 'visitor');
+    this.#presence = new PresenceWatch(connection, visitor);
+    this.#typing.begin();
+    this.#presence.begin();
+  }
+
+  stop(): void {
+    this.#typing.stop();
+    this.#presence.stop();
   }
 }
 
 /**
  * While somebody waits, their place is watched, and nobody writes to them; once somebody has their
- * chat, whether that counselor is there. Either may follow the other again.
+ * chat, whether that counselor is there and writes. Either may follow the other again.
  */
-async function watchAsVisitor(connection: LiveConnection, status: string): Promise<void> {
-  const { signal } = connection.over;
-  let goesOn = status !== 'waiting' || (await keep(connection, () => watchPlace(connection)));
-  while (goesOn && !signal.aborted) {
-    goesOn = await watchCounseled(connection);
-    goesOn &&= await keep(connection, () => watchPlace(connection));
+class VisitorWatches implements Watches {
+  #main: Watch<unknown> | undefined;
+  #typing: TypingWatch | undefined;
+
+  constructor(
+    private readonly connection: LiveConnection,
+    status: string,
+  ) {
+    if (status === 'waiting') this.waits();
+    else this.isCounseled();
+  }
+
+  waits(): void {
+    this.stop();
+    this.#begin(new PlaceWatch(this.connection, this));
+  }
+
+  isCounseled(): void {
+    this.stop();
+    this.#typing = new TypingWatch(this.connection, 'staff');
+    this.#typing.begin();
+    this.#begin(new CounselorWatch(this.connection, this));
+  }
+
+  stop(): void {
+    this.#main?.stop();
+    this.#typing?.stop();
+    this.#typing = undefined;
+  }
+
+  #begin(watch: Watch<unknown>): void {
+    this.#main = watch;
+    watch.begin();
   }
 }
 
-/** Until their chat waits again. */
-async function watchCounseled(connection: LiveConnection): Promise<boolean> {
-  const waitsAgain = new AbortController();
-  const signal = AbortSignal.any([connection.over.signal, waitsAgain.signal]);
-  void keep(connection, () => watchTyping(connection, 'staff', signal), signal);
-  try {
-    return await keep(connection, () => watchCounselor(connection));
-  } finally {
-    waitsAgain.abort();
+/** Begun again after each end and each fault of the other side, until it is stopped or refused. */
+abstract class Watch<T> implements Watcher<T> {
+  #leave: Leave | undefined;
+  #cancelAgain: Cancel | undefined;
+  #isStopped = false;
+
+  constructor(protected readonly connection: LiveConnection) {}
+
+  protected abstract open(signal: AbortSignal): AsyncIterable<T>;
+  protected abstract show(value: T): void;
+  /** It will not be begun again: nobody of this sign-in may look. */
+  protected refused(): void {}
+
+  begin(): void {
+    const leave = listen((signal) => this.open(signal), this);
+    // The first value may have been the last one that was wanted.
+    if (this.#isStopped) leave();
+    else this.#leave = leave;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelAgain?.();
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+
+  onValue(value: T): void {
+    if (!this.#isStopped) this.show(value);
+  }
+
+  onEnd(error: Error | undefined): void {
+    if (this.#isStopped) return;
+    const { ports, conversation } = this.connection;
+    if (error !== undefined) {
+      if (!isServiceFault(error)) throw error;
+      ports.logger.warn('a watch ended', { code: error.code, conversation });
+      if (error.status === 'permission-denied') {
+        this.stop();
+        this.refused();
+        return;
+      }
+    }
+    this.#cancelAgain = ports.timers.after(againMs, () => this.begin());
+  }
+
+  protected asThemselves(signal: AbortSignal) {
+    return callContext({ principal: this.connection.principal, signal });
   }
 }
 
-/**
- * Runs a watch until it is done or the signal aborts, again after a fault of the other side. False:
- * it was refused, and is given up.
- */
-async function keep(
-  connection: LiveConnection,
-  run: () => Promise<'done' | 'again'>,
-  signal = connection.over.signal,
-): Promise<boolean> {
-  const { ports, conversation } = connection;
-  let isRefused = false;
-  const onFault = ({ code, status }: ServiceFault): boolean => {
-    ports.logger.warn('a watch ended', { code, conversation });
-    isRefused = status === 'permission-denied';
-    return isRefused;
-  };
-  await keepRunning({ signal, timers: ports.timers, onFault }, run);
-  return !isRefused;
-}
-
-const asEdge = ({ principal, over }: LiveConnection, signal = over.signal) =>
-  callContext({ principal: servicePrincipal('edge', principal.tenant), signal });
-const asThemselves = ({ principal, over }: LiveConnection) =>
-  callContext({ principal, signal: over.signal });
-
-async function watchTyping(
-  connection: LiveConnection,
-  side: 'visitor' | 'staff',
-  signal?: AbortSignal,
-): Promise<'again'> {
-  const { ports, conversation } = connection;
-  for await (const { on, expiresMs } of ports.presence.watchTyping(
-    { conversation, side },
-    asEdge(connection, signal),
-  )) {
-    sendEphemeral(connection, 'typing', { on, expiresMs });
+class TypingWatch extends Watch<presence.TypingState> {
+  constructor(
+    connection: LiveConnection,
+    private readonly of: 'visitor' | 'staff',
+  ) {
+    super(connection);
   }
-  return 'again';
-}
 
-async function watchPresence(connection: LiveConnection, visitor: string): Promise<'again'> {
-  const { ports, conversation } = connection;
-  const request = { conversation, participant: visitor };
-  for await (const verdict of ports.presence.watchPresence(request, asThemselves(connection))) {
-    const { heard: _, ...value } = verdict;
-    sendEphemeral(connection, 'presence', value);
+  protected open(signal: AbortSignal) {
+    const { ports, conversation, principal } = this.connection;
+    const asEdge = callContext({ principal: servicePrincipal('edge', principal.tenant), signal });
+    return ports.presence.watchTyping({ conversation, side: this.of }, asEdge);
   }
-  return 'again';
+
+  protected show({ on, expiresMs }: presence.TypingState): void {
+    sendEphemeral(this.connection, 'typing', { on, expiresMs });
+  }
 }
 
-/** Done when nobody has the chat any more. */
-async function watchCounselor(connection: LiveConnection): Promise<'done' | 'again'> {
-  const { ports, conversation } = connection;
-  let hadCounselor = false;
-  for await (const value of ports.presence.watchCounselor(
-    { conversation },
-    asThemselves(connection),
-  )) {
-    if (value.counselor === '' && hadCounselor) return 'done';
-    hadCounselor ||= value.counselor !== '';
+class PresenceWatch extends Watch<presence.PresenceVerdict> {
+  constructor(
+    connection: LiveConnection,
+    private readonly participant: string,
+  ) {
+    super(connection);
+  }
+
+  protected open(signal: AbortSignal) {
+    const { ports, conversation } = this.connection;
+    const request = { conversation, participant: this.participant };
+    return ports.presence.watchPresence(request, this.asThemselves(signal));
+  }
+
+  protected show({ heard: _, ...value }: presence.PresenceVerdict): void {
+    sendEphemeral(this.connection, 'presence', value);
+  }
+}
+
+/** Until nobody has the chat any more. */
+class CounselorWatch extends Watch<presence.CounselorState> {
+  #hadCounselor = false;
+
+  constructor(
+    connection: LiveConnection,
+    private readonly around: VisitorWatches,
+  ) {
+    super(connection);
+  }
+
+  protected open(signal: AbortSignal) {
+    const { ports, conversation } = this.connection;
+    return ports.presence.watchCounselor({ conversation }, this.asThemselves(signal));
+  }
+
+  protected show(value: presence.CounselorState): void {
+    if (value.counselor === '' && this.#hadCounselor) {
+      this.around.waits();
+      return;
+    }
+    this.#hadCounselor ||= value.counselor !== '';
     // Of somebody whose desk was never seen nothing can be said.
-    if (value.state !== '') sendEphemeral(connection, 'counselor', value);
+    if (value.state !== '') sendEphemeral(this.connection, 'counselor', value);
   }
-  return 'again';
+
+  protected override refused(): void {
+    this.around.stop();
+  }
 }
 
-async function watchPlace(connection: LiveConnection): Promise<'done' | 'again'> {
-  const { ports, conversation } = connection;
-  for await (const place of ports.routing.watchPlace({ conversation }, asThemselves(connection))) {
-    if (place.status !== 'waiting') return 'done';
-    const { waiting, counselors, waitFromS, waitToS } = place;
-    sendEphemeral(connection, 'place', {
-      place: place.place,
-      waiting,
-      counselors,
-      waitFromS,
-      waitToS,
-    });
+/** Until somebody has the chat, or it is over. */
+class PlaceWatch extends Watch<routing.QueuePlace> {
+  constructor(
+    connection: LiveConnection,
+    private readonly around: VisitorWatches,
+  ) {
+    super(connection);
   }
-  return 'again';
+
+  protected open(signal: AbortSignal) {
+    const { ports, conversation } = this.connection;
+    return ports.routing.watchPlace({ conversation }, this.asThemselves(signal));
+  }
+
+  protected show(value: routing.QueuePlace): void {
+    if (value.status !== 'waiting') {
+      this.around.isCounseled();
+      return;
+    }
+    const { place, waiting, counselors, waitFromS, waitToS } = value;
+    sendEphemeral(this.connection, 'place', { place, waiting, counselors, waitFromS, waitToS });
+  }
 }

@@ -8,6 +8,7 @@ import { createDeliveryWindow } from './delivery-window.js';
 import { closedBecause } from './end-cause.js';
 import { heartbeatMs } from './heartbeat.js';
 import { type LiveConnection, type Socket, sendFrame } from './live-connection.js';
+import type { Over } from './over.js';
 import type { LivePorts, StaffSession } from './ports.js';
 
 /** A person who works is told so to the session at most this often. */
@@ -19,7 +20,7 @@ export interface Greeting {
   readonly socket: Socket;
   readonly hello: HelloFrame;
   readonly staff: StaffSession | undefined;
-  readonly over: AbortController;
+  readonly over: Over;
 }
 
 export interface Welcomed {
@@ -140,7 +141,7 @@ function connectionOf(ports: LivePorts, parts: Parts): LiveConnection {
     visibility: hello.v ?? 'visible',
     isRefused: false,
     hasLeft: false,
-    repace: () => undefined,
+    heartbeat: undefined,
     head: opened.head,
     pings: 0,
     pongs: 0,
