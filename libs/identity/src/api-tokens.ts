@@ -2,6 +2,7 @@ import type { Principal } from '@stillhere/contracts';
 import type { Clock, Random } from '@stillhere/kernel';
 import type { Database } from '@stillhere/sqlite';
 import type { Accounts } from './accounts.js';
+import type { Changes } from './changes.js';
 import { IdentityProblem } from './identity-problem.js';
 import {
   principalOf,
@@ -42,6 +43,7 @@ export interface ApiTokenParts {
   readonly random: Random;
   readonly tenant: string;
   readonly accounts: Pick<Accounts, 'get'>;
+  readonly changes: Changes;
 }
 
 /** Lets people and secret scanners tell what they found. */
@@ -53,6 +55,7 @@ export function openApiTokens({
   random,
   tenant,
   accounts,
+  changes,
 }: ApiTokenParts): ApiTokens {
   const insert = database.prepare(
     'INSERT INTO api_token (name, secret_hash, role, created_at) VALUES (?, ?, ?, ?) ' +
@@ -100,7 +103,10 @@ export function openApiTokens({
       if (found === undefined) return undefined;
       const { name, role } = found;
       const principal = principalOf(tenant, { name, displayName: name, roles: [role] });
-      return { ...principal, isValid: validity(() => find(hash) !== undefined, clock) };
+      return {
+        ...principal,
+        isValid: validity(() => find(hash) !== undefined, { clock, changes }),
+      };
     },
   };
 }

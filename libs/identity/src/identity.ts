@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@stillhere/kernel';
 import { type Accounts, type IssuedPassword, openAccounts } from './accounts.js';
 import { type ApiTokens, openApiTokens } from './api-tokens.js';
+import { watchChanges } from './changes.js';
 import { openIdentityDatabase } from './identity-database.js';
 import { openKnownDevices } from './known-devices.js';
 import { createLocalStaffIdentity } from './local-staff-identity.js';
@@ -42,12 +43,13 @@ export function openIdentity(options: IdentityOptions): Identity {
   const database = openIdentityDatabase(directory, options.readOnly);
   const hasher = createPasswordHasher(random);
   const accounts = openAccounts({ database, clock, random, hasher });
-  const sessions = openStaffSessions({ database, clock, random, tenant, accounts });
+  const changes = watchChanges(database, clock);
+  const sessions = openStaffSessions({ database, clock, random, tenant, accounts, changes });
   const devices = openKnownDevices({ database, clock, random });
   return {
     accounts,
     staff: createLocalStaffIdentity({ accounts, sessions, hasher, devices, clock }),
-    tokens: openApiTokens({ database, clock, random, tenant, accounts }),
+    tokens: openApiTokens({ database, clock, random, tenant, accounts, changes }),
     ensureFirstAccount: async (show) =>
       accounts.list().length > 0 ? undefined : accounts.add(firstAccount, show),
     close: () => database.close(),

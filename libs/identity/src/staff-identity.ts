@@ -21,8 +21,11 @@ export interface StaffSession {
   /** While true, `principal` holds no roles: the password comes first. */
   readonly mustChangePassword: boolean;
   readonly principal: Principal;
-  /** False once signed out, expired, disabled or revoked; cheap enough to ask once a second. */
-  isValid(): boolean;
+  /**
+   * False once signed out, expired, disabled or revoked: at most a quarter of a second late, or not at
+   * all with `now`. Cheap enough to ask at each message.
+   */
+  isValid(now?: boolean): boolean;
   /** Why it is not valid any more; `none` while it is. */
   endedBecause(): SignInEnd;
   /** The person did something: starts the idle time anew. A poll or a heartbeat is not that. */

@@ -2,6 +2,7 @@ import type { Principal } from '@stillhere/contracts';
 import type { Clock, Random } from '@stillhere/kernel';
 import { type Database, faultKindOf } from '@stillhere/sqlite';
 import type { Account, Accounts } from './accounts.js';
+import type { Changes } from './changes.js';
 import { principalOf } from './names.js';
 import { newSecret, secretHash } from './secrets.js';
 import type { SignInEnd, StaffSession } from './staff-identity.js';
@@ -33,10 +34,11 @@ export interface SessionParts {
   readonly random: Random;
   readonly tenant: string;
   readonly accounts: Accounts;
+  readonly changes: Changes;
 }
 
 export function openStaffSessions(parts: SessionParts): StaffSessions {
-  const { database, clock, random, tenant, accounts } = parts;
+  const { database, clock, random, tenant, accounts, changes } = parts;
   const select = database.prepare(
     'SELECT account, created_ms, used_ms, ended FROM staff_session WHERE secret_hash = ?',
   );
@@ -76,7 +78,7 @@ export function openStaffSessions(parts: SessionParts): StaffSessions {
   /** A full disk signs nobody out: the use is written when there is room again. */
   const write = (hash: string): void => {
     try {
-      use.run(clock.now(), hash);
+      changes.harmless(Number(use.run(clock.now(), hash).changes));
     } catch (error) {
       if (faultKindOf(error) !== 'full') throw error;
     }
@@ -97,9 +99,9 @@ export function openStaffSessions(parts: SessionParts): StaffSessions {
       const found = live(hash);
       if (found === undefined) return undefined;
       touch(hash);
-      const isValid = (): boolean => live(hash) !== undefined;
+      const isValid = validity(() => live(hash) !== undefined, parts);
       return {
-        ...describe(found.account, { tenant, isValid: validity(isValid, clock) }),
+        ...describe(found.account, { tenant, isValid }),
         isValid,
         endedBecause: () => endOf(hash),
         touch: () => touch(hash),

@@ -181,10 +181,10 @@ describe('a sign-in', () => {
     const { secret, session } = await settled();
     for (let n = 0; n < 23; n += 1) {
       await clock.advance(hourMs / 12);
-      expect(session.isValid()).toBe(true);
+      expect(session.isValid(true)).toBe(true);
     }
     await clock.advance(hourMs / 12);
-    expect(session.isValid()).toBe(false);
+    expect(session.isValid(true)).toBe(false);
     expect(await identity.staff.session(secret)).toBeUndefined();
   });
 
@@ -196,20 +196,20 @@ describe('a sign-in', () => {
       else expect(await identity.staff.session(secret)).toBeDefined();
     }
     await clock.advance(hourMs - 1);
-    expect(session.isValid()).toBe(true);
+    expect(session.isValid(true)).toBe(true);
     await clock.advance(1);
-    expect(session.isValid()).toBe(false);
+    expect(session.isValid(true)).toBe(false);
   });
 
   it('ends when it is signed out, and with the account', async () => {
     const one = await settled();
     await identity.staff.signOut(one.secret);
-    expect(one.session.isValid()).toBe(false);
+    expect(one.session.isValid(true)).toBe(false);
     const two = ok(await signIn());
     identity.accounts.disable('ana');
-    expect(two.session.isValid()).toBe(false);
+    expect(two.session.isValid(true)).toBe(false);
     identity.accounts.enable('ana');
-    expect(two.session.isValid()).toBe(false);
+    expect(two.session.isValid(true)).toBe(false);
   });
 
   it('ends in a running service when an administrator resets the password beside it', async () => {
@@ -217,7 +217,7 @@ describe('a sign-in', () => {
     const beside = open();
     const { oneTimePassword } = await beside.accounts.resetPassword('ana');
     beside.close();
-    expect(session.isValid()).toBe(false);
+    expect(session.isValid(true)).toBe(false);
     expect(codeOf(await signIn())).toBe('SignInRefused');
     expect(ok(await signIn('ana', oneTimePassword)).session.mustChangePassword).toBe(true);
   });
@@ -252,8 +252,8 @@ describe('changing the password', () => {
         address,
       }),
     );
-    expect([one.session.isValid(), two.session.isValid()]).toEqual([false, false]);
-    expect(changed.session.isValid()).toBe(true);
+    expect([one.session.isValid(true), two.session.isValid()]).toEqual([false, false]);
+    expect(changed.session.isValid(true)).toBe(true);
     expect(codeOf(await signIn())).toBe('SignInRefused');
   });
 
@@ -272,7 +272,7 @@ describe('changing the password', () => {
       address,
     });
     expect(codeOf(result)).toBe(code);
-    expect(session.isValid()).toBe(true);
+    expect(session.isValid(true)).toBe(true);
     expect(codeOf(await signIn())).toBe('ok');
   });
 
@@ -308,7 +308,7 @@ describe('why a sign-in ended', () => {
     const { secret, session } = ok(await signIn());
     expect(session.endedBecause()).toBe('none');
     await end(secret);
-    expect(session.isValid()).toBe(false);
+    expect(session.isValid(true)).toBe(false);
     expect(session.endedBecause()).toBe(reason);
     expect(await identity.staff.session(secret)).toBeUndefined();
     expect(await identity.staff.endedBecause(secret)).toBe(reason);

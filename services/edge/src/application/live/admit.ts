@@ -63,7 +63,7 @@ function visitorCaller(ports: LivePorts, hello: HelloFrame): Caller | undefined 
 }
 
 function staffCaller(staff: StaffSession | undefined): Caller | undefined {
-  if (!staff?.isValid()) return undefined;
+  if (!staff?.isValid(true)) return undefined;
   return {
     principal: staff.principal,
     participant: participantOf(staff.principal),

@@ -26,7 +26,7 @@ export interface ResumeTokenPort {
 export interface StaffSession {
   readonly principal: Principal;
   /** False once signed out, expired or revoked. */
-  readonly isValid: () => boolean;
+  readonly isValid: (now?: boolean) => boolean;
   /** Why it is not valid any more; `none` while it is. */
   readonly endedBecause: () => SignInEnd;
   /** The person did something: starts the idle time anew. */
