@@ -16,6 +16,7 @@ import {
   createRepository,
   type ReadModelStore,
   type Repository,
+  type RepositoryOptions,
 } from '../src/index.js';
 
 /** The smallest aggregate that can repeat, refuse and lose a race: named additions up to a limit. */
@@ -60,7 +61,8 @@ export const envelope = (deadlineMs = 2_000): CommandEnvelope => ({
   deadlineMs,
 });
 
-export interface CounterPorts {
+export interface CounterPorts
+  extends Pick<RepositoryOptions<Counter, CounterEvent>, 'onDurable' | 'onDoubt'> {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly timers: Timers;

@@ -150,6 +150,17 @@ describe('faults on demand', () => {
     expect(await store.head(stream)).toEqual({ status: 'missing' });
   });
 
+  it('fine, then refuse: one append of a turn is surely not written, others are', async () => {
+    faults.fine();
+    faults.refuse();
+    const streams = [newStream(), newStream(), newStream()];
+    const ends = streams.map((stream) =>
+      outcomeOf(store.append(stream, proposeChain(stream, 1), noStream)),
+    );
+    expect(await Promise.all(ends)).toEqual(['appended', 'StoreUnavailable', 'appended']);
+    expect(await store.head(streams[1] as (typeof streams)[0])).toEqual({ status: 'missing' });
+  });
+
   it('outcomeUnknown in a turn: what was decided on the lost one conflicts', async () => {
     faults.outcomeUnknown({ written: false });
     const stream = newStream();

@@ -4,6 +4,10 @@ export interface Faults {
   delay(delayMs: number, times?: number): void;
   /** The next `times` appends reject with an unknown outcome, having been written or not. */
   outcomeUnknown(how: { readonly written: boolean; readonly times?: number }): void;
+  /** The next `times` appends end as they would: a fault asked for after it meets the one behind. */
+  fine(times?: number): void;
+  /** The next `times` appends reject, surely unwritten. */
+  refuse(times?: number): void;
   /** Every open subscription throws SubscriptionDropped at its next pull. */
   dropSubscription(): void;
   /** The next append reaches the disk in part. The store is poisoned; the disk can be opened again. */
@@ -16,7 +20,7 @@ export interface Faults {
   crash(): void;
 }
 
-export type AppendEnding = 'unknown-written' | 'unknown-lost' | 'torn';
+export type AppendEnding = 'fine' | 'refused' | 'unknown-written' | 'unknown-lost' | 'torn';
 
 /** The store's side of the same object. */
 export interface FaultSource {
@@ -38,6 +42,8 @@ export function createFaults(): Faults {
     delay: (delayMs, times = 1) => repeat(times, () => delaysMs.push(delayMs)),
     outcomeUnknown: ({ written, times = 1 }) =>
       repeat(times, () => endings.push(written ? 'unknown-written' : 'unknown-lost')),
+    fine: (times = 1) => repeat(times, () => endings.push('fine')),
+    refuse: (times = 1) => repeat(times, () => endings.push('refused')),
     dropSubscription: () => attached.at(-1)?.dropSubscriptions(),
     tornWrite: () => repeat(1, () => endings.push('torn')),
     diskFull: (isFull) => Object.assign(on, { full: isFull }),

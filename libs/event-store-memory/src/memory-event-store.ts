@@ -171,6 +171,7 @@ class MemoryEventStore implements EventStore {
   #write({ stream, events, expected }: Append): AppendResult {
     const ending = this.#faults.takeEnding();
     this.#refuse();
+    if (ending === 'refused') throw refusedOnce();
     const links = events.map(({ eventId, metadata: { prevHash, hash } }) => ({
       eventId,
       prevHash,
@@ -228,6 +229,9 @@ function tailSource(disk: Disk, liveWindowEvents: number) {
 }
 
 const timestampOf = (ms: number): Timestamp => new Date(ms).toISOString() as Timestamp;
+
+const refusedOnce = (): StoreUnavailable =>
+  new StoreUnavailable('refused on demand', { outcomeKnown: true, reason: 'other' });
 
 const unknownOutcome = (): StoreUnavailable =>
   new StoreUnavailable('the answer was lost', { outcomeKnown: false, reason: 'other' });
