@@ -29,6 +29,7 @@ import { createPresence } from './application/presence.js';
 import type { Presence } from './application/use-cases.js';
 import { defaultTimers } from './domain/connection/index.js';
 import { PresenceGrpc } from './transport/grpc/presence.grpc.js';
+import { recordByCalls } from './transport/record-by-calls.js';
 
 const PRESENCE = Symbol('stillhere.presence');
 
@@ -71,16 +72,25 @@ export class PresenceModule {
         {
           provide: PRESENCE_BINDING,
           inject: [PRESENCE],
-          useFactory: (service: Presence): ServiceBinding<presence.PresenceService> => ({
-            definition: presence.PresenceServiceService,
-            implementation: new PresenceGrpc(service),
-          }),
+          useFactory: bindingOf,
         },
         PresenceLifecycle,
       ],
       exports: [PRESENCE_BINDING],
     };
   }
+}
+
+function bindingOf(service: Presence): ServiceBinding<presence.PresenceService> {
+  const implementation = new PresenceGrpc(service);
+  return {
+    definition: presence.PresenceServiceService,
+    implementation,
+    direct: {
+      reportEvidence: (request, _context, settle) =>
+        settle({ ok: true, response: implementation.takeEvidence(request) }),
+    },
+  };
 }
 
 type Parts = [
@@ -100,7 +110,17 @@ function assemble(
   ...[session, desks, feed, readModels, clock, timers, random, aliveMark, logger, onFault]: Parts
 ): Presence {
   return createPresence(
-    { session, desks, clock, timers, random, aliveMark, logger, connectionTimers: defaultTimers },
+    {
+      session,
+      record: recordByCalls(session),
+      desks,
+      clock,
+      timers,
+      random,
+      aliveMark,
+      logger,
+      connectionTimers: defaultTimers,
+    },
     { feed, readModels, onFault },
   );
 }

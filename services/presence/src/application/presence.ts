@@ -11,7 +11,8 @@ import { createGatewayLeases, type LeaseChanged } from './gateways/gateway-lease
 import { createStandstillWatch, type StoodStill } from './gateways/standstill.js';
 import type { PresencePorts } from './ports.js';
 import { createReceipts, type ReceiptRefused } from './receipts/receipts.js';
-import { type BehindChanged, createFactQueue } from './record/fact-queue.js';
+import { createFactQueue } from './record/fact-queue.js';
+import type { BehindChanged } from './record/proposal.js';
 import { createChangeSignals } from './seen/change-signals.js';
 import { createDeskRows, type DeskRowEvent } from './seen/desk-rows.js';
 import { createObservedTimes } from './seen/observed-times.js';
@@ -198,7 +199,7 @@ function expired(parts: Parts, gateway: string): void {
 function over({ typing, times }: Parts, connection: LiveConnection): void {
   if (!('desk' in connection)) typing.stops(connection);
   times.disconnected(connection);
-  if (connection.wasHeard) times.heard(connection, connection.state.lastHeardMs);
+  if (connection.wasHeard) times.heard(connection, connection.lastHeardMs);
 }
 
 /** What a log does not know (since it was restored, say) is let go of: the page comes anew. */

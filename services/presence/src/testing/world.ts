@@ -2,11 +2,12 @@ import type { Principal, presence } from '@stillhere/contracts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore } from '@stillhere/event-processing';
 import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
-import { callContext, servicePrincipal, silentLogger } from '@stillhere/nest-kit';
+import { callContext, listen, servicePrincipal, silentLogger } from '@stillhere/nest-kit';
 import { seededRandom } from '@stillhere/testing';
 import { createPresence } from '../application/presence.js';
 import type { Presence } from '../application/use-cases.js';
 import { defaultTimers } from '../domain/connection/index.js';
+import { recordByCalls } from '../transport/record-by-calls.js';
 import { FakeDesks } from './fake-desks.js';
 import { FakeSession } from './fake-session.js';
 import { memoryAliveMark } from './memory-alive-mark.js';
@@ -141,6 +142,7 @@ export class World {
       {
         ...{
           session,
+          record: recordByCalls(session),
           desks,
           aliveMark,
           clock,
@@ -177,17 +179,19 @@ export function watching<Shown>(watch: (signal: AbortSignal) => AsyncIterable<Sh
   readonly shown: Shown[];
   leave(): Promise<void>;
 } {
-  const leaving = new AbortController();
   const shown: Shown[] = [];
-  const over = (async () => {
-    for await (const one of watch(leaving.signal)) shown.push(one);
-  })();
+  let end = (_error?: unknown): void => undefined;
+  const over = new Promise<void>((resolve, reject) => {
+    end = (error) => (error === undefined ? resolve() : reject(error));
+  });
   // Whoever leaves asks how it ended; until then a refusal is no unhandled one.
   over.catch(() => undefined);
+  const leave = listen(watch, { onValue: (one) => void shown.push(one), onEnd: end });
   return {
     shown,
     leave: () => {
-      leaving.abort();
+      leave();
+      end();
       return over;
     },
   };

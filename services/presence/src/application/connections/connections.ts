@@ -1,6 +1,15 @@
 import type { Cancel } from '@stillhere/kernel';
 import type { ConnectionState } from '../../domain/connection/index.js';
-import { type DeskPlace, type Person, personKey, type Watched } from '../../domain/place/index.js';
+import {
+  type DeskPlace,
+  type Person,
+  personKey,
+  placeKey,
+  type Watched,
+} from '../../domain/place/index.js';
+
+/** Bytes arrive often; a screen that ticks by itself needs to hear of them about this often. */
+export const heardEveryMs = 1_000;
 
 /** Which connection of which gateway. */
 interface Link {
@@ -19,28 +28,82 @@ export interface DeskIdentity extends Link, DeskPlace {}
 
 export type Identity = ChatIdentity | DeskIdentity;
 
-/** What changes while we look after it. Mutable: it is this process's own, never shared. */
-interface LookedAfter {
-  state: ConnectionState;
+/**
+ * One open connection that we look after. Mutable, and this process's own. A class with all of its
+ * fields from the start: there are as many as people here, and every byte of theirs comes by.
+ */
+abstract class LookedAfter {
+  readonly id: string;
+  readonly gateway: string;
+  readonly device: string;
+  readonly tenant: string;
+  /** When anything of theirs came last; monotonic. */
+  lastHeardMs: number;
   /** When its gateway last said anything about it, also that it sent a ping. */
   spokenOfMs: number;
+  /** When others were told last that they were heard. */
+  toldHeardMs = Number.NEGATIVE_INFINITY;
   /** False while all that we know of it stands in the record. */
-  wasHeard: boolean;
+  wasHeard = false;
   /** Its gateway is out of touch: its silence is ours. */
-  isBlind: boolean;
+  isBlind = false;
   /** The record says that we could not see it; it has to say when we see it again. */
-  isUnseenOnRecord: boolean;
-  timer: Armed | undefined;
+  isUnseenOnRecord = false;
+  /** They were said to write, and nobody said since that they do not. */
+  mayWrite = false;
+  /** The moment for which `cancelDue` waits; infinite: none. */
+  dueMs = Number.POSITIVE_INFINITY;
+  cancelDue: Cancel | undefined = undefined;
+
+  constructor(
+    { id, gateway, device, tenant }: Identity,
+    public state: ConnectionState,
+    nowMs: number,
+  ) {
+    this.id = id;
+    this.gateway = gateway;
+    this.device = device;
+    this.tenant = tenant;
+    this.lastHeardMs = nowMs;
+    this.spokenOfMs = nowMs;
+  }
+
+  /** Nothing of it is waited for any more. */
+  disarm(): void {
+    this.cancelDue?.();
+    this.cancelDue = undefined;
+    this.dueMs = Number.POSITIVE_INFINITY;
+  }
 }
 
-export interface Armed {
-  readonly atMs: number;
-  readonly cancel: Cancel;
+export class ChatConnection extends LookedAfter implements ChatIdentity {
+  readonly conversation: string;
+  readonly participant: string;
+  readonly connEpoch: number;
+  readonly placeKey: string;
+  readonly personKey: string;
+
+  constructor(identity: ChatIdentity, state: ConnectionState, nowMs: number) {
+    super(identity, state, nowMs);
+    this.conversation = identity.conversation;
+    this.participant = identity.participant;
+    this.connEpoch = identity.connEpoch;
+    this.placeKey = placeKey(identity);
+    this.personKey = personKey(identity);
+  }
 }
 
-export type ChatConnection = ChatIdentity & LookedAfter;
-export type DeskConnection = DeskIdentity & LookedAfter;
-/** One open connection that we look after. */
+export class DeskConnection extends LookedAfter implements DeskIdentity {
+  readonly desk: string;
+  readonly placeKey: string;
+
+  constructor(identity: DeskIdentity, state: ConnectionState, nowMs: number) {
+    super(identity, state, nowMs);
+    this.desk = identity.desk;
+    this.placeKey = placeKey(identity);
+  }
+}
+
 export type LiveConnection = ChatConnection | DeskConnection;
 
 /** Which connections are open, by their own id and by who they belong to. */
@@ -59,23 +122,18 @@ export function createConnections(): Connections {
 
   return {
     add(identity, state, nowMs) {
-      const connection: LiveConnection = {
-        ...identity,
-        state,
-        spokenOfMs: nowMs,
-        wasHeard: false,
-        isBlind: false,
-        isUnseenOnRecord: false,
-        timer: undefined,
-      };
-      byId.set(identity.id, connection);
-      const key = personKey(identity);
+      const connection =
+        'desk' in identity
+          ? new DeskConnection(identity, state, nowMs)
+          : new ChatConnection(identity, state, nowMs);
+      byId.set(connection.id, connection);
+      const key = personKey(connection);
       byPerson.set(key, (byPerson.get(key) ?? new Set()).add(connection));
       return connection;
     },
     get: (id) => byId.get(id),
     remove(connection) {
-      connection.timer?.cancel();
+      connection.disarm();
       byId.delete(connection.id);
       const key = personKey(connection);
       const set = byPerson.get(key);

@@ -11,7 +11,7 @@ export type Met = NonNullable<presence.Evidence['kind']>;
 export function machineEvidence(kind: Met, isDesk: boolean): Evidence {
   switch (kind.$case) {
     case 'heard':
-      return { kind: 'heard' };
+      return heard;
     case 'pingSent':
       return { kind: 'ping-sent', n: kind.value.n, probe: kind.value.probe };
     case 'protocolPong':
@@ -25,16 +25,16 @@ export function machineEvidence(kind: Met, isDesk: boolean): Evidence {
     case 'closed':
       return { kind: 'closed', cause: causeOf(kind.value.cause) };
     case 'leave':
-      return isDesk ? { kind: 'closed', cause: 'closed-or-reloaded' } : { kind: 'page-frame' };
+      return isDesk ? { kind: 'closed', cause: 'closed-or-reloaded' } : pageFrame;
     case 'acknowledged':
     case 'seen':
     case 'activity':
-      return { kind: 'page-frame' };
+      return pageFrame;
   }
 }
 
-/** Our own doing and the end of a connection come from the gateway; all else came from the person. */
-export const isHeard = ({ $case }: Met): boolean => $case !== 'pingSent' && $case !== 'closed';
+const heard: Evidence = { kind: 'heard' };
+const pageFrame: Evidence = { kind: 'page-frame' };
 
 /** What only we ourselves can find is no gateway's to say. */
 const oursToFind: ReadonlySet<EndCause> = new Set(['timed-out', 'our-restart', 'asleep']);

@@ -4,12 +4,14 @@ import {
   deskTimers,
   type EndCause,
   type Evidence,
+  isGoodNewsOnly,
+  isHeard,
   nextDueMs,
 } from '../../domain/connection/index.js';
 import type { GatewayLeases } from '../gateways/gateway-leases.js';
 import type { PresencePorts } from '../ports.js';
 import type { Receipts } from '../receipts/receipts.js';
-import type { FactQueue } from '../record/fact-queue.js';
+import type { FactQueue } from '../record/proposal.js';
 import type { Connections, LiveConnection } from './connections.js';
 import { type Found, proposalOf } from './recording.js';
 
@@ -58,7 +60,7 @@ export interface MachineParts {
 
 type MachinePorts = Pick<
   PresencePorts,
-  'session' | 'desks' | 'clock' | 'timers' | 'connectionTimers'
+  'record' | 'desks' | 'clock' | 'timers' | 'connectionTimers'
 >;
 
 /** The ways out of a machine: to the record, and to the socket at its gateway. */
@@ -75,13 +77,14 @@ function createWaysOut(
   function record(connection: LiveConnection, found: Found, was = connection.state): void {
     // Nothing is received over a connection that has ended: what came until then goes first.
     if (found.fact === 'ended') parts.receipts.flush(connection.id);
-    const proposal = proposalOf(ports, connection, found, was);
+    const proposal = proposalOf(ports, connection, { found, was });
     if (proposal) {
       const { id } = connection;
-      void parts.queue.propose(proposal).then((written) => {
-        if (written.kind === 'refused') {
-          tell({ kind: 'refused', connection: id, code: written.code });
-        }
+      parts.queue.propose({
+        ...proposal,
+        written(what) {
+          if (what.kind === 'refused') tell({ kind: 'refused', connection: id, code: what.code });
+        },
       });
     }
     if (found.fact === 'ended' && (found.cause === 'timed-out' || found.cause === 'asleep')) {
@@ -99,21 +102,23 @@ function createArming(
   timersOf: TimersOf,
   tell: (event: MachineEvent) => void,
 ) {
-  /** One timer a connection, moved only when something is due earlier: most evidence is good news. */
+  /**
+   * One timer a connection, moved only when something is due earlier. One that comes too early, because
+   * they were heard meanwhile, finds nothing and waits anew.
+   */
   function arm(connection: LiveConnection): void {
     if (connection.isBlind) return;
     const dueMs = Math.min(
       nextDueMs(connection.state, timersOf(connection)) ?? Number.POSITIVE_INFINITY,
       connection.spokenOfMs + gatewaySilentMs,
     );
-    const armed = connection.timer;
-    if (armed && armed.atMs <= dueMs) return;
-    armed?.cancel();
-    const cancel = timers.after(dueMs - clock.monotonicMs(), () => {
-      connection.timer = undefined;
+    if (connection.dueMs <= dueMs) return;
+    connection.disarm();
+    connection.dueMs = dueMs;
+    connection.cancelDue = timers.after(dueMs - clock.monotonicMs(), () => {
+      connection.disarm();
       tell({ kind: 'due', connection });
     });
-    connection.timer = { atMs: dueMs, cancel };
   }
   return arm;
 }
@@ -132,7 +137,9 @@ export function createMachines(
 
   function step(connection: LiveConnection, evidence: Evidence, nowMs: number): void {
     const was = connection.state;
-    const advanced = advance(was, evidence, { nowMs, timers: timersOf(connection) });
+    const { lastHeardMs } = connection;
+    const moment = { nowMs, lastHeardMs, timers: timersOf(connection) };
+    const advanced = advance(was, evidence, moment);
     connection.state = advanced.state;
     for (const fact of advanced.facts) record(connection, fact, was);
     if (advanced.state.status !== 'ended') arm(connection);
@@ -142,7 +149,8 @@ export function createMachines(
   function end(connection: LiveConnection, cause: EndCause, because: string): void {
     const was = connection.state;
     connection.state = { ...was, status: 'ended' };
-    record(connection, { fact: 'ended', cause, because, lastHeardMs: was.lastHeardMs }, was);
+    const { lastHeardMs } = connection;
+    record(connection, { fact: 'ended', cause, because, lastHeardMs }, was);
     close(connection, closeHeartbeat, 'We lost sight of this connection.');
     letGo(connection);
   }
@@ -164,18 +172,16 @@ export function createMachines(
     start: arm,
     meet(connection, evidence, nowMs) {
       if (connection.isBlind) seeAgain(connection);
-      if (
-        connection.isUnseenOnRecord &&
-        evidence.kind !== 'ping-sent' &&
-        evidence.kind !== 'closed'
-      ) {
+      const isTheirs = isHeard(evidence);
+      if (connection.isUnseenOnRecord && isTheirs) {
         connection.isUnseenOnRecord = false;
         // One that is in doubt on record as well is answered by its own machine.
         if (connection.state.status === 'live') {
           record(connection, { fact: 'answered', because: 'our gateway is back in touch' });
         }
       }
-      step(connection, evidence, nowMs);
+      if (!isGoodNewsOnly(connection.state, evidence)) step(connection, evidence, nowMs);
+      if (isTheirs) connection.lastHeardMs = nowMs;
     },
     timeHasCome(connection) {
       if (connection.state.status === 'ended') return;
@@ -192,8 +198,7 @@ export function createMachines(
     },
     blind(connection) {
       connection.isBlind = true;
-      connection.timer?.cancel();
-      connection.timer = undefined;
+      connection.disarm();
     },
     seeAgain,
     recordUnseen(connection, since, because) {

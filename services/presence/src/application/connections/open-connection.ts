@@ -3,7 +3,7 @@ import { opened } from '../../domain/connection/index.js';
 import type { GatewayLeases } from '../gateways/gateway-leases.js';
 import type { PresencePorts } from '../ports.js';
 import type { Receipts } from '../receipts/receipts.js';
-import type { FactQueue } from '../record/fact-queue.js';
+import type { FactQueue } from '../record/proposal.js';
 import type { Connections, Identity, LiveConnection } from './connections.js';
 import type { Machines } from './machines.js';
 

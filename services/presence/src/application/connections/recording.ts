@@ -1,9 +1,10 @@
 import type { routing, session } from '@stillhere/contracts';
 import { timestamp } from '@stillhere/event-schema';
 import { type Clock, unreachable } from '@stillhere/kernel';
+import { isServiceFault } from '@stillhere/nest-kit';
 import type { ConnectionState, Fact } from '../../domain/connection/index.js';
 import type { PresencePorts } from '../ports.js';
-import type { Proposal } from '../record/fact-queue.js';
+import type { Proposal } from '../record/proposal.js';
 import type { ChatConnection, DeskConnection, Identity, LiveConnection } from './connections.js';
 
 /** What a connection amounts to, or that we could not see it since then, by the wall clock. */
@@ -15,7 +16,7 @@ export type Found =
       readonly because: string;
     };
 
-type RecordingPorts = Pick<PresencePorts, 'session' | 'desks' | 'clock'>;
+type RecordingPorts = Pick<PresencePorts, 'record' | 'desks' | 'clock'>;
 
 /** Of two facts that wait about the same the newer one says all. */
 const aboutOf = ({ fact }: Found): string =>
@@ -31,22 +32,28 @@ export const endOf = (connection: Identity): string =>
 export function proposalOf(
   ports: RecordingPorts,
   connection: LiveConnection,
-  found: Found,
-  was: ConnectionState,
-): Proposal | undefined {
+  { found, was }: { readonly found: Found; readonly was: ConnectionState },
+): Omit<Proposal, 'written'> | undefined {
   return 'desk' in connection
     ? deskProposal(ports, connection, found, was)
     : chatProposal(ports, connection, found);
 }
 
-function chatProposal(ports: RecordingPorts, connection: ChatConnection, found: Found): Proposal {
+function chatProposal(
+  ports: RecordingPorts,
+  connection: ChatConnection,
+  found: Found,
+): Omit<Proposal, 'written'> {
   const { participant, connEpoch } = connection;
-  const request = chatRecord(connection, found, ports.clock);
+  const kind = {
+    $case: 'recordConnection',
+    value: chatRecord(connection, found, ports.clock),
+  } as const;
   return {
     of: connection,
     about: `${aboutOf(found)}/${participant}/${connEpoch}`,
     isPresence: true,
-    write: (context) => ports.session.recordConnection(request, context),
+    write: (context, settled) => ports.record.submit({ kind, context }, settled),
   };
 }
 
@@ -87,14 +94,22 @@ function deskProposal(
   connection: DeskConnection,
   found: Found,
   was: ConnectionState,
-): Proposal | undefined {
+): Omit<Proposal, 'written'> | undefined {
   const fact = deskFact(connection, found, was, ports.clock);
   if (!fact) return undefined;
   return {
     of: connection,
     about: fact.fact === 'ended' ? endOf(connection) : `link/${connection.id}`,
     isPresence: true,
-    write: (context) => ports.desks.recordDesk(fact, context).then(() => ({ revision: 0 })),
+    write(context, settled) {
+      ports.desks.recordDesk(fact, context).then(
+        () => settled({ ok: true, value: { revision: 0 } }),
+        (fault: unknown) => {
+          if (!isServiceFault(fault)) throw fault;
+          settled({ ok: false, fault });
+        },
+      );
+    },
   };
 }
 

@@ -1,9 +1,15 @@
 import type { presence } from '@stillhere/contracts';
+import { isHeard } from '../../domain/connection/index.js';
 import type { PresencePorts } from '../ports.js';
 import type { Receipts } from '../receipts/receipts.js';
-import type { FactQueue } from '../record/fact-queue.js';
-import type { ChatConnection, Connections, LiveConnection } from './connections.js';
-import { isHeard, type Met, machineEvidence } from './evidence.js';
+import type { FactQueue } from '../record/proposal.js';
+import {
+  type ChatConnection,
+  type Connections,
+  heardEveryMs,
+  type LiveConnection,
+} from './connections.js';
+import { type Met, machineEvidence } from './evidence.js';
 import type { Machines } from './machines.js';
 
 /** What evidence tells beyond the state of its connection. */
@@ -18,39 +24,55 @@ export interface EvidenceParts {
   readonly queue: Pick<FactQueue, 'propose'>;
 }
 
-type Ports = Pick<PresencePorts, 'clock' | 'logger' | 'session'>;
+type Ports = Pick<PresencePorts, 'clock' | 'logger' | 'record'>;
 
 const noToken = { hasToken: false, tokenEpoch: 0, tab: '' } as const;
 
-/** Takes in what a gateway met. Never waits for the log: facts go their own way, in order. */
-export function createReportEvidence(
-  ports: Ports,
-  parts: EvidenceParts,
+/** What it means that a page of a chat said so, beyond that it is there. */
+function createChatEvidence(
+  { record, logger }: Ports,
+  { receipts, queue }: EvidenceParts,
   tell: (event: EvidenceEvent) => void,
 ) {
-  const { clock } = ports;
-
-  function take(connection: LiveConnection, kind: Met, metAtMs: number): void {
-    if (isHeard(kind)) connection.wasHeard = true;
-    parts.machines.meet(connection, machineEvidence(kind, 'desk' in connection), metAtMs);
-    // What comes over a connection that was over by then receives nothing and starts nothing.
-    const isOver = connection.state.status === 'ended' && kind.$case !== 'leave';
-    if (!('desk' in connection) && !isOver) takeOfChat(connection, kind);
-    if (isHeard(kind)) tell({ kind: 'heard', connection });
+  /** Nearly every message says that its author does not write any more. */
+  function typing(connection: ChatConnection, on: boolean): void {
+    if (!on && !connection.mayWrite) return;
+    connection.mayWrite = on;
+    tell({ kind: 'typing', connection, on });
   }
 
-  function takeOfChat(connection: ChatConnection, kind: Met): void {
+  /** Explicit, and so recorded as such; what they received until then comes first (I25). */
+  function leave(connection: ChatConnection, reason: string): void {
+    const { conversation, participant, connEpoch } = connection;
+    receipts.flush(connection.id);
+    typing(connection, false);
+    const evidence = `leave frame on connection ${connEpoch}`;
+    const value = { conversation, participant, reason, evidence, connEpoch, ...noToken };
+    const kind = { $case: 'recordLeave', value } as const;
+    queue.propose({
+      of: connection,
+      about: `left/${participant}`,
+      isPresence: true,
+      write: (context, settled) => record.submit({ kind, context }, settled),
+      written(what) {
+        if (what.kind !== 'refused') return;
+        logger.warn('a leave was refused', { code: what.code, conversation });
+      },
+    });
+  }
+
+  return (connection: ChatConnection, kind: Met): void => {
     const { state } = connection;
     const screen = { visible: state.reported === 'visible', awake: !state.asleep };
     switch (kind.$case) {
       case 'acknowledged':
-        parts.receipts.claim(connection, { level: 'delivered', ...kind.value }, screen);
+        receipts.claim(connection, { level: 'delivered', ...kind.value }, screen);
         return;
       case 'seen':
-        parts.receipts.claim(connection, { level: 'displayed', ...kind.value }, screen);
+        receipts.claim(connection, { level: 'displayed', ...kind.value }, screen);
         return;
       case 'activity':
-        tell({ kind: 'typing', connection, on: kind.value.typing });
+        typing(connection, kind.value.typing);
         return;
       case 'leave':
         leave(connection, kind.value.reason);
@@ -63,28 +85,33 @@ export function createReportEvidence(
       case 'closed':
         return;
     }
-  }
+  };
+}
 
-  /** Explicit, and so recorded as such; what they received until then comes first (I25). */
-  function leave(connection: ChatConnection, reason: string): void {
-    const { conversation, participant, connEpoch } = connection;
-    parts.receipts.flush(connection.id);
-    tell({ kind: 'typing', connection, on: false });
-    const evidence = `leave frame on connection ${connEpoch}`;
-    const left = parts.queue.propose({
-      of: connection,
-      about: `left/${participant}`,
-      isPresence: true,
-      write: (context) =>
-        ports.session.recordLeave(
-          { conversation, participant, reason, evidence, connEpoch, ...noToken },
-          context,
-        ),
-    });
-    void left.then((written) => {
-      if (written.kind !== 'refused') return;
-      ports.logger.warn('a leave was refused', { code: written.code, conversation });
-    });
+/**
+ * Takes in what a gateway met in one turn. Never waits for the log: facts go their own way, in order,
+ * and the receipts of the turn are proposed at its end.
+ */
+export function createReportEvidence(
+  ports: Ports,
+  parts: EvidenceParts,
+  tell: (event: EvidenceEvent) => void,
+) {
+  const { clock } = ports;
+  const takeOfChat = createChatEvidence(ports, parts, tell);
+
+  function take(connection: LiveConnection, kind: Met, metAtMs: number): void {
+    const evidence = machineEvidence(kind, 'desk' in connection);
+    const isTheirs = isHeard(evidence);
+    if (isTheirs) connection.wasHeard = true;
+    parts.machines.meet(connection, evidence, metAtMs);
+    // What comes over a connection that was over by then receives nothing and starts nothing.
+    const isOver = connection.state.status === 'ended' && kind.$case !== 'leave';
+    if (!('desk' in connection) && !isOver) takeOfChat(connection, kind);
+    if (isTheirs && metAtMs - connection.toldHeardMs >= heardEveryMs) {
+      connection.toldHeardMs = metAtMs;
+      tell({ kind: 'heard', connection });
+    }
   }
 
   return (request: presence.ReportEvidenceRequest): presence.ReportEvidenceResponse => {
@@ -97,9 +124,10 @@ export function createReportEvidence(
       } else if (kind) {
         connection.spokenOfMs = nowMs;
         // Never before what was already heard: a late report cannot turn time back.
-        take(connection, kind, Math.max(nowMs - ageMs, connection.state.lastHeardMs));
+        take(connection, kind, Math.max(nowMs - ageMs, connection.lastHeardMs));
       }
     }
+    parts.receipts.proposeDue();
     return { unknownConnections: [...unknownConnections] };
   };
 }

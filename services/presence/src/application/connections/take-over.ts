@@ -4,7 +4,7 @@ import type { DeskPlace, Watched } from '../../domain/place/index.js';
 import type { ConversationPresence } from '../../projections/presence-facts.js';
 import type { GatewayLeases } from '../gateways/gateway-leases.js';
 import type { PresencePorts } from '../ports.js';
-import type { FactQueue } from '../record/fact-queue.js';
+import type { FactQueue } from '../record/proposal.js';
 import type { Connections, Identity } from './connections.js';
 import { closeHeartbeat, closeSuperseded, type Machines } from './machines.js';
 import { endOf } from './recording.js';

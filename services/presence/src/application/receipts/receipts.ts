@@ -3,6 +3,7 @@ import type { Watched } from '../../domain/place/index.js';
 import {
   type Claim,
   dueNow,
+  isNews,
   nextDueMs,
   nothingPending,
   type Pending,
@@ -14,7 +15,7 @@ import {
   want,
 } from '../../domain/receipt/index.js';
 import type { PresencePorts } from '../ports.js';
-import type { FactQueue, Written } from '../record/fact-queue.js';
+import type { FactQueue, Proposal } from '../record/proposal.js';
 
 /** Over which connection somebody receives. */
 export interface Receiver extends Watched {
@@ -32,7 +33,10 @@ export interface ReceiptRefused {
 
 /** Turns what pages claim into receipts in the log, coalesced, never lower than before. */
 export interface Receipts {
+  /** Taken in; what it amounts to is proposed by `proposeDue`. */
   claim(receiver: Receiver, claim: Claim, screen: Screen): void;
+  /** At the end of a turn: proposes what was claimed in it, as one receipt where one says it all. */
+  proposeDue(): void;
   /** Proposes at once all that waits: nothing is received over a connection that has ended. */
   flush(connection: string): void;
   /** Nothing of this connection is kept any more. */
@@ -40,89 +44,120 @@ export interface Receipts {
 }
 
 /** What is on its way over one connection. */
-interface Receiving {
-  readonly receiver: Receiver;
-  pending: Pending;
+class Receiving {
+  pending: Pending = nothingPending;
   /** One round at a time: while the log is slow, marks join and what waits does not grow. */
-  onTheirWay: number;
-  timer: Cancel | undefined;
+  onTheirWay = 0;
+  timer: Cancel | undefined = undefined;
+  isClaimed = false;
+  constructor(readonly receiver: Receiver) {}
 }
 
-export function createReceipts(
-  ports: Pick<PresencePorts, 'session' | 'clock' | 'timers'>,
+type ReceiptPorts = Pick<PresencePorts, 'record' | 'clock' | 'timers'>;
+
+export const createReceipts = (
+  ports: ReceiptPorts,
   queue: Pick<FactQueue, 'propose'>,
   tell: (event: ReceiptRefused) => void,
-): Receipts {
-  const { clock, timers, session } = ports;
-  const receiving = new Map<string, Receiving>();
+): Receipts => new CoalescedReceipts(ports, queue, tell);
 
-  const of = (receiver: Receiver): Receiving => {
-    const known = receiving.get(receiver.id);
+class CoalescedReceipts implements Receipts {
+  readonly #receiving = new Map<string, Receiving>();
+  #claimed: Receiving[] = [];
+
+  constructor(
+    private readonly ports: ReceiptPorts,
+    private readonly queue: Pick<FactQueue, 'propose'>,
+    private readonly tell: (event: ReceiptRefused) => void,
+  ) {}
+
+  claim(receiver: Receiver, made: Claim, screen: Screen): void {
+    const one = this.#of(receiver);
+    if (!isNews(one.pending, made)) return;
+    const dwellMs = made.level === 'displayed' ? made.dwellMs : 0;
+    one.pending = want(one.pending, proven(made, screen), dwellMs);
+    if (one.isClaimed) return;
+    one.isClaimed = true;
+    this.#claimed.push(one);
+  }
+
+  proposeDue(): void {
+    const claimed = this.#claimed;
+    if (claimed.length === 0) return;
+    this.#claimed = [];
+    for (const one of claimed) {
+      one.isClaimed = false;
+      this.#soon(one);
+    }
+  }
+
+  flush(connection: string): void {
+    const one = this.#receiving.get(connection);
+    if (!one) return;
+    one.timer?.();
+    one.timer = undefined;
+    this.#proposeAll(one, unrecorded(one.pending));
+  }
+
+  forget(connection: string): void {
+    const one = this.#receiving.get(connection);
+    if (!one) return;
+    one.timer?.();
+    one.pending = nothingPending;
+    this.#receiving.delete(connection);
+  }
+
+  #of(receiver: Receiver): Receiving {
+    const known = this.#receiving.get(receiver.id);
     if (known) return known;
-    const fresh = { receiver, pending: nothingPending, onTheirWay: 0, timer: undefined };
-    receiving.set(receiver.id, fresh);
+    const fresh = new Receiving(receiver);
+    this.#receiving.set(receiver.id, fresh);
     return fresh;
-  };
+  }
 
-  function soon(one: Receiving): void {
+  #soon(one: Receiving): void {
     if (one.onTheirWay > 0 || one.timer) return;
+    const { clock, timers } = this.ports;
     const nowMs = clock.monotonicMs();
     const due = dueNow(one.pending, nowMs);
     if (due.length > 0) {
-      proposeAll(one, due);
+      this.#proposeAll(one, due);
       return;
     }
     const dueMs = nextDueMs(one.pending);
     if (dueMs === undefined) return;
     one.timer = timers.after(dueMs - nowMs, () => {
       one.timer = undefined;
-      soon(one);
+      this.#soon(one);
     });
   }
 
-  function proposeAll(one: Receiving, due: readonly Receipt[]): void {
+  #proposeAll(one: Receiving, due: readonly Receipt[]): void {
+    const nowMs = this.ports.clock.monotonicMs();
     for (const receipt of due) {
       // Counts as recorded from here on: it is tried until it is, or refused for good.
-      one.pending = recordedNow(one.pending, receipt, clock.monotonicMs());
+      one.pending = recordedNow(one.pending, receipt, nowMs);
       one.onTheirWay += 1;
-      void propose(one.receiver, receipt).then((written) => {
-        one.onTheirWay -= 1;
-        if (written.kind === 'refused') {
-          tell({ kind: 'refused', connection: one.receiver.id, code: written.code });
-        }
-        soon(one);
-      });
     }
+    for (const receipt of due) this.queue.propose(this.#proposalOf(one, receipt));
   }
 
-  function propose(receiver: Receiver, receipt: Receipt): Promise<Written> {
-    const { conversation, participant, device, connEpoch } = receiver;
-    const request = { conversation, participant, ...receipt, device, connEpoch };
-    return queue.propose({
-      of: receiver,
-      about: `${receipt.level}/${participant}/${connEpoch}`,
+  #proposalOf(one: Receiving, { level, upTo, dwellMs }: Receipt): Proposal {
+    const { conversation, participant, device, connEpoch, id } = one.receiver;
+    const value = { conversation, participant, level, upTo, dwellMs, device, connEpoch };
+    const kind = { $case: 'recordReceipt', value } as const;
+    return {
+      of: one.receiver,
+      about: `${level}/${participant}/${connEpoch}`,
       isPresence: false,
-      write: (context) => session.recordReceipt(request, context),
-    });
+      write: (context, settled) => this.ports.record.submit({ kind, context }, settled),
+      written: (what) => {
+        one.onTheirWay -= 1;
+        if (what.kind === 'refused') {
+          this.tell({ kind: 'refused', connection: id, code: what.code });
+        }
+        this.#soon(one);
+      },
+    };
   }
-
-  return {
-    claim(receiver, made, screen) {
-      const one = of(receiver);
-      const dwellMs = made.level === 'displayed' ? made.dwellMs : 0;
-      one.pending = want(one.pending, proven(made, screen), dwellMs);
-      soon(one);
-    },
-    flush(connection) {
-      const one = receiving.get(connection);
-      if (!one) return;
-      one.timer?.();
-      one.timer = undefined;
-      proposeAll(one, unrecorded(one.pending));
-    },
-    forget(connection) {
-      receiving.get(connection)?.timer?.();
-      receiving.delete(connection);
-    },
-  };
 }

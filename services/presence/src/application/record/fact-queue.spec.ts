@@ -3,31 +3,52 @@ import { type ServiceFault, silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { refusal, storeFull, unavailable } from '../../testing/fake-session.js';
 import { createFactQueue } from './fact-queue.js';
+import type { Answer, Proposal, Written } from './proposal.js';
 
 const key = { tenant: 'local', conversation: 'c' };
 const person = (place: typeof key) => ({ ...place, participant: 'visitor:v' });
 const never = new AbortController().signal;
 
-function setUp() {
+/** How the record answers: within the call, or later. */
+type Way = 'at once' | 'later';
+
+function setUp(way: Way) {
   const clock = manualClock();
   const ports = { clock, timers: clock, random: seededRandom(1), logger: silentLogger };
   const facts = createFactQueue(ports);
   const log: string[] = [];
   const state: { away: ServiceFault | undefined; tries: number } = { away: undefined, tries: 0 };
-  const write = (name: string) => async () => {
+  function answer(name: string): Answer {
     state.tries += 1;
-    if (state.away) throw state.away;
+    if (state.away) return { ok: false, fault: state.away };
     log.push(name);
-    return { name, revision: log.length };
+    return { ok: true, value: { revision: log.length } };
+  }
+  const write = (name: string) => async () => {
+    const answered = answer(name);
+    if (!answered.ok) throw answered.fault;
+    return { name };
   };
-  const propose = (slot: string, name = slot, place = key) =>
-    facts.propose({ of: person(place), about: slot, isPresence: true, write: write(name) });
-  return { clock, facts, log, state, write, propose };
+  const proposal = (slot: string, name: string, place = key): Omit<Proposal, 'written'> => ({
+    of: person(place),
+    about: slot,
+    isPresence: true,
+    write(_context, settled) {
+      const answered = answer(name);
+      if (way === 'at once') settled(answered);
+      else void Promise.resolve().then(() => settled(answered));
+    },
+  });
+  const propose = (slot: string, name = slot, place = key): Promise<Written> =>
+    new Promise((written) => {
+      facts.propose({ ...proposal(slot, name, place), written });
+    });
+  return { clock, facts, log, state, write, proposal, propose };
 }
 
-describe('fact queue', () => {
+describe.each<Way>(['at once', 'later'])('fact queue, answered %s', (way) => {
   it('writes in the order in which facts were found, through any outage', async () => {
-    const { clock, log, state, propose } = setUp();
+    const { clock, log, state, propose } = setUp(way);
     state.away = unavailable();
     const fates = [propose('link'), propose('surface'), propose('ended')];
     await clock.advance(60_000);
@@ -43,7 +64,7 @@ describe('fact queue', () => {
     ['no answer', unavailable()],
     ['a full disk', storeFull()],
   ])('does not give up at %s, nor hurry', async (_name, trouble) => {
-    const { clock, state, propose } = setUp();
+    const { clock, state, propose } = setUp(way);
     state.away = trouble;
     void propose('link');
     await clock.advance(60 * 60_000);
@@ -52,7 +73,7 @@ describe('fact queue', () => {
   });
 
   it('keeps what waits bounded: a newer fact about the same takes the place of a waiting one', async () => {
-    const { clock, facts, log, state, propose } = setUp();
+    const { clock, facts, log, state, propose } = setUp(way);
     state.away = unavailable();
     const first = propose('link', 'first');
     const flips = Array.from({ length: 1_000 }, (_, n) => propose('link', `flip ${n}`));
@@ -69,7 +90,7 @@ describe('fact queue', () => {
   it.each(['ConnectionEnded', 'ConnectionUnknown', 'NoConnection'])(
     'takes %s for an answer and goes on with what comes after',
     async (code) => {
-      const { clock, log, state, propose } = setUp();
+      const { clock, log, state, propose } = setUp(way);
       state.away = refusal(code);
       const refused = propose('receipt');
       await clock.settle();
@@ -82,7 +103,7 @@ describe('fact queue', () => {
   );
 
   it('holds up no other conversation', async () => {
-    const { clock, facts, log, state, write, propose } = setUp();
+    const { clock, facts, log, state, write, propose } = setUp(way);
     state.away = unavailable();
     void propose('link');
     await clock.settle();
@@ -92,7 +113,7 @@ describe('fact queue', () => {
   });
 
   it('lets a caller wait its turn, and tries for it at once', async () => {
-    const { clock, facts, log, state, write, propose } = setUp();
+    const { clock, facts, log, state, write, propose } = setUp(way);
     state.away = unavailable();
     void propose('ended');
     await clock.advance(10_000);
@@ -103,7 +124,7 @@ describe('fact queue', () => {
   });
 
   it('never does what a caller asked for who went away meanwhile', async () => {
-    const { clock, facts, log, state, write, propose } = setUp();
+    const { clock, facts, log, state, write, propose } = setUp(way);
     state.away = unavailable();
     void propose('ended');
     const leaving = new AbortController();
@@ -117,7 +138,7 @@ describe('fact queue', () => {
   });
 
   it('tells a caller the first error and refuses a crowd', async () => {
-    const { clock, facts, state, write, propose } = setUp();
+    const { clock, facts, state, write, propose } = setUp(way);
     state.away = storeFull();
     await expect(facts.once(key, never, write('x'))).rejects.toMatchObject({ code: 'StoreFull' });
     void propose('ended');
@@ -131,16 +152,42 @@ describe('fact queue', () => {
   });
 
   it('goes on after a defect of our own, which is not swallowed', async () => {
-    const { log, facts, propose } = setUp();
-    const write = () => Promise.reject(new TypeError('a defect'));
-    const defect = facts.propose({ of: person(key), about: 'link', isPresence: true, write });
-    void propose('ended');
-    await expect(defect).rejects.toThrow('a defect');
+    const { log, facts, proposal, propose } = setUp(way);
+    const write = () => {
+      throw new TypeError('a defect');
+    };
+    const defect = () =>
+      facts.propose({ ...proposal('link', 'link'), write, written: () => undefined });
+    expect(defect).toThrow('a defect');
+    await propose('ended');
     expect(log).toEqual(['ended']);
   });
 
+  it('tells no later than the answer, and what that sets off comes after what waits', async () => {
+    const { clock, facts, log, proposal, propose } = setUp(way);
+    facts.propose({ ...proposal('a', 'a'), written: () => void propose('c') });
+    void propose('b');
+    await clock.settle();
+    expect([...log].sort()).toEqual(['a', 'b', 'c']);
+    if (way === 'later') expect(log).toEqual(['a', 'b', 'c']);
+    expect(facts.busy).toBe(0);
+  });
+
+  it('waits for no answer beyond the drain when the service stops', async () => {
+    const { clock, facts, proposal, propose } = setUp(way);
+    const dropped = new Promise<Written>((written) => {
+      facts.propose({ ...proposal('link', 'link'), write: () => undefined, written });
+    });
+    const behind = propose('ended');
+    const stopped = facts.stop();
+    await clock.advance(2_000);
+    await stopped;
+    expect([await dropped, await behind]).toEqual([{ kind: 'dropped' }, { kind: 'dropped' }]);
+    expect([clock.pending, facts.busy]).toEqual([0, 0]);
+  });
+
   it('stops: one last try, then nothing that could wake up', async () => {
-    const { clock, facts, log, state, propose } = setUp();
+    const { clock, facts, log, state, propose } = setUp(way);
     state.away = unavailable();
     const waiting = [propose('link'), propose('ended')];
     await clock.advance(5_000);
@@ -152,7 +199,7 @@ describe('fact queue', () => {
   });
 
   it('stops: what can be written is written', async () => {
-    const { clock, facts, log, state, propose } = setUp();
+    const { clock, facts, log, state, propose } = setUp(way);
     state.away = unavailable();
     void propose('link');
     void propose('ended');

@@ -16,17 +16,22 @@ export interface AdmissionParts {
 }
 
 /**
- * What presence knows of a conversation, for somebody who may see it. Our own row first; where it
- * says no, or is gone because all is over, the log has the last word: our row may be behind it.
+ * What presence knows of a conversation, for somebody who may see it by our own row: nearly everybody.
+ * `undefined`: the log has the last word, `admitByLog`.
+ */
+export function admitByRow(parts: AdmissionParts, asking: Asking) {
+  const known = parts.rowOf(asking);
+  return known?.complete && verdictOn(asking, known).allowed ? known : undefined;
+}
+
+/**
+ * Where our own row says no, or is gone because all is over: the row may be behind the log.
  * @throws ServiceFault `permission-denied` AccessDenied, `not-found` ConversationMissing
  */
-export async function admit(
+export async function admitByLog(
   ports: Pick<PresencePorts, 'session'>,
-  parts: AdmissionParts,
   asking: Asking,
 ): Promise<ConversationPresence> {
-  const known = parts.rowOf(asking);
-  if (known?.complete && verdictOn(asking, known).allowed) return known;
   const row = await readRow(ports, asking);
   const verdict = verdictOn(asking, row);
   if (verdict.allowed) return row;

@@ -1,12 +1,13 @@
-import { type Cancel, type Clock, createLatest, type Latest, type Timers } from '@stillhere/kernel';
+import type { Cancel, Clock, Timers } from '@stillhere/kernel';
 import { type Place, placeKey } from '../../domain/place/index.js';
+import { heardEveryMs } from '../connections/connections.js';
 
-/** Bytes arrive often; a screen that ticks by itself needs to hear of them about this often. */
-const heardEveryMs = 1_000;
+/** What the log has, our row has within this, or none of it was news to the row. */
+const recordedWithinMs = 1_000;
 
 /** Who watches a conversation or a desk is told that something about it changed. */
 export interface ChangeSignals {
-  /** At once: our own sight changed, or our row did, by the event at this revision. */
+  /** Our own sight changed, or our row did, by the event at this revision. */
   changed(place: Place, revision?: number): void;
   /** Somebody was heard again: tells at most once a second, and for the last time as well. */
   heard(place: Place): void;
@@ -15,113 +16,120 @@ export interface ChangeSignals {
    * it, and within a second where nothing of it was news to the row.
    */
   changedOnceAt(place: Place, revision: number): void;
-  /** Tells at the start, then each time, until the signal aborts. */
-  watch(place: Place, signal: AbortSignal): AsyncIterable<unknown>;
-  /** The same for several places at once. */
-  watchAny(places: readonly Place[], signal: AbortSignal): AsyncIterable<unknown>;
+  /** `onChange` is called once for all changes of a turn, at its end, until it is cancelled. */
+  watch(place: Place, onChange: () => void): Cancel;
   /** Tells once after a time; for labels that change by time alone. */
   changedAfter(place: Place, delayMs: number): Cancel;
   /** Places that are watched. */
   readonly size: number;
 }
 
-interface Signal {
-  readonly latest: Latest<number>;
-  toldAtMs: number;
-  /** The newest revision that it told of. */
-  revision: number;
-  later: Cancel | undefined;
-}
-
-export function createChangeSignals({
-  clock,
-  timers,
-}: {
+interface SignalPorts {
   readonly clock: Clock;
   readonly timers: Timers;
-}): ChangeSignals {
-  const signals = new Map<string, Signal>();
+}
 
-  function tell(signal: Signal): void {
-    signal.later?.();
-    signal.later = undefined;
-    signal.toldAtMs = clock.monotonicMs();
-    signal.latest.publish(signal.toldAtMs);
+export const createChangeSignals = (ports: SignalPorts): ChangeSignals => new Signals(ports);
+
+/** One watched place. */
+class Signal {
+  watchers: readonly (() => void)[] = [];
+  /** The newest revision that it told of. */
+  revision = 0;
+  isTold = false;
+  heardToldMs: number;
+  cancelHeard: Cancel | undefined = undefined;
+  cancelRecorded: Cancel | undefined = undefined;
+
+  constructor(nowMs: number) {
+    this.heardToldMs = nowMs;
   }
 
-  const changed = (place: Place, revision = 0): void => {
-    const signal = signals.get(placeKey(place));
+  disarm(): void {
+    this.cancelHeard?.();
+    this.cancelRecorded?.();
+  }
+}
+
+class Signals implements ChangeSignals {
+  readonly #signals = new Map<string, Signal>();
+  /** What changed in this turn: a watcher that looked amid it would see half of it. */
+  #told: Signal[] = [];
+
+  constructor(private readonly ports: SignalPorts) {}
+
+  get size(): number {
+    return this.#signals.size;
+  }
+
+  changed(place: Place, revision = 0): void {
+    const signal = this.#signals.get(placeKey(place));
     if (!signal) return;
     signal.revision = Math.max(signal.revision, revision);
-    tell(signal);
-  };
+    this.#tell(signal);
+  }
 
-  const signalOf = (key: string): Signal => {
-    const known = signals.get(key);
-    if (known) return known;
-    const toldAtMs = clock.monotonicMs();
-    const fresh: Signal = {
-      latest: createLatest(toldAtMs),
-      toldAtMs,
-      revision: 0,
-      later: undefined,
-    };
-    signals.set(key, fresh);
-    return fresh;
-  };
+  heard(place: Place): void {
+    const signal = this.#signals.get(placeKey(place));
+    if (!signal || signal.cancelHeard) return;
+    const { clock, timers } = this.ports;
+    const nowMs = clock.monotonicMs();
+    const isDue = nowMs - signal.heardToldMs >= heardEveryMs;
+    if (isDue) {
+      signal.heardToldMs = nowMs;
+      this.#tell(signal);
+    }
+    // Whoever says so says it as rarely: what is heard meanwhile is told by then.
+    signal.cancelHeard = timers.after(signal.heardToldMs + heardEveryMs - nowMs, () => {
+      signal.cancelHeard = undefined;
+      signal.heardToldMs = clock.monotonicMs();
+      this.#tell(signal);
+    });
+  }
 
-  async function* watch(place: Place, aborted: AbortSignal): AsyncGenerator<unknown> {
+  changedOnceAt(place: Place, revision: number): void {
+    const signal = this.#signals.get(placeKey(place));
+    if (!signal) return;
+    if (signal.revision >= revision) this.#tell(signal);
+    else {
+      signal.cancelRecorded ??= this.ports.timers.after(recordedWithinMs, () => this.#tell(signal));
+    }
+  }
+
+  watch(place: Place, onChange: () => void): Cancel {
     const key = placeKey(place);
-    const signal = signalOf(key);
-    try {
-      yield* signal.latest.watch(aborted);
-    } finally {
-      // Another watch may have made a new one in its place since.
-      if (signal.latest.readers === 0 && signals.get(key) === signal) {
-        signal.later?.();
-        signals.delete(key);
-      }
-    }
-  }
-
-  async function* watchAny(
-    places: readonly Place[],
-    aborted: AbortSignal,
-  ): AsyncGenerator<unknown> {
-    const any = createLatest(0);
-    const leaving = new AbortController();
-    const over = AbortSignal.any([aborted, leaving.signal]);
-    const forward = async (place: Place): Promise<void> => {
-      for await (const _ of watch(place, over)) any.publish(clock.monotonicMs());
+    const signal = this.#signals.get(key) ?? new Signal(this.ports.clock.monotonicMs());
+    this.#signals.set(key, signal);
+    // Each its own, also where one function watches twice.
+    const watcher = (): void => onChange();
+    signal.watchers = [...signal.watchers, watcher];
+    return () => {
+      signal.watchers = signal.watchers.filter((one) => one !== watcher);
+      if (signal.watchers.length > 0 || this.#signals.get(key) !== signal) return;
+      signal.disarm();
+      this.#signals.delete(key);
     };
-    for (const place of places) void forward(place);
-    try {
-      yield* any.watch(aborted);
-    } finally {
-      leaving.abort();
-    }
   }
 
-  return {
-    changed,
-    heard(place) {
-      const signal = signals.get(placeKey(place));
-      if (!signal || signal.later) return;
-      const waitMs = signal.toldAtMs + heardEveryMs - clock.monotonicMs();
-      if (waitMs <= 0) tell(signal);
-      else signal.later = timers.after(waitMs, () => tell(signal));
-    },
-    changedOnceAt(place, revision) {
-      const signal = signals.get(placeKey(place));
-      if (!signal) return;
-      if (signal.revision >= revision) tell(signal);
-      else signal.later ??= timers.after(heardEveryMs, () => tell(signal));
-    },
-    watch,
-    watchAny,
-    changedAfter: (place, delayMs) => timers.after(delayMs, () => changed(place)),
-    get size() {
-      return signals.size;
-    },
-  };
+  changedAfter(place: Place, delayMs: number): Cancel {
+    return this.ports.timers.after(delayMs, () => this.changed(place));
+  }
+
+  #tell(signal: Signal): void {
+    signal.cancelRecorded?.();
+    signal.cancelRecorded = undefined;
+    if (signal.isTold) return;
+    signal.isTold = true;
+    this.#told.push(signal);
+    if (this.#told.length === 1) queueMicrotask(() => this.#tellAll());
+  }
+
+  #tellAll(): void {
+    const told = this.#told;
+    this.#told = [];
+    for (const signal of told) {
+      signal.isTold = false;
+      for (const watcher of signal.watchers) watcher();
+    }
+  }
 }

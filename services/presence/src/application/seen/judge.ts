@@ -10,7 +10,7 @@ import {
 } from '../../domain/verdict/index.js';
 import type { Connections } from '../connections/connections.js';
 import type { GatewayLeases } from '../gateways/gateway-leases.js';
-import type { FactQueue } from '../record/fact-queue.js';
+import type { FactQueue } from '../record/proposal.js';
 import type { ObservedTimes } from './observed-times.js';
 
 export interface JudgeParts {
@@ -80,8 +80,8 @@ function lastHeard(clock: Clock, facts: PresenceFacts, heardMs: number | undefin
 /** The newest byte of theirs that this process knows of, on any connection. */
 function newestHeardMs({ connections, times }: JudgeParts, watched: Watched) {
   let newest = times.lastHeardMs(watched);
-  for (const { wasHeard, state } of connections.of(watched)) {
-    if (wasHeard) newest = Math.max(newest ?? 0, state.lastHeardMs);
+  for (const { wasHeard, lastHeardMs } of connections.of(watched)) {
+    if (wasHeard) newest = Math.max(newest ?? 0, lastHeardMs);
   }
   return newest;
 }

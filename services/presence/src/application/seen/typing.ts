@@ -1,5 +1,5 @@
 import type { presence } from '@stillhere/contracts';
-import { type Cancel, createLatest, type Latest, type Timers } from '@stillhere/kernel';
+import type { Cancel, Timers } from '@stillhere/kernel';
 import { type ConversationPlace, placeKey } from '../../domain/place/index.js';
 
 /** A page says again that somebody writes well before this; then it is over by itself. */
@@ -17,75 +17,88 @@ export interface Writer extends ConversationPlace {
 export interface Typing {
   starts(writer: Writer): void;
   stops(writer: Writer): void;
+  /** What was last said of a side that is watched or written on. */
+  stateOf(place: ConversationPlace, side: Side): presence.TypingState | undefined;
+  /** Each news, until it is cancelled. */
   watch(
     place: ConversationPlace,
     side: Side,
-    signal: AbortSignal,
-  ): AsyncIterable<presence.TypingState>;
+    onState: (state: presence.TypingState) => void,
+  ): Cancel;
   /** Sides that are watched or written on. */
   readonly size: number;
 }
 
-interface Room {
-  readonly latest: Latest<presence.TypingState>;
-  /** By connection: somebody may write in one of two tabs. */
-  readonly writers: Map<string, Cancel>;
+/** One side of a conversation that is watched or written on. */
+class Room {
+  state: presence.TypingState | undefined = undefined;
+  watchers: readonly ((state: presence.TypingState) => void)[] = [];
+  writers = 0;
+
+  publish(state: presence.TypingState): void {
+    this.state = state;
+    for (const onState of this.watchers) onState(state);
+  }
+}
+
+interface Writing {
+  readonly key: string;
+  readonly expire: Cancel;
 }
 
 export function createTyping({ timers }: { readonly timers: Timers }): Typing {
   const rooms = new Map<string, Room>();
+  /** By connection: somebody may write in one of two tabs. */
+  const writing = new Map<string, Writing>();
   const keyOf = (place: ConversationPlace, side: Side): string => `${placeKey(place)}/${side}`;
-  const keyOfWriter = (writer: Writer): string => keyOf(writer, sideOf(writer.participant));
 
   const roomOf = (key: string): Room => {
     const known = rooms.get(key);
     if (known) return known;
-    const fresh: Room = { latest: createLatest(), writers: new Map() };
+    const fresh = new Room();
     rooms.set(key, fresh);
     return fresh;
   };
   function leave(key: string, room: Room): void {
-    const unused = room.latest.readers === 0 && room.writers.size === 0;
+    const unused = room.watchers.length === 0 && room.writers === 0;
     if (unused && rooms.get(key) === room) rooms.delete(key);
   }
 
-  function stops(writer: Writer): void {
-    const key = keyOfWriter(writer);
-    const room = rooms.get(key);
-    const expiry = room?.writers.get(writer.id);
-    if (!room || !expiry) return;
-    expiry();
-    room.writers.delete(writer.id);
-    if (room.writers.size === 0) room.latest.publish({ on: false, expiresMs: 0 });
-    leave(key, room);
-  }
-
-  async function* watch(
-    place: ConversationPlace,
-    side: Side,
-    signal: AbortSignal,
-  ): AsyncGenerator<presence.TypingState> {
-    const key = keyOf(place, side);
-    const room = roomOf(key);
-    try {
-      yield* room.latest.watch(signal);
-    } finally {
-      leave(key, room);
-    }
+  function stops({ id }: Writer): void {
+    const known = writing.get(id);
+    if (!known) return;
+    known.expire();
+    writing.delete(id);
+    const room = roomOf(known.key);
+    room.writers -= 1;
+    if (room.writers === 0) room.publish({ on: false, expiresMs: 0 });
+    leave(known.key, room);
   }
 
   return {
     starts(writer) {
-      const room = roomOf(keyOfWriter(writer));
-      room.writers.get(writer.id)?.();
-      room.writers.set(
-        writer.id,
-        timers.after(typingExpiresMs, () => stops(writer)),
-      );
-      room.latest.publish({ on: true, expiresMs: typingExpiresMs });
+      const key = keyOf(writer, sideOf(writer.participant));
+      const room = roomOf(key);
+      const known = writing.get(writer.id);
+      if (known) known.expire();
+      else room.writers += 1;
+      const expire = timers.after(typingExpiresMs, () => stops(writer));
+      writing.set(writer.id, { key, expire });
+      room.publish({ on: true, expiresMs: typingExpiresMs });
     },
     stops,
-    watch,
+    stateOf: (place, side) => rooms.get(keyOf(place, side))?.state,
+    watch(place, side, onState) {
+      const key = keyOf(place, side);
+      const room = roomOf(key);
+      // Each its own, also where one function watches twice.
+      const watcher = (state: presence.TypingState): void => onState(state);
+      room.watchers = [...room.watchers, watcher];
+      return () => {
+        room.watchers = room.watchers.filter((one) => one !== watcher);
+        leave(key, room);
+      };
+    },
     get size() {
       return rooms.size;
     },

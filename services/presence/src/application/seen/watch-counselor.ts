@@ -1,11 +1,13 @@
 import type { CallContext, presence } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
+import { watchable } from '@stillhere/nest-kit';
 import { counselorLabel, deskChangesInMs, deskVerdict } from '../../domain/desk/index.js';
-import type { ConversationPlace, Place } from '../../domain/place/index.js';
+import type { ConversationPlace } from '../../domain/place/index.js';
 import { changesInMs, noFacts, verdictOf } from '../../domain/verdict/index.js';
 import type { ConversationPresence } from '../../projections/presence-facts.js';
 import type { PresencePorts } from '../ports.js';
-import { type AdmissionParts, admit } from './admission.js';
+import type { AdmissionParts } from './admission.js';
+import { AdmittedWatch, type Looker } from './admitted-watch.js';
 import type { ChangeSignals } from './change-signals.js';
 import type { DeskRows } from './desk-rows.js';
 import { type JudgeParts, sightOf } from './judge.js';
@@ -19,39 +21,66 @@ type Ports = Pick<PresencePorts, 'session' | 'clock'>;
 
 /** Whether the counselor of a conversation is there, as its visitor may know it. */
 export function createWatchCounselor(ports: Ports, parts: WatchCounselorParts) {
-  return async function* watchCounselor(
+  return (
     { conversation }: presence.WatchCounselorRequest,
-    { principal, signal }: Pick<CallContext, 'principal' | 'signal'>,
-  ): AsyncGenerator<presence.CounselorState> {
+    { principal }: Pick<CallContext, 'principal'>,
+  ): AsyncIterable<presence.CounselorState> => {
     const place = { tenant: principal.tenant, conversation };
     const asking = { ...place, principal, method: 'WatchCounselor' } as const;
-    let shown = '';
-    while (!signal.aborted) {
-      const { counselor } = await admit(ports, parts, asking);
-      const places: Place[] = [place];
-      if (counselor !== '') places.push({ tenant: place.tenant, desk: counselor });
-      let byTime: Cancel | undefined;
-      try {
-        for await (const _ of parts.signals.watchAny(places, signal)) {
-          byTime?.();
-          const row = await admit(ports, parts, asking);
-          if (signal.aborted) return;
-          // Somebody else has it now, or nobody: another desk is looked at.
-          if (row.counselor !== counselor) break;
-          const { state, changesMs } = look(ports, parts, { place, row });
-          byTime =
-            changesMs === undefined ? undefined : parts.signals.changedAfter(place, changesMs);
-          const news = JSON.stringify(state);
-          if (news !== shown) {
-            shown = news;
-            yield state;
-          }
-        }
-      } finally {
-        byTime?.();
-      }
-    }
+    return watchable((watcher) => {
+      const watch = new AdmittedWatch(ports, parts, { asking, watcher });
+      return watch.begin(new CounselorLooker(ports, parts, { place, watch }));
+    });
   };
+}
+
+class CounselorLooker implements Looker {
+  #shown = '';
+  #counselor = '';
+  #byTime: Cancel | undefined;
+  readonly #leavePlace: Cancel;
+  #leaveDesk: Cancel | undefined;
+
+  constructor(
+    private readonly ports: Ports,
+    private readonly parts: WatchCounselorParts,
+    private readonly of: {
+      readonly place: ConversationPlace;
+      readonly watch: AdmittedWatch<presence.CounselorState>;
+    },
+  ) {
+    this.#leavePlace = parts.signals.watch(of.place, () => of.watch.changed());
+  }
+
+  look(row: ConversationPresence): void {
+    const { place, watch } = this.of;
+    this.#lookAtDeskOf(row.counselor);
+    const { state, changesMs } = look(this.ports, this.parts, { place, row });
+    this.#byTime?.();
+    this.#byTime =
+      changesMs === undefined ? undefined : this.parts.signals.changedAfter(place, changesMs);
+    const news = JSON.stringify(state);
+    if (news === this.#shown) return;
+    this.#shown = news;
+    watch.shows(state);
+  }
+
+  /** Somebody else has it now, or nobody: another desk is looked at. */
+  #lookAtDeskOf(counselor: string): void {
+    if (counselor === this.#counselor) return;
+    this.#counselor = counselor;
+    this.#leaveDesk?.();
+    const { place, watch } = this.of;
+    const desk = { tenant: place.tenant, desk: counselor };
+    this.#leaveDesk =
+      counselor === '' ? undefined : this.parts.signals.watch(desk, () => watch.changed());
+  }
+
+  leave(): void {
+    this.#leavePlace();
+    this.#leaveDesk?.();
+    this.#byTime?.();
+  }
 }
 
 interface Looked {

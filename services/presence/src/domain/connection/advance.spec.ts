@@ -6,6 +6,8 @@ import {
   defaultTimers,
   type Evidence,
   type Fact,
+  isGoodNewsOnly,
+  isHeard,
   nextDueMs,
   opened,
   restored,
@@ -18,13 +20,19 @@ interface Step {
 
 function run(steps: readonly Step[], surface: 'visible' | 'hidden' = 'visible') {
   let state: ConnectionState = opened(surface, 0);
+  let lastHeardMs = 0;
   const facts: Fact[] = [];
+  const goodNews: { readonly was: ConnectionState; readonly became: typeof advanced }[] = [];
+  let advanced: ReturnType<typeof advance>;
   for (const { at, evidence } of steps) {
-    const advanced = advance(state, evidence, { nowMs: at, timers: defaultTimers });
+    const was = state;
+    advanced = advance(was, evidence, { nowMs: at, lastHeardMs, timers: defaultTimers });
+    if (isGoodNewsOnly(was, evidence)) goodNews.push({ was, became: advanced });
+    if (isHeard(evidence)) lastHeardMs = at;
     state = advanced.state;
     facts.push(...advanced.facts);
   }
-  return { state, facts, names: facts.map(nameOf) };
+  return { state, facts, goodNews, names: facts.map(nameOf) };
 }
 
 const nameOf = (fact: Fact): string => {
@@ -181,7 +189,8 @@ describe('connection machine', () => {
       { surface: 'asleep', awakeSurface: 'hidden', suspect: true, isUnseen: false },
       0,
     );
-    const spoke = advance(paused, { kind: 'page-frame' }, { nowMs: 1, timers: defaultTimers });
+    const moment = { nowMs: 1, lastHeardMs: 0, timers: defaultTimers };
+    const spoke = advance(paused, { kind: 'page-frame' }, moment);
     expect(spoke.facts.map(nameOf)).toEqual(['answered', 'surface:hidden']);
     expect(nextDueMs(paused, defaultTimers)).toBeUndefined();
   });
@@ -272,6 +281,22 @@ describe('connection machine, whatever happens', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('changes nothing and waits for nothing where it says that only the moment is news', () => {
+    let met = 0;
+    fc.assert(
+      fc.property(steps, (all) => {
+        for (const { was, became } of run(all).goodNews) {
+          met += 1;
+          expect(became.state).toBe(was);
+          expect(became.facts).toEqual([]);
+          expect(nextDueMs(was, defaultTimers)).toBeUndefined();
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(met).toBeGreaterThan(2_000);
   });
 
   it('doubts only after a ping: silence that nobody asked about proves nothing', () => {

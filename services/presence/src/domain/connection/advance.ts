@@ -10,6 +10,8 @@ export interface Advanced {
 /** When evidence came: monotonic milliseconds. */
 export interface Moment {
   readonly nowMs: number;
+  /** When anything of theirs came before that. Whoever looks after the connection keeps it: see `isGoodNewsOnly`. */
+  readonly lastHeardMs: number;
   readonly timers: ConnectionTimers;
 }
 
@@ -26,6 +28,35 @@ export function advance(state: ConnectionState, evidence: Evidence, moment: Mome
   if (due.state.status === 'ended' || evidence.kind === 'time') return due;
   const met = meet(due.state, evidence, moment);
   return due.facts.length === 0 ? met : { state: met.state, facts: [...due.facts, ...met.facts] };
+}
+
+/**
+ * They were heard while nothing was asked of them and nothing waits to be recorded: nothing changes but
+ * the moment at which they were last heard, and no time runs. Nearly all evidence is of this kind.
+ */
+export const isGoodNewsOnly = (state: ConnectionState, evidence: Evidence): boolean =>
+  state.status === 'live' &&
+  state.unanswered === undefined &&
+  state.unansweredByPage === undefined &&
+  state.reported === state.recorded &&
+  isNothingButHeard(state, evidence);
+
+function isNothingButHeard(state: ConnectionState, evidence: Evidence): boolean {
+  switch (evidence.kind) {
+    case 'heard':
+    case 'protocol-pong':
+    case 'application-pong':
+    case 'page-frame':
+      return true;
+    case 'visibility':
+      return evidence.surface === state.reported;
+    case 'ping-sent':
+    case 'freezing':
+    case 'closed':
+    case 'sight-regained':
+    case 'time':
+      return false;
+  }
 }
 
 /** The next moment at which silence alone would change something; `undefined`: none. */
@@ -77,22 +108,26 @@ function fireDueTimers(from: ConnectionState, moment: Moment): Advanced {
   }
 }
 
-function fire(state: ConnectionState, { nowMs, timers }: Moment): Advanced {
+function fire(state: ConnectionState, moment: Moment): Advanced {
+  const { nowMs, timers, lastHeardMs } = moment;
   const isDue = (due: Due): boolean => due(state, timers) <= nowMs;
   if (isDue(deadAtMs)) {
-    return end(state, 'timed-out', `no answer for ${Math.round(nowMs - state.lastHeardMs)} ms`);
+    const because = `no answer for ${Math.round(nowMs - lastHeardMs)} ms`;
+    return end(state, { cause: 'timed-out', because, lastHeardMs });
   }
-  if (isDue(sleptTooLongAtMs)) return end(state, 'asleep', 'page sleeps and cannot be used');
-  if (isDue(doubtAtMs)) return doubt(state, nowMs);
+  if (isDue(sleptTooLongAtMs)) {
+    return end(state, { cause: 'asleep', because: 'page sleeps and cannot be used', lastHeardMs });
+  }
+  if (isDue(doubtAtMs)) return doubt(state, moment);
   return isDue(sleepAtMs) ? fallAsleep(state, nowMs) : recordSurface(state);
 }
 
-function doubt(state: ConnectionState, nowMs: number): Advanced {
+function doubt(state: ConnectionState, { nowMs, lastHeardMs }: Moment): Advanced {
   const { n, sentAtMs } = state.unanswered ?? { n: 0, sentAtMs: nowMs };
   const because = `ping ${n} unanswered for ${Math.round(nowMs - sentAtMs)} ms`;
   return {
     state: { ...state, status: 'suspect', suspectedAtMs: nowMs },
-    facts: [{ fact: 'suspected', because, lastHeardMs: state.lastHeardMs }],
+    facts: [{ fact: 'suspected', because, lastHeardMs }],
   };
 }
 
@@ -139,8 +174,10 @@ function meet(state: ConnectionState, evidence: Evidence, moment: Moment): Advan
   switch (evidence.kind) {
     case 'ping-sent':
       return { state: pinged(state, evidence, moment.nowMs), facts: [] };
-    case 'closed':
-      return end(state, evidence.cause, `socket closed: ${evidence.cause}`);
+    case 'closed': {
+      const because = `socket closed: ${evidence.cause}`;
+      return end(state, { cause: evidence.cause, because, lastHeardMs: moment.lastHeardMs });
+    }
     case 'heard':
       return heard(state, 'bytes arrived', moment.nowMs);
     case 'protocol-pong':
@@ -181,8 +218,7 @@ function pinged(
 
 /** Any byte proves link and device. After doubt the page gets its time anew: it was cut off as well. */
 function heard(state: ConnectionState, because: string, nowMs: number): Advanced {
-  const known = state.lastHeardMs === nowMs && state.unanswered === undefined;
-  const alive = known ? state : { ...state, lastHeardMs: nowMs, unanswered: undefined };
+  const alive = state.unanswered ? { ...state, unanswered: undefined } : state;
   if (state.status !== 'suspect') return { state: alive, facts: [] };
   const { unansweredByPage } = state;
   return {
@@ -235,9 +271,12 @@ function measured(state: ConnectionState, n: number, nowMs: number): ConnectionS
   };
 }
 
-function end(state: ConnectionState, cause: EndCause, because: string): Advanced {
+function end(
+  state: ConnectionState,
+  why: { readonly cause: EndCause; readonly because: string; readonly lastHeardMs: number },
+): Advanced {
   return {
     state: { ...state, status: 'ended', suspectedAtMs: undefined, asleepAtMs: undefined },
-    facts: [{ fact: 'ended', cause, because, lastHeardMs: state.lastHeardMs }],
+    facts: [{ fact: 'ended', ...why }],
   };
 }

@@ -21,6 +21,10 @@ export type Evidence =
   | { readonly kind: 'sight-regained' }
   | { readonly kind: 'time' };
 
+/** Whether it came from them: all else is our own doing, or the end. */
+export const isHeard = ({ kind }: Evidence): boolean =>
+  kind !== 'ping-sent' && kind !== 'closed' && kind !== 'sight-regained' && kind !== 'time';
+
 /** What the evidence amounts to, to be recorded. `because` names what it rests on. */
 export type Fact =
   | { readonly fact: 'suspected'; readonly because: string; readonly lastHeardMs: number }

@@ -1,5 +1,5 @@
-export { advance, nextDueMs } from './advance.js';
-export type { Evidence, Fact } from './evidence.js';
+export { advance, isGoodNewsOnly, nextDueMs } from './advance.js';
+export { type Evidence, type Fact, isHeard } from './evidence.js';
 export {
   type ConnectionState,
   type EndCause,

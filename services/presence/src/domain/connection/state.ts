@@ -23,7 +23,6 @@ export interface ConnectionState {
   readonly reportedAtMs: number;
   /** What is recorded: the report, once it has held for the debounce, or that the page is asleep. */
   readonly recorded: Surface | 'asleep';
-  readonly lastHeardMs: number;
   /** Oldest ping since which no byte of any kind came. */
   readonly unanswered: Outstanding | undefined;
   /** Oldest ping that the page's own code has not answered. */
@@ -41,7 +40,6 @@ export const opened = (surface: Surface, nowMs: number): ConnectionState => ({
   reported: surface,
   reportedAtMs: nowMs,
   recorded: surface,
-  lastHeardMs: nowMs,
   unanswered: undefined,
   unansweredByPage: undefined,
   suspectedAtMs: undefined,

@@ -1,11 +1,17 @@
+/** Whoever is looked up with every byte keeps the keys, as `placeKey` and `personKey` make them. */
+interface Keyed {
+  readonly placeKey?: string;
+  readonly personKey?: string;
+}
+
 /** One conversation of one tenant. */
-export interface ConversationPlace {
+export interface ConversationPlace extends Keyed {
   readonly tenant: string;
   readonly conversation: string;
 }
 
 /** The desk of one counselor. */
-export interface DeskPlace {
+export interface DeskPlace extends Keyed {
   readonly tenant: string;
   /** `counselor:…` */
   readonly desk: string;
@@ -23,7 +29,11 @@ export interface Watched extends ConversationPlace {
 export type Person = Watched | DeskPlace;
 
 export const placeKey = (place: Place): string =>
-  'desk' in place ? `${place.tenant}/desk/${place.desk}` : `${place.tenant}/${place.conversation}`;
+  place.placeKey ??
+  ('desk' in place
+    ? `${place.tenant}/desk/${place.desk}`
+    : `${place.tenant}/${place.conversation}`);
 
 export const personKey = (person: Person): string =>
-  'desk' in person ? placeKey(person) : `${placeKey(person)}/${person.participant}`;
+  person.personKey ??
+  ('desk' in person ? placeKey(person) : `${placeKey(person)}/${person.participant}`);

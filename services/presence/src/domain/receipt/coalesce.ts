@@ -1,4 +1,4 @@
-import { join, type Marks, noMarks } from './receipt.js';
+import { type Claim, join, type Marks, noMarks } from './receipt.js';
 
 /**
  * At most one receipt of a level and direction in this time; the first goes at once. Per level, so
@@ -23,6 +23,10 @@ export const nothingPending: Pending = {
   recorded: noMarks,
   recordedAtMs: { delivered: never, displayed: never },
 };
+
+/** Most of what a page says of its marks it has said before. */
+export const isNews = ({ wanted }: Pending, { level, upTo }: Pick<Claim, 'level' | 'upTo'>) =>
+  upTo > wanted[level];
 
 export const want = (pending: Pending, marks: Marks, dwellMs = 0): Pending => ({
   ...pending,

@@ -23,6 +23,11 @@ export class PresenceGrpc implements presence.PresenceService {
   async reportEvidence(
     request: presence.ReportEvidenceRequest,
   ): Promise<presence.ReportEvidenceResponse> {
+    return this.takeEvidence(request);
+  }
+
+  /** The same at once: what one turn met is taken in, and decided, within the call. */
+  takeEvidence(request: presence.ReportEvidenceRequest): presence.ReportEvidenceResponse {
     field.opaqueId('gateway', request.gateway);
     for (const { kind } of request.evidence) {
       if (kind?.$case === 'visibility') {

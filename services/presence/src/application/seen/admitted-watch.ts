@@ -1,0 +1,72 @@
+import type { Cancel } from '@stillhere/kernel';
+import type { Watcher } from '@stillhere/nest-kit';
+import type { ConversationPresence } from '../../projections/presence-facts.js';
+import type { PresencePorts } from '../ports.js';
+import { type AdmissionParts, type Asking, admitByLog, admitByRow } from './admission.js';
+
+export interface Looker {
+  /** Somebody may look, and this is what presence knows of the conversation. */
+  look(row: ConversationPresence): void;
+  /** The watch is over: what it waits for is let go of. */
+  leave(): void;
+}
+
+/**
+ * One watch, for as long as its watcher may look: that is asked at each look, and a look that has to
+ * wait for the log takes in whatever changes meanwhile. It keeps no reader, promise or generator.
+ */
+export class AdmittedWatch<T> {
+  #isOver = false;
+  #isAsking = false;
+  /** Something changed while the log was asked. */
+  #isChanged = false;
+  #looker: Looker | undefined;
+
+  constructor(
+    private readonly ports: Pick<PresencePorts, 'session'>,
+    private readonly parts: AdmissionParts,
+    private readonly who: { readonly asking: Asking; readonly watcher: Watcher<T> },
+  ) {}
+
+  begin(looker: Looker): Cancel {
+    this.#looker = looker;
+    this.changed();
+    return () => this.#leave();
+  }
+
+  /** Something may be news: looks, if that is allowed still. */
+  changed(): void {
+    if (this.#isOver) return;
+    this.#isChanged = true;
+    if (this.#isAsking) return;
+    this.#isChanged = false;
+    const row = admitByRow(this.parts, this.who.asking);
+    if (row) this.#looker?.look(row);
+    else void this.#askLog();
+  }
+
+  shows(value: T): void {
+    if (!this.#isOver) this.who.watcher.onValue(value);
+  }
+
+  async #askLog(): Promise<void> {
+    this.#isAsking = true;
+    try {
+      const row = await admitByLog(this.ports, this.who.asking);
+      if (!this.#isOver) this.#looker?.look(row);
+    } catch (error) {
+      if (this.#isOver) return;
+      this.#leave();
+      this.who.watcher.onEnd(error as Error);
+      return;
+    }
+    this.#isAsking = false;
+    if (this.#isChanged) this.changed();
+  }
+
+  #leave(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#looker?.leave();
+  }
+}
