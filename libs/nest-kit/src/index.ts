@@ -7,6 +7,7 @@ export { connectGrpc, type GrpcClientOptions, type GrpcConnection } from './grpc
 export { GrpcDoor, type GrpcDoorOptions, requestBytesMax } from './grpc/grpc-door.js';
 export { createHealthState, type HealthState } from './health-state.js';
 export { bindInProcess } from './in-process.js';
+export { createDirectLink } from './link/direct-link.js';
 export type {
   FollowedEvent,
   Follower,

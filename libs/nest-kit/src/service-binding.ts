@@ -1,4 +1,5 @@
-import type { CallContext } from '@stillhere/contracts';
+import type { CallContext, session } from '@stillhere/contracts';
+import type { FollowedEvent, Following } from './link/link.js';
 
 /** One method as the generated grpc-js definitions describe it. */
 export interface MethodDefinition {
@@ -37,12 +38,27 @@ export type DirectForm<S> = {
     : never;
 };
 
+/** Who follows, as a service sees it: a `Follower` that is told errors as they are. */
+export interface FollowTaker {
+  onEvent(event: FollowedEvent): boolean;
+  onEnd(error: unknown): void;
+}
+
+/** May call the taker before it returns. May throw, as a method may. */
+export type DirectFollow = (
+  request: session.FollowRequest,
+  context: CallContext,
+  taker: FollowTaker,
+) => Following;
+
 /** A service and its generated description: all that a door needs to serve it. */
 export interface ServiceBinding<S> {
   readonly definition: ServiceDefinition;
   readonly implementation: S;
   /** The doors prefer it where there is one: it answers without a promise of its own. */
   readonly direct?: DirectForm<S>;
+  /** Session's: its method Follow for links. */
+  readonly follow?: DirectFollow;
 }
 
 /** A service whose direct methods have no other form: their promises are made here. */

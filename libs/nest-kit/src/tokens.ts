@@ -26,6 +26,10 @@ export const SESSION_CLIENT = Symbol('stillhere.client.session');
 export const PRESENCE_CLIENT = Symbol('stillhere.client.presence');
 export const REPORTING_CLIENT = Symbol('stillhere.client.reporting');
 
+/** The same services for what every message needs: a `Link`, direct or between processes. */
+export const SESSION_LINK = Symbol('stillhere.link.session');
+export const PRESENCE_LINK = Symbol('stillhere.link.presence');
+
 /** What each service's module exports for the doors: a `ServiceBinding`. */
 export const INTAKE_BINDING = Symbol('stillhere.binding.intake');
 export const ROUTING_BINDING = Symbol('stillhere.binding.routing');

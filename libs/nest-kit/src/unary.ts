@@ -9,7 +9,7 @@ import {
   refuse,
 } from './call-chain.js';
 import { neverAborts } from './call-context.js';
-import type { BoundMethod, UnaryCall } from './service-binding.js';
+import type { BoundMethod, Settle, UnaryCall } from './service-binding.js';
 import type { ServiceFault } from './service-fault.js';
 import { requireWellFormed } from './well-formed.js';
 
@@ -50,24 +50,32 @@ export function callUnary(
     const cancelTimer = chain.timers.after(leftMs, () => giveUp(deadlineExceeded()));
     if (given.signal !== neverAborts) given.signal.addEventListener('abort', leave);
 
-    const fail = (error: unknown): void => {
-      const fault = refuse(chain, method, error);
-      if (close(fault)) reject(fault);
-    };
-    const finish = (response: unknown): void => {
-      if (close()) resolve(response);
-    };
-    try {
-      if (method.direct === undefined) {
-        (method.run as UnaryCall)(request, call.context).then(finish, fail);
-      } else {
-        method.direct(request, call.context, (outcome) => {
-          if (outcome.ok) finish(outcome.response);
-          else fail(outcome.error);
-        });
+    runMethod(method, { request, context: call.context }, (outcome) => {
+      if (outcome.ok) {
+        if (close()) resolve(outcome.response);
+        return;
       }
-    } catch (error) {
-      fail(error);
-    }
+      const fault = refuse(chain, method, outcome.error);
+      if (close(fault)) reject(fault);
+    });
   });
+}
+
+/** Runs a unary method in whichever form it has; what it throws is an outcome as well. */
+export function runMethod(
+  method: BoundMethod,
+  { request, context }: { readonly request: unknown; readonly context: CallContext },
+  settle: Settle<unknown>,
+): void {
+  try {
+    if (method.direct) method.direct(request, context, settle);
+    else {
+      (method.run as UnaryCall)(request, context).then(
+        (response) => settle({ ok: true, response }),
+        (error: unknown) => settle({ ok: false, error }),
+      );
+    }
+  } catch (error) {
+    settle({ ok: false, error });
+  }
 }

@@ -9,6 +9,7 @@ import {
   CLOCK,
   callContext,
   INTAKE_CLIENT,
+  type Link,
   LOGGER,
   type Logger,
   nobody,
@@ -17,6 +18,7 @@ import {
   REPORTING_CLIENT,
   ROUTING_CLIENT,
   SESSION_CLIENT,
+  SESSION_LINK,
   TIMERS,
   type TrustedProxies,
 } from '@stillhere/nest-kit';
@@ -172,13 +174,14 @@ const gatewayProvider = (handOverMs: number): Provider => ({
     LOGGER,
     TENANT,
     RESUME_TOKENS,
+    SESSION_LINK,
     SESSION_CLIENT,
     PRESENCE_CLIENT,
     ROUTING_CLIENT,
   ],
   useFactory: (
-    ...[evidence, desks, clock, timers, random, logger, tenant, tokens, ...services]: [
-      ...[Evidence, Desks, Clock, Timers, Random, Logger, string, ResumeTokenPort],
+    ...[evidence, desks, clock, timers, random, logger, tenant, tokens, sessionLink, ...services]: [
+      ...[Evidence, Desks, Clock, Timers, Random, Logger, string, ResumeTokenPort, Link],
       ...[session.SessionService, presence.PresenceService, routing.RoutingService],
     ]
   ): Gateway => {
@@ -192,6 +195,7 @@ const gatewayProvider = (handOverMs: number): Provider => ({
       logger,
       evidence,
       tokens,
+      sessionLink,
       session,
       presence,
       routing,

@@ -20,6 +20,7 @@ import {
   REPORTING_CLIENT,
   ROUTING_CLIENT,
   SESSION_CLIENT,
+  SESSION_LINK,
   systemClock,
   systemRandom,
   systemTimers,
@@ -37,6 +38,7 @@ import {
   TRUSTED_PROXIES,
 } from '../src/index.js';
 import { FakeIdentity } from './fake-identity.js';
+import { fakeLink } from './fake-link.js';
 import { FakePresence } from './fake-presence.js';
 import { conversation, FakeSession, visitor } from './fake-session.js';
 import { fakeTokens, tenant } from './live-world.js';
@@ -149,6 +151,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
     [ALLOWED_ORIGINS, new Set(['https://portal.example'])],
     [TRUSTED_PROXIES, proxies],
     [SESSION_CLIENT, session],
+    [SESSION_LINK, fakeLink(session)],
     [PRESENCE_CLIENT, presence],
     [ROUTING_CLIENT, neighbours.routing],
     [REPORTING_CLIENT, neighbours.reporting],

@@ -6,6 +6,7 @@ import { manualClock, seededRandom } from '@stillhere/testing';
 import { createEvidenceReporter } from '../src/application/live/evidence-reporter.js';
 import { createGateway } from '../src/application/live/gateway.js';
 import type { ResumeClaims, StaffSession } from '../src/application/live/ports.js';
+import { fakeLink } from './fake-link.js';
 import { FakePresence } from './fake-presence.js';
 import { conversation, FakeSession, visitor } from './fake-session.js';
 import { FakeSocket } from './fake-socket.js';
@@ -87,6 +88,7 @@ export function createWorld() {
     logger: silentLogger,
     tokens: fakeTokens,
     session: session.service,
+    sessionLink: fakeLink(session),
     presence: presence.service,
     routing: service,
   });

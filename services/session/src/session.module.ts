@@ -12,10 +12,15 @@ import {
 import { createSession } from './application/session.js';
 import { sessionBinding } from './transport/grpc/session-binding.js';
 
+export interface SessionOptions {
+  /** Other processes append to the same log: their events reach followers here by a subscription. */
+  readonly hearsOthers?: boolean;
+}
+
 /** Composition root of the session service. Its ports come by token from whoever imports it. */
 @Module({})
 export class SessionModule {
-  static register(): DynamicModule {
+  static register({ hearsOthers = false }: SessionOptions = {}): DynamicModule {
     return {
       module: SessionModule,
       ...serviceProviders({
@@ -30,7 +35,7 @@ export class SessionModule {
         create: createSession,
         binding: SESSION_BINDING,
         serve: sessionBinding,
-        runs: (session) => [session.hub],
+        runs: (session) => (hearsOthers ? [session.hub, session.subscription] : [session.hub]),
       }),
     };
   }

@@ -3,16 +3,19 @@ import { IntakeModule } from '@stillhere/intake';
 import {
   bindInProcess,
   type CallChainOptions,
+  createDirectLink,
   INTAKE_BINDING,
   INTAKE_CLIENT,
   PRESENCE_BINDING,
   PRESENCE_CLIENT,
+  PRESENCE_LINK,
   REPORTING_BINDING,
   REPORTING_CLIENT,
   ROUTING_BINDING,
   ROUTING_CLIENT,
   SESSION_BINDING,
   SESSION_CLIENT,
+  SESSION_LINK,
   type ServiceBinding,
 } from '@stillhere/nest-kit';
 import { PresenceModule } from '@stillhere/presence';
@@ -27,6 +30,12 @@ export const bound: readonly (readonly [client: symbol, binding: symbol])[] = [
   [ROUTING_CLIENT, ROUTING_BINDING],
   [PRESENCE_CLIENT, PRESENCE_BINDING],
   [REPORTING_CLIENT, REPORTING_BINDING],
+];
+
+/** The same for what every message needs. */
+const linked: typeof bound = [
+  [SESSION_LINK, SESSION_BINDING],
+  [PRESENCE_LINK, PRESENCE_BINDING],
 ];
 
 /**
@@ -44,12 +53,19 @@ export class ClientsModule {
       module: ClientsModule,
       global: true,
       imports: modules,
-      providers: bound.map(([provide, binding]) => ({
-        provide,
-        inject: [binding],
-        useFactory: (service: ServiceBinding<object>) => bindInProcess(service, chain),
-      })),
-      exports: [...bound.map(([client]) => client), ...modules],
+      providers: [
+        ...bound.map(([provide, binding]) => ({
+          provide,
+          inject: [binding],
+          useFactory: (service: ServiceBinding<object>) => bindInProcess(service, chain),
+        })),
+        ...linked.map(([provide, binding]) => ({
+          provide,
+          inject: [binding],
+          useFactory: (service: ServiceBinding<object>) => createDirectLink(service, chain),
+        })),
+      ],
+      exports: [...[...bound, ...linked].map(([client]) => client), ...modules],
     };
   }
 }

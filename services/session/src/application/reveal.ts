@@ -1,7 +1,12 @@
 import type { EventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
 import type { Logger } from '@stillhere/nest-kit';
-import { SealBroken, type SubjectKeys, sealedAad } from '@stillhere/subject-keys';
+import {
+  SealBroken,
+  type SubjectCipher,
+  type SubjectKeys,
+  sealedAad,
+} from '@stillhere/subject-keys';
 import type { ConversationEvent, SealedText } from '../domain/conversation/events.js';
 
 /** An event with its personal text opened: made once, then shown to each audience. */
@@ -21,29 +26,51 @@ export interface Revealing {
   readonly logger: Logger;
 }
 
-/** A promise only where a key is needed; most events carry no text. */
-export function reveal(session: Revealing, stored: StoredEvent): Revealed | Promise<Revealed> {
-  const event = session.registry.decode(stored) as ConversationEvent;
+/**
+ * A promise only where a key has to be fetched: most events carry no text, and the key of a live
+ * conversation is at hand. `fact` is what is stored, where whoever decided it still has it.
+ */
+export function reveal(
+  session: Revealing,
+  stored: StoredEvent,
+  fact?: ConversationEvent,
+): Revealed | Promise<Revealed> {
+  const event = fact ?? (session.registry.decode(stored) as ConversationEvent);
   const bare = { stored, event, text: null, isUnreadable: false };
+  const sealed = sealedIn(event);
+  if (sealed === undefined) return bare;
+  const cipher = session.keys.cipherAtHand(sealed.subject);
+  return cipher ? opened(session, bare, { sealed, cipher }) : fetched(session, bare, sealed);
+}
+
+function sealedIn(event: ConversationEvent): SealedText | undefined {
   switch (event.type) {
     case 'conversation.opened':
-      return opened(session, bare, event.data.survey);
+      return event.data.survey;
     case 'conversation.message-posted':
     case 'conversation.note-added':
-      return opened(session, bare, event.data.body);
+      return event.data.body;
     default:
-      return bare;
+      return undefined;
   }
 }
 
-async function opened(session: Revealing, bare: Revealed, sealed: SealedText): Promise<Revealed> {
+async function fetched(session: Revealing, bare: Revealed, sealed: SealedText): Promise<Revealed> {
   const cipher = await session.keys.cipher(sealed.subject);
+  if (cipher) return opened(session, bare, { sealed, cipher });
+  if (await session.keys.isDestroyed(sealed.subject)) return bare;
+  const { stream, revision } = bare.stored;
+  session.logger.error('the key of sealed text is missing', { stream, revision });
+  return { ...bare, isUnreadable: true };
+}
+
+interface Opening {
+  readonly sealed: SealedText;
+  readonly cipher: SubjectCipher;
+}
+
+function opened(session: Revealing, bare: Revealed, { sealed, cipher }: Opening): Revealed {
   const { stream, eventId, revision, metadata } = bare.stored;
-  if (!cipher) {
-    if (await session.keys.isDestroyed(sealed.subject)) return bare;
-    session.logger.error('the key of sealed text is missing', { stream, revision });
-    return { ...bare, isUnreadable: true };
-  }
   const field = bare.event.type === 'conversation.opened' ? 'survey' : 'body';
   const aad = sealedAad(metadata.tenant, stream, eventId, field);
   try {

@@ -8,6 +8,7 @@ import { conversationDecider } from '../domain/conversation/decider.js';
 import type { ConversationEvent } from '../domain/conversation/events.js';
 import type { ConversationState } from '../domain/conversation/state.js';
 import { FollowHub } from './following/hub.js';
+import { LogSubscription } from './following/log-subscription.js';
 
 /** The world, as the session service touches it. */
 export interface SessionPorts {
@@ -24,9 +25,12 @@ export interface Session extends SessionPorts {
   readonly registry: EventRegistry;
   readonly conversations: Repository<ConversationState, ConversationEvent>;
   readonly hub: FollowHub;
+  /** Tells the hub of what other processes append. */
+  readonly subscription: LogSubscription;
 }
 
 export function createSession(ports: SessionPorts): Session {
+  const hub = new FollowHub({ ...ports, registry: eventRegistry });
   const conversations = createRepository<ConversationState, ConversationEvent>({
     store: ports.store,
     registry: eventRegistry,
@@ -36,8 +40,11 @@ export function createSession(ports: SessionPorts): Session {
     category: 'conversation',
     decider: conversationDecider,
     eventIdOf,
+    onDurable: ({ stream, events, facts }) => hub.durable(stream, events, facts),
+    onDoubt: (stream) => hub.mayHaveMissed(stream),
   });
-  return { ...ports, registry: eventRegistry, conversations, hub: new FollowHub(ports) };
+  const subscription = new LogSubscription(ports, hub);
+  return { ...ports, registry: eventRegistry, conversations, hub, subscription };
 }
 
 /** What carries sealed text has the id that the seal is bound to. */

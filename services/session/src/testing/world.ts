@@ -7,6 +7,8 @@ import type { Clock, Random, Timers } from '@stillhere/kernel';
 import {
   bindInProcess,
   callContext,
+  createDirectLink,
+  type Link,
   servicePrincipal,
   silentLogger,
   systemClock,
@@ -42,7 +44,11 @@ export interface World {
   readonly session: Session;
   /** The service as its callers in this process see it. */
   readonly client: api.SessionService;
+  /** The same for what every message needs. */
+  readonly link: Link;
   readonly store: EventStore;
+  /** The same service in another process: same log, same keys, nothing else in common. */
+  elsewhere(): api.SessionService;
   log(): Promise<readonly StoredEvent[]>;
   close(): Promise<void>;
 }
@@ -52,11 +58,11 @@ export interface WorldOptions {
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly random?: Random;
-  /** False: `session.hub.start()` is the test's to call. */
-  readonly listens?: boolean;
+  /** Others append to the same log: followers are told of theirs as well. */
+  readonly hearsOthers?: boolean;
 }
 
-/** The session service over a store of the test's choice, listening. */
+/** The session service over a store of the test's choice. */
 export function createWorld(options: WorldOptions): World {
   const { store, clock = systemClock, timers = systemTimers, random = systemRandom } = options;
   const folder = mkdtempSync(join(tmpdir(), 'session-'));
@@ -67,11 +73,14 @@ export function createWorld(options: WorldOptions): World {
   });
   const ports = { store, keys, clock, timers, random, logger: silentLogger };
   const session = createSession(ports);
-  if (options.listens ?? true) session.hub.start();
+  if (options.hearsOthers) session.subscription.start();
+  const binding = sessionBinding(session);
   return {
     session,
     store,
-    client: bindInProcess(sessionBinding(session), { clock, timers }),
+    client: bindInProcess(binding, { clock, timers }),
+    link: createDirectLink(binding, { clock, timers }),
+    elsewhere: () => bindInProcess(sessionBinding(createSession(ports)), { clock, timers }),
     async log() {
       const log: StoredEvent[] = [];
       const stream = conversationStream(tenant, conversation);
@@ -79,7 +88,8 @@ export function createWorld(options: WorldOptions): World {
       return log;
     },
     async close() {
-      await session.hub.stop();
+      await session.subscription.stop();
+      session.hub.stop();
       await store.close();
       await keys.close();
       rmSync(folder, { recursive: true, force: true });

@@ -1,96 +1,127 @@
-import type { session } from '@stillhere/contracts';
-import { callContext } from '@stillhere/nest-kit';
+import type { Cancel } from '@stillhere/kernel';
+import {
+  callContext,
+  type FollowedEvent,
+  type Follower,
+  type Following,
+  type ServiceFault,
+} from '@stillhere/nest-kit';
 import { byeFor, sayBye } from './bye.js';
-import { evFrame } from './ev-frame.js';
 import { probe } from './heartbeat.js';
-import { keepRunning } from './keep-running.js';
 import type { LiveConnection } from './live-connection.js';
-import { createOwnReceiptDelay } from './own-receipt-delay.js';
+import { OwnReceiptDelay } from './own-receipt-delay.js';
 
 /** A reader whose window has been full for so long is told to come again: nothing is dropped. */
 export const slowAfterMs = 30_000;
+/** Before a follow that broke off is taken up again. */
+const againMs = 1_000;
 
 /**
- * Sends the conversation's events from the cursor on: pulled from the log, in order, gap-free. When
- * the window is full nothing is pulled; nothing is ever queued for a reader here. A stream that
- * breaks off is taken up again after the last event that was sent.
+ * Sends the conversation's events from the cursor on, in order and gap-free, as they become durable.
+ * When the window is full nothing more is taken; nothing is ever queued for a reader here. A follow
+ * that breaks off is taken up again after the last event that was taken.
  */
-export async function deliver(connection: LiveConnection, after: number): Promise<void> {
-  const { ports, conversation, over, socket } = connection;
-  const { timers, logger } = ports;
-  let cursor = after;
-  const ownReceipts = createOwnReceiptDelay(timers, () => sendHeld());
-  const sendHeld = (): void => {
-    if (ownReceipts.isEmpty || over.isOver) return;
-    for (const event of ownReceipts.takeAll()) send(connection, event);
-  };
-  over.onOver(() => ownReceipts.cancel());
-  const follow = async (): Promise<'again'> => {
-    for await (const event of followAfter(connection, cursor)) {
-      if (over.isOver) break;
-      cursor = event.revision;
-      if (isOwnReceipt(connection, event)) {
-        ownReceipts.hold(event);
-        continue;
-      }
-      sendHeld();
-      send(connection, event);
-      if (connection.window.isFull) await roomAgain(connection);
+export function deliver(connection: LiveConnection, after: number): void {
+  const delivery = new Delivery(connection, after);
+  connection.over.onOver(() => delivery.stop());
+  delivery.follow();
+}
+
+class Delivery implements Follower {
+  readonly #ownReceipts: OwnReceiptDelay;
+  #following: Following | undefined;
+  #cancelPatience: Cancel | undefined;
+  #cancelAgain: Cancel | undefined;
+
+  constructor(
+    private readonly connection: LiveConnection,
+    private cursor: number,
+  ) {
+    this.#ownReceipts = new OwnReceiptDelay(connection.ports.timers, (event) => this.#send(event));
+  }
+
+  follow(): void {
+    const { ports, conversation, principal, side } = this.connection;
+    const { cursor } = this;
+    const request = {
+      conversation,
+      after: Math.max(0, cursor),
+      fromStart: cursor < 0,
+      audience: side,
+    };
+    this.#following = ports.sessionLink.follow(
+      { request, context: callContext({ principal }) },
+      this,
+    );
+  }
+
+  stop(): void {
+    this.#ownReceipts.cancel();
+    this.#cancelPatience?.();
+    this.#cancelAgain?.();
+    this.#following?.leave();
+  }
+
+  onEvent(event: FollowedEvent): boolean {
+    const { over, window } = this.connection;
+    if (over.isOver) return false;
+    this.cursor = event.revision;
+    if (isOwnReceipt(this.connection, event)) {
+      this.#ownReceipts.hold(event);
+      return true;
     }
-    return 'again';
-  };
-  const onFault: Parameters<typeof keepRunning>[0]['onFault'] = (fault) => {
-    logger.warn('a follow ended', { code: fault.code, conversation });
-    const reason = byeFor(fault);
-    if (reason === undefined || reason === 'drain') return false;
-    // Why a sign-in ended is said by whoever watches it, within half a second.
-    if (reason !== 'unauthenticated' || connection.side !== 'staff') sayBye(socket, reason);
-    return true;
-  };
-  await keepRunning({ signal: over.signal, timers, onFault }, follow);
-}
+    this.#ownReceipts.flush();
+    this.#send(event);
+    if (!window.isFull || over.isOver) return true;
+    this.#waitForRoom();
+    return false;
+  }
 
-function followAfter(
-  { ports, conversation, principal, side, over }: LiveConnection,
-  cursor: number,
-): AsyncIterable<session.ConversationEvent> {
-  return ports.session.follow(
-    { conversation, after: Math.max(0, cursor), fromStart: cursor < 0, audience: side },
-    callContext({ principal, signal: over.signal }),
-  );
-}
+  onEnd(fault: ServiceFault | undefined): void {
+    const { ports, conversation, side, socket } = this.connection;
+    if (fault) ports.logger.warn('a follow ended', { code: fault.code, conversation });
+    const reason = fault && byeFor(fault);
+    if (reason === undefined || reason === 'drain') {
+      this.#cancelAgain = ports.timers.after(againMs, () => this.follow());
+    } else if (reason !== 'unauthenticated' || side !== 'staff') {
+      // Why a sign-in ended is said by whoever watches it, within half a second.
+      sayBye(socket, reason);
+    }
+  }
 
-async function roomAgain({ ports, window, socket }: LiveConnection): Promise<void> {
-  const cancel = ports.timers.after(slowAfterMs, () => {
-    sayBye(socket, 'slow', { retryAfterMs: 1_000 });
-  });
-  await window.room();
-  cancel();
+  #waitForRoom(): void {
+    const { ports, window, socket } = this.connection;
+    const cancel = ports.timers.after(slowAfterMs, () => {
+      sayBye(socket, 'slow', { retryAfterMs: 1_000 });
+    });
+    this.#cancelPatience = cancel;
+    window.whenRoom(() => {
+      cancel();
+      this.#following?.resume();
+    });
+  }
+
+  #send(event: FollowedEvent): void {
+    const { connection } = this;
+    const { socket, window, participant } = connection;
+    const { revision, type, actor, frame } = event;
+    socket.send(frame);
+    window.dispatched(revision, frame.length, connection.ports.clock.monotonicMs());
+    if (revision > connection.head) connection.head = revision;
+    if (type === 'message-posted' && actor !== participant) probe(connection);
+    else if (type === 'assigned') assigned(connection, event);
+    else if (type === 'participant-left') left(connection, event);
+  }
 }
 
 /** Its page told us so itself. */
 const isOwnReceipt = (
   { participant, participates }: LiveConnection,
-  { type, actor }: session.ConversationEvent,
-): boolean => participates && actor === participant && type.startsWith('conversation.receipt-');
-
-function send(connection: LiveConnection, event: session.ConversationEvent): void {
-  const { socket, window, participant } = connection;
-  const frame = evFrame(event);
-  socket.send(frame);
-  window.dispatched(event.revision, frame.length, connection.ports.clock.monotonicMs());
-  if (event.revision > connection.head) connection.head = event.revision;
-  if (event.type === 'conversation.message-posted' && event.actor !== participant) {
-    probe(connection);
-  } else if (event.type === 'conversation.assigned') {
-    assigned(connection, event);
-  } else if (event.type === 'conversation.participant-left') {
-    left(connection, event);
-  }
-}
+  { type, actor }: FollowedEvent,
+): boolean => participates && actor === participant && type.startsWith('receipt-');
 
 /** Ends every connection of a visitor who left, whichever of their tabs said so. */
-function left(connection: LiveConnection, { actor, revision }: session.ConversationEvent): void {
+function left(connection: LiveConnection, { actor, revision }: FollowedEvent): void {
   const { side, participant, admittedAt, socket } = connection;
   if (side !== 'visitor' || actor !== participant || revision <= admittedAt) return;
   connection.hasLeft = true;
@@ -101,12 +132,9 @@ const youLeft =
   'You ended this chat. What was said stays saved; it cannot be opened here any more.';
 
 /** Whoever looked on and takes part from now on needs a connection that is on record. */
-function assigned(
-  { participates, side, participant, socket, admittedAt }: LiveConnection,
-  { revision, dataJson }: session.ConversationEvent,
-): void {
+function assigned(connection: LiveConnection, { revision, counselor }: FollowedEvent): void {
+  const { participates, side, participant, socket, admittedAt } = connection;
   if (participates || side === 'visitor' || revision <= admittedAt) return;
-  const { counselor } = JSON.parse(dataJson) as { readonly counselor?: unknown };
   if (counselor !== participant) return;
   sayBye(socket, 'drain', { message: 'You take part from now on; connect again.' });
 }

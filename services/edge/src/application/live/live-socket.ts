@@ -76,7 +76,6 @@ export class LiveSocket extends ServedSocket {
     super.end(connection?.hasLeft ? 'left' : cause, code);
     connection?.heartbeat?.stop();
     this.#watches?.stop();
-    connection?.window.wake();
   }
 
   async #welcome(hello: HelloFrame): Promise<void> {
@@ -100,7 +99,7 @@ export class LiveSocket extends ServedSocket {
       const open = { timers: ports.timers, over: this.over, staff };
       whileSignedIn(open, (reason) => sayBye(this, 'unauthenticated', { reason }));
     }
-    await deliver(connection, after);
+    deliver(connection, after);
   }
 
   /** Whose cookie it is. That nobody can tell right now is our trouble, not theirs. */

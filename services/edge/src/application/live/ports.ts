@@ -1,7 +1,7 @@
 import type { Principal, presence, routing, session } from '@stillhere/contracts';
 import type { SignInEnd } from '@stillhere/identity';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
-import type { Logger } from '@stillhere/nest-kit';
+import type { Link, Logger } from '@stillhere/nest-kit';
 import type { EvidenceReporter } from './evidence-reporter.js';
 import type { Floods } from './floods.js';
 
@@ -45,6 +45,8 @@ export interface LivePorts {
   readonly floods: Floods;
   readonly tokens: ResumeTokenPort;
   readonly session: session.SessionService;
+  /** The session, for what every message needs. */
+  readonly sessionLink: Link;
   readonly presence: presence.PresenceService;
   readonly routing: routing.RoutingService;
 }

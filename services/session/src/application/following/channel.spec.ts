@@ -1,78 +1,127 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
-import { Channel, tailMax } from './channel.js';
+import { silentLogger } from '@stillhere/nest-kit';
+import type { SubjectCipher, SubjectKeys } from '@stillhere/subject-keys';
+import { Channel, type Listener, openingMax } from './channel.js';
+import type { Publication } from './publication.js';
 
-const event = (revision: number) => ({ revision }) as StoredEvent;
-const add = (channel: Channel, ...revisions: readonly number[]): void => {
-  for (const revision of revisions) channel.add(event(revision));
-};
-const taken = (channel: Channel, from: number): number[] => {
-  const cursor = channel.join(from);
-  const all: number[] = [];
-  for (let entry = channel.take(cursor); entry; entry = channel.take(cursor)) {
-    all.push(entry.stored.revision);
+/** Events with a text need the key of this subject, which is never at hand. */
+const far = 'visitor.far';
+
+const stored = (revision: number, type = 'ended'): StoredEvent =>
+  ({
+    revision,
+    stream: 'conversation-local_1',
+    eventId: `e${revision}`,
+    type: `conversation.${type}`,
+    data: JSON.stringify({ body: { subject: far } }),
+    metadata: { tenant: 'local', schemaVersion: '1' },
+  }) as unknown as StoredEvent;
+
+class Heard implements Listener {
+  isLive = true;
+  readonly got: Publication[] = [];
+  pulls = 0;
+  ended: unknown;
+  take(publication: Publication): void {
+    this.got.push(publication);
   }
-  channel.leave(cursor);
-  return all;
-};
+  pull(): void {
+    this.isLive = false;
+    this.pulls += 1;
+  }
+  end(error: unknown): void {
+    this.ended = error;
+  }
+  get revisions(): number[] {
+    return this.got.map(({ revision }) => revision);
+  }
+}
 
-describe('the tail of a channel', () => {
-  it('starts where it was attached, and takes an event once', () => {
-    const channel = new Channel();
-    channel.join(5);
-    add(channel, 5, 6, 6, 5, 7);
+function setUp() {
+  const fetching: { give(): void; fail(): void }[] = [];
+  const cipher = { open: () => 'words' } as unknown as SubjectCipher;
+  const keys = {
+    cipherAtHand: () => undefined,
+    cipher: () =>
+      new Promise((resolve, reject) => {
+        fetching.push({ give: () => resolve(cipher), fail: () => reject(new Error('away')) });
+      }),
+  } as unknown as SubjectKeys;
+  const channel = new Channel({ registry: eventRegistry, keys, logger: silentLogger });
+  const [one, other] = [new Heard(), new Heard()];
+  channel.join(one);
+  channel.join(other);
+  const add = (...events: readonly StoredEvent[]): void => {
+    for (const event of events) channel.add(event, undefined);
+  };
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return { channel, one, other, add, fetching, settled };
+}
+
+describe('a channel', () => {
+  it('gives each event once, at once, as one publication for all who are live', () => {
+    const { channel, one, other, add } = setUp();
+    add(stored(5), stored(6), stored(6), stored(5), stored(7));
+    expect(one.revisions).toEqual([5, 6, 7]);
+    for (const [n, publication] of one.got.entries()) expect(other.got[n]).toBe(publication);
     expect(channel.head).toBe(7);
-    expect(taken(channel, 5)).toEqual([5, 6, 7]);
-    expect(taken(channel, 4)).toEqual([]);
-    expect(taken(channel, 8)).toEqual([]);
   });
 
-  it('after a hole starts anew: what lies between is for the log to tell', () => {
-    const channel = new Channel();
-    channel.join(0);
-    add(channel, 5, 6, 9, 10);
-    expect(taken(channel, 9)).toEqual([9, 10]);
-    for (const from of [5, 6, 7, 8]) expect(taken(channel, from)).toEqual([]);
+  it('gives nothing to who reads the log, and knows that it passed', () => {
+    const { channel, one, other, add } = setUp();
+    other.isLive = false;
+    add(stored(0));
+    expect([one.revisions, other.revisions, channel.head]).toEqual([[0], [], 0]);
+    channel.leave(one);
+    add(stored(1));
+    expect([one.revisions, channel.head]).toEqual([[0], 1]);
   });
 
-  it('is bounded, however slow somebody is', () => {
-    const channel = new Channel();
-    channel.join(0);
-    const count = 10 * tailMax;
-    for (let revision = 0; revision < count; revision += 1) add(channel, revision);
-    expect(channel.length).toBe(tailMax);
-    expect(taken(channel, count - tailMax)).toHaveLength(tailMax);
-    expect(taken(channel, count - tailMax - 1)).toEqual([]);
+  it('holds what comes after an event whose key is fetched, in order, and sends nobody to the log', async () => {
+    const { one, other, add, fetching, settled } = setUp();
+    add(stored(0), stored(1, 'message-posted'), stored(2), stored(3, 'message-posted'), stored(4));
+    expect(one.revisions).toEqual([0]);
+    fetching.shift()?.give();
+    await settled();
+    expect(one.revisions).toEqual([0, 1, 2]);
+    add(stored(5));
+    fetching.shift()?.give();
+    await settled();
+    expect(one.revisions).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(other.revisions).toEqual(one.revisions);
+    expect([one.pulls, fetching.length]).toEqual([0, 0]);
   });
 
-  it('keeps nothing that all have taken', () => {
-    const channel = new Channel();
-    const [quick, slow] = [channel.join(0), channel.join(0)];
-    add(channel, 0, 1, 2);
-    for (let n = 0; n < 3; n += 1) channel.take(quick);
-    expect(channel.length).toBe(3);
-    channel.take(slow);
-    expect(channel.length).toBe(2);
-    channel.leave(slow);
-    expect(channel.length).toBe(0);
-    add(channel, 3);
-    expect(channel.take(quick)?.stored.revision).toBe(3);
-    expect([channel.length, channel.head]).toEqual([0, 3]);
+  it('sends all to the log where too many wait, or where the key does not come', async () => {
+    const { one, other, add, fetching, settled } = setUp();
+    add(stored(0, 'message-posted'));
+    for (let n = 1; n < openingMax; n += 1) add(stored(n));
+    expect([one.pulls, other.pulls]).toEqual([0, 0]);
+    add(stored(openingMax));
+    expect([one.pulls, other.pulls]).toEqual([1, 1]);
+    fetching.shift()?.give();
+    await settled();
+    one.isLive = true;
+    add(stored(openingMax + 1, 'message-posted'), stored(openingMax + 2));
+    fetching.shift()?.fail();
+    await settled();
+    expect([one.revisions, one.pulls, other.pulls]).toEqual([[], 2, 1]);
   });
 
-  it('wakes who waits, once', () => {
-    const channel = new Channel();
-    const cursor = channel.join(0);
-    let woken = 0;
-    cursor.wake = () => {
-      woken += 1;
-    };
-    add(channel, 0, 1);
-    expect(woken).toBe(1);
-    cursor.wake = () => {
-      woken += 1;
-    };
+  it('sends all to the log when something may have passed unseen', () => {
+    const { channel, one, add } = setUp();
     channel.lookAgain();
-    expect([woken, channel.generation]).toEqual([2, 1]);
+    expect([one.pulls, channel.generation]).toEqual([1, 1]);
+    add(stored(3));
+    expect(one.revisions).toEqual([]);
+  });
+
+  it('lets nobody’s fault keep an event from the others', () => {
+    const { one, other, add } = setUp();
+    const unknown = { ...stored(0), type: 'conversation.never-heard-of' };
+    add(unknown);
+    expect([one.pulls, other.pulls]).toEqual([1, 1]);
   });
 });

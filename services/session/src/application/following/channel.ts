@@ -1,106 +1,122 @@
-import type { session as api } from '@stillhere/contracts';
 import type { StoredEvent } from '@stillhere/event-store';
-import type { Audience } from '../../domain/conversation/audience.js';
-import type { Revealed } from '../reveal.js';
+import type { ConversationEvent } from '../../domain/conversation/events.js';
+import { type Revealed, type Revealing, reveal } from '../reveal.js';
+import { Publication } from './publication.js';
 
-/** Events kept at most for a follower that falls behind; whoever is further behind reads the log. */
-export const tailMax = 64;
+/** Events that wait at most while the key of one before them is fetched; beyond it all read the log. */
+export const openingMax = 64;
 
-/** One recent event, opened once and rendered once per audience, whoever follows. */
-export interface TailEntry {
-  readonly stored: StoredEvent;
-  revealed: Revealed | Promise<Revealed> | undefined;
-  readonly shown: { [A in Audience]?: api.ConversationEvent };
+/** Whoever follows, as the channel sees it. */
+export interface Listener {
+  readonly isLive: boolean;
+  /** The next event that became durable, or one that it may have already. */
+  take(publication: Publication): void;
+  /** Events may have passed unseen: no longer live, it reads the log from its cursor on. */
+  pull(): void;
+  /** Nothing more will ever pass here. */
+  end(error: unknown): void;
 }
 
-/** How far one follower has come. */
-export interface Cursor {
-  /** The revision that it takes next. */
-  next: number;
-  /** Set while it waits. */
-  wake: (() => void) | undefined;
+interface Durable {
+  readonly stored: StoredEvent;
+  readonly fact: ConversationEvent | undefined;
 }
 
 /**
- * One conversation's newest events and those who follow it. A hint, never the truth: what is not
- * here is in the log. An event that all have taken is let go, and its opened words with it: somebody
- * who follows and keeps up costs a cursor and no events.
+ * One conversation and those who follow it. What becomes durable is given to the live ones in the same
+ * turn; it keeps nothing for the others, who read the log. A hint, never the truth: each follower knows
+ * its own cursor and takes only what comes next.
  */
 export class Channel {
-  /** Changes when events may have passed unseen: whoever follows looks into the log again. */
+  /** Changes when events may have passed unseen: who had read up to the head has to look again. */
   generation = 0;
   #head = -1;
-  #tail: TailEntry[] = [];
-  readonly #cursors = new Set<Cursor>();
+  #listeners: readonly Listener[] = [];
+  /** In order; the first one's key is being fetched. Empty, as a rule. */
+  #opening: Durable[] = [];
+
+  constructor(private readonly session: Revealing) {}
 
   /** The newest revision that passed here; -1 while none did. */
   get head(): number {
     return this.#head;
   }
   get isFollowed(): boolean {
-    return this.#cursors.size > 0;
-  }
-  /** Events kept now. */
-  get length(): number {
-    return this.#tail.length;
+    return this.#listeners.length > 0;
   }
 
-  join(next: number): Cursor {
-    const cursor: Cursor = { next, wake: undefined };
-    this.#cursors.add(cursor);
-    return cursor;
+  join(listener: Listener): void {
+    this.#listeners = [...this.#listeners, listener];
   }
 
-  leave(cursor: Cursor): void {
-    this.#cursors.delete(cursor);
-    this.#letGo();
+  leave(listener: Listener): void {
+    this.#listeners = this.#listeners.filter((other) => other !== listener);
   }
 
-  /** The event at this cursor, where it is kept; the cursor moves on. */
-  take(cursor: Cursor): TailEntry | undefined {
-    const entry = this.#tail[cursor.next - this.#first];
-    if (entry) this.moveTo(cursor, cursor.next + 1);
-    return entry;
-  }
-
-  moveTo(cursor: Cursor, next: number): void {
-    cursor.next = next;
-    this.#letGo();
-  }
-
-  add(stored: StoredEvent): void {
+  /** Called in the turn in which the event became durable, and never before. */
+  add(stored: StoredEvent, fact: ConversationEvent | undefined): void {
     if (stored.revision <= this.#head) return;
-    // After a hole only the log knows what lies between: a tail is contiguous.
-    if (stored.revision !== this.#head + 1) this.#tail = [];
-    if (this.#tail.length >= tailMax) this.#tail.shift();
-    this.#tail.push({ stored, revealed: undefined, shown: {} });
     this.#head = stored.revision;
-    this.#wakeAll();
+    if (!this.#listeners.some(({ isLive }) => isLive)) this.#opening = [];
+    else if (this.#opening.length === 0) this.#open({ stored, fact });
+    else if (this.#opening.length < openingMax) this.#opening.push({ stored, fact });
+    else this.#pullAll();
   }
 
-  /** The events since then may not have come by here. */
   lookAgain(): void {
     this.generation += 1;
-    this.#wakeAll();
+    this.#pullAll();
   }
 
-  get #first(): number {
-    return this.#head - this.#tail.length + 1;
+  end(error: unknown): void {
+    for (const listener of this.#listeners) listener.end(error);
   }
 
-  #letGo(): void {
-    if (this.#tail.length === 0) return;
-    let least = Number.POSITIVE_INFINITY;
-    for (const { next } of this.#cursors) least = Math.min(least, next);
-    const taken = least - this.#first;
-    if (taken > 0) this.#tail.splice(0, taken);
-  }
-
-  #wakeAll(): void {
-    for (const cursor of this.#cursors) {
-      const { wake } = cursor;
-      cursor.wake = undefined;
-      wake?.();
+  #open(durable: Durable): void {
+    const { stored, fact } = durable;
+    let revealed: Revealed | Promise<Revealed>;
+    try {
+      revealed = reveal(this.session, stored, fact);
+    } catch {
+      // Whoever reads it from the log meets the same error, and ends with it.
+      this.#pullAll();
+      return;
     }
+    if (revealed instanceof Promise) this.#wait(durable, revealed);
+    else this.#publish(revealed);
+  }
+
+  /** A slow one holds back what comes after it, and sends nobody to the log. */
+  #wait(durable: Durable, revealing: Promise<Revealed>): void {
+    const opening = [durable];
+    this.#opening = opening;
+    revealing.then(
+      (revealed) => {
+        if (this.#opening !== opening) return;
+        this.#opening = [];
+        this.#publish(revealed);
+        this.#goOn(opening);
+      },
+      () => {
+        if (this.#opening === opening) this.#pullAll();
+      },
+    );
+  }
+
+  #goOn([, ...waited]: readonly Durable[]): void {
+    for (const durable of waited) {
+      if (this.#opening.length === 0) this.#open(durable);
+      else this.#opening.push(durable);
+    }
+  }
+
+  #publish(revealed: Revealed): void {
+    const publication = new Publication(revealed);
+    for (const listener of this.#listeners) if (listener.isLive) listener.take(publication);
+  }
+
+  #pullAll(): void {
+    this.#opening = [];
+    for (const listener of this.#listeners) if (listener.isLive) listener.pull();
   }
 }

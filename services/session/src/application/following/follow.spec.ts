@@ -19,7 +19,7 @@ import {
   type World,
   type WorldOptions,
 } from '../../testing/world.js';
-import { tailMax } from './channel.js';
+import { pageEvents } from './follower.js';
 
 const createTimed = (over: Partial<WorldOptions> = {}) => {
   const clock = manualClock();
@@ -30,7 +30,7 @@ const createTimed = (over: Partial<WorldOptions> = {}) => {
 };
 
 /** One more event, of the cheapest kind: sharing flips with each. */
-const flipper = ({ client }: World) => {
+const flipper = ({ client }: Pick<World, 'client'>) => {
   let displayed = true;
   return () => {
     displayed = !displayed;
@@ -127,7 +127,7 @@ describe('following a conversation', () => {
     slow.pull();
     await clock.settle();
     expect(slow.got).toEqual([0]);
-    const count = 3 * tailMax;
+    const count = 3 * pageEvents;
     for (let n = 0; n < count; n += 1) await flip();
     await allAtHead([slow], 1 + count, clock);
     expect(slow.got).toEqual(span(-1, 1 + count));
@@ -148,15 +148,14 @@ describe('following a conversation', () => {
     await world.close();
   });
 
-  it('loses nothing to a subscription that broke before it had handled anything', async () => {
-    const { clock, faults, world } = createTimed({ listens: false });
+  it('loses nothing of another process to a subscription that broke before it had handled anything', async () => {
+    const { clock, faults, world } = createTimed({ hearsOthers: true });
     await world.client.open(opening(), as.edge);
-    world.session.hub.start();
     const reader = new Reader(world, 0);
     reader.pull();
     await clock.settle();
     faults.dropSubscription();
-    await flipper(world)();
+    await flipper({ client: world.elsewhere() })();
     await clock.settle();
     expect(reader.got).toEqual([]);
     await allAtHead([reader], 1, clock);

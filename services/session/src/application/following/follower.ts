@@ -1,126 +1,154 @@
-import type { session as api } from '@stillhere/contracts';
 import type { StoredEvent } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
-import type { Audience } from '../../domain/conversation/audience.js';
 import { type Revealed, reveal } from '../reveal.js';
 import type { Session } from '../session.js';
-import type { Channel, Cursor, TailEntry } from './channel.js';
+import type { Channel, Listener } from './channel.js';
+import { Publication } from './publication.js';
 
 /** Events taken from the log at once for one follower: all that is ever held for a slow one. */
-const pageEvents = 64;
+export const pageEvents = 64;
 
-export interface Following {
-  readonly stream: StreamName;
-  readonly after: number;
-  readonly signal: AbortSignal;
-  readonly audience: Audience;
-  readonly show: (revealed: Revealed) => api.ConversationEvent;
+/** How long a log is left alone that does not show yet what is known to be in it. */
+const lagPauseMs = 50;
+
+/** Who gets the events. Called synchronously, in order and gap-free. */
+export interface Taker<Shown> {
+  /** False: taken, and there is no room for another one until `resume`. */
+  onEvent(shown: Shown): boolean;
+  /** Once, and nothing after it. Not called for whoever left. */
+  onEnd(error: unknown): void;
 }
 
-export interface Followed {
-  readonly revealed: Revealed;
-  readonly shown: api.ConversationEvent;
+export interface FollowerParts<Shown> {
+  readonly stream: StreamName;
+  /** The last revision that the taker has; -1 for none. */
+  readonly after: number;
+  readonly show: (publication: Publication) => Shown;
+  /** Throws what ends the follow after this event. */
+  readonly check: (revealed: Revealed) => void;
+  readonly taker: Taker<Shown>;
 }
 
 /**
- * Pull by cursor: out of the hub's tail where it reaches, out of the log where it does not, and a
- * wait where both have nothing. Gap-free at the seam, because the channel is joined before the log
- * is read: an event that the read does not find was appended later and passes the channel.
+ * One cursor in one conversation. Live: events are given to it in the turn in which they become durable.
+ * Pulling: it reads the log from its cursor on. It goes live only in a turn in which nothing durable lies
+ * between its cursor and the newest event that passed the channel, which it joined before it read; and it
+ * leaves at a hole, so what the taker gets is gap-free, whatever hints are lost.
  */
-export class Follower {
+export class Follower<Shown> implements Listener {
   readonly #channel: Channel;
-  readonly #cursor: Cursor;
-  readonly #wake = (): void => this.#cursor.wake?.();
+  #state: 'pulling' | 'live' | 'full' | 'over' = 'pulling';
+  #next: number;
+  #isReading = false;
+  /** What was read and not yet given, while the taker has no room for it. */
   #page: readonly StoredEvent[] = [];
   #taken = 0;
+  /** The channel's generation in which this one last read up to the head of the log. */
   #checked = -1;
 
   constructor(
     private readonly session: Session,
-    private readonly following: Following,
+    private readonly parts: FollowerParts<Shown>,
   ) {
-    this.#channel = session.hub.attach(following.stream);
-    this.#cursor = this.#channel.join(following.after + 1);
-    following.signal.addEventListener('abort', this.#wake);
+    this.#next = parts.after + 1;
+    this.#channel = session.hub.attach(parts.stream, this);
+    void this.#readOn();
+  }
+
+  get isLive(): boolean {
+    return this.#state === 'live';
+  }
+
+  take(publication: Publication): void {
+    if (publication.revision === this.#next) this.#give(publication);
+    else if (publication.revision > this.#next) this.pull();
+  }
+
+  pull(): void {
+    this.#state = 'pulling';
+    void this.#readOn();
+  }
+
+  resume(): void {
+    if (this.#state === 'full') this.pull();
   }
 
   leave(): void {
-    const { stream, signal } = this.following;
-    signal.removeEventListener('abort', this.#wake);
-    this.#channel.leave(this.#cursor);
-    this.session.hub.detach(stream, this.#channel);
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    this.session.hub.detach(this.parts.stream, this);
   }
 
-  /** The next event; a promise only where one has to be waited for. `undefined`: the reader left. */
-  next(): Followed | Promise<Followed | undefined> {
-    const entry = this.#page.length === 0 ? this.#channel.take(this.#cursor) : undefined;
-    return entry ? this.#fromTail(entry) : this.#more();
+  end(error: unknown): void {
+    if (this.#state === 'over') return;
+    this.leave();
+    this.parts.taker.onEnd(error);
   }
 
-  async #more(): Promise<Followed | undefined> {
-    while (!this.following.signal.aborted) {
-      const stored = this.#page[this.#taken];
-      if (stored) return this.#fromLog(stored);
-      const entry = this.#channel.take(this.#cursor);
-      if (entry) return this.#fromTail(entry);
-      if (this.#mayBeInLog()) await this.#readPage();
-      else await this.#changed();
+  /** One loop at a time: a reader that has room again finds the one that had stopped for it. */
+  async #readOn(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    try {
+      while (this.#state === 'pulling') {
+        const stored = this.#page[this.#taken];
+        if (stored) await this.#giveStored(stored);
+        else if (this.#isAtHead()) this.#goLive();
+        else await this.#readPage();
+      }
+    } catch (error) {
+      this.end(error);
+    } finally {
+      this.#isReading = false;
     }
-    return undefined;
   }
 
-  #mayBeInLog(): boolean {
-    return this.#checked !== this.#channel.generation || this.#channel.head >= this.#cursor.next;
+  #isAtHead(): boolean {
+    return this.#checked === this.#channel.generation && this.#channel.head < this.#next;
+  }
+
+  #goLive(): void {
+    this.#page = [];
+    this.#state = 'live';
   }
 
   async #readPage(): Promise<void> {
-    const { generation } = this.#channel;
     this.session.hub.requireListening();
+    const { generation } = this.#channel;
     const page: StoredEvent[] = [];
-    const range = { from: this.#cursor.next, limit: pageEvents };
-    for await (const stored of this.session.store.readStream(this.following.stream, range)) {
+    const range = { from: this.#next, limit: pageEvents };
+    for await (const stored of this.session.store.readStream(this.parts.stream, range)) {
       page.push(stored);
     }
-    if (page.length < pageEvents) this.#checked = generation;
     this.#page = page;
     this.#taken = 0;
+    if (page.length < pageEvents) this.#checked = generation;
+    if (page.length === 0 && !this.#isAtHead()) await this.#untilReadable();
   }
 
-  async #fromLog(stored: StoredEvent): Promise<Followed> {
-    const revealed = await reveal(this.session, stored);
+  /** Something passed that the log does not show yet: whatever reads it lags behind. */
+  #untilReadable(): Promise<void> {
+    return new Promise((resolve) => void this.session.timers.after(lagPauseMs, resolve));
+  }
+
+  async #giveStored(stored: StoredEvent): Promise<void> {
+    const revealing = reveal(this.session, stored);
+    const revealed = revealing instanceof Promise ? await revealing : revealing;
+    if (this.#state !== 'pulling') return;
     this.#taken += 1;
-    if (this.#taken === this.#page.length) this.#page = [];
-    this.#channel.moveTo(this.#cursor, stored.revision + 1);
-    return { revealed, shown: this.following.show(revealed) };
+    this.#give(new Publication(revealed));
   }
 
-  #fromTail(entry: TailEntry): Followed | Promise<Followed> {
-    const { audience, show } = this.following;
-    const followed = (revealed: Revealed): Followed => {
-      entry.shown[audience] ??= show(revealed);
-      return { revealed, shown: entry.shown[audience] };
-    };
-    const revealed = revealOnce(this.session, entry);
-    return revealed instanceof Promise ? revealed.then(followed) : followed(revealed);
+  #give(publication: Publication): void {
+    const { show, taker, check } = this.parts;
+    this.#next = publication.revision + 1;
+    try {
+      const hasRoom = taker.onEvent(show(publication));
+      if (this.#state === 'over') return;
+      if (!hasRoom) this.#state = 'full';
+      check(publication.revealed);
+    } catch (error) {
+      this.end(error);
+    }
   }
-
-  /** Until something passed the channel, or the reader went away. */
-  #changed(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#cursor.wake = resolve;
-    });
-  }
-}
-
-/** All followers wait for one opening; one that failed is tried again by whoever comes next. */
-function revealOnce(session: Session, entry: TailEntry): Revealed | Promise<Revealed> {
-  if (entry.revealed) return entry.revealed;
-  const revealing = reveal(session, entry.stored);
-  entry.revealed = revealing;
-  if (!(revealing instanceof Promise)) return revealing;
-  const settle = (revealed?: Revealed) => {
-    entry.revealed = revealed;
-  };
-  revealing.then(settle, () => settle());
-  return revealing;
 }

@@ -1,62 +1,87 @@
-import {
-  type EventStore,
-  StoreUnavailable,
-  SubscriptionDropped,
-  type SubscriptionItem,
-} from '@stillhere/event-store';
-import { type Position, pause, type Random, type StreamName, type Timers } from '@stillhere/kernel';
-import type { Logger } from '@stillhere/nest-kit';
-import { Channel } from './channel.js';
+import type { StoredEvent } from '@stillhere/event-store';
+import type { Cancel, StreamName, Timers } from '@stillhere/kernel';
+import type { ConversationEvent } from '../../domain/conversation/events.js';
+import type { Revealing } from '../reveal.js';
+import { Channel, type Listener } from './channel.js';
 
-export interface HubPorts {
-  readonly store: EventStore;
-  readonly random: Random;
+export interface HubPorts extends Revealing {
   readonly timers: Timers;
-  readonly logger: Logger;
 }
 
-/** Longest pause before a dropped subscription is taken up again; full jitter. */
-const resubscribePauseMaxMs = 200;
+/** Where durable events come from: this process's own appends, or the log where others write as well. */
+export interface DurableEvents {
+  /** In the turn in which they became durable; in revision order. `facts`: the same, decoded. */
+  durable(
+    stream: StreamName,
+    events: readonly StoredEvent[],
+    facts?: readonly ConversationEvent[],
+  ): void;
+  /** Some may have become durable, or still may, without coming by; of any stream where none is named. */
+  mayHaveMissed(stream?: StreamName): void;
+  /** None will come any more. */
+  failed(error: Error): void;
+}
 
-/**
- * One subscription to the log for all followers in this process, instead of one a follower. It
- * keeps nothing for conversations that nobody follows.
- */
-export class FollowHub {
+/** An append whose outcome is unknown can become durable long after its caller gave it up. */
+const doubtPausesMs = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 60_000, 120_000];
+
+/** All followers of this process, by conversation. It keeps nothing for whom nobody follows. */
+export class FollowHub implements DurableEvents {
   readonly #channels = new Map<StreamName, Channel>();
-  readonly #abort = new AbortController();
-  #position: Position | undefined;
-  #running: Promise<void> | undefined;
+  readonly #doubts = new Map<Channel, Cancel>();
   #failure: Error | undefined;
 
   constructor(private readonly ports: HubPorts) {}
 
-  /** Begins to listen; followers before that read the log and wait. */
-  start(): void {
-    this.#running ??= this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#abort.abort();
-    await this.#running;
-  }
-
-  /** Whoever attaches joins the channel, and detaches after it left it. */
-  attach(stream: StreamName): Channel {
-    const channel = this.#channels.get(stream) ?? new Channel();
+  attach(stream: StreamName, listener: Listener): Channel {
+    const channel = this.#channels.get(stream) ?? new Channel(this.ports);
     this.#channels.set(stream, channel);
+    channel.join(listener);
     return channel;
   }
 
-  detach(stream: StreamName, channel: Channel): void {
-    if (!channel.isFollowed && this.#channels.get(stream) === channel) {
-      this.#channels.delete(stream);
-    }
+  detach(stream: StreamName, listener: Listener): void {
+    const channel = this.#channels.get(stream);
+    channel?.leave(listener);
+    if (!channel || channel.isFollowed) return;
+    this.#channels.delete(stream);
+    this.#believe(channel);
   }
 
-  /** Throws what stopped the hub: a follower must not wait for events that never come. */
+  durable(
+    stream: StreamName,
+    events: readonly StoredEvent[],
+    facts: readonly ConversationEvent[] = [],
+  ): void {
+    const channel = this.#channels.get(stream);
+    if (!channel) return;
+    for (const [index, stored] of events.entries()) channel.add(stored, facts[index]);
+  }
+
+  mayHaveMissed(stream?: StreamName): void {
+    if (stream === undefined) {
+      for (const channel of this.#channels.values()) channel.lookAgain();
+      return;
+    }
+    const channel = this.#channels.get(stream);
+    if (channel) this.#doubt(channel);
+  }
+
+  failed(error: Error): void {
+    this.#failure = error;
+    for (const channel of this.#channels.values()) channel.end(error);
+  }
+
+  /** Throws what stopped the source: a follower must not wait for events that never come. */
   requireListening(): void {
     if (this.#failure) throw this.#failure;
+  }
+
+  start(): void {}
+
+  stop(): void {
+    for (const cancel of this.#doubts.values()) cancel();
+    this.#doubts.clear();
   }
 
   /** Conversations followed now. */
@@ -64,47 +89,18 @@ export class FollowHub {
     return this.#channels.size;
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#abort;
-    while (!signal.aborted) {
-      try {
-        await this.#listen();
-      } catch (error) {
-        if (error instanceof SubscriptionDropped || error instanceof StoreUnavailable) {
-          this.ports.logger.warn('subscription dropped, taking it up again', { error });
-        } else {
-          this.ports.logger.error('followers are cut off', { error });
-          this.#failure =
-            error instanceof Error ? error : new Error('the log gave way', { cause: error });
-          for (const channel of this.#channels.values()) channel.lookAgain();
-          return;
-        }
-      }
-      if (!signal.aborted) await this.#pause();
-    }
+  /** Looks into the log now and with growing pauses, for as long as the append may still come. */
+  #doubt(channel: Channel, pauses: readonly number[] = doubtPausesMs): void {
+    this.#believe(channel);
+    channel.lookAgain();
+    const [pauseMs, ...further] = pauses;
+    if (pauseMs === undefined) return;
+    const cancel = this.ports.timers.after(pauseMs, () => this.#doubt(channel, further));
+    this.#doubts.set(channel, cancel);
   }
 
-  /** Resumes after the last event that was handled; before the first one there is only the head. */
-  async #listen(): Promise<void> {
-    const { signal } = this.#abort;
-    const after = this.#position ?? 'head';
-    let mayHaveMissed = after === 'head';
-    for await (const item of this.ports.store.subscribe({ after, signal })) {
-      this.#take(item);
-      if (item.kind !== 'caughtUp' || !mayHaveMissed) continue;
-      mayHaveMissed = false;
-      for (const channel of this.#channels.values()) channel.lookAgain();
-    }
-  }
-
-  #take(item: SubscriptionItem): void {
-    if (item.kind !== 'event') return;
-    this.#channels.get(item.event.stream)?.add(item.event);
-    this.#position = item.event.position;
-  }
-
-  #pause(): Promise<void> {
-    const pauseMs = this.ports.random.fraction() * resubscribePauseMaxMs;
-    return pause({ timers: this.ports.timers, signal: this.#abort.signal }, pauseMs);
+  #believe(channel: Channel): void {
+    this.#doubts.get(channel)?.();
+    this.#doubts.delete(channel);
   }
 }
