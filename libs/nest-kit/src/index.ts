@@ -5,6 +5,7 @@ export * as field from './fields.js';
 export type { TokenVerifier } from './grpc/call-metadata.js';
 export { connectGrpc, type GrpcClientOptions, type GrpcConnection } from './grpc/grpc-client.js';
 export { GrpcDoor, type GrpcDoorOptions, requestBytesMax } from './grpc/grpc-door.js';
+export { connectGrpcLink, type GrpcLinkOptions } from './grpc/grpc-link.js';
 export { createHealthState, type HealthState } from './health-state.js';
 export { bindInProcess } from './in-process.js';
 export { createDirectLink } from './link/direct-link.js';
@@ -20,6 +21,10 @@ export type {
   OrderName,
   ResponseTo,
 } from './link/link.js';
+export { createLinkClient, type LinkClient, type LinkClientParts } from './link/link-client.js';
+export { LinkServer, type LinkServerParts } from './link/link-server.js';
+export type { ServedLinks } from './link/link-to-all.js';
+export { portCarrier } from './link/message-port.js';
 export {
   createLogger,
   type LogFields,

@@ -19,3 +19,12 @@ export function bootAlone(
 
   return NestFactory.createApplicationContext(Alone, { logger: false, abortOnError: false });
 }
+
+export {
+  byCalls,
+  byGrpc,
+  byPort,
+  type Carried,
+  type Carry,
+  cuttingProxy,
+} from './testing/link-carriers.js';

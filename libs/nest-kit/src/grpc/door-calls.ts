@@ -31,7 +31,7 @@ interface IncomingCall {
 }
 
 /** Stands for a request that cannot be taken, with why. */
-class Malformed {
+export class Malformed {
   constructor(readonly fault: ServiceFault) {}
 }
 
@@ -119,7 +119,7 @@ function drained(call: ServerWritableStream<unknown, unknown>, signal: AbortSign
 }
 
 /** From the wire to a context, or the fault that refuses the call before the service sees it. */
-async function admit(
+export async function admit(
   door: DoorCalls,
   call: IncomingCall,
   controller: AbortController,

@@ -6,13 +6,17 @@ import {
   setLogVerbosity,
 } from '@grpc/grpc-js';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { link as api } from '@stillhere/contracts';
 import { type CallChain, type CallChainOptions, callChain } from '../call-chain.js';
 import { createHealthState, type HealthState } from '../health-state.js';
+import { LinkServer } from '../link/link-server.js';
+import { linkToAll, type ServedLinks } from '../link/link-to-all.js';
 import { PortUnavailable } from '../port-unavailable.js';
 import { boundMethods, type ServiceBinding } from '../service-binding.js';
 import type { TokenVerifier } from './call-metadata.js';
 import { type DoorCalls, streamHandler, unaryHandler, withMalformed } from './door-calls.js';
 import { addHealth } from './grpc-health.js';
+import { linkHandler } from './grpc-link.js';
 import { addReflection } from './grpc-reflection.js';
 
 export interface GrpcDoorOptions extends CallChainOptions {
@@ -22,6 +26,8 @@ export interface GrpcDoorOptions extends CallChainOptions {
   // biome-ignore lint/suspicious/noExplicitAny: the list is of services of any kind
   readonly bindings: readonly ServiceBinding<any>[];
   readonly verifier: TokenVerifier;
+  /** What our own services reach over one stream each; default: no link is served. */
+  readonly links?: ServedLinks;
   /** Default: ready as long as the door is open. */
   readonly health?: HealthState;
   /** Default: no TLS, for a loopback address or behind a mesh that does it. */
@@ -92,12 +98,10 @@ export class GrpcDoor implements CustomTransportStrategy {
   }
 
   #addServices(): string[] {
-    const door: DoorCalls = {
-      chain: this.#chain,
-      verifier: this.options.verifier,
-      draining: this.#draining.signal,
-    };
-    return this.options.bindings.map((binding) => {
+    const { links, bindings, verifier } = this.options;
+    const door: DoorCalls = { chain: this.#chain, verifier, draining: this.#draining.signal };
+    if (links !== undefined) this.#addLinks(links, door);
+    return bindings.map((binding) => {
       const methods = boundMethods(binding);
       const handlers = methods.map((method) => [
         method.name,
@@ -110,6 +114,17 @@ export class GrpcDoor implements CustomTransportStrategy {
       this.#server.addService(Object.fromEntries(definition), Object.fromEntries(handlers));
       return methods[0]?.action.split('/')[0] ?? '';
     });
+  }
+
+  #addLinks(served: ServedLinks, door: DoorCalls): void {
+    const link = linkToAll(served);
+    const links = new LinkServer({ ...this.#chain, link, atTurnEnd: setImmediate });
+    const { connect } = api.LinkServiceService;
+    this.#server.addService(
+      { connect: withMalformed(connect) },
+      { connect: linkHandler(door, links) },
+    );
+    door.draining.addEventListener('abort', () => links.drain());
   }
 
   #bind(): Promise<number> {

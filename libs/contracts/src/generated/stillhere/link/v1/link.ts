@@ -38,7 +38,7 @@ export interface ClientTurn {
 }
 
 export interface Hello {
-  /** The client's own name of the link, unguessable, kept over breaks: 32 hex digits. */
+  /** As `welcome` named it before the break; empty for a new one. */
   link: string;
 }
 
@@ -53,14 +53,14 @@ export interface ServerTurn {
 
 export interface Welcome {
   /**
-   * False: the server does not know the link (any more). The client begins again at sequence 1 with what
-   * is unanswered, under the same command ids.
+   * The link's name. Another one than in `hello`: the server does not know that (any more), and the client
+   * begins at sequence 1 with what is unanswered, under the same command ids, and follows after its cursors.
    */
-  resumed: boolean;
+  link: string;
 }
 
 export interface Order {
-  /** Rising within the link; its answer names it, and so does all that comes of a follow. */
+  /** Unique within the link; its answer names it, and so does all that comes of a follow. */
   id: number;
   caller:
     | Caller
@@ -569,13 +569,13 @@ export const ServerTurn: MessageFns<ServerTurn> = {
 };
 
 function createBaseWelcome(): Welcome {
-  return { resumed: false };
+  return { link: "" };
 }
 
 export const Welcome: MessageFns<Welcome> = {
   encode(message: Welcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.resumed !== false) {
-      writer.uint32(8).bool(message.resumed);
+    if (message.link !== "") {
+      writer.uint32(10).string(message.link);
     }
     return writer;
   },
@@ -594,11 +594,11 @@ export const Welcome: MessageFns<Welcome> = {
         const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
-            if (tag !== 8) {
+            if (tag !== 10) {
               break;
             }
 
-            message.resumed = reader.bool();
+            message.link = reader.string();
             continue;
           }
         }
@@ -646,13 +646,13 @@ export const Welcome: MessageFns<Welcome> = {
   },
 
   fromJSON(object: any): Welcome {
-    return { resumed: isSet(object.resumed) ? globalThis.Boolean(object.resumed) : false };
+    return { link: isSet(object.link) ? globalThis.String(object.link) : "" };
   },
 
   toJSON(message: Welcome): unknown {
     const obj: any = {};
-    if (message.resumed !== false) {
-      obj.resumed = message.resumed;
+    if (message.link !== "") {
+      obj.link = message.link;
     }
     return obj;
   },
@@ -662,7 +662,7 @@ export const Welcome: MessageFns<Welcome> = {
   },
   fromPartial(object: DeepPartial<Welcome>): Welcome {
     const message = createBaseWelcome();
-    message.resumed = object.resumed ?? false;
+    message.link = object.link ?? "";
     return message;
   },
 };
@@ -2313,9 +2313,9 @@ export const FollowedEvent: MessageFns<FollowedEvent> = {
  */
 export interface LinkService {
   /**
-   * The first turn of a connection holds `hello`; the server's first one holds `welcome`. After a break
-   * the client connects again with the same link: what was not acknowledged is sent again under the same
-   * numbers, so an order is carried out once, and follows go on where they were.
+   * The first turn of a connection holds `hello`, the server's first one `welcome`; before that nothing is
+   * sent. After a break the client connects again and names the link: what was not acknowledged is sent
+   * again under the same numbers, so an order is carried out once, and follows go on where they were.
    * buf:lint:ignore RPC_REQUEST_STANDARD_NAME
    */
   connect(request: AsyncIterable<ClientTurn>, metadata?: CallContext): AsyncIterable<ServerTurn>;
@@ -2328,9 +2328,9 @@ export interface LinkService {
 export type LinkServiceService = typeof LinkServiceService;
 export const LinkServiceService = {
   /**
-   * The first turn of a connection holds `hello`; the server's first one holds `welcome`. After a break
-   * the client connects again with the same link: what was not acknowledged is sent again under the same
-   * numbers, so an order is carried out once, and follows go on where they were.
+   * The first turn of a connection holds `hello`, the server's first one `welcome`; before that nothing is
+   * sent. After a break the client connects again and names the link: what was not acknowledged is sent
+   * again under the same numbers, so an order is carried out once, and follows go on where they were.
    * buf:lint:ignore RPC_REQUEST_STANDARD_NAME
    */
   connect: {
@@ -2346,9 +2346,9 @@ export const LinkServiceService = {
 
 export interface LinkServiceServer extends UntypedServiceImplementation {
   /**
-   * The first turn of a connection holds `hello`; the server's first one holds `welcome`. After a break
-   * the client connects again with the same link: what was not acknowledged is sent again under the same
-   * numbers, so an order is carried out once, and follows go on where they were.
+   * The first turn of a connection holds `hello`, the server's first one `welcome`; before that nothing is
+   * sent. After a break the client connects again and names the link: what was not acknowledged is sent
+   * again under the same numbers, so an order is carried out once, and follows go on where they were.
    * buf:lint:ignore RPC_REQUEST_STANDARD_NAME
    */
   connect: handleBidiStreamingCall<ClientTurn, ServerTurn>;

@@ -1,0 +1,213 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Principal, Role } from '@stillhere/contracts';
+import { eventually, manualClock } from '@stillhere/testing';
+import {
+  callContext,
+  connectGrpcLink,
+  GrpcDoor,
+  type LinkClient,
+  type OrderAnswer,
+  silentLogger,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  type TokenVerifier,
+} from '../../src/index.js';
+import { cuttingProxy } from '../../src/testing.js';
+import { type ToyLink, toyLink } from './toy-link.js';
+
+const valid = new Set(['edge', 'abroad', 'visitor', 'counselor', 'integrator', 'admin']);
+/** Tokens read like the role they stand for; `edge` and `abroad` are services of two tenants. */
+const verifier: TokenVerifier = {
+  verify: async (token) => {
+    if (!valid.has(token)) return undefined;
+    const isService = token === 'edge' || token === 'abroad';
+    return {
+      actor: `system:token.${token}`,
+      tenant: token === 'abroad' ? 'elsewhere' : 'local',
+      roles: [isService ? 'service' : (token as Role)],
+      isValid: () => valid.has(token),
+    };
+  },
+};
+
+const open: { close(): unknown }[] = [];
+const closing = <T extends { close(): unknown }>(thing: T): T => {
+  open.unshift(thing);
+  return thing;
+};
+afterEach(async () => {
+  for (const thing of open.splice(0)) await thing.close();
+  valid.add('edge');
+});
+
+async function serve(toy: ToyLink, port = 0): Promise<GrpcDoor> {
+  const links = { session: toy };
+  const door = new GrpcDoor({
+    host: '127.0.0.1',
+    port,
+    bindings: [],
+    links,
+    verifier,
+    drainMs: 500,
+  });
+  await door.open();
+  return closing(door);
+}
+
+const warnings: string[] = [];
+const logger = {
+  ...silentLogger,
+  warn: (text: string, fields?: object) => void warnings.push(`${text} ${JSON.stringify(fields)}`),
+};
+
+function connectTo(port: number, token = 'edge', timers = systemTimers): LinkClient {
+  warnings.length = 0;
+  return closing(
+    connectGrpcLink({
+      address: `127.0.0.1:${port}`,
+      token,
+      clock: systemClock,
+      timers,
+      random: systemRandom,
+      logger,
+      atTurnEnd: setImmediate,
+    }),
+  );
+}
+
+const visitor: Principal = { actor: 'visitor:v', tenant: 'local', roles: ['visitor'] };
+
+function post(link: LinkClient, commandId: string, over: Partial<Principal> = {}) {
+  const value = {
+    ...{ conversation: 'c', author: visitor.actor, cid: commandId, body: 'hello' },
+    ...{ seenRevision: 0, prevCid: '', device: '', tab: '' },
+  };
+  const context = callContext({ principal: { ...visitor, ...over }, commandId });
+  return new Promise<OrderAnswer<'post'>>((resolve) => {
+    link.submit({ kind: { $case: 'post', value }, context }, resolve);
+  });
+}
+
+/** Works as soon as something was ordered. */
+function busyToy(): ToyLink {
+  const toy = toyLink();
+  const { submit } = toy;
+  return Object.assign(toy, {
+    submit: ((order, settled) => {
+      submit(order, settled);
+      setImmediate(() => toy.work());
+    }) as typeof submit,
+  });
+}
+
+describe('who may be linked', () => {
+  it.each(['visitor', 'counselor', 'integrator', 'admin', 'nobody-knows'])(
+    'not %s',
+    async (token) => {
+      const toy = busyToy();
+      const door = await serve(toy);
+      const link = connectTo(door.port, token);
+      void post(link, 'm1');
+      await eventually('it was refused', () => warnings.length > 0);
+      expect(warnings[0]).toMatch(token === 'nobody-knows' ? /TokenUnknown/ : /AccessDenied/);
+      expect(toy.carriedOut).toEqual([]);
+    },
+  );
+
+  it('a service speaks for callers of its own tenant only', async () => {
+    const toy = busyToy();
+    const door = await serve(toy);
+    const denied = { ok: false, fault: { status: 'permission-denied', code: 'CallerForeign' } };
+    const [ours, theirs] = [connectTo(door.port), connectTo(door.port, 'abroad')];
+    expect(await post(ours, 'm1', { tenant: 'elsewhere' })).toMatchObject(denied);
+    expect(await post(theirs, 'm2')).toMatchObject(denied);
+    expect(toy.carriedOut).toEqual([]);
+    expect(await post(ours, 'm3')).toMatchObject({ ok: true });
+    expect(await post(theirs, 'm4', { tenant: 'elsewhere' })).toMatchObject({ ok: true });
+  });
+
+  it('a caller arrives as who they are, and not as the service that carries it', async () => {
+    const toy = toyLink();
+    const callers: Principal[] = [];
+    const door = await serve(
+      Object.assign(toy, {
+        submit: ((order, settled) => {
+          callers.push(order.context.principal);
+          settled({ ok: true, value: { revision: 0, at: '', repeated: false } as never });
+        }) as ToyLink['submit'],
+      }),
+    );
+    const link = connectTo(door.port);
+    await post(link, 'm1', { conversation: 'c', displayName: 'Ana' });
+    await post(link, 'm2', { roles: ['constructor' as Role, 'visitor'] });
+    expect(callers).toEqual([{ ...visitor, conversation: 'c', displayName: 'Ana' }, visitor]);
+  });
+
+  it('a revoked token ends the link within a second', async () => {
+    const door = await serve(busyToy());
+    const link = connectTo(door.port);
+    expect(await post(link, 'm1')).toMatchObject({ ok: true });
+    const revokedAt = performance.now();
+    valid.delete('edge');
+    await eventually('the link broke', () => warnings.length > 0);
+    expect(performance.now() - revokedAt).toBeLessThan(1_000);
+  });
+});
+
+describe('a link that breaks', () => {
+  it('that went silent is given up and made anew, and nothing is lost', async () => {
+    const toy = busyToy();
+    const door = await serve(toy);
+    const proxy = closing(await cuttingProxy(door.port));
+    const timers = manualClock();
+    const link = connectTo(proxy.port, 'edge', timers);
+    expect(await post(link, 'm1')).toMatchObject({ ok: true });
+    proxy.freeze();
+    const answer = post(link, 'm2');
+    for (let beat = 0; beat < 12; beat += 1) await timers.advance(500);
+    expect(await answer).toMatchObject({ ok: true });
+    expect(toy.carriedOut).toEqual(['m1', 'm2']);
+    expect(warnings).toEqual([expect.stringMatching(/a link broke.*silent/)]);
+  });
+
+  it('whose server is another process now gives it what is unanswered', async () => {
+    const [first, second] = [toyLink(), busyToy()];
+    const door = await serve(first);
+    const link = connectTo(door.port);
+    const answer = post(link, 'm1');
+    await eventually('it arrived', () => first.waiting === 1);
+    await door.close();
+    await serve(second, door.port);
+    expect(await answer).toMatchObject({ ok: true });
+    expect(second.carriedOut).toEqual(['m1']);
+  });
+
+  it('answers what is under way before a server stops', async () => {
+    const toy = toyLink();
+    const door = await serve(toy);
+    const link = connectTo(door.port);
+    const answer = post(link, 'm1');
+    await eventually('it arrived', () => toy.waiting === 1);
+    const closed = door.close();
+    toy.work();
+    expect(await answer).toMatchObject({ ok: true });
+    await closed;
+  });
+
+  it('tells who waits that nobody can be reached, once their time is over', async () => {
+    const clock = manualClock();
+    const link = closing(
+      connectGrpcLink({
+        ...{ address: '127.0.0.1:1', token: 'edge', clock, timers: clock },
+        ...{ random: systemRandom, logger: silentLogger, atTurnEnd: setImmediate },
+      }),
+    );
+    const answer = post(link, 'm1');
+    await clock.advance(4_600);
+    expect(await answer).toMatchObject({
+      ok: false,
+      fault: { code: 'Unreachable', retryable: true },
+    });
+  });
+});
