@@ -2,7 +2,7 @@ import { type ContestFigures, contest } from '../contest/contest.js';
 import { type Contestant, floor, socketioPostgres, stillhere } from '../contest/contestants.js';
 import { buildsOf } from '../process/stillhere.js';
 import type { BenchSettings } from '../settings.js';
-import { writeProfiles } from './profiles.js';
+import { profileFlags, writeProfiles } from './profiles.js';
 
 /** The floor, this build, and whoever was asked to stand beside it. The floor comes first, this build second. */
 export async function measureCycles(
@@ -11,10 +11,6 @@ export async function measureCycles(
 ): Promise<ContestFigures> {
   const { peer, loads, pairs, rounds, seconds } = settings;
   const profiles = settings['cpu-prof'];
-  const flags = (name: string): string[] =>
-    profiles === ''
-      ? []
-      : ['--cpu-prof', '--cpu-prof-interval', '500', `--cpu-prof-dir=${profiles}/${name}`];
   const searchPairs = Math.max(pairs, settings.quick ? pairs : settings['search-pairs']);
   const started: Contestant[] = [];
   const start = async (starting: Promise<Contestant>): Promise<Contestant> => {
@@ -27,8 +23,8 @@ export async function measureCycles(
     // The likeliest to be missing is asked for first.
     const peers = peer === 'none' ? [] : [await start(socketioPostgres())];
     const contestants = [await start(floor())];
-    for (const [index, build] of builds.entries()) {
-      contestants.push(await start(stillhere(build, flags(index === 0 ? 'own' : 'beside'))));
+    for (const build of builds) {
+      contestants.push(await start(stillhere(build, profileFlags(profiles, build))));
     }
     contestants.push(...peers);
     const figures = await contest(contestants, { loads, pairs, searchPairs, rounds, seconds, say });

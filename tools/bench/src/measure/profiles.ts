@@ -1,7 +1,18 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { Build } from '../process/stillhere.js';
 import { type CpuProfile, flameGraph } from './flame.js';
 import { sharesOf } from './shares.js';
+
+/** For the runtime of one build: a processor profile in a folder of its own, if `directory` is not empty. */
+export const profileFlags = (directory: string, { name }: Build): readonly string[] =>
+  directory === ''
+    ? []
+    : [
+        '--cpu-prof',
+        '--cpu-prof-interval=500',
+        `--cpu-prof-dir=${resolve(directory, name.replaceAll(' ', '-'))}`,
+      ];
 
 /** A flame graph and a table of shares beside each build's profiles, of its main thread. */
 export function writeProfiles(directory: string, lastMs: number): void {

@@ -3,8 +3,10 @@ import { type Counselor, openConversation, takeChat } from '../load/people.js';
 import { ResumingClient, type Who } from '../load/resuming-client.js';
 import type { Measured } from '../process/measured.js';
 import { requireOpenFiles } from '../process/open-files.js';
+import { totalOf } from '../process/processor-time.js';
 import { type Build, buildsOf, counselor, seatsMax, startStillhere } from '../process/stillhere.js';
 import type { BenchSettings } from '../settings.js';
+import { profileFlags, writeProfiles } from './profiles.js';
 
 /** What became of everybody. Times count from the moment at which the process was there again. */
 export interface StormRound {
@@ -21,6 +23,8 @@ export interface StormRound {
   readonly gaps: number;
   /** Tries to connect, a socket. */
   readonly attempts: number;
+  /** Processor time of the server until all were back, a socket. */
+  readonly serverUs: number;
 }
 
 export interface StormFigures {
@@ -44,12 +48,18 @@ export async function measureStorm(
   const { storm } = settings;
   requireOpenFiles(storm);
   const rounds: StormRound[] = [];
-  for (const build of buildsOf(settings)) rounds.push(...(await stormsOf(build, storm, say)));
+  const profiles = settings['cpu-prof'];
+  const startedMs = performance.now();
+  for (const build of buildsOf(settings)) {
+    const nodeFlags = profileFlags(profiles, build);
+    rounds.push(...(await stormsOf({ build, nodeFlags }, storm, say)));
+  }
+  if (profiles !== '') writeProfiles(profiles, performance.now() - startedMs);
   return { sockets: storm, rounds };
 }
 
 async function stormsOf(
-  build: Build,
+  { build, nodeFlags }: { readonly build: Build; readonly nodeFlags: readonly string[] },
   sockets: number,
   say: (text: string) => void,
 ): Promise<StormRound[]> {
@@ -60,13 +70,13 @@ async function stormsOf(
   const rounds: StormRound[] = [];
   const round = async (what: string, away: () => Promise<void>): Promise<void> => {
     say(`storm, ${build.name}: ${what}`);
-    const figures = await through(crowd.clients, away);
+    const figures = await through(crowd.clients, { away, server: () => server });
     rounds.push({ what: `${build.name}, ${what}`, ...figures });
     say(`back: p50 ${figures.p50Ms} p99 ${figures.p99Ms} all ${figures.allMs} ms`);
   };
   await round('killed without a goodbye, and started again', async () => {
     await server.kill();
-    server = await startStillhere({ httpPort, directory: server.directory }, build);
+    server = await startStillhere({ httpPort, directory: server.directory, nodeFlags }, build);
   });
   await round(`stood still for ${standstillMs / 1_000} s`, async () => {
     server.signal('SIGSTOP');
@@ -80,18 +90,20 @@ async function stormsOf(
 
 async function through(
   clients: readonly ResumingClient[],
-  away: () => Promise<void>,
+  { away, server }: { readonly away: () => Promise<void>; readonly server: () => Measured },
 ): Promise<Omit<StormRound, 'what'>> {
   for (const client of clients) client.expectNews();
   const beganMs = performance.now();
   await away();
   const backMs = performance.now();
+  const usedBefore = totalOf(server().processorUs());
   for (const client of clients) client.probe();
   // Who was taken for dead a little later has to come back once more.
   for (let wellMs = backMs; performance.now() - wellMs < settleMs; await pause(100)) {
     const isOver = performance.now() - backMs > patienceMs;
     if (!isOver && !clients.every(({ isWell }) => isWell)) wellMs = performance.now();
   }
+  const used = totalOf(server().processorUs()) - usedBefore;
   const afterMs = clients
     .filter(({ isWell }) => isWell)
     .map(({ wellAtMs }) => Math.max(0, Math.round(wellAtMs - backMs)))
@@ -109,6 +121,7 @@ async function through(
     reason: missing[0]?.reason ?? '',
     gaps: sum(({ gaps }) => gaps),
     attempts: sum(({ attempts }) => attempts) / clients.length,
+    serverUs: Math.round(used / clients.length),
   };
 }
 

@@ -109,11 +109,11 @@ function stormLines({ storm }: Figures): string[] {
     '',
     `${storm.sockets} sockets while people write; each comes back as docs/protocol.md says. Back: connected, with every event up to the newest, none left out.`,
     '',
-    '| the process | away ms | back after p50 / p99 / all ms | not back | gaps | tries a socket |',
-    '|---|---|---|---|---|---|',
+    '| the process | away ms | back after p50 / p99 / all ms | not back | gaps | tries a socket | server µs a socket |',
+    '|---|---|---|---|---|---|---|',
     ...storm.rounds.map(
-      ({ what, awayMs, p50Ms, p99Ms, allMs, missing, reason, gaps, attempts }) =>
-        `| ${what} | ${awayMs} | ${p50Ms} / ${p99Ms} / ${allMs} | ${missing}${reason && ` (${reason})`} | ${gaps} | ${attempts.toFixed(1)} |`,
+      ({ what, awayMs, p50Ms, p99Ms, allMs, missing, reason, gaps, attempts, serverUs }) =>
+        `| ${what} | ${awayMs} | ${p50Ms} / ${p99Ms} / ${allMs} | ${missing}${reason && ` (${reason})`} | ${gaps} | ${attempts.toFixed(1)} | ${serverUs} |`,
     ),
     '',
   ];
