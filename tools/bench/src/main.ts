@@ -12,6 +12,7 @@ import { measureLarge } from './measure/large.js';
 import { watchMachine } from './measure/machine.js';
 import { measureStart } from './measure/start.js';
 import { measureStorm } from './measure/storm.js';
+import { problemsOf } from './report/problems.js';
 import { report } from './report/report.js';
 import { settingsOf } from './settings.js';
 
@@ -36,6 +37,9 @@ try {
     meanwhile: await endOfWatch(),
   };
   console.log(report(figures));
+  const problems = problemsOf(figures);
+  for (const problem of problems) say(problem);
+  process.exitCode = problems.length === 0 ? 0 : 1;
   if (settings.json !== '') writeFileSync(settings.json, `${JSON.stringify(figures, null, 2)}\n`);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));

@@ -21,15 +21,15 @@ const settings = {
     min: 1,
     max: 100_000,
     default: 240,
-    help: 'Conversations under the given loads',
+    help: 'Conversations in open loops',
   },
-  'search-pairs': {
+  'pairs-max': {
     kind: 'number',
     value: 'N',
     min: 1,
     max: 100_000,
     default: 1_000,
-    help: 'Conversations while the highest rate is looked for',
+    help: 'Conversations in closed loops, and while the highest rate is looked for',
   },
   rounds: {
     kind: 'number',

@@ -13,6 +13,7 @@ export interface Round extends CycleFigures {
 
 export interface LoadFigures {
   readonly load: Load;
+  readonly pairs: number;
   /** By contestant, in the order in which they were given; one of each round. */
   readonly rounds: readonly (readonly Round[])[];
 }
@@ -27,7 +28,6 @@ export interface HighestFigures {
 
 export interface ContestFigures {
   readonly names: readonly string[];
-  readonly pairs: number;
   readonly loads: readonly LoadFigures[];
   readonly highest?: HighestFigures;
   /** Since the first load that counts. */
@@ -36,9 +36,9 @@ export interface ContestFigures {
 
 export interface ContestOptions {
   readonly loads: Loads;
-  /** Conversations under the fixed loads, and under the search. */
+  /** Conversations in open loops; in closed ones and under the search. */
   readonly pairs: number;
-  readonly searchPairs: number;
+  readonly pairsMax: number;
   readonly rounds: number;
   readonly seconds: number;
   readonly say: (text: string) => void;
@@ -49,7 +49,7 @@ export const cycleP99MaxMs = 100;
 const perPairMax = 8;
 const warmUpS = 1;
 /** Compiled code is what people meet: a service runs for weeks. */
-const firstWarmUp = { rate: 300, seconds: 8 };
+const warmUp = { rate: 300, seconds: 6 };
 const openingAtOnce = 16;
 
 /** All contestants under the same loads, in turns, so that what the machine does meets all of them. */
@@ -57,26 +57,36 @@ export async function contest(
   contestants: readonly Contestant[],
   options: ContestOptions,
 ): Promise<ContestFigures> {
-  const { loads, pairs, searchPairs, say } = options;
+  const { loads, pairs, pairsMax } = options;
   const entrants = contestants.map((one) => new Entrant(one));
-  for (const one of entrants) {
-    say(`${one.name}: opening ${pairs} conversations`);
-    await one.grow(pairs);
-    const rate = Math.min(firstWarmUp.rate, pairs * perPairMax);
-    await one.stretch({ kind: 'open', rate }, firstWarmUp.seconds);
-  }
-  const startedMs = performance.now();
-  const figures: LoadFigures[] = [];
-  for (const load of loads.fixed) figures.push(await underLoad(entrants, load, options));
   const names = entrants.map(({ name }) => name);
-  const fixed = { names, pairs, loads: figures };
-  if (!loads.highest) return { ...fixed, loadMs: performance.now() - startedMs };
-  for (const one of entrants) {
-    say(`${one.name}: opening ${searchPairs} conversations`);
-    await one.grow(searchPairs);
-  }
+  await openPairs(entrants, pairs, options);
+  const startedMs = performance.now();
+  const loadMs = (): number => Math.round(performance.now() - startedMs);
+  const figures: LoadFigures[] = [];
+  const [open, closed] = [loads.fixed.filter(isOpen), loads.fixed.filter((one) => !isOpen(one))];
+  for (const load of open) figures.push(await underLoad(entrants, load, options));
+  if (closed.length === 0 && !loads.highest) return { names, loads: figures, loadMs: loadMs() };
+  await openPairs(entrants, pairsMax, options);
+  for (const load of closed) figures.push(await underLoad(entrants, load, options));
+  if (!loads.highest) return { names, loads: figures, loadMs: loadMs() };
   const highest = await search(entrants, options);
-  return { ...fixed, highest, loadMs: performance.now() - startedMs };
+  return { names, loads: figures, highest, loadMs: loadMs() };
+}
+
+const isOpen = ({ kind }: Load): boolean => kind === 'open';
+
+async function openPairs(
+  entrants: readonly Entrant[],
+  count: number,
+  { say }: ContestOptions,
+): Promise<void> {
+  for (const one of entrants) {
+    say(`${one.name}: ${count} conversations`);
+    await one.grow(count);
+    const rate = Math.min(warmUp.rate, count * perPairMax);
+    await one.stretch({ kind: 'open', rate }, warmUp.seconds);
+  }
 }
 
 async function underLoad(
@@ -92,14 +102,15 @@ async function underLoad(
       taken.get(one)?.push(figures);
     }
   }
-  return { load, rounds: [...taken.values()] };
+  const [first] = entrants;
+  return { load, pairs: first?.pairs ?? 0, rounds: [...taken.values()] };
 }
 
 async function search(
   entrants: readonly Entrant[],
-  { seconds, searchPairs, say }: ContestOptions,
+  { seconds, pairsMax, say }: ContestOptions,
 ): Promise<HighestFigures> {
-  const rateMax = searchPairs * perPairMax;
+  const rateMax = pairsMax * perPairMax;
   const searches = entrants.map(() => new RateSearch(rateMax));
   const tries: (Round & { readonly rate: number })[][] = entrants.map(() => []);
   for (let round = 0; searches.some(({ rate }) => rate !== undefined); round += 1) {
@@ -116,7 +127,7 @@ async function search(
       );
     }
   }
-  return { rates: searches.map(({ best }) => best), tries, rateMax, pairs: searchPairs };
+  return { rates: searches.map(({ best }) => best), tries, rateMax, pairs: pairsMax };
 }
 
 const carries = ({ cycle, unfinished, finished }: Round): boolean =>
@@ -137,6 +148,10 @@ class Entrant {
 
   get name(): string {
     return this.contestant.name;
+  }
+
+  get pairs(): number {
+    return this.#pairs.length;
   }
 
   async grow(count: number): Promise<void> {

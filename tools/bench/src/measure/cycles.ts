@@ -11,7 +11,7 @@ export async function measureCycles(
 ): Promise<ContestFigures> {
   const { peer, loads, pairs, rounds, seconds } = settings;
   const profiles = settings['cpu-prof'];
-  const searchPairs = Math.max(pairs, settings.quick ? pairs : settings['search-pairs']);
+  const pairsMax = Math.max(pairs, settings.quick ? pairs : settings['pairs-max']);
   const started: Contestant[] = [];
   const start = async (starting: Promise<Contestant>): Promise<Contestant> => {
     const contestant = await starting;
@@ -27,7 +27,7 @@ export async function measureCycles(
       contestants.push(await start(stillhere(build, profileFlags(profiles, build))));
     }
     contestants.push(...peers);
-    const figures = await contest(contestants, { loads, pairs, searchPairs, rounds, seconds, say });
+    const figures = await contest(contestants, { loads, pairs, pairsMax, rounds, seconds, say });
     for (const one of started.splice(0)) await one.stop();
     if (profiles !== '') writeProfiles(profiles, figures.loadMs);
     return figures;

@@ -14,12 +14,12 @@ const ours = 1;
 
 export function cycleLines({ cycles }: { readonly cycles?: ContestFigures }): string[] {
   if (!cycles) return [];
-  const { names, loads, highest, pairs } = cycles;
+  const { names, loads, highest } = cycles;
   return [
     '### Receipt cycles',
     '',
     'A cycle: accepted → delivered → the delivered receipt back → the displayed receipt back, which is reported once the ' +
-      `delivered one is there: three durable events. ${pairs} conversations; latency counts from the moment each message was due. All in turns, there ` +
+      `delivered one is there: three durable events. Latency counts from the moment each message was due. All in turns, there ` +
       'and back; each figure is the median of the turns.',
     '',
     ...loads.flatMap((load) => loadLines(names, load)),
@@ -27,9 +27,9 @@ export function cycleLines({ cycles }: { readonly cycles?: ContestFigures }): st
   ];
 }
 
-function loadLines(names: readonly string[], { load, rounds }: LoadFigures): string[] {
+function loadLines(names: readonly string[], { load, pairs, rounds }: LoadFigures): string[] {
   return [
-    `**${loadName(load)}**, ${rounds[0]?.length ?? 0} turns each`,
+    `**${loadName(load)}**, ${pairs} conversations, ${rounds[0]?.length ?? 0} turns each`,
     '',
     '| | cycles/s | accepted p50 / p99 ms | delivered p50 / p99 ms | cycle p50 / p99 ms | unfinished, refused | server µs a cycle: all = main + writer + rest | load: late p99 ms, of a processor |',
     '|---|---|---|---|---|---|---|---|',
