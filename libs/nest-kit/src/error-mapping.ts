@@ -26,10 +26,13 @@ const known: Readonly<Record<string, (error: CodedError) => Omit<FaultDetail, 'c
     code: 'RevisionConflict',
     message: 'Somebody else was faster. Nothing was changed; try again.',
   }),
-  TransactionAborted: () => ({
+  TransactionAborted: ({ reason }) => ({
     status: 'aborted',
     code: 'TransactionAborted',
-    message: 'Others kept being faster. Nothing was changed; try again.',
+    message:
+      reason === 'conflict'
+        ? 'Others kept being faster. Nothing was changed; try again.'
+        : 'It could not be saved in time. Nothing was changed; try again.',
   }),
   CheckpointConflict: () => ({
     status: 'aborted',

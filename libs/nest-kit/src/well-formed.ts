@@ -11,21 +11,21 @@ const depthMax = 8;
  * @throws ServiceFault `invalid-argument` with the field
  */
 export function requireWellFormed(request: unknown): void {
-  const field = malformedField(request, '', 0);
+  const field = malformedField(request, 0);
   if (field !== undefined) throw invalidArgument(field, wellFormedText);
 }
 
-function malformedField(value: unknown, path: string, depth: number): string | undefined {
-  if (typeof value === 'string') return value.isWellFormed() ? undefined : path;
+/** Where in `value`; '' is itself. Names are made on the way back: nearly every text is well-formed. */
+function malformedField(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : '';
   if (typeof value !== 'object' || value === null || depth > depthMax) return undefined;
   for (const key of Object.keys(value)) {
     // A key of a map is text of the caller's too; it is not repeated in a refusal.
-    if (!key.isWellFormed()) return path;
-    const inside = (value as Readonly<Record<string, unknown>>)[key];
-    if (typeof inside !== 'string' && typeof inside !== 'object') continue;
-    const name = path === '' ? snakeCase(key) : `${path}.${key}`;
-    const found = malformedField(inside, name, depth + 1);
-    if (found !== undefined) return found;
+    if (!key.isWellFormed()) return '';
+    const inside = malformedField((value as Readonly<Record<string, unknown>>)[key], depth + 1);
+    if (inside === undefined) continue;
+    const name = depth === 0 ? snakeCase(key) : key;
+    return inside === '' ? name : `${name}.${inside}`;
   }
   return undefined;
 }

@@ -131,6 +131,25 @@ describe('repository', () => {
     expect((await repository.load(stream)).revision).toBe(1);
   });
 
+  it('reads once for all who come at the same time, and again for who asks for more', async () => {
+    let reads = 0;
+    const { ports, repository } = setUp({
+      wrap: (store) => ({
+        ...bound(store),
+        readStream: (name, options) => {
+          reads += 1;
+          return store.readStream(name, options);
+        },
+      }),
+    });
+    await counters(ports).transact(stream, envelope(), add('one'));
+    reads = 0;
+    const loaded = await Promise.all([1, 2, 3].map(() => repository.load(stream)));
+    expect([reads, ...new Set(loaded)]).toEqual([1, expect.objectContaining({ revision: 0 })]);
+    await Promise.all([repository.load(stream, 1), repository.load(stream, 1)]);
+    expect(reads).toBe(3);
+  });
+
   it('refuses a stream of another category', () => {
     const { repository } = setUp();
     const foreign = () => repository.transact(counter('a', 'queue'), envelope(), add('one'));

@@ -78,6 +78,7 @@ class StreamRepository<State, Event extends PlainEvent> implements Repository<St
   readonly #ports: LinePorts<State, Event>;
   /** Somebody is in these: one line a stream, however many states were pushed out of the cache. */
   readonly #busy = new Map<StreamName, StreamLine<State, Event>>();
+  readonly #reads = new Map<StreamName, Promise<Loaded<State>>>();
   readonly #idle: StateCache<StreamName, StreamLine<State, Event>>;
 
   constructor(private readonly options: RepositoryOptions<State, Event>) {
@@ -98,7 +99,8 @@ class StreamRepository<State, Event extends PlainEvent> implements Repository<St
   async load(stream: StreamName, revisionMin = -1): Promise<Loaded<State>> {
     const known = this.atHand(stream);
     if (known !== undefined && known.revision >= revisionMin) return known;
-    const loaded = await this.#read(stream);
+    // A read under way may have begun before the event that somebody acts on.
+    const loaded = await (revisionMin < 0 ? this.#readOnce(stream) : this.#read(stream));
     const newer = this.atHand(stream);
     if (newer !== undefined && newer.revision >= loaded.revision) return newer;
     if (!this.#busy.has(stream)) this.#keep(new StreamLine(stream, this.#ports, loaded));
@@ -146,6 +148,15 @@ class StreamRepository<State, Event extends PlainEvent> implements Repository<St
     const { stream, durable } = line;
     if (durable !== undefined && durable.revision >= 0) this.#idle.set(stream, line);
     else this.#idle.delete(stream);
+  }
+
+  /** All who come back at once to one stream share one read of it. */
+  #readOnce(stream: StreamName): Promise<Loaded<State>> {
+    const underWay = this.#reads.get(stream);
+    if (underWay) return underWay;
+    const read = this.#read(stream).finally(() => this.#reads.delete(stream));
+    this.#reads.set(stream, read);
+    return read;
   }
 
   async #read(stream: StreamName): Promise<Loaded<State>> {

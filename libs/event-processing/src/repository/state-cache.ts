@@ -22,7 +22,8 @@ export class StateCache<Key extends string | number, Value extends object> {
 
   set(key: Key, value: Value): void {
     if (!this.isOver(value)) {
-      this.#open.set(key, value);
+      // Most come back as they went, and to look costs a fraction of putting them in.
+      if (this.#open.peek(key) !== value) this.#open.set(key, value);
       return;
     }
     this.#open.delete(key);
