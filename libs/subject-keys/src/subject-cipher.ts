@@ -55,57 +55,75 @@ const isSame = (known: JustSealed, { alg, nonce, text }: Sealed, aad: string): b
   known.sealed.alg === alg &&
   known.aad === aad;
 
-interface Keys {
-  readonly sealing: KeyObject;
-  readonly fingerprint: KeyObject;
-}
-
 /** Takes a copy of `dataKey` (32 bytes); the caller overwrites its own. */
-export function createSubjectCipher(
+export const createSubjectCipher = (
   subject: string,
   dataKey: Uint8Array,
   nextNonce: () => Buffer,
-): RetirableCipher {
-  let keys: Keys | undefined = keysFrom(dataKey);
-  const justSealed: JustSealed[] = [];
-  const live = (): Keys => {
-    if (!keys) throw new SubjectShredded(subject);
-    return keys;
-  };
-  return {
-    seal(plaintext, aad) {
-      const nonce = nextNonce();
-      const cipher = createCipheriv(algorithm, live().sealing, nonce);
-      cipher.setAAD(Buffer.from(aad));
-      const encrypted = cipher.update(plaintext, 'utf8');
-      cipher.final();
-      const text = Buffer.concat([encrypted, cipher.getAuthTag()]).toString('base64url');
-      const sealed = { alg: 'A256GCM', subject, nonce: nonce.toString('base64url'), text } as const;
-      justSealed.push({ sealed, aad, plaintext: plaintext.toWellFormed() });
-      if (justSealed.length > justSealedMax) justSealed.shift();
-      return sealed;
-    },
-    open(sealed, aad) {
-      const { sealing } = live();
-      if (sealed.subject !== subject) throw new SealBroken(subject, 'other-subject');
-      const known = justSealed.findIndex((one) => isSame(one, sealed, aad));
-      if (known >= 0) return justSealed.splice(known, 1)[0]?.plaintext as string;
-      return decrypted(sealing, sealed, aad);
-    },
-    fingerprint: (text) =>
-      createHmac('sha256', live().fingerprint).update(text).digest('base64url'),
-    retire() {
-      keys = undefined;
-      justSealed.length = 0;
-    },
-  };
+): RetirableCipher => new Cipher(subject, createSecretKey(dataKey), nextNonce);
+
+/**
+ * A class, and what is not needed at once is made at its first use: there is one of these for everybody
+ * who waits, and most of them were only asked to seal a name.
+ */
+class Cipher implements RetirableCipher {
+  #sealing: KeyObject | undefined;
+  #fingerprint: KeyObject | undefined;
+  #justSealed: JustSealed[] | undefined;
+
+  constructor(
+    private readonly subject: string,
+    sealing: KeyObject,
+    private readonly nextNonce: () => Buffer,
+  ) {
+    this.#sealing = sealing;
+  }
+
+  seal(plaintext: string, aad: string): Sealed {
+    const { subject } = this;
+    const nonce = this.nextNonce();
+    const cipher = createCipheriv(algorithm, this.#key(), nonce);
+    cipher.setAAD(Buffer.from(aad));
+    const encrypted = cipher.update(plaintext, 'utf8');
+    cipher.final();
+    const text = Buffer.concat([encrypted, cipher.getAuthTag()]).toString('base64url');
+    const sealed = { alg: 'A256GCM', subject, nonce: nonce.toString('base64url'), text } as const;
+    this.#justSealed ??= [];
+    this.#justSealed.push({ sealed, aad, plaintext: plaintext.toWellFormed() });
+    if (this.#justSealed.length > justSealedMax) this.#justSealed.shift();
+    return sealed;
+  }
+
+  open(sealed: Sealed, aad: string): string {
+    const key = this.#key();
+    if (sealed.subject !== this.subject) throw new SealBroken(this.subject, 'other-subject');
+    const known = this.#justSealed?.findIndex((one) => isSame(one, sealed, aad)) ?? -1;
+    if (known >= 0) return this.#justSealed?.splice(known, 1)[0]?.plaintext as string;
+    return decrypted(key, sealed, aad);
+  }
+
+  fingerprint(text: string): string {
+    this.#fingerprint ??= fingerprintKey(this.#key());
+    return createHmac('sha256', this.#fingerprint).update(text).digest('base64url');
+  }
+
+  retire(): void {
+    this.#sealing = undefined;
+    this.#fingerprint = undefined;
+    this.#justSealed = undefined;
+  }
+
+  #key(): KeyObject {
+    if (!this.#sealing) throw new SubjectShredded(this.subject);
+    return this.#sealing;
+  }
 }
 
-function keysFrom(dataKey: Uint8Array): Keys {
-  const derived = Buffer.from(hkdfSync('sha256', dataKey, '', fingerprintContext, 32));
-  const keys = { sealing: createSecretKey(dataKey), fingerprint: createSecretKey(derived) };
+function fingerprintKey(sealing: KeyObject): KeyObject {
+  const derived = Buffer.from(hkdfSync('sha256', sealing, '', fingerprintContext, 32));
+  const key = createSecretKey(derived);
   derived.fill(0);
-  return keys;
+  return key;
 }
 
 function decrypted(key: KeyObject, sealed: Sealed, aad: string): string {

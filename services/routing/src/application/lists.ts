@@ -66,6 +66,14 @@ export class Lists {
     return now;
   }
 
+  /**
+   * What those who wait were told last, at most a second ago: thousands who come (back) at once are
+   * changes for each other, and it is not counted anew for each of them.
+   */
+  told(tenant: string): ListsNow {
+    return this.#counted.get(tenant)?.now ?? this.of(tenant);
+  }
+
   /** Until something changes by itself, or the wall clock is set, which the lists tell times of. */
   #isGood({ wallMs, now }: Counted, nowMs: number): boolean {
     const setByMs = Math.abs(this.source.moments.wallMs(0) - wallMs);
@@ -74,16 +82,17 @@ export class Lists {
 
   /** Tells whoever looks, also of what changed because time passed. */
   check(nowMs: number): number {
-    const tenants = new Set<string>();
+    const tenants = new Set<string>(this.#counted.keys());
     for (const [, row] of this.source.waiting.view.entries()) {
       if ('tenant' in row) tenants.add(row.tenant);
     }
     const counted = [...this.#counted.values()];
     const { waitingChanged } = this.source;
     if (counted.some((one) => !this.#isGood(one, nowMs))) waitingChanged.changed();
+    const nextMs = Math.min(...[...tenants].map((tenant) => this.of(tenant).nextChangeMs));
     if (waitingChanged.version !== this.#toldVersion) this.changed.changed();
     this.#toldVersion = waitingChanged.version;
-    return Math.min(...[...tenants].map((tenant) => this.of(tenant).nextChangeMs));
+    return nextMs;
   }
 
   #count(tenant: string, nowMs: number, aroundBefore?: Around): ListsNow {

@@ -16,7 +16,7 @@ export function watchPlace(
   const { tenant } = context.principal;
   return watchable((watcher) => {
     const watch = new PlaceWatch(routing, { tenant, conversation }, watcher);
-    if (routing.lists.of(tenant).placeOf(conversation) !== undefined) watch.begin();
+    if (routing.lists.told(tenant).placeOf(conversation) !== undefined) watch.begin();
     else {
       untilInQueue(routing, conversation, context).then(
         () => watch.begin(),
@@ -58,7 +58,7 @@ class PlaceWatch {
 
   changed(): void {
     const { tenant, conversation } = this.watched;
-    const { placeOf, around } = this.routing.lists.of(tenant);
+    const { placeOf, around } = this.routing.lists.told(tenant);
     const place = placeOf(conversation);
     if (place === undefined) void this.#readRecord();
     else if (place.place !== this.#shownPlace || around !== this.#shownAround) {
@@ -93,7 +93,7 @@ class PlaceWatch {
       const { state } = await queues.load(queueStream(tenant, conversation), outRevision);
       const status = statusOf(state);
       if (this.#isOver || status === undefined) return;
-      const { around } = lists.of(tenant);
+      const { around } = lists.told(tenant);
       this.watcher.onValue({ status, place: 0, returned: false, ...around });
       this.end(undefined);
     } catch (error) {

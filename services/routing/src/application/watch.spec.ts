@@ -11,7 +11,7 @@ import { recordDesk } from './record-desk.js';
 import type { Routing } from './routing.js';
 import { setAvailability } from './set-availability.js';
 import { watchPlace } from './watch-place.js';
-import { watchQueue } from './watch-queue.js';
+import { countedEveryMs, watchQueue } from './watch-queue.js';
 
 const staff = as(ada, ['counselor']);
 const presence = as('system:presence', ['service']);
@@ -55,6 +55,7 @@ describe('watch the queue', () => {
     expect(await order()).toEqual([2, 1, 3]);
     const next = order();
     await wait(4, 2);
+    await clock.advance(countedEveryMs);
     expect(await next).toEqual([2, 4, 1, 3]);
     const last = watch.next();
     abort.abort();
@@ -137,7 +138,7 @@ describe('watch a place', () => {
       await wait(10 + n, 1);
       const watch = placeOf(routing, 10 + n);
       const range = n < 5 ? { waitFromS: 0, waitToS: 0 } : { waitFromS: 20, waitToS: 40 };
-      expect((await watch.next()).value).toMatchObject(range);
+      expect((await told(watch, clock)).value).toMatchObject(range);
       await watch.return?.();
       expect(getWait(routing, as('', []))).toEqual({ free: true, counselors: 1, ...range });
     }
@@ -211,6 +212,28 @@ describe('watch a place', () => {
     expect(await session.state(conversationId(2))).toMatchObject({ status: 'waiting' });
     await clock.advance(closedGoneMs + 6_000);
     expect(await session.state(conversationId(2))).toMatchObject({ status: 'ended' });
+    await process.stop();
+  });
+
+  it('counts the list once a second, however many come at once', async () => {
+    const { routing, process, wait, clock } = await setUp();
+    await clock.advance(toldEveryMs);
+    await wait(1, 1);
+    const { view } = routing.waiting;
+    let looks = 0;
+    const entries = view.entries.bind(view);
+    const counting = () => {
+      looks += 1;
+      return entries();
+    };
+    Object.assign(view, { entries: counting });
+    for (let n = 2; n <= 40; n += 1) {
+      await wait(n, 1);
+      void placeOf(routing, n).next();
+    }
+    // What one count looks at: who waits, who is on shift, which chats were lost.
+    expect(looks).toBeLessThan(10);
+    expect((await told(placeOf(routing, 40), clock)).value).toMatchObject({ place: 40 });
     await process.stop();
   });
 
