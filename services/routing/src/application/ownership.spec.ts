@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { ServiceFault } from '@stillhere/nest-kit';
 import { eventually } from '@stillhere/testing';
 import { ada, as, ben, conversationId, type RoutingProcess } from '../../test/fixture.js';
 import { accept, back, cyd, give, sam, set, startShift } from '../../test/shift.js';
@@ -89,6 +90,41 @@ describe('giving a conversation to somebody (C15)', () => {
     await Promise.allSettled([session.end(one), give(process, [String(holders[0]), other], one)]);
     await clock.advance(1_000);
     expect(await whoHas(one)).toEqual({ session: 'ended', holders: [] });
+  });
+});
+
+describe('a session that does not answer, or late (R7)', () => {
+  const noAnswer = new ServiceFault({ status: 'unavailable', code: 'Away', message: 'away' });
+
+  it('leaves nobody a seat in what ended while it was handed over', async () => {
+    const { process, wait, atWork, whoHas, session, clock } = await setUp();
+    await atWork(ada, ben);
+    await wait(one);
+    await accept(process, ada, one);
+    session.troubles.push(async () => {
+      await session.end(one);
+      throw noAnswer;
+    });
+    await expect(give(process, [ada, ben], one)).rejects.toBe(noAnswer);
+    await clock.advance(30_000);
+    expect(await whoHas(one)).toEqual({ session: 'ended', holders: [] });
+  });
+
+  it('and hears again who has it where an older decision is recorded last', async () => {
+    const { process, wait, atWork, whoHas, session, clock } = await setUp();
+    await atWork(ada);
+    await wait(one);
+    // The call of the accept, and that of the reactor which goes on where it was broken off.
+    session.troubles.push('before', 'before');
+    await expect(accept(process, ada, one)).rejects.toMatchObject({ code: 'Away' });
+    await clock.settle();
+    await back(process, ada, one, sam);
+    expect(await session.state(one)).toMatchObject({ status: 'waiting', decision: 0 });
+    await clock.advance(10_000);
+    const late = { conversation: one, counselor: ada, displayName: 'Ada', previous: '' };
+    await session.assign({ ...late, decision: 1 });
+    await clock.advance(1_000);
+    expect(await whoHas(one)).toEqual({ session: 'waiting', holders: [] });
   });
 });
 

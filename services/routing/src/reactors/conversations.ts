@@ -11,13 +11,14 @@ import type { Routing } from '../application/routing.js';
 import { queueStream } from '../application/streams.js';
 import type { QueueCommand } from '../domain/queue/commands.js';
 import { decide } from '../domain/queue/decide.js';
-import type { QueueState } from '../domain/queue/state.js';
+import { ownerOf, type QueueState } from '../domain/queue/state.js';
 
 type Reaction = (routing: Routing, event: DecodedEvent) => Promise<void>;
 
 /** What happens in conversations, as far as the queue has to know it. */
 const reactions: Readonly<Record<string, Reaction>> = {
   'conversation.opened': enter,
+  'conversation.assigned': compare,
   'conversation.ended': end,
 };
 
@@ -50,6 +51,19 @@ async function end(routing: Routing, event: DecodedEvent): Promise<void> {
   const queue = await carryOut(routing, event, { type: 'leave', conversation, reason: 'ended' });
   if (queue.status !== 'over' || queue.counselor === '') return;
   const settlement = { conversation, holders: [queue.counselor], reason: 'ended' } as const;
+  await settleInTurn(routing, settlement, reactionEnvelope(event, 'routing'));
+}
+
+/**
+ * A call that was long under way can be recorded after what was decided since; the conversation then
+ * hears again who has it.
+ */
+async function compare(routing: Routing, event: DecodedEvent): Promise<void> {
+  const { counselor = '' } = event.data as Partial<events.ConversationAssigned>;
+  const conversation = event.streamId;
+  const { state } = await routing.queues.load(queueStream(event.tenant, conversation));
+  if (ownerOf(state) === counselor) return;
+  const settlement = { conversation, holders: [counselor], reason: 'not-accepted' } as const;
   await settleInTurn(routing, settlement, reactionEnvelope(event, 'routing'));
 }
 
