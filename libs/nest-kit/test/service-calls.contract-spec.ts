@@ -114,9 +114,9 @@ describe.each(shapes)('calls %s', (_name, serve) => {
         return floor;
       },
     });
-    const deadlineAtMs = systemClock.monotonicMs() + 1_500;
+    const deadlineAtMs = systemClock.monotonicMs() + 3_000;
     await reports.getFloor({}, contextFor('analyst', { deadlineAtMs }));
-    expect(leftMs).toBeLessThanOrEqual(1_501);
+    expect(leftMs).toBeLessThanOrEqual(3_001);
   });
 
   it('makes the ids that the caller did not bring', async () => {
@@ -287,9 +287,11 @@ describe.each(shapes)('calls %s', (_name, serve) => {
     });
     const deadlineAtMs = systemClock.monotonicMs() + 150;
     const given = contextFor('analyst', { deadlineAtMs });
-    const read = reports.watchFloor({}, given)[Symbol.asyncIterator]();
-    await read.next();
-    await expect(read.next()).rejects.toMatchObject({ status: 'deadline-exceeded' });
+    // On a busy machine it may come before the first value does.
+    const read = (async () => {
+      for await (const _ of reports.watchFloor({}, given));
+    })();
+    await expect(read).rejects.toMatchObject({ status: 'deadline-exceeded' });
   });
 
   it('gives up a call when its caller goes away, and tells the service', async () => {

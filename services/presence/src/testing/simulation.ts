@@ -186,10 +186,16 @@ export class Simulation {
     this.#trouble();
   }
 
-  /** What our own trouble held up has its time again: retries, and a ping that can be answered. */
+  /**
+   * What our own trouble held up has its time again: retries, and a ping that can be answered. What
+   * was heard before it, be it in the same millisecond, proves nothing any more.
+   */
   #trouble(): void {
     this.#troubledUntilMs = this.gateway.nowMs;
-    for (const page of this.gateway.pages) page.askedInVainMs = undefined;
+    for (const page of this.gateway.pages) {
+      page.askedInVainMs = undefined;
+      page.frameMs = Number.NEGATIVE_INFINITY;
+    }
   }
 
   #relink(page: Page, link: Page['link']): void {

@@ -43,6 +43,14 @@ export const stories: fc.Arbitrary<Story> = fc.array(
 
 /** Stories that broke a law once, told first in each run. */
 const foundOnce: [Story][] = [
+  // I21: a frame in the millisecond in which we then went away was taken for one after it.
+  [
+    [
+      { act: { kind: 'connect', page: 0 }, ticks: 1 },
+      { act: { kind: 'show', page: 0 }, ticks: 0 },
+      { act: { kind: 'restart' }, ticks: 0 },
+    ],
+  ],
   // I27: a tab that slept was given up while another one might still have been a reload.
   [
     [
