@@ -80,7 +80,11 @@ export class LogWriter {
     try {
       this.#begin.run();
       const answers = this.#decideAll(messages, recordedAt);
-      if (this.#unsafe.acknowledgeBeforeCommit === true) early?.(answers);
+      if (this.#unsafe.acknowledgeBeforeCommit === true) {
+        early?.(answers);
+        // Whoever was told has time to act on it, on a busy machine too.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      }
       stage = 'committing';
       this.#commit.run();
       return { answers };
