@@ -64,7 +64,7 @@ class Reader {
       const { done, value } = await this.#items.next();
       if (done) throw new Error('ended before it caught up');
       if (value.kind === 'caughtUp') return value.position;
-      this.events.push(value.event);
+      if (value.kind === 'event') this.events.push(value.event);
     }
   }
 

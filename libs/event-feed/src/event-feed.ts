@@ -1,10 +1,11 @@
-import type { StoredEvent } from '@stillhere/event-store';
+import type { SubscriptionItem } from '@stillhere/event-store';
 import type { Position } from '@stillhere/kernel';
 
-export type FeedItem =
-  | { readonly kind: 'event'; readonly event: StoredEvent }
-  /** Everything up to here was handed out, including events of types not asked for. */
-  | { readonly kind: 'caughtUp'; readonly position: Position | undefined };
+/**
+ * `caughtUp`: everything up to its position was handed out, or is of types not asked for.
+ * `fellBehind`: only of a feed that knows it.
+ */
+export type FeedItem = SubscriptionItem;
 
 export interface ConsumeOptions {
   /** Only events of these types, `<category>.<past-tense>`; each type comes complete. */

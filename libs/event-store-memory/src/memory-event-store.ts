@@ -7,13 +7,12 @@ import type {
   ProposedEvent,
   ReadAllOptions,
   ReadStreamOptions,
-  Scanned,
-  ScanOptions,
   StoredEvent,
   StreamHead,
   SubscribeOptions,
   SubscriptionItem,
   Tail,
+  TailSource,
 } from '@stillhere/event-store';
 import {
   admit,
@@ -34,9 +33,6 @@ import { createMemoryDisk, Disk } from './disk.js';
 import type { FaultSource, Faults } from './faults.js';
 import { createFaults, sourceOf } from './faults.js';
 import { WriteQueue } from './write-queue.js';
-
-/** Few, so that tests meet scans of several steps. */
-const scanRowsMax = 100;
 
 export interface MemoryEventStoreOptions {
   readonly clock: Clock;
@@ -67,6 +63,8 @@ class MemoryEventStore implements EventStore {
   readonly #faults: FaultSource;
   readonly #queue: WriteQueue;
   readonly #tail: Tail;
+  /** How many events subscriptions were told of. */
+  #woken: number;
   #unusable: 'closed' | 'poisoned' | undefined;
 
   constructor(options: MemoryEventStoreOptions) {
@@ -75,6 +73,7 @@ class MemoryEventStore implements EventStore {
     disk.recover();
     this.#disk = disk;
     this.storeId = disk.storeId;
+    this.#woken = disk.events.length;
     this.#clock = options.clock;
     this.#faults = sourceOf(options.faults ?? createFaults());
     this.#queue = new WriteQueue({
@@ -82,7 +81,7 @@ class MemoryEventStore implements EventStore {
       timers: options.timers,
       takeDelayMs: () => this.#faults.takeDelayMs(),
       write: (append) => this.#outcomeOf(append),
-      onSettled: () => this.#tail.wake(),
+      onSettled: () => this.#wake(),
     });
     this.#tail = createTail(tailSource(disk, options.liveWindowEvents ?? Infinity));
     this.#faults.attach({
@@ -130,17 +129,6 @@ class MemoryEventStore implements EventStore {
     return this.#disk.events.slice(start, start + limit);
   }
 
-  async scan({ after, types }: ScanOptions): Promise<Scanned> {
-    this.#checkUsable();
-    const events = this.#disk.events.slice(ordinalOf(after));
-    const step = events.slice(0, scanRowsMax);
-    return {
-      events: step.filter(({ type }) => types.includes(type)),
-      reached: step.at(-1)?.position ?? after,
-      isAtHead: step.length === events.length,
-    };
-  }
-
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {
     this.#checkUsable();
     return this.#tail.subscribe(options);
@@ -151,6 +139,12 @@ class MemoryEventStore implements EventStore {
     this.#unusable = 'closed';
     await this.#queue.drain();
     this.#tail.drop(new SubscriptionDropped('the store was closed'));
+  }
+
+  #wake(): void {
+    const { events } = this.#disk;
+    if (events.length > this.#woken) this.#tail.wake(events.slice(this.#woken));
+    this.#woken = events.length;
   }
 
   #checkUsable(): void {
@@ -216,15 +210,21 @@ class MemoryEventStore implements EventStore {
   }
 }
 
-function tailSource(disk: Disk, liveWindowEvents: number) {
-  const batchEvents = 256;
+/** Few, so that tests meet readers that catch up in several steps. */
+const olderEventsMax = 100;
+
+function tailSource(disk: Disk, liveWindowEvents: number): TailSource {
   return {
     get newest() {
       return disk.events.length;
     },
-    recent: (ordinal: number) =>
+    recent: (ordinal) =>
       ordinal > disk.events.length - liveWindowEvents ? disk.events[ordinal - 1] : undefined,
-    older: async (ordinal: number) => disk.events.slice(ordinal, ordinal + batchEvents),
+    older: async (ordinal, types) => {
+      const step = disk.events.slice(ordinal, ordinal + olderEventsMax);
+      const events = types ? step.filter(({ type }) => types.includes(type)) : step;
+      return { events, reached: ordinal + step.length };
+    },
   };
 }
 

@@ -23,7 +23,6 @@ export interface ScanBatch {
   readonly rows: readonly (string | number)[];
   /** Every ordinal up to this one was looked at. */
   readonly reached: number;
-  readonly isAtHead: boolean;
 }
 
 /** The reads of the log, each checked row by row. Throws LogCorruption. */
@@ -93,7 +92,7 @@ export class LogQueries {
       reached = row[0];
     });
     if (!hasMore) reached = Math.max(ordinal, end);
-    return { rows, reached, isAtHead: reached >= newest };
+    return { rows, reached };
   }
 
   head(stream: string): StreamHead {

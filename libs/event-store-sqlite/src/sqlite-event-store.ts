@@ -4,16 +4,16 @@ import type {
   AppendOutcome,
   AppendResult,
   EventStore,
+  OlderEvents,
   ProposedEvent,
   ReadAllOptions,
   ReadStreamOptions,
-  Scanned,
-  ScanOptions,
   StoredEvent,
   StreamHead,
   SubscribeOptions,
   SubscriptionItem,
   Tail,
+  TailSource,
 } from '@stillhere/event-store';
 import {
   appendBySubmit,
@@ -83,7 +83,7 @@ class SqliteEventStore implements EventStore {
     this.#writer = new WriterClient(startWorker({ role: 'writer', path, unsafe }), {
       logger: options.logger,
       onCommitted: (events) => this.#committed(events),
-      onSettled: () => this.#tail.wake(),
+      onSettled: (written) => this.#tail.wake(written),
       onPoisoned: (fault) => {
         this.#poisoned(fault);
         options.onPoisoned?.(fault);
@@ -172,14 +172,6 @@ class SqliteEventStore implements EventStore {
     return all;
   }
 
-  async scan({ after, types }: ScanOptions): Promise<Scanned> {
-    this.#checkUsable();
-    const ordinal = ordinalOf(after);
-    if (ordinal >= this.#recent.newest) return { events: [], reached: after, isAtHead: true };
-    const { rows, reached, isAtHead } = await this.#reader.scan(ordinal, types);
-    return { events: eventsIn(rows), reached: positionOf(reached), isAtHead };
-  }
-
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {
     this.#checkUsable();
     return this.#tail.subscribe(options);
@@ -226,19 +218,25 @@ class SqliteEventStore implements EventStore {
     return events;
   }
 
-  #tailSource() {
+  #tailSource(): TailSource {
     const recent = () => this.#recent;
     return {
       get newest() {
         return recent().newest;
       },
-      recent: (ordinal: number) => recent().at(ordinal),
-      older: async (ordinal: number) => {
-        const events = eventsIn((await this.#reader.all(ordinal, batchRowsMax)).rows);
-        if (events.length > 0) return events;
-        const position = positionOf(ordinal + 1);
-        throw new LogCorruption(`the event at position ${position} is missing`, { position });
-      },
+      recent: (ordinal) => recent().at(ordinal),
+      older: (ordinal, types) => this.#older(ordinal, types),
     };
+  }
+
+  async #older(ordinal: number, types: readonly string[] | undefined): Promise<OlderEvents> {
+    const batch = await (types === undefined
+      ? this.#reader.all(ordinal, batchRowsMax)
+      : this.#reader.scan(ordinal, types));
+    const events = eventsIn(batch.rows);
+    const reached = 'reached' in batch ? batch.reached : ordinal + events.length;
+    if (reached > ordinal) return { events, reached };
+    const position = positionOf(ordinal + 1);
+    throw new LogCorruption(`the event at position ${position} is missing`, { position });
   }
 }

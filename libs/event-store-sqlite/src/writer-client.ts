@@ -18,7 +18,7 @@ export interface WriterEvents {
   /** All that one commit wrote, in position order; called before its appends are settled. */
   onCommitted(events: readonly StoredEvent[]): void;
   /** Everybody whom that commit answers has been called back. */
-  onSettled(): void;
+  onSettled(written: readonly StoredEvent[]): void;
   onPoisoned(fault: StoreUnavailable): void;
 }
 
@@ -134,7 +134,7 @@ export class WriterClient {
     }
     this.#events.onCommitted(written);
     for (const [entry, outcome] of answered) settleOnce(entry, outcome);
-    this.#events.onSettled();
+    if (written.length > 0) this.#events.onSettled(written);
   }
 
   /** Nobody will answer what is pending, so nobody knows what became of it. */

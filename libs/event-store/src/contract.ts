@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from '@jest/globals';
 import { agreeingContract } from './contract/agreeing.js';
 import { appendingContract } from './contract/appending.js';
 import { closingContract } from './contract/closing.js';
+import { filteringContract } from './contract/filtering.js';
 import { readingContract } from './contract/reading.js';
 import { repeatingContract } from './contract/repeating.js';
 import { submittingContract } from './contract/submitting.js';
@@ -36,6 +37,7 @@ export function eventStoreContract(name: string, openStore: () => Promise<EventS
     agreeingContract(under);
     readingContract(under);
     subscribingContract(under);
+    filteringContract(under);
     closingContract(under);
   });
 }

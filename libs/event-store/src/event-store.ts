@@ -40,7 +40,8 @@ export type StreamHead =
 /** `caughtUp` and `fellBehind` are in band: seen only after every earlier event was taken. */
 export type SubscriptionItem =
   | { readonly kind: 'event'; readonly event: StoredEvent }
-  | { readonly kind: 'caughtUp' }
+  /** Said each time that all there is was taken. Everything up to `position` was looked at. */
+  | { readonly kind: 'caughtUp'; readonly position: Position | undefined }
   | { readonly kind: 'fellBehind' };
 
 export interface ReadStreamOptions {
@@ -56,26 +57,14 @@ export interface ReadAllOptions {
   readonly limit: number;
 }
 
-export interface ScanOptions {
-  /** Look at what comes after this position; default from the start. */
-  readonly after?: Position | undefined;
-  /** `<category>.<past-tense>`; everything else is passed over where it lies. */
-  readonly types: readonly string[];
-}
-
-/** One step of a scan: some milliseconds of work, however long the log is. */
-export interface Scanned {
-  /** In position order; none, when the step met none of the types. */
-  readonly events: readonly StoredEvent[];
-  /** Everything up to here was looked at: the next step goes on after it. */
-  readonly reached: Position | undefined;
-  /** Nothing was appended after `reached` when the step began. */
-  readonly isAtHead: boolean;
-}
-
 export interface SubscribeOptions {
   /** `'head'`: only what comes from now on. Otherwise after this position; `undefined`: from the start. */
   readonly after: Position | 'head' | undefined;
+  /**
+   * `<category>.<past-tense>`: hands out these only, each of them complete, and wakes nobody for
+   * others; they are passed over where they lie. Default all.
+   */
+  readonly types?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -113,9 +102,6 @@ export interface EventStore {
 
   /** In position order; at most `limit` events. */
   readAll(options: ReadAllOptions): Promise<readonly StoredEvent[]>;
-
-  /** The whole log's events of some types, for whoever catches up and needs few of them. */
-  scan(options: ScanOptions): Promise<Scanned>;
 
   /**
    * Pull-based: nothing is buffered for a reader that does not pull. Ends only by abort; any other

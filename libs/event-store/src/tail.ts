@@ -1,8 +1,14 @@
-import { invariant } from '@stillhere/kernel';
+import { invariant, type Position } from '@stillhere/kernel';
 import { SubscriptionDropped } from './errors.js';
 import type { StoredEvent } from './event.js';
 import type { SubscribeOptions, SubscriptionItem } from './event-store.js';
-import { ordinalOf } from './position.js';
+import { ordinalOf, positionOf } from './position.js';
+
+/** Some events in order; of the types asked for, everything up to `reached` was looked at. */
+export interface OlderEvents {
+  readonly events: readonly StoredEvent[];
+  readonly reached: number;
+}
 
 /** What an adapter with gapless ordinals (1, 2, 3 …) gives its subscriptions to read from. */
 export interface TailSource {
@@ -10,30 +16,76 @@ export interface TailSource {
   readonly newest: number;
   /** The event, when it is at hand without waiting. */
   recent(ordinal: number): StoredEvent | undefined;
-  /** Some events after `ordinal`, at least one; only asked when `recent` had none. */
-  older(ordinal: number): Promise<readonly StoredEvent[]>;
+  /** Goes on after `ordinal`, by one step at least; only asked when `recent` had none. */
+  older(ordinal: number, types: readonly string[] | undefined): Promise<OlderEvents>;
 }
 
 /** All subscriptions of one store: pulled by their readers, woken once a commit. */
 export interface Tail {
   subscribe(options: SubscribeOptions): AsyncIterableIterator<SubscriptionItem>;
-  /** Newer events are there; whoever waits gets the next one. */
-  wake(): void;
+  /** The newest events, a commit's, in order: whoever waits for one of their types gets the first of them. */
+  wake(committed: readonly StoredEvent[]): void;
   /** Every subscription throws `reason` at its next pull, a waiting one at once. */
   drop(reason: Error): void;
 }
 
-export function createTail(source: TailSource): Tail {
-  const live = new Set<Subscription>();
-  return {
-    subscribe: (options) => new Subscription(source, live, options),
-    wake: () => {
-      for (const subscription of live) subscription.wake();
-    },
-    drop: (reason) => {
-      for (const subscription of [...live]) subscription.fail(reason);
-    },
-  };
+/**
+ * After so many events even those are told that read none of their types. Their checkpoints lag
+ * behind the log by no more, and so does what they have to look at after a restart.
+ */
+const ignoredEventsMax = 4_096;
+
+export const createTail = (source: TailSource): Tail => new SharedTail(source);
+
+class SharedTail implements Tail {
+  readonly #source: TailSource;
+  readonly #all = new Set<Subscription>();
+  readonly #unfiltered = new Set<Subscription>();
+  readonly #byType = new Map<string, Set<Subscription>>();
+  #toldAll: number;
+
+  constructor(source: TailSource) {
+    this.#source = source;
+    this.#toldAll = source.newest;
+  }
+
+  subscribe(options: SubscribeOptions): Subscription {
+    const sets = this.#setsOf(options.types);
+    const subscription = new Subscription(this.#source, options, () => {
+      for (const set of sets) set.delete(subscription);
+    });
+    if (!options.signal.aborted) for (const set of sets) set.add(subscription);
+    return subscription;
+  }
+
+  wake(committed: readonly StoredEvent[]): void {
+    const { newest } = this.#source;
+    let ordinal = newest - committed.length;
+    for (const event of committed) {
+      ordinal += 1;
+      for (const reader of this.#unfiltered) reader.offer(event, ordinal);
+      const readers = this.#byType.get(event.type);
+      if (readers !== undefined) for (const reader of readers) reader.offer(event, ordinal);
+    }
+    if (newest - this.#toldAll < ignoredEventsMax) return;
+    this.#toldAll = newest;
+    for (const subscription of this.#all) subscription.passOver(newest);
+  }
+
+  drop(reason: Error): void {
+    for (const subscription of [...this.#all]) subscription.fail(reason);
+  }
+
+  #setsOf(types: readonly string[] | undefined): Set<Subscription>[] {
+    if (types === undefined) return [this.#all, this.#unfiltered];
+    return [this.#all, ...types.map((type) => this.#readersOf(type))];
+  }
+
+  #readersOf(type: string): Set<Subscription> {
+    const readers = this.#byType.get(type) ?? new Set();
+    this.#byType.set(type, readers);
+    return readers;
+  }
 }
 
 type Pulled = IteratorResult<SubscriptionItem, undefined>;
@@ -47,24 +99,31 @@ const done: Pulled = { done: true, value: undefined };
 
 /** Holds at most the batch of older events that its reader is working through. */
 class Subscription implements AsyncIterableIterator<SubscriptionItem> {
+  readonly #source: TailSource;
+  readonly #options: SubscribeOptions;
+  readonly #leave: () => void;
+  readonly #types: ReadonlySet<string> | undefined;
+  /** Everything up to this ordinal was handed out, or is of other types. */
   #cursor: number;
-  #older: readonly StoredEvent[] = [];
+  #older: OlderEvents | undefined;
   #olderIndex = 0;
   #isLive = false;
+  /** The cursor that `caughtUp` was last said of. */
+  #announced = -1;
   #failure: unknown;
   #hasEnded = false;
   #waiting: Waiting | undefined;
+  #isFetching = false;
   readonly #abort = () => this.#end();
 
-  constructor(
-    readonly source: TailSource,
-    readonly live: Set<Subscription>,
-    readonly options: SubscribeOptions,
-  ) {
+  constructor(source: TailSource, options: SubscribeOptions, leave: () => void) {
+    this.#source = source;
+    this.#options = options;
+    this.#leave = leave;
+    this.#types = options.types && new Set(options.types);
     this.#cursor = options.after === 'head' ? source.newest : ordinalOf(options.after);
-    live.add(this);
-    options.signal.addEventListener('abort', this.#abort, { once: true });
-    if (options.signal.aborted) this.#end();
+    if (options.signal.aborted) this.#hasEnded = true;
+    else options.signal.addEventListener('abort', this.#abort, { once: true });
   }
 
   [Symbol.asyncIterator](): this {
@@ -79,7 +138,7 @@ class Subscription implements AsyncIterableIterator<SubscriptionItem> {
     if (item !== undefined) return Promise.resolve({ done: false, value: item });
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      if (this.#cursor < this.source.newest) this.#fetchOlder();
+      if (this.#cursor < this.#source.newest) void this.#fetchOlder();
     });
   }
 
@@ -88,50 +147,91 @@ class Subscription implements AsyncIterableIterator<SubscriptionItem> {
     return Promise.resolve(done);
   }
 
-  wake(): void {
-    if (this.#waiting === undefined || this.#olderIndex < this.#older.length) return;
-    const item = this.#itemAtHand();
-    if (item !== undefined) this.#settle({ done: false, value: item });
+  /**
+   * An event of its types was committed. Whoever waits at the head has been offered all there was
+   * since, so nothing lies between its cursor and this event that it would have to look at.
+   */
+  offer(event: StoredEvent, ordinal: number): void {
+    if (!this.#isIdleBefore(ordinal)) return;
+    this.#cursor = ordinal;
+    this.#settle({ done: false, value: { kind: 'event', event } });
+  }
+
+  /** Nothing up to `ordinal` was for this reader, if it waits: so it is told how far it is. */
+  passOver(ordinal: number): void {
+    if (!this.#isIdleBefore(ordinal)) return;
+    this.#cursor = ordinal;
+    this.#settle({ done: false, value: this.#caughtUp() });
+  }
+
+  #isIdleBefore(ordinal: number): boolean {
+    return this.#waiting !== undefined && !this.#isFetching && ordinal > this.#cursor;
   }
 
   fail(reason: unknown): void {
     if (this.#hasEnded) return;
-    this.#end({ keepWaiting: true });
     const waiting = this.#waiting;
     this.#waiting = undefined;
+    this.#end();
     if (waiting === undefined) this.#failure = reason;
     else waiting.reject(reason);
   }
 
   /** `undefined`: the reader has to wait, for a commit or for older events to be read. */
   #itemAtHand(): SubscriptionItem | undefined {
-    const event = this.#older[this.#olderIndex] ?? this.source.recent(this.#cursor + 1);
-    if (event !== undefined) {
-      if (this.#olderIndex < this.#older.length) this.#olderIndex += 1;
-      this.#cursor += 1;
-      return { kind: 'event', event };
-    }
-    if (this.#cursor < this.source.newest) {
+    const event = this.#nextOlder() ?? this.#nextRecent();
+    if (event !== undefined) return { kind: 'event', event };
+    if (this.#cursor < this.#source.newest) {
       if (!this.#isLive) return undefined;
       this.#isLive = false;
       return { kind: 'fellBehind' };
     }
-    if (this.#isLive) return undefined;
-    this.#isLive = true;
-    return { kind: 'caughtUp' };
+    return this.#announced === this.#cursor ? undefined : this.#caughtUp();
   }
 
-  #fetchOlder(): void {
-    this.source.older(this.#cursor).then(
-      (events) => {
-        if (this.#hasEnded) return;
-        this.#older = events;
+  #nextOlder(): StoredEvent | undefined {
+    if (this.#older === undefined) return undefined;
+    const event = this.#older.events[this.#olderIndex];
+    this.#olderIndex += 1;
+    if (event === undefined) {
+      this.#cursor = this.#older.reached;
+      this.#older = undefined;
+    } else this.#cursor = ordinalOf(event.position);
+    return event;
+  }
+
+  #nextRecent(): StoredEvent | undefined {
+    for (;;) {
+      const event = this.#source.recent(this.#cursor + 1);
+      if (event === undefined) return undefined;
+      this.#cursor += 1;
+      if (this.#types === undefined || this.#types.has(event.type)) return event;
+    }
+  }
+
+  #caughtUp(): SubscriptionItem {
+    this.#isLive = true;
+    this.#announced = this.#cursor;
+    const position: Position | undefined =
+      this.#cursor === 0 ? undefined : positionOf(this.#cursor);
+    return { kind: 'caughtUp', position };
+  }
+
+  async #fetchOlder(): Promise<void> {
+    this.#isFetching = true;
+    try {
+      let item: SubscriptionItem | undefined;
+      while (item === undefined && !this.#hasEnded) {
+        this.#older = await this.#source.older(this.#cursor, this.#options.types);
         this.#olderIndex = 0;
-        const item = this.#itemAtHand();
-        if (item !== undefined) this.#settle({ done: false, value: item });
-      },
-      (reason: unknown) => this.fail(droppedBy(reason)),
-    );
+        item = this.#itemAtHand();
+      }
+      this.#isFetching = false;
+      if (item !== undefined && !this.#hasEnded) this.#settle({ done: false, value: item });
+    } catch (reason) {
+      this.#isFetching = false;
+      this.fail(droppedBy(reason));
+    }
   }
 
   #settle(result: Pulled): void {
@@ -140,12 +240,12 @@ class Subscription implements AsyncIterableIterator<SubscriptionItem> {
     waiting?.resolve(result);
   }
 
-  #end(options: { keepWaiting?: boolean } = {}): void {
+  #end(): void {
     this.#hasEnded = true;
-    this.#older = [];
-    this.live.delete(this);
-    this.options.signal.removeEventListener('abort', this.#abort);
-    if (options.keepWaiting !== true) this.#settle(done);
+    this.#older = undefined;
+    this.#leave();
+    this.#options.signal.removeEventListener('abort', this.#abort);
+    this.#settle(done);
   }
 
   #throwFailure(): Promise<Pulled> {

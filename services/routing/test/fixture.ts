@@ -107,7 +107,6 @@ function mortalStore(store: EventStore, life: { readonly isDead: boolean }): Eve
     },
     head: (stream) => store.head(stream),
     readAll: (options) => (life.isDead ? never() : store.readAll(options)),
-    scan: (options) => (life.isDead ? never() : store.scan(options)),
     subscribe: (options) => store.subscribe(options),
     close: () => store.close(),
   };

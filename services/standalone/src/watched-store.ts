@@ -10,7 +10,6 @@ import {
   type ProposedEvent,
   type ReadAllOptions,
   type ReadStreamOptions,
-  type ScanOptions,
   StoreUnavailable,
   type SubscribeOptions,
 } from '@stillhere/event-store';
@@ -75,9 +74,6 @@ export class WatchedStore implements EventStore {
   }
   readAll(options: ReadAllOptions) {
     return this.store.readAll(options);
-  }
-  scan(options: ScanOptions) {
-    return this.store.scan(options);
   }
   subscribe(options: SubscribeOptions) {
     return this.store.subscribe(options);

@@ -196,7 +196,6 @@ const bound = (store: EventStore): EventStore => ({
   readStream: store.readStream.bind(store),
   head: store.head.bind(store),
   readAll: store.readAll.bind(store),
-  scan: store.scan.bind(store),
   subscribe: store.subscribe.bind(store),
   close: store.close.bind(store),
 });

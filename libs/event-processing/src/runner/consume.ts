@@ -27,6 +27,7 @@ export async function consume(options: Consumption): Promise<void> {
     const { types, signal } = options;
     for await (const item of options.feed.consume({ types, after, signal })) {
       pauseMs = pauseMinMs;
+      if (item.kind === 'fellBehind') continue;
       if (item.kind === 'caughtUp') {
         after = item.position ?? after;
         options.onCaughtUp(after);

@@ -1,7 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Position } from '@stillhere/kernel';
-import type { ProposedEvent } from '../event.js';
-import type { Scanned } from '../event-store.js';
 import { collect, exactly, filledStream, hashOfLast, newStream, proposeChain } from './fixtures.js';
 import type { StoreUnder } from './harness.js';
 
@@ -9,7 +6,6 @@ import type { StoreUnder } from './harness.js';
 export function readingContract(under: StoreUnder): void {
   describe('5. reading a stream', () => oneStream(under));
   describe('reading the whole log', () => wholeLog(under));
-  describe('scanning the whole log for some types', () => scanning(under));
 }
 
 function oneStream(under: StoreUnder): void {
@@ -105,52 +101,5 @@ function wholeLog(under: StoreUnder): void {
     expect(await under.store.readAll({ limit: 2_400 })).toHaveLength(2_400);
     expect(await under.store.readAll({ limit: 5_000 })).toHaveLength(2_500);
     expect(await under.store.readAll({ limit: 0 })).toEqual([]);
-  });
-}
-
-function scanning(under: StoreUnder): void {
-  const rare = 'conversation.ended';
-
-  /** Steps until the head, and what each of them found. */
-  async function scanned(types: readonly string[], after?: Position): Promise<Scanned[]> {
-    const steps = [await under.store.scan({ after, types })];
-    for (let last = steps[0]; last && !last.isAtHead; last = steps.at(-1)) {
-      steps.push(await under.store.scan({ after: last.reached, types }));
-    }
-    return steps;
-  }
-  const eventsOf = (steps: readonly Scanned[]) => steps.flatMap(({ events }) => events);
-
-  it('reaches the head of an empty log at once', async () => {
-    expect(await under.store.scan({ types: [rare] })).toEqual({
-      events: [],
-      reached: undefined,
-      isAtHead: true,
-    });
-  });
-
-  it('finds each event of the types once and in order, however many there are', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const { stream, events } = await filledStream(under.store, 300);
-      const last = { ...proposeChain(stream, 1, hashOfLast(events))[0], type: rare };
-      await under.store.append(stream, [last as ProposedEvent], exactly(299));
-    }
-    const all = await under.store.readAll({ limit: 5_000 });
-    const many = all.filter(({ type }) => type !== rare);
-    expect(eventsOf(await scanned([rare]))).toEqual(all.filter(({ type }) => type === rare));
-    expect(eventsOf(await scanned(['conversation.message-posted', 'nothing.such']))).toEqual(many);
-    expect(eventsOf(await scanned(['conversation.message-posted', rare]))).toEqual(all);
-    const middle = all[700]?.position;
-    expect(eventsOf(await scanned([rare], middle))).toHaveLength(3);
-  });
-
-  it('reaches the head also where it finds nothing, and goes on from there', async () => {
-    const { stream, events } = await filledStream(under.store, 400);
-    const [newest] = (await under.store.readAll({ limit: 1_000 })).slice(-1);
-    const { reached } = (await scanned([rare])).at(-1) as Scanned;
-    expect(reached).toBe(newest?.position);
-    const next = { ...proposeChain(stream, 1, hashOfLast(events))[0], type: rare };
-    await under.store.append(stream, [next as ProposedEvent], exactly(399));
-    expect(eventsOf(await scanned([rare], reached))).toHaveLength(1);
   });
 }

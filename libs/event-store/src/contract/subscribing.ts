@@ -31,7 +31,8 @@ const open = (under: StoreUnder, after: SubscribeOptions['after']) => {
 function delivery(under: StoreUnder): void {
   it('on an empty log is caught up at once', async () => {
     const { items, control } = open(under, undefined);
-    expect(await items.next()).toEqual({ done: false, value: { kind: 'caughtUp' } });
+    const value = { kind: 'caughtUp', position: undefined };
+    expect(await items.next()).toEqual({ done: false, value });
     control.abort();
   });
 

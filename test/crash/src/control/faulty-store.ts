@@ -92,7 +92,6 @@ const appendingBy = (store: EventStore, append: EventStore['append']): EventStor
   readStream: (stream, options) => store.readStream(stream, options),
   head: (stream) => store.head(stream),
   readAll: (options) => store.readAll(options),
-  scan: (options) => store.scan(options),
   subscribe: (options) => store.subscribe(options),
   close: () => store.close(),
 });
