@@ -12,18 +12,24 @@ import {
 import type { FakeSession } from './fake-session.js';
 
 /** The link to a fake session: its follows and orders go by the methods of the same names. */
-export const fakeLink = (session: FakeSession): Link => ({
-  submit({ kind, context }, settled) {
-    const answer = settled as (answer: unknown) => void;
-    const method = session.service[kind.$case as 'post'];
-    method.call(session, kind.value as api.PostRequest, context).then(
-      (value: unknown) => answer({ ok: true, value }),
-      (fault: ServiceFault) => answer({ ok: false, fault }),
-    );
-  },
-  follow: (from, follower) => following(session, from, follower),
-  onTurn: () => () => undefined,
-});
+export function fakeLink(session: FakeSession): Link {
+  /** Orders are carried out in the order in which they were submitted. */
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    submit({ kind, context }, settled) {
+      const answer = settled as (answer: unknown) => void;
+      const method = session.service[kind.$case as 'post'];
+      before = before
+        .then(() => method.call(session, kind.value as api.PostRequest, context))
+        .then(
+          (value: unknown) => answer({ ok: true, value }),
+          (fault: ServiceFault) => answer({ ok: false, fault }),
+        );
+    },
+    follow: (from, follower) => following(session, from, follower),
+    onTurn: () => () => undefined,
+  };
+}
 
 function following(
   session: FakeSession,

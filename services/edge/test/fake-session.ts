@@ -128,6 +128,8 @@ export class FakeSession {
   async #meet(method: keyof api.SessionService, about: string, context: CallContext) {
     this.calls.push(`${method} ${about}`);
     this.contexts.push(context);
+    // As the session asks when it decides, not when the order was given.
+    if (context.principal.isValid?.() === false) throw fault('unauthenticated', 'SignInEnded');
     const planned = method === 'follow' ? undefined : this.faults[method]?.shift();
     const met = this.outage[method] ?? planned;
     if (met instanceof ServiceFault) throw met;

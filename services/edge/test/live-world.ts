@@ -48,7 +48,7 @@ export class FakeStaff implements StaffSession {
   touches = 0;
   readonly principal: Principal;
   constructor(actor: string, role: 'counselor' | 'supervisor' = 'counselor') {
-    this.principal = { actor, tenant, roles: [role] };
+    this.principal = { actor, tenant, roles: [role], isValid: () => this.isSignedIn };
   }
   readonly isValid = (): boolean => this.isSignedIn;
   because: SignInEnd = 'signed-out';

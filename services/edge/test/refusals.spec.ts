@@ -68,6 +68,10 @@ const rows: readonly Row[] = [
   ['TokenUnknown', 'unauthenticated', 'forbidden', 'unauthenticated'],
   ['TokenMalformed', 'unauthenticated', 'forbidden', 'unauthenticated'],
   ['RequestMalformed', 'invalid-argument', 'malformed', 'malformed'],
+  ['Unreachable', 'unavailable', 'unavailable', 'drain'],
+  ['FollowsFull', 'resource-exhausted', 'full', 'drain'],
+  ['CallerForeign', 'permission-denied', 'forbidden', 'forbidden'],
+  ['CallUnknown', 'internal', 'unavailable', 'drain'],
   ['MetadataTooLarge', 'resource-exhausted', 'full', 'drain'],
 ];
 

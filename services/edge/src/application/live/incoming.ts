@@ -2,12 +2,12 @@ import { timestamp } from '@stillhere/event-schema';
 import { unreachable } from '@stillhere/kernel';
 import { type ClientFrame, dwellMsMin } from '@stillhere/live-protocol';
 import { callContext, servicePrincipal } from '@stillhere/nest-kit';
-import { answering } from './answering.js';
 import { sayBye } from './bye.js';
 import type { EvidenceKind } from './evidence-reporter.js';
 import { type LiveConnection, sendFrame } from './live-connection.js';
 import { no } from './no-frame.js';
 import { post } from './posting.js';
+import { refused } from './refused.js';
 import { heard } from './served-socket.js';
 
 /** One frame of a welcomed connection. Returns at once; what takes time answers by itself. */
@@ -154,10 +154,9 @@ function share(connection: LiveConnection, frame: ClientFrame & { t: 'share' }):
     sendFrame(connection, no({ code: 'rate', retryAfterMs: waitMs }));
     return;
   }
-  void answering(connection, undefined, async () => {
-    await ports.session.recordSharing(
-      { conversation, participant, displayed, typing: showsTyping },
-      callContext({ principal: servicePrincipal('edge', principal.tenant) }),
-    );
+  const value = { conversation, participant, displayed, typing: showsTyping };
+  const context = callContext({ principal: servicePrincipal('edge', principal.tenant) });
+  ports.sessionLink.submit({ kind: { $case: 'recordSharing', value }, context }, (answer) => {
+    if (!answer.ok) refused(connection, answer.fault);
   });
 }

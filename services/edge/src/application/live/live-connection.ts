@@ -38,8 +38,6 @@ export interface LiveConnection {
   /** The person at this end did something, not only their program. */
   readonly acted: () => void;
   visibility: Visibility;
-  /** The sign-in ended or the protocol was broken: nothing more is done in this name. */
-  isRefused: boolean;
   /** They ended their part; nothing more is taken from this connection. */
   hasLeft: boolean;
   /** Pings it once it is welcomed; its pace follows the visibility. */
@@ -49,9 +47,7 @@ export interface LiveConnection {
   pings: number;
   /** Answered last; more than one open ping needs no further probe. */
   pongs: number;
-  /** Posts go one after the other: a tab's own order is kept (I6). */
-  posting: Promise<void>;
-  /** How many of them have no answer yet. */
+  /** How many of its posts have no answer yet. */
   postsWaiting: number;
   ephemeral: number;
 }

@@ -1,4 +1,4 @@
-import { closeCodes, type HelloFrame } from '@stillhere/live-protocol';
+import type { HelloFrame } from '@stillhere/live-protocol';
 import { type FrameProblem, parseClientFrame } from '@stillhere/live-protocol/frames';
 import { isServiceFault } from '@stillhere/nest-kit';
 import { whileSignedIn } from '../while-signed-in.js';
@@ -72,7 +72,6 @@ export class LiveSocket extends ServedSocket {
   protected override end(cause: string, code: number): void {
     if (this.ended) return;
     const connection = this.#connection;
-    if (connection) connection.isRefused = refusing.has(code);
     super.end(connection?.hasLeft ? 'left' : cause, code);
     connection?.heartbeat?.stop();
     this.#watches?.stop();
@@ -126,10 +125,3 @@ export class LiveSocket extends ServedSocket {
     sayBye(this, 'malformed', { message });
   }
 }
-
-/** After these nothing is done in this name, also not what waits already. */
-const refusing: ReadonlySet<number> = new Set([
-  closeCodes.unauthenticated.code,
-  closeCodes.forbidden.code,
-  closeCodes.malformed.code,
-]);

@@ -1,20 +1,22 @@
 import type { session } from '@stillhere/contracts';
 import type { MsgFrame, NoteFrame } from '@stillhere/live-protocol';
-import { callContext } from '@stillhere/nest-kit';
-import { answering } from './answering.js';
+import { callContext, type OrderAnswer } from '@stillhere/nest-kit';
 import { type LiveConnection, sendFrame } from './live-connection.js';
 import { no, retryAfterMs } from './no-frame.js';
+import { refused } from './refused.js';
 
 /** Unanswered at most: a burst. While the log is away what comes beyond it is sent back to be kept. */
 export const postsWaitingMax = 20;
 
 /**
- * One after the other: a tab's own order is the order in the log (I6). Where one was sent back, the
- * ones behind it that name it as theirs before (`prevCid`) are sent back by the session.
+ * Handed in as it comes: a tab's own order is the order of its orders, and so that in the log (I6).
+ * Where one was sent back, the ones behind it that name it as theirs before (`prevCid`) are sent back
+ * by the session. What arrived is saved, whether or not anybody hears of it.
  */
 export function post(connection: LiveConnection, frame: MsgFrame | NoteFrame): void {
   const { cid } = frame;
-  const waitMs = connection.messages.take(connection.ports.clock.monotonicMs());
+  const { ports, principal } = connection;
+  const waitMs = connection.messages.take(ports.clock.monotonicMs());
   if (waitMs > 0) {
     sendFrame(connection, no({ cid, code: 'rate', retryAfterMs: waitMs }));
     return;
@@ -24,34 +26,41 @@ export function post(connection: LiveConnection, frame: MsgFrame | NoteFrame): v
     return;
   }
   connection.postsWaiting += 1;
-  connection.posting = connection.posting.then(async () => {
-    await answering(connection, cid, () => save(connection, frame));
+  const context = callContext({ principal });
+  const kind =
+    frame.t === 'note'
+      ? ({ $case: 'addNote', value: noteOf(connection, frame) } as const)
+      : ({ $case: 'post', value: messageOf(connection, frame) } as const);
+  ports.sessionLink.submit<'post' | 'addNote'>({ kind, context }, (answer) => {
     connection.postsWaiting -= 1;
+    answered(connection, cid, answer);
   });
 }
 
-async function save(connection: LiveConnection, frame: MsgFrame | NoteFrame): Promise<void> {
-  // What arrived is saved, whether or not anybody hears of it; but not for who may not speak any more.
-  if (connection.isRefused) return;
-  const { revision, at } = await append(connection, frame);
+function answered(
+  connection: LiveConnection,
+  cid: string,
+  answer: OrderAnswer<'post' | 'addNote'>,
+): void {
+  if (!answer.ok) {
+    refused(connection, answer.fault, cid);
+    return;
+  }
+  const { revision, at } = answer.value;
   if (revision > connection.head) connection.head = revision;
-  sendFrame(connection, { t: 'ok', cid: frame.cid, revision, at, durability: 'fsync' });
+  sendFrame(connection, { t: 'ok', cid, revision, at, durability: 'fsync' });
 }
 
-function append(
-  { ports, principal, conversation, participant, device, tab, window }: LiveConnection,
-  frame: MsgFrame | NoteFrame,
-): Promise<session.PostResponse> {
-  const context = callContext({ principal });
-  const { cid, body } = frame;
-  if (frame.t === 'note') {
-    return ports.session.addNote({ conversation, author: participant, cid, body }, context);
-  }
-  const { prevCid = '' } = frame;
+const noteOf = (
+  { conversation, participant }: LiveConnection,
+  { cid, body }: NoteFrame,
+): session.AddNoteRequest => ({ conversation, author: participant, cid, body });
+
+function messageOf(
+  { conversation, participant, device, tab, window }: LiveConnection,
+  { cid, body, prevCid = '', seenRevision: seen }: MsgFrame,
+): session.PostRequest {
   // Nobody wrote after something that was not sent to them; their words are kept all the same.
-  const seenRevision = Math.min(frame.seenRevision, Math.max(0, window.dispatchedUpTo));
-  return ports.session.post(
-    { conversation, author: participant, cid, body, seenRevision, prevCid, device, tab },
-    context,
-  );
+  const seenRevision = Math.min(seen, Math.max(0, window.dispatchedUpTo));
+  return { conversation, author: participant, cid, body, seenRevision, prevCid, device, tab };
 }

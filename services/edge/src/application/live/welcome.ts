@@ -139,13 +139,11 @@ function connectionOf(ports: LivePorts, parts: Parts): LiveConnection {
     admittedAt: opened.head,
     acted: actingOf(ports, caller.token ? undefined : parts.staff),
     visibility: hello.v ?? 'visible',
-    isRefused: false,
     hasLeft: false,
     heartbeat: undefined,
     head: opened.head,
     pings: 0,
     pongs: 0,
-    posting: Promise.resolve(),
     postsWaiting: 0,
     ephemeral: 0,
   };
