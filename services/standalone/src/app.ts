@@ -21,12 +21,15 @@ import {
   EVENT_STORE,
   GrpcDoor,
   HEALTH,
+  type Link,
   LOGGER,
   ON_FAULT,
   PortUnavailable,
+  PRESENCE_LINK,
   RANDOM,
   READ_MODELS,
   ROUTING_SETTINGS,
+  SESSION_LINK,
   type ServiceBinding,
   STAFF_DIRECTORY,
   SUBJECT_KEYS,
@@ -161,12 +164,14 @@ function createGrpcDoor(
   app: NestFastifyApplication,
   { options, watchers, infrastructure }: DoorParts,
 ): GrpcDoor {
+  const linkTo = (token: symbol) => app.get<Link>(token, { strict: false });
   return new GrpcDoor({
     ...chainOf(watchers),
     host: options.host,
     port: options.grpcPort,
     health: infrastructure.health,
     verifier: infrastructure.identity.tokens,
+    links: { session: linkTo(SESSION_LINK), presence: linkTo(PRESENCE_LINK) },
     bindings: bound.map(([, binding]) =>
       app.get<ServiceBinding<object>>(binding, { strict: false }),
     ),

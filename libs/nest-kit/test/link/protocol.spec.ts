@@ -75,17 +75,23 @@ describe('mutants', () => {
     jest.restoreAllMocks();
   });
 
-  const caught = (): boolean =>
+  const caught = (changed = (all: readonly Step[]): readonly Step[] => all): boolean =>
     fc.check(
       fc.property(steps, (all) => {
-        const link = run(all);
+        const link = run(changed(all));
         assertLaws(link);
         assertCarriedOutOnce(link);
       }),
       { numRuns: 2_000 },
     ).failed;
 
-  it('a batch that is applied twice after a break is caught', () => {
+  it('a link that is not remembered over a break, so that its last batch is applied twice, is caught', () => {
+    const forgets = (all: readonly Step[]): Step[] =>
+      all.map((one) => (one.do === 'break' ? { ...one, do: 'restart' } : one));
+    expect(caught(forgets)).toBe(true);
+  });
+
+  it('a batch that arrives again and is applied again is caught', () => {
     const { take } = CountedTurns.prototype;
     jest.spyOn(CountedTurns.prototype, 'take').mockImplementation(function mutant(
       this: CountedTurns<{ sequence: number }>,

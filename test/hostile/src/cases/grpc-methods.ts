@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { intake, presence, reporting, routing, session } from '@stillhere/contracts';
+import { intake, link, presence, reporting, routing, session } from '@stillhere/contracts';
 
 interface MethodShape {
   readonly path: string;
@@ -22,16 +22,23 @@ const services = [
   reporting.ReportingServiceService,
 ];
 
-export const methods: readonly Method[] = services
-  .flatMap((service) => Object.values<MethodShape>(service))
-  .map(({ path, requestSerialize }) => ({
-    action: path.slice(1),
-    path,
-    encode: (request) => requestSerialize(request as never),
-  }));
+const methodsOf = (service: object): Method[] =>
+  Object.values<MethodShape>(service as Readonly<Record<string, MethodShape>>).map(
+    ({ path, requestSerialize }) => ({
+      action: path.slice(1),
+      path,
+      encode: (request) => requestSerialize(request as never),
+    }),
+  );
+
+/** What a program calls: one request each. */
+export const methods: readonly Method[] = services.flatMap(methodsOf);
+
+/** Our own services' streams as well. */
+const everyMethod = [...methods, ...methodsOf(link.LinkServiceService)];
 
 export function methodOf(action: string): Method {
-  const method = methods.find((one) => one.action === action);
+  const method = everyMethod.find((one) => one.action === action);
   if (method === undefined) throw new Error(`no such method: ${action}`);
   return method;
 }
@@ -55,8 +62,6 @@ export function deniedByPage(): ReadonlyMap<string, readonly string[]> {
     if (line.startsWith('## ')) service = line.slice(3);
     const cells = line.split('|').map((cell) => cell.trim());
     if (!service.startsWith('stillhere.') || cells.length < 4) continue;
-    // No call by itself: who may open a link is shown in libs/nest-kit/test/link.
-    if (service.startsWith('stillhere.link.')) continue;
     const [, call = '', ...reach] = cells;
     if (call === 'call') roles = reach;
     else if (!call.startsWith('--')) {
