@@ -9,6 +9,7 @@ import { measureCycles } from './measure/cycles.js';
 import { measureGrpc } from './measure/grpc.js';
 import { measureIdle } from './measure/idle.js';
 import { measureLarge } from './measure/large.js';
+import { measureLink } from './measure/link.js';
 import { watchMachine } from './measure/machine.js';
 import { measureStart } from './measure/start.js';
 import { measureStorm } from './measure/storm.js';
@@ -34,6 +35,7 @@ try {
     ...(parts.has('start') && { start: await measureStart() }),
     ...(parts.has('large') && { large: await measureLarge(settings, say) }),
     ...(parts.has('storm') && { storm: await measureStorm(settings, say) }),
+    ...(parts.has('link') && { link: await measureLink(settings, say) }),
     meanwhile: await endOfWatch(),
   };
   console.log(report(figures));

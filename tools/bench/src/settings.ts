@@ -1,7 +1,7 @@
 import { readSettings, type SettingValues } from '@stillhere/command-line';
 import { defaultLoads, loadsText } from './load/loads.js';
 
-export const parts = ['log', 'cycles', 'grpc', 'idle', 'start', 'large', 'storm'] as const;
+export const parts = ['log', 'cycles', 'grpc', 'idle', 'start', 'large', 'storm', 'link'] as const;
 export type Part = (typeof parts)[number];
 
 const settings = {

@@ -3,6 +3,7 @@ import type { AppendFigures } from '../measure/appends.js';
 import type { GrpcFigures } from '../measure/grpc.js';
 import type { IdleFigures } from '../measure/idle.js';
 import type { LargeFigures } from '../measure/large.js';
+import type { LinkFigures } from '../measure/link.js';
 import type { MachineFigures } from '../measure/machine.js';
 import type { StartFigures } from '../measure/start.js';
 import type { StormFigures } from '../measure/storm.js';
@@ -20,6 +21,7 @@ export interface Figures {
   readonly start?: StartFigures;
   readonly large?: LargeFigures;
   readonly storm?: StormFigures;
+  readonly link?: readonly LinkFigures[];
 }
 
 /** The figures as tables, with the command that made them. */
@@ -34,6 +36,7 @@ export function report(figures: Figures): string {
     ...idleLines(figures),
     ...startLines(figures),
     ...stormLines(figures),
+    ...linkLines(figures),
   ].join('\n');
 }
 
@@ -114,6 +117,23 @@ function stormLines({ storm }: Figures): string[] {
     ...storm.rounds.map(
       ({ what, awayMs, p50Ms, p99Ms, allMs, missing, reason, gaps, attempts, serverUs }) =>
         `| ${what} | ${awayMs} | ${p50Ms} / ${p99Ms} / ${allMs} | ${missing}${reason && ` (${reason})`} | ${gaps} | ${attempts.toFixed(1)} | ${serverUs} |`,
+    ),
+    '',
+  ];
+}
+
+function linkLines({ link }: Figures): string[] {
+  if (!link) return [];
+  return [
+    '### Commands between processes',
+    '',
+    'Posts and their answers, one message at a time, a service that answers at once; processor time of both ends together.',
+    '',
+    '| | commands a message | µs a command | commands/s |',
+    '|---|---|---|---|',
+    ...link.map(
+      ({ way, batch, commandUs, commandsPerS }) =>
+        `| ${way} | ${batch} | ${commandUs} | ${commandsPerS} |`,
     ),
     '',
   ];
