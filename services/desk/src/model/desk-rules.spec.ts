@@ -202,7 +202,8 @@ describe('the waiting list', () => {
       priority,
       since,
     });
-    const waiting = [one('a', 0, '1'), one('b', 3, '9'), one('c', 0, '0'), one('d', 3, '9')];
+    // Our wall clock was set back before 'a' came.
+    const waiting = [one('c', 0, '1'), one('b', 3, '9'), one('a', 0, '0'), one('d', 3, '9')];
     expect([...readQueue({ waiting })].sort(byUrgency).map((row) => row.conversation)).toEqual([
       'b',
       'd',
