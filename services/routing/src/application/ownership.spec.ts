@@ -77,6 +77,22 @@ describe('giving a conversation to somebody (C15)', () => {
     expect(await whoHas(one)).toEqual({ session: cyd, holders: [cyd] });
   });
 
+  it('asks who may on the state that is decided on, also where another process changed it', async () => {
+    const { process, wait, atWork, whoHas, start, clock } = await setUp();
+    await atWork(ada, ben, cyd);
+    await wait(one);
+    await accept(process, ada, one);
+    const other = await start();
+    processes.push(other);
+    await give(other, [ada, ben], one);
+    const asAda = as(ada, ['counselor']);
+    const given = give(process, [ada, cyd], one, asAda);
+    const refused = expect(given).rejects.toMatchObject({ code: 'AccessDenied' });
+    await clock.advance(1_000);
+    await refused;
+    expect(await whoHas(one)).toMatchObject({ session: ben });
+  });
+
   it('against an accept and against its end, ends in one place', async () => {
     const { process, wait, atWork, whoHas, session, clock } = await setUp();
     await atWork(ada, ben);

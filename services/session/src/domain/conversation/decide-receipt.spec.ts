@@ -35,6 +35,12 @@ describe('a receipt', () => {
       .then(delivered(visitor, 5));
   });
 
+  it('is not taken from somebody who left (I25)', () => {
+    after(...talk, facts.left(visitor))
+      .when(orders.receipt(visitor, 'delivered', { upTo: 5 }))
+      .thenRejected('ParticipantLeft');
+  });
+
   it('I16, I17: own messages, receipts and notes cause none', () => {
     after(...talk)
       .when(orders.receipt(visitor, 'delivered', { upTo: 4 }))
