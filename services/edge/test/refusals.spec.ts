@@ -72,6 +72,8 @@ const rows: readonly Row[] = [
   ['FollowsFull', 'resource-exhausted', 'full', 'drain'],
   ['CallerForeign', 'permission-denied', 'forbidden', 'forbidden'],
   ['CallUnknown', 'internal', 'unavailable', 'drain'],
+  ['MessageTooLarge', 'resource-exhausted', 'full', 'drain'],
+  ['LinkFull', 'unavailable', 'unavailable', 'drain'],
   ['MetadataTooLarge', 'resource-exhausted', 'full', 'drain'],
 ];
 
