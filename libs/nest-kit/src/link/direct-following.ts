@@ -8,6 +8,8 @@ import type { OpenCall } from './open-calls.js';
 
 /** One follow on its way through the chain; over at its end, its deadline or that of its sign-in. */
 export class DirectFollowing implements Following, FollowTaker, OpenCall {
+  deadlineAtMs = Number.POSITIVE_INFINITY;
+  isValid: (() => boolean) | undefined;
   #call: Call | undefined;
   #following: Following | undefined;
   #isOver = false;
@@ -17,19 +19,15 @@ export class DirectFollowing implements Following, FollowTaker, OpenCall {
     private readonly follower: Follower,
   ) {}
 
-  get deadlineAtMs(): number {
-    return this.#call?.context.deadlineAtMs ?? Number.POSITIVE_INFINITY;
-  }
-  get isValid(): (() => boolean) | undefined {
-    return this.#call?.context.principal.isValid;
-  }
-
   begin(follow: DirectFollow, { request, context: given }: FollowFrom): void {
     const { chain, method, open } = this.parts;
     try {
       this.#call = enter(chain, method, given);
       requireWellFormed(request);
-      this.#following = follow(request, this.#call.context, this);
+      const { context } = this.#call;
+      this.deadlineAtMs = context.deadlineAtMs;
+      this.isValid = context.principal.isValid;
+      this.#following = follow(request, context, this);
     } catch (error) {
       this.onEnd(error);
       return;

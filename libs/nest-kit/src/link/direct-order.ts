@@ -21,6 +21,7 @@ export type AnyAnswer =
 /** One order on its way through the chain; answered once, by its service or by its deadline. */
 export class DirectOrder implements OpenCall {
   readonly isValid = undefined;
+  deadlineAtMs = Number.POSITIVE_INFINITY;
   #call: Call | undefined;
   #isAnswered = false;
 
@@ -28,10 +29,6 @@ export class DirectOrder implements OpenCall {
     private readonly parts: DirectParts,
     private readonly answer: (answer: AnyAnswer) => void,
   ) {}
-
-  get deadlineAtMs(): number {
-    return this.#call?.context.deadlineAtMs ?? Number.POSITIVE_INFINITY;
-  }
 
   run(request: unknown, given: CallContext): void {
     const { chain, method, open } = this.parts;
@@ -43,7 +40,9 @@ export class DirectOrder implements OpenCall {
       return;
     }
     runMethod(method, { request, context: this.#call.context }, (outcome) => this.#settle(outcome));
-    if (!this.#isAnswered) open.add(this);
+    if (this.#isAnswered) return;
+    this.deadlineAtMs = this.#call.context.deadlineAtMs;
+    open.add(this);
   }
 
   giveUp(fault: ServiceFault): void {

@@ -28,7 +28,8 @@ const doubtPausesMs = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 60_000, 120_0
 /** All followers of this process, by conversation. It keeps nothing for whom nobody follows. */
 export class FollowHub implements DurableEvents {
   readonly #channels = new Map<StreamName, Channel>();
-  readonly #doubts = new Map<Channel, Cancel>();
+  /** Streams of an append whose outcome is unknown, whether anybody follows them by now or not. */
+  readonly #doubts = new Map<StreamName, Cancel>();
   #failure: Error | undefined;
 
   constructor(private readonly ports: HubPorts) {}
@@ -43,9 +44,7 @@ export class FollowHub implements DurableEvents {
   detach(stream: StreamName, listener: Listener): void {
     const channel = this.#channels.get(stream);
     channel?.leave(listener);
-    if (!channel || channel.isFollowed) return;
-    this.#channels.delete(stream);
-    this.#believe(channel);
+    if (channel && !channel.isFollowed) this.#channels.delete(stream);
   }
 
   durable(
@@ -63,8 +62,7 @@ export class FollowHub implements DurableEvents {
       for (const channel of this.#channels.values()) channel.lookAgain();
       return;
     }
-    const channel = this.#channels.get(stream);
-    if (channel) this.#doubt(channel);
+    this.#doubt(stream, doubtPausesMs);
   }
 
   failed(error: Error): void {
@@ -90,17 +88,12 @@ export class FollowHub implements DurableEvents {
   }
 
   /** Looks into the log now and with growing pauses, for as long as the append may still come. */
-  #doubt(channel: Channel, pauses: readonly number[] = doubtPausesMs): void {
-    this.#believe(channel);
-    channel.lookAgain();
-    const [pauseMs, ...further] = pauses;
+  #doubt(stream: StreamName, [pauseMs, ...further]: readonly number[]): void {
+    this.#doubts.get(stream)?.();
+    this.#doubts.delete(stream);
+    this.#channels.get(stream)?.lookAgain();
     if (pauseMs === undefined) return;
-    const cancel = this.ports.timers.after(pauseMs, () => this.#doubt(channel, further));
-    this.#doubts.set(channel, cancel);
-  }
-
-  #believe(channel: Channel): void {
-    this.#doubts.get(channel)?.();
-    this.#doubts.delete(channel);
+    const cancel = this.ports.timers.after(pauseMs, () => this.#doubt(stream, further));
+    this.#doubts.set(stream, cancel);
   }
 }
