@@ -1,6 +1,7 @@
 export * from './desk-wire.js';
 export * from './fold.js';
 export * from './limits.js';
+export * from './message-probe.js';
 export * from './presence/sentence.js';
 export * from './presence/words.js';
 export * from './receipts.js';

@@ -30,7 +30,10 @@ describe('a timer that was held up by a standstill of this process', () => {
     const done = new Promise<void>((resolve) => {
       theirs.once('data', () => {
         happened.push('read');
-        cancel();
+        setImmediate(() => {
+          happened.push('told at the end of that turn');
+          cancel();
+        });
       });
       systemTimers.after(100, () => {
         happened.push('judged');
@@ -43,7 +46,7 @@ describe('a timer that was held up by a standstill of this process', () => {
       });
     });
     await done;
-    expect(happened).toEqual(['read', 'judged']);
+    expect(happened).toEqual(['read', 'told at the end of that turn', 'judged']);
     client.destroy();
     server.close();
   });

@@ -56,26 +56,31 @@ const wheel = createTimerWheel({
       unref: () => void timer.unref(),
     };
   },
-  afterReading(work) {
-    const immediate = setImmediate(work);
-    return () => clearImmediate(immediate);
-  },
+  afterReading,
 });
+
+/** What lies here is read next; what was read is told at the end of that turn; `work` comes after it. */
+function afterReading(work: () => void): Cancel {
+  let immediate = setImmediate(() => {
+    immediate = setImmediate(work);
+  });
+  return () => clearImmediate(immediate);
+}
 
 /** Node's timers come up to a millisecond early by the clock that we measure with. */
 function exactlyAfter(delayMs: number, work: () => void): Cancel {
   const dueMs = performance.now() + delayMs;
-  let afterReading: NodeJS.Immediate | undefined;
+  let cancelLate: Cancel | undefined;
   const due = (): void => {
     const lateMs = performance.now() - dueMs;
     if (lateMs < 0) timer = setTimeout(due, 1);
     else if (lateMs < heldUpMs) work();
-    else afterReading = setImmediate(work);
+    else cancelLate = afterReading(work);
   };
   let timer = setTimeout(due, delayMs);
   return () => {
     clearTimeout(timer);
-    clearImmediate(afterReading);
+    cancelLate?.();
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type Logger,
   nobody,
   PRESENCE_CLIENT,
+  PRESENCE_LINK,
   RANDOM,
   REPORTING_CLIENT,
   ROUTING_CLIENT,
@@ -105,11 +106,11 @@ const EVIDENCE = Symbol('stillhere.edge.evidence');
 
 const evidenceProvider: Provider = {
   provide: EVIDENCE,
-  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANT, PRESENCE_CLIENT],
+  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANT, PRESENCE_LINK],
   useFactory: (
     ...[clock, timers, random, logger, tenant, presence]: [
       ...[Clock, Timers, Random, Logger, string],
-      presence.PresenceService,
+      Link,
     ]
   ): Evidence => {
     const gateway = newId(clock, random);
@@ -122,7 +123,11 @@ const evidenceProvider: Provider = {
       logger,
       onUnknown: (connection) => evidence.onUnknown(connection),
     });
-    const evidence: Evidence = { ...reporter, gateway, onUnknown: () => undefined };
+    const evidence: Evidence = {
+      gateway,
+      report: (connection, kind) => reporter.report(connection, kind),
+      onUnknown: () => undefined,
+    };
     return evidence;
   },
 };

@@ -12,22 +12,31 @@ import {
 import type { FakeSession } from './fake-session.js';
 
 /** The link to a fake session: its follows and orders go by the methods of the same names. */
-export function fakeLink(session: FakeSession): Link {
+export const fakeLink = (session: FakeSession): Link => ({
+  submit: byCalls(session.service),
+  follow: (from, follower) => following(session, from, follower),
+  onTurn: () => () => undefined,
+});
+
+/** The same for a fake presence service, which follows nothing. */
+export const presenceLink = (presence: object): Pick<Link, 'submit'> => ({
+  submit: byCalls(presence),
+});
+
+type Call = (request: unknown, context: unknown) => Promise<unknown>;
+
+function byCalls(service: object): Link['submit'] {
+  const calls = service as Readonly<Record<string, Call>>;
   /** Orders are carried out in the order in which they were submitted. */
   let before: Promise<unknown> = Promise.resolve();
-  return {
-    submit({ kind, context }, settled) {
-      const answer = settled as (answer: unknown) => void;
-      const method = session.service[kind.$case as 'post'];
-      before = before
-        .then(() => method.call(session, kind.value as api.PostRequest, context))
-        .then(
-          (value: unknown) => answer({ ok: true, value }),
-          (fault: ServiceFault) => answer({ ok: false, fault }),
-        );
-    },
-    follow: (from, follower) => following(session, from, follower),
-    onTurn: () => () => undefined,
+  return ({ kind, context }, settled) => {
+    const answer = settled as (answer: unknown) => void;
+    before = before
+      .then(() => (calls[kind.$case] as Call).call(service, kind.value, context))
+      .then(
+        (value: unknown) => answer({ ok: true, value }),
+        (fault: ServiceFault) => answer({ ok: false, fault }),
+      );
   };
 }
 

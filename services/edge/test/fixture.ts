@@ -16,6 +16,7 @@ import {
   isServiceFault,
   LOGGER,
   PRESENCE_CLIENT,
+  PRESENCE_LINK,
   RANDOM,
   REPORTING_CLIENT,
   ROUTING_CLIENT,
@@ -38,7 +39,7 @@ import {
   TRUSTED_PROXIES,
 } from '../src/index.js';
 import { FakeIdentity } from './fake-identity.js';
-import { fakeLink } from './fake-link.js';
+import { fakeLink, presenceLink } from './fake-link.js';
 import { FakePresence } from './fake-presence.js';
 import { conversation, FakeSession, visitor } from './fake-session.js';
 import { fakeTokens, tenant } from './live-world.js';
@@ -153,6 +154,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
     [SESSION_CLIENT, session],
     [SESSION_LINK, fakeLink(session)],
     [PRESENCE_CLIENT, presence],
+    [PRESENCE_LINK, presenceLink(presence)],
     [ROUTING_CLIENT, neighbours.routing],
     [REPORTING_CLIENT, neighbours.reporting],
     [INTAKE_CLIENT, neighbours.intake],

@@ -6,7 +6,7 @@ import { manualClock, seededRandom } from '@stillhere/testing';
 import { createEvidenceReporter } from '../src/application/live/evidence-reporter.js';
 import { createGateway } from '../src/application/live/gateway.js';
 import type { ResumeClaims, StaffSession } from '../src/application/live/ports.js';
-import { fakeLink } from './fake-link.js';
+import { fakeLink, presenceLink } from './fake-link.js';
 import { FakePresence } from './fake-presence.js';
 import { conversation, FakeSession, visitor } from './fake-session.js';
 import { FakeSocket } from './fake-socket.js';
@@ -71,7 +71,7 @@ export function createWorld() {
   const evidence = createEvidenceReporter({
     gateway: 'g1',
     tenant,
-    presence: presence.service,
+    presence: presenceLink(presence.service),
     clock,
     timers: clock,
     logger: silentLogger,

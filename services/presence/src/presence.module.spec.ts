@@ -17,6 +17,7 @@ import {
   READ_MODELS,
   ROUTING_CLIENT,
   SESSION_CLIENT,
+  SESSION_LINK,
   type ServiceBinding,
   silentLogger,
   TIMERS,
@@ -25,6 +26,7 @@ import { manualClock, seededRandom } from '@stillhere/testing';
 import { PresenceModule } from './index.js';
 import { FakeDesks } from './testing/fake-desks.js';
 import { FakeSession } from './testing/fake-session.js';
+import { recordByCalls } from './testing/record-by-calls.js';
 import { as, conversation, evidence, gateway, opened, opening, visitor } from './testing/world.js';
 
 const clock = manualClock();
@@ -40,6 +42,7 @@ const ports: readonly (readonly [symbol, unknown])[] = [
   [TIMERS, clock],
   [LOGGER, silentLogger],
   [SESSION_CLIENT, session],
+  [SESSION_LINK, recordByCalls(session)],
   [ROUTING_CLIENT, new FakeDesks({ store, clock, random })],
   [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
 ];

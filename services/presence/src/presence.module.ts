@@ -14,6 +14,7 @@ import {
   ALIVE_MARK,
   CLOCK,
   EVENT_FEED,
+  type Link,
   LOGGER,
   type Logger,
   ON_FAULT,
@@ -22,6 +23,7 @@ import {
   READ_MODELS,
   ROUTING_CLIENT,
   SESSION_CLIENT,
+  SESSION_LINK,
   type ServiceBinding,
   TIMERS,
 } from '@stillhere/nest-kit';
@@ -29,7 +31,6 @@ import { createPresence } from './application/presence.js';
 import type { Presence } from './application/use-cases.js';
 import { defaultTimers } from './domain/connection/index.js';
 import { PresenceGrpc } from './transport/grpc/presence.grpc.js';
-import { recordByCalls } from './transport/record-by-calls.js';
 
 const PRESENCE = Symbol('stillhere.presence');
 
@@ -57,6 +58,7 @@ export class PresenceModule {
           provide: PRESENCE,
           inject: [
             SESSION_CLIENT,
+            SESSION_LINK,
             ROUTING_CLIENT,
             EVENT_FEED,
             READ_MODELS,
@@ -95,6 +97,7 @@ function bindingOf(service: Presence): ServiceBinding<presence.PresenceService> 
 
 type Parts = [
   session.SessionService,
+  Link,
   routing.RoutingService,
   EventFeed,
   ReadModelStore,
@@ -107,12 +110,24 @@ type Parts = [
 ];
 
 function assemble(
-  ...[session, desks, feed, readModels, clock, timers, random, aliveMark, logger, onFault]: Parts
+  ...[
+    session,
+    record,
+    desks,
+    feed,
+    readModels,
+    clock,
+    timers,
+    random,
+    aliveMark,
+    logger,
+    onFault,
+  ]: Parts
 ): Presence {
   return createPresence(
     {
       session,
-      record: recordByCalls(session),
+      record,
       desks,
       clock,
       timers,

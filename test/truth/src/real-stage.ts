@@ -27,7 +27,7 @@ export async function realStage(): Promise<RealStage> {
   const readModels = createMemoryReadModelStore();
   const routing = await startRouting(base, { session: session.client, readModels });
   const aliveMark = memoryAliveMark();
-  const neighbours = { session: session.client, desks: routing.client, readModels, aliveMark };
+  const neighbours = { session, desks: routing.client, readModels, aliveMark };
   await session.client.open(opened, as.edge);
   await session.client.assign(assigned(ana), as.edge);
   await session.client.post(posting, as.ana);

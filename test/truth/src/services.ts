@@ -9,8 +9,10 @@ import {
   ALIVE_MARK,
   bindInProcess,
   CLOCK,
+  createDirectLink,
   EVENT_FEED,
   EVENT_STORE,
+  type Link,
   LOGGER,
   ON_FAULT,
   PRESENCE_BINDING,
@@ -21,6 +23,7 @@ import {
   ROUTING_SETTINGS,
   SESSION_BINDING,
   SESSION_CLIENT,
+  SESSION_LINK,
   type ServiceBinding,
   STAFF_DIRECTORY,
   SUBJECT_KEYS,
@@ -41,6 +44,7 @@ export interface Base {
 
 export interface Running<Service> {
   readonly client: Service;
+  readonly link: Link;
   close(): Promise<void>;
 }
 
@@ -69,8 +73,9 @@ async function serve<Service extends object>(
   clock: StallingClock,
 ): Promise<Running<Service>> {
   const binding = app.get<ServiceBinding<Service>>(token, { strict: false });
-  const client = bindInProcess(binding, { clock, timers: clock });
-  return { client, close: () => app.close() };
+  const chain = { clock, timers: clock };
+  const client = bindInProcess(binding, chain);
+  return { client, link: createDirectLink(binding, chain), close: () => app.close() };
 }
 
 /** Nothing is kept from anybody here: the wrapping is for show. */
@@ -120,7 +125,7 @@ const onFault = ({ error }: { readonly error: unknown }): never => {
 };
 
 export interface Neighbours {
-  readonly session: session.SessionService;
+  readonly session: Running<session.SessionService>;
   readonly aliveMark: AliveMark;
   readonly desks: Pick<routing.RoutingService, 'recordDesk'>;
   readonly readModels: ReadModelStore;
@@ -134,7 +139,8 @@ export async function startPresence(
     ...common(base),
     [EVENT_FEED, createLocalFeed(base.store)],
     [READ_MODELS, readModels],
-    [SESSION_CLIENT, session],
+    [SESSION_CLIENT, session.client],
+    [SESSION_LINK, session.link],
     [ROUTING_CLIENT, desks],
     [ALIVE_MARK, aliveMark],
     [ON_FAULT, onFault],

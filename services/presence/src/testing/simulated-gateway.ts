@@ -1,4 +1,5 @@
 import type { presence } from '@stillhere/contracts';
+import { MessageProbe } from '@stillhere/live-protocol';
 import type { StallingClock } from './stalling-clock.js';
 import { type Subject, theVisitor } from './subjects.js';
 import { as, evidence, gateway } from './world.js';
@@ -13,7 +14,7 @@ export interface Page {
   readonly tab: string;
   load: number;
   /** The socket at the gateway; `undefined`: there is none. */
-  socket: { readonly id: string; pings: number; pongs: number; nextPingMs: number } | undefined;
+  socket: SimulatedSocket | undefined;
   /** `gone`: the page is closed or has no network and does not come back by itself. */
   link: 'up' | 'cut' | 'gone';
   frozen: boolean;
@@ -31,6 +32,17 @@ export interface Page {
   /** When the gateway saw its socket end; it told presence if they were in touch. */
   endedMs: number;
   isConnecting: boolean;
+}
+
+interface SimulatedSocket {
+  readonly id: string;
+  pings: number;
+  pongs: number;
+  nextPingMs: number;
+  /** The messages of others that were sent into it, and which of them its page acknowledged. */
+  readonly probe: MessageProbe;
+  sent: number;
+  acked: number;
 }
 
 export interface SimulatedParts {
@@ -101,6 +113,7 @@ export class SimulatedGateway {
       const { socket } = page;
       if (!socket) continue;
       if (page.link === 'up') await this.#answer(page, socket);
+      if (socket.probe.takeUnanswered(this.nowMs)) await this.ask(page, true);
       if (this.nowMs >= socket.nextPingMs) await this.ask(page, false);
     }
   }
@@ -121,12 +134,23 @@ export class SimulatedGateway {
       page.isConnecting = false;
       this.#opening.delete(id);
     }
-    page.socket = { id, pings: 0, pongs: 0, nextPingMs: this.nowMs + intervalMs(page) };
+    const nextPingMs = this.nowMs + intervalMs(page);
+    const probe = new MessageProbe();
+    page.socket = { id, pings: 0, pongs: 0, nextPingMs, probe, sent: 0, acked: 0 };
     if (page.link === 'up') page.frameMs = this.nowMs;
     this.opens += 1;
     this.noted.push({ atMs: this.nowMs, connection: id, kind: 'opened' });
     // It ended on the way: the record has a connection that nobody holds.
     if (page.link === 'gone') await this.end(page, page.wentBecause);
+  }
+
+  /** A message of somebody else: it is the question whether they are there, and its ack the answer. */
+  send(page: Page): void {
+    const { socket } = page;
+    if (!socket) return;
+    socket.sent += 1;
+    socket.probe.sent(socket.sent, this.nowMs);
+    if (page.link !== 'up' && this.attached) page.askedInVainMs ??= this.nowMs;
   }
 
   async ask(page: Page, probe: boolean): Promise<void> {
@@ -174,6 +198,11 @@ export class SimulatedGateway {
   }
 
   async #answer(page: Page, socket: NonNullable<Page['socket']>): Promise<void> {
+    if (socket.acked < socket.sent && !page.frozen) {
+      socket.acked = socket.sent;
+      socket.probe.acknowledged(socket.sent);
+      await this.say(page, evidence.ack(2));
+    }
     if (socket.pongs >= socket.pings) return;
     socket.pongs = socket.pings;
     const awake = page.frozen ? [] : [evidence.pagePong(socket.pings)];

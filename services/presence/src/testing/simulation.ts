@@ -141,7 +141,8 @@ export class Simulation {
       case 'show':
         return this.#surface(page, kind === 'hide' ? 'hidden' : 'visible');
       case 'send':
-        return gateway.ask(page, true);
+        gateway.send(page);
+        return;
       case 'ack':
         if (page.link === 'up' && !page.frozen) await gateway.say(page, evidence.ack(2));
         return;

@@ -28,6 +28,9 @@ const seenWithinMs = 1_000;
 /** The longest pause of a retry, and a tick. */
 const logBackMs = 3_000 + tickMs;
 const hysteresisMs = 3_000;
+/** T_pong: round trips here take a tick at most, and four of them with a second are its floor. */
+const pongVisibleMs = 2_000;
+const pongHiddenMs = 10_000;
 const silentGatewayMs = 30_000 + logBackMs;
 
 const verdictIn = ({ shown }: Moment): string => shown?.verdict ?? '';
@@ -65,7 +68,7 @@ const noFalseOnline: Law = (moment) => {
       return Math.max(goneMs, troubledUntilMs) + silentGatewayMs;
     }
     if (askedInVainMs === undefined) return Number.POSITIVE_INFINITY;
-    return askedInVainMs + (surface === 'visible' ? 5_000 : 10_000);
+    return askedInVainMs + (surface === 'visible' ? pongVisibleMs : pongHiddenMs);
   };
   const latestMs = Math.max(...pages.map(boundMs));
   return nowMs < latestMs + seenWithinMs + tickMs + slackMs || !isHere(moment);

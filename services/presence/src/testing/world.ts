@@ -7,10 +7,10 @@ import { seededRandom } from '@stillhere/testing';
 import { createPresence } from '../application/presence.js';
 import type { Presence } from '../application/use-cases.js';
 import { defaultTimers } from '../domain/connection/index.js';
-import { recordByCalls } from '../transport/record-by-calls.js';
 import { FakeDesks } from './fake-desks.js';
 import { FakeSession } from './fake-session.js';
 import { memoryAliveMark } from './memory-alive-mark.js';
+import { recordByCalls } from './record-by-calls.js';
 import { type StallingClock, stallingClock } from './stalling-clock.js';
 
 export const tenant = 'local';

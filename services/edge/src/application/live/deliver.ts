@@ -7,7 +7,6 @@ import {
   type ServiceFault,
 } from '@stillhere/nest-kit';
 import { byeFor, sayBye } from './bye.js';
-import { probe } from './heartbeat.js';
 import type { LiveConnection } from './live-connection.js';
 import { OwnReceiptDelay } from './own-receipt-delay.js';
 
@@ -108,7 +107,8 @@ class Delivery implements Follower {
     socket.send(frame);
     window.dispatched(revision, frame.length, connection.ports.clock.monotonicMs());
     if (revision > connection.head) connection.head = revision;
-    if (type === 'message-posted' && actor !== participant) probe(connection);
+    if (type === 'message-posted' && actor !== participant)
+      connection.heartbeat?.messageSent(revision);
     else if (type === 'assigned') assigned(connection, event);
     else if (type === 'participant-left') left(connection, event);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@stillhere/nest-kit';
 import { manualClock } from '@stillhere/testing';
+import { presenceLink } from '../../../test/fake-link.js';
 import { FakePresence } from '../../../test/fake-presence.js';
 import { FakeSession, fault } from '../../../test/fake-session.js';
 import { createEvidenceReporter, type EvidenceKind } from './evidence-reporter.js';
@@ -16,15 +17,17 @@ function reporting() {
   const clock = manualClock();
   const presence = new FakePresence(new FakeSession());
   const unknown: string[] = [];
-  const { report } = createEvidenceReporter({
+  const reporter = createEvidenceReporter({
     gateway: 'g1',
     tenant: 'local',
-    presence: presence.service,
+    presence: presenceLink(presence.service),
     clock,
     timers: clock,
     logger: silentLogger,
     onUnknown: (id) => unknown.push(id),
   });
+  const report = (connection: string, kind: EvidenceKind): void =>
+    reporter.report(connection, kind);
   return { clock, presence, unknown, report };
 }
 
@@ -32,7 +35,10 @@ describe('evidence', () => {
   it('of one turn goes in one call, in the order in which it was met', async () => {
     const { clock, presence, report } = reporting();
     report('k1', heard);
+    // One turn handles what came on many sockets, each with its own promises.
+    await Promise.resolve();
     report('k2', acked(3));
+    await Promise.resolve();
     report('k1', left);
     await clock.settle();
     expect(presence.batches).toEqual([3]);

@@ -2,15 +2,19 @@ import type { presence } from '@stillhere/contracts';
 import type { Clock, Timers } from '@stillhere/kernel';
 import {
   callContext,
-  isServiceFault,
+  type Link,
   type Logger,
+  type OrderAnswer,
   type ServiceFault,
   servicePrincipal,
 } from '@stillhere/nest-kit';
 
 export type EvidenceKind = NonNullable<presence.Evidence['kind']>;
 
-/** Tells presence what this gateway met, in the order in which it met it, one call at a time. */
+/**
+ * Tells presence what this gateway met, in the order in which it met it: once a turn, at its end, and
+ * one batch at a time.
+ */
 export interface EvidenceReporter {
   report(connection: string, kind: EvidenceKind): void;
 }
@@ -18,18 +22,12 @@ export interface EvidenceReporter {
 export interface ReporterParts {
   readonly gateway: string;
   readonly tenant: string;
-  readonly presence: presence.PresenceService;
+  readonly presence: Pick<Link, 'submit'>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
   /** Presence does not know it (any more): close it, resumable. */
   readonly onUnknown: (connection: string) => void;
-}
-
-interface Met {
-  readonly connection: string;
-  readonly kind: EvidenceKind;
-  readonly metAtMs: number;
 }
 
 /** How long presence is left alone after it could not take a batch. */
@@ -39,68 +37,94 @@ const waitingMax = 10_000;
 /** What 20,000 connections can leave, each of its dozen kinds once; the oldest goes first. */
 const keptMax = 240_000;
 
-export function createEvidenceReporter(parts: ReporterParts): EvidenceReporter {
-  const { gateway, presence, clock, timers, logger } = parts;
-  const context = callContext({ principal: servicePrincipal('edge', parts.tenant) });
-  let waiting: Met[] = [];
-  let compactAt = waitingMax;
-  let underWay = false;
+export const createEvidenceReporter = (parts: ReporterParts): EvidenceReporter =>
+  new Reporter(parts);
 
-  async function send(): Promise<void> {
-    const batch = waiting;
-    waiting = [];
-    try {
-      const evidence = aged(batch, clock.monotonicMs());
-      const answer = await presence.reportEvidence({ gateway, evidence }, context);
-      for (const connection of answer.unknownConnections) parts.onUnknown(connection);
-      compactAt = waitingMax;
-      next();
-    } catch (error) {
-      if (!isServiceFault(error)) throw error;
-      failed(batch, error);
+/** Evidence and, beside it, when it was met: what is told in its own turn needs no copy. */
+interface Batch {
+  readonly evidence: presence.Evidence[];
+  readonly metAtMs: number[];
+}
+
+const emptyBatch = (): Batch => ({ evidence: [], metAtMs: [] });
+
+class Reporter implements EvidenceReporter {
+  #waiting = emptyBatch();
+  #compactAt = waitingMax;
+  /** A batch is on its way, or the end of the turn is waited for, or the time to try again. */
+  #isUnderWay = false;
+  readonly #context;
+
+  constructor(private readonly parts: ReporterParts) {
+    this.#context = callContext({ principal: servicePrincipal('edge', parts.tenant) });
+  }
+
+  report(connection: string, kind: EvidenceKind): void {
+    const { evidence, metAtMs } = this.#waiting;
+    evidence.push({ connection, ageMs: 0, kind });
+    metAtMs.push(this.parts.clock.monotonicMs());
+    if (evidence.length >= this.#compactAt) {
+      this.#waiting = newestOfEach(this.#waiting);
+      this.#compactAt = Math.max(waitingMax, this.#waiting.evidence.length * 2);
     }
+    if (this.#isUnderWay) return;
+    this.#isUnderWay = true;
+    setImmediate(() => this.#next());
+  }
+
+  #next(): void {
+    this.#isUnderWay = this.#waiting.evidence.length > 0;
+    if (this.#isUnderWay) this.#send();
+  }
+
+  #send(): void {
+    const { gateway, presence, clock } = this.parts;
+    const batch = this.#waiting;
+    this.#waiting = emptyBatch();
+    const nowMs = clock.monotonicMs();
+    batch.evidence.forEach((one, index) => {
+      one.ageMs = Math.round(nowMs - (batch.metAtMs[index] ?? nowMs));
+    });
+    const value = { gateway, evidence: batch.evidence };
+    const kind = { $case: 'reportEvidence', value } as const;
+    presence.submit({ kind, context: this.#context }, (answer) => this.#answered(batch, answer));
+  }
+
+  #answered(batch: Batch, answer: OrderAnswer<'reportEvidence'>): void {
+    if (!answer.ok) {
+      this.#failed(batch, answer.fault);
+      return;
+    }
+    this.#compactAt = waitingMax;
+    for (const connection of answer.value.unknownConnections) this.parts.onUnknown(connection);
+    this.#next();
   }
 
   /** What is unsure may have been taken: each kind says the same when it is said twice. */
-  function failed(batch: readonly Met[], error: ServiceFault): void {
-    logger.warn('evidence was not taken', { code: error.code, count: batch.length });
-    const again = error.retryable || error.status === 'internal';
-    if (again) waiting = newestOfEach([...batch, ...waiting]);
-    timers.after(againMs, next);
+  #failed(batch: Batch, fault: ServiceFault): void {
+    const { logger, timers } = this.parts;
+    logger.warn('evidence was not taken', { code: fault.code, count: batch.evidence.length });
+    const isAgain = fault.retryable || fault.status === 'internal';
+    if (isAgain) this.#waiting = newestOfEach(joined(batch, this.#waiting));
+    timers.after(againMs, () => this.#next());
   }
-
-  function next(): void {
-    underWay = waiting.length > 0;
-    if (underWay) void send();
-  }
-
-  return {
-    report(connection, kind) {
-      waiting.push({ connection, kind, metAtMs: clock.monotonicMs() });
-      if (waiting.length >= compactAt) {
-        waiting = newestOfEach(waiting);
-        compactAt = Math.max(waitingMax, waiting.length * 2);
-      }
-      if (underWay) return;
-      underWay = true;
-      queueMicrotask(next);
-    },
-  };
 }
 
-const aged = (batch: readonly Met[], nowMs: number): presence.Evidence[] =>
-  batch.map(({ connection, kind, metAtMs }) => ({
-    connection,
-    ageMs: Math.round(nowMs - metAtMs),
-    kind,
-  }));
+const joined = (first: Batch, then: Batch): Batch => ({
+  evidence: [...first.evidence, ...then.evidence],
+  metAtMs: [...first.metAtMs, ...then.metAtMs],
+});
 
-function newestOfEach(evidence: readonly Met[]): Met[] {
-  const newest = new Map<string, Met>();
-  for (const one of evidence) {
-    const key = `${one.connection} ${one.kind.$case}`;
+function newestOfEach({ evidence, metAtMs }: Batch): Batch {
+  const newest = new Map<string, number>();
+  evidence.forEach(({ connection, kind }, index) => {
+    const key = `${connection} ${kind?.$case}`;
     newest.delete(key);
-    newest.set(key, one);
-  }
-  return [...newest.values()].slice(-keptMax);
+    newest.set(key, index);
+  });
+  const kept = [...newest.values()].slice(-keptMax);
+  return {
+    evidence: kept.map((index) => evidence[index] as presence.Evidence),
+    metAtMs: kept.map((index) => metAtMs[index] as number),
+  };
 }

@@ -1,6 +1,6 @@
 import { timestamp } from '@stillhere/event-schema';
 import type { Cancel } from '@stillhere/kernel';
-import type { Visibility } from '@stillhere/live-protocol';
+import { MessageProbe, type Visibility } from '@stillhere/live-protocol';
 import { type LiveConnection, sendFrame } from './live-connection.js';
 
 /** What is asked whether it is there: a page in a conversation, or a desk. */
@@ -26,6 +26,8 @@ export class Heartbeat {
   #pingedAtMs: number;
   #toldMs: number;
   #cancel: Cancel | undefined;
+  #probe: MessageProbe | undefined;
+  #cancelProbe: Cancel | undefined;
 
   constructor(private readonly connection: Beating) {
     this.#pingedAtMs = connection.ports.clock.monotonicMs();
@@ -41,8 +43,32 @@ export class Heartbeat {
     this.#cancel = ports.timers.after(Math.max(0, dueMs), () => this.#beat());
   }
 
+  /** A message of somebody else left: if the page does not acknowledge it soon, its browser is asked. */
+  messageSent(revision: number): void {
+    this.#probe ??= new MessageProbe();
+    this.#probe.sent(revision, this.connection.ports.clock.monotonicMs());
+    if (!this.#cancelProbe) this.#waitForAck(this.#probe);
+  }
+
+  acknowledged(upTo: number): void {
+    this.#probe?.acknowledged(upTo);
+  }
+
   stop(): void {
     this.#cancel?.();
+    this.#cancelProbe?.();
+  }
+
+  /** One timer, not moved by what is acknowledged meanwhile: it looks when it comes. */
+  #waitForAck(asked: MessageProbe): void {
+    const { clock, timers } = this.connection.ports;
+    const { dueMs } = asked;
+    this.#cancelProbe = undefined;
+    if (dueMs === undefined) return;
+    this.#cancelProbe = timers.after(dueMs - clock.monotonicMs(), () => {
+      if (asked.takeUnanswered(clock.monotonicMs())) probe(this.connection);
+      this.#waitForAck(asked);
+    });
   }
 
   #beat(): void {
@@ -71,11 +97,8 @@ function ping(connection: Beating, intervalMs: number | undefined): void {
   report(connection, n, false);
 }
 
-/**
- * A protocol ping that leaves with a message: the message itself becomes the question whether they
- * are there. One open question is enough.
- */
-export function probe(connection: Beating): void {
+/** Asks the browser alone, where the page left a message unanswered. One open question is enough. */
+function probe(connection: Beating): void {
   if (connection.pings > connection.pongs) return;
   connection.pings += 1;
   connection.socket.ping(String(connection.pings));

@@ -106,6 +106,7 @@ function acknowledge(connection: LiveConnection, upTo: number, field: 'a' | 'upT
     return false;
   }
   connection.window.acknowledge(upTo);
+  connection.heartbeat?.acknowledged(upTo);
   report(connection, { $case: 'acknowledged', value: { upTo, dispatchedUpTo } });
   return true;
 }

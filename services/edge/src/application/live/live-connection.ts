@@ -41,7 +41,7 @@ export interface LiveConnection {
   /** They ended their part; nothing more is taken from this connection. */
   hasLeft: boolean;
   /** Pings it once it is welcomed; its pace follows the visibility. */
-  heartbeat: { repace(): void; stop(): void } | undefined;
+  heartbeat: Beat | undefined;
   /** Newest revision of the conversation that this gateway has met. */
   head: number;
   pings: number;
@@ -50,6 +50,14 @@ export interface LiveConnection {
   /** How many of its posts have no answer yet. */
   postsWaiting: number;
   ephemeral: number;
+}
+
+/** What asks a page whether it is there. */
+export interface Beat {
+  repace(): void;
+  messageSent(revision: number): void;
+  acknowledged(upTo: number): void;
+  stop(): void;
 }
 
 export function sendFrame(connection: Pick<LiveConnection, 'socket'>, frame: object): void {

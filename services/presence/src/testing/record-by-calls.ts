@@ -3,7 +3,7 @@ import { isServiceFault, type Link, type OrderAnswer, type OrderName } from '@st
 
 type Call = (request: unknown, context: unknown) => Promise<unknown>;
 
-/** The session's record where no link leads to it: an order is the unary call of its name. */
+/** The link to a fake session service: an order is the unary call of its name. */
 export const recordByCalls = (client: session.SessionService): Pick<Link, 'submit'> => ({
   submit({ kind, context }, settled) {
     const calls = client as unknown as Readonly<Record<string, Call>>;
