@@ -25,6 +25,7 @@ import {
 } from '@stillhere/nest-kit';
 import { createDesks, type Desks } from './application/desk/desks.js';
 import { Previews } from './application/desk/previews.js';
+import { ARRIVALS, Arrivals } from './application/live/arrivals.js';
 import {
   createEvidenceReporter,
   type EvidenceReporter,
@@ -75,6 +76,7 @@ export class EdgeModule {
         ...refusalProviders,
         evidenceProvider,
         desksProvider,
+        arrivalsProvider,
         gatewayProvider(handOverMs),
         doorsProvider,
       ],
@@ -168,6 +170,12 @@ const desksProvider: Provider = {
     }),
 };
 
+const arrivalsProvider: Provider = {
+  provide: ARRIVALS,
+  inject: [CLOCK, TIMERS],
+  useFactory: (clock: Clock, timers: Timers) => new Arrivals({ clock, timers }),
+};
+
 const gatewayProvider = (handOverMs: number): Provider => ({
   provide: GATEWAY,
   inject: [
@@ -179,18 +187,20 @@ const gatewayProvider = (handOverMs: number): Provider => ({
     LOGGER,
     TENANT,
     RESUME_TOKENS,
+    ARRIVALS,
     SESSION_LINK,
     SESSION_CLIENT,
     PRESENCE_CLIENT,
     ROUTING_CLIENT,
   ],
   useFactory: (
-    ...[evidence, desks, clock, timers, random, logger, tenant, tokens, sessionLink, ...services]: [
-      ...[Evidence, Desks, Clock, Timers, Random, Logger, string, ResumeTokenPort, Link],
+    ...[evidence, desks, clock, timers, random, logger, tenant, tokens, arrivals, ...links]: [
+      ...[Evidence, Desks, Clock, Timers, Random, Logger, string, ResumeTokenPort, Arrivals],
+      Link,
       ...[session.SessionService, presence.PresenceService, routing.RoutingService],
     ]
   ): Gateway => {
-    const [session, presence, routing] = services;
+    const [sessionLink, session, presence, routing] = links;
     const live = createGateway({
       gateway: evidence.gateway,
       tenant,
@@ -200,6 +210,7 @@ const gatewayProvider = (handOverMs: number): Provider => ({
       logger,
       evidence,
       tokens,
+      arrivals,
       sessionLink,
       session,
       presence,

@@ -3,6 +3,7 @@ import type { SignInEnd } from '@stillhere/identity';
 import { createLatest } from '@stillhere/kernel';
 import { silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
+import { Arrivals } from '../src/application/live/arrivals.js';
 import { createEvidenceReporter } from '../src/application/live/evidence-reporter.js';
 import { createGateway } from '../src/application/live/gateway.js';
 import type { ResumeClaims, StaffSession } from '../src/application/live/ports.js';
@@ -87,6 +88,7 @@ export function createWorld() {
     handOverMs,
     logger: silentLogger,
     tokens: fakeTokens,
+    arrivals: new Arrivals({ clock, timers: clock }),
     session: session.service,
     sessionLink: fakeLink(session),
     presence: presence.service,

@@ -144,7 +144,10 @@ describe('watch a place', () => {
     }
     await setAvailability(routing, { counselor: ada, available: false, seatsMax: 0 }, staff);
     const free = () => getWait(routing, staff).free;
-    await eventually('nobody is free', () => !free());
+    await eventually('nobody is free', async () => {
+      await clock.advance(toldEveryMs);
+      return !free();
+    });
     await process.stop();
   });
 

@@ -16,6 +16,9 @@ import { greet } from './welcome.js';
 /** A page that acknowledges, answers and reports as told stays far below; a flood does not (I33). */
 const frameRate = { perSecond: 100, burst: 400 };
 
+/** Over so long those are spread who waited in vain. */
+const againWithinMs = 2_000;
+
 /** Who the upgrade's cookie belongs to; it may still be looked up. */
 export type StaffLookUp = Promise<StaffSession | undefined>;
 
@@ -83,7 +86,9 @@ export class LiveSocket extends ServedSocket {
     const staff = await this.#lookUp();
     if (staff === 'unknown') return;
     const { ports } = this;
-    const welcomed = await greet(ports, { socket: this, hello, staff, over: this.over });
+    const welcomed = await this.#inTurn(hello, () =>
+      greet(ports, { socket: this, hello, staff, over: this.over }),
+    );
     if (!welcomed) return;
     const { connection, after, visitor, status } = welcomed;
     if (this.ended) {
@@ -99,6 +104,20 @@ export class LiveSocket extends ServedSocket {
       whileSignedIn(open, (reason) => sayBye(this, 'unauthenticated', { reason }));
     }
     deliver(connection, after);
+  }
+
+  /** Not at all where the socket ended meanwhile; and who waited too long comes again. */
+  async #inTurn<T>(hello: HelloFrame, work: () => Promise<T>): Promise<T | undefined> {
+    const { arrivals, random } = this.ports;
+    if (!(await arrivals.enter(hello.resume ? 'returns' : 'opens'))) {
+      sayBye(this, 'drain', { retryAfterMs: Math.round(random.fraction() * againWithinMs) });
+      return undefined;
+    }
+    try {
+      return this.ended ? undefined : await work();
+    } finally {
+      arrivals.leave();
+    }
   }
 
   /** Whose cookie it is. That nobody can tell right now is our trouble, not theirs. */

@@ -2,6 +2,7 @@ import type { Principal, presence, routing, session } from '@stillhere/contracts
 import type { SignInEnd } from '@stillhere/identity';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Link, Logger } from '@stillhere/nest-kit';
+import type { Arrivals } from './arrivals.js';
 import type { EvidenceReporter } from './evidence-reporter.js';
 import type { Floods } from './floods.js';
 
@@ -43,6 +44,7 @@ export interface LivePorts {
   readonly logger: Logger;
   readonly evidence: EvidenceReporter;
   readonly floods: Floods;
+  readonly arrivals: Arrivals;
   readonly tokens: ResumeTokenPort;
   readonly session: session.SessionService;
   /** The session, for what every message needs. */

@@ -13,6 +13,7 @@ import {
   servicePrincipal,
 } from '@stillhere/nest-kit';
 import type { FastifyRequest } from 'fastify';
+import { ARRIVALS, type Arrivals } from '../../application/live/arrivals.js';
 import type { ResumeTokenPort } from '../../application/live/ports.js';
 import { REFUSAL_LOG, type RefusalLog } from '../../application/refusal-log.js';
 import { RESUME_TOKENS, TENANT } from '../../tokens.js';
@@ -36,6 +37,7 @@ export class VisitorController {
     @Inject(RESUME_TOKENS) private readonly tokens: ResumeTokenPort,
     @Inject(TENANT) private readonly tenant: string,
     @Inject(REFUSAL_LOG) private readonly refusals: RefusalLog,
+    @Inject(ARRIVALS) private readonly arrivals: Arrivals,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#openings = createKeyedLimit(openings, clock);
@@ -72,13 +74,28 @@ export class VisitorController {
     const { device, tab, ...wanted } = parseInput(openInput, body);
     this.limit(request.ip);
     // The request id lets in: it is in the body only, never an id of the command.
-    const { conversation, participant } = await this.intake.openConversation(
-      wanted,
-      callContext({ principal: nobody(this.tenant) }),
+    const { conversation, participant } = await this.inTurn(() =>
+      this.intake.openConversation(wanted, callContext({ principal: nobody(this.tenant) })),
     );
     const { tenant } = this;
     const token = this.tokens.mint({ tenant, conversation, participant, device, tab, epoch: 0 });
     return { conversation, participant, token };
+  }
+
+  /** Whoever comes back to a chat goes first. */
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (!(await this.arrivals.enter('opens'))) {
+      throw new HttpFault(503, {
+        code: 'Busy',
+        message: 'Very many people come at once right now. Nothing was opened; please try again.',
+        retryAfterMs: 2_000,
+      });
+    }
+    try {
+      return await work();
+    } finally {
+      this.arrivals.leave();
+    }
   }
 
   private limit(address: string): void {
