@@ -29,6 +29,7 @@ const openings = { perSecond: 1, burst: 100, keysMax: 10_000 };
 @Controller('api')
 export class VisitorController {
   readonly #openings: KeyedLimit;
+  @Inject(ARRIVALS) private readonly arrivals!: Arrivals;
 
   constructor(
     @Inject(INTAKE_CLIENT) private readonly intake: intake.IntakeService,
@@ -37,7 +38,6 @@ export class VisitorController {
     @Inject(RESUME_TOKENS) private readonly tokens: ResumeTokenPort,
     @Inject(TENANT) private readonly tenant: string,
     @Inject(REFUSAL_LOG) private readonly refusals: RefusalLog,
-    @Inject(ARRIVALS) private readonly arrivals: Arrivals,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#openings = createKeyedLimit(openings, clock);
