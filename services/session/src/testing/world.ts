@@ -19,6 +19,7 @@ import {
   createMemorySubjectKeyStore,
   openKeyFileProvider,
   openSubjectKeys,
+  type SubjectKeys,
 } from '@stillhere/subject-keys';
 import { createSession, type Session } from '../application/session.js';
 import { conversationStream } from '../application/streams.js';
@@ -47,6 +48,7 @@ export interface World {
   /** The same for what every message needs. */
   readonly link: Link;
   readonly store: EventStore;
+  readonly keys: SubjectKeys;
   /** The same service in another process: same log, same keys, nothing else in common. */
   elsewhere(): api.SessionService;
   log(): Promise<readonly StoredEvent[]>;
@@ -78,6 +80,7 @@ export function createWorld(options: WorldOptions): World {
   return {
     session,
     store,
+    keys,
     client: bindInProcess(binding, { clock, timers }),
     link: createDirectLink(binding, { clock, timers }),
     elsewhere: () => bindInProcess(sessionBinding(createSession(ports)), { clock, timers }),
