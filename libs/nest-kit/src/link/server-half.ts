@@ -142,7 +142,7 @@ export class ServerHalf {
 
 const tooManyOpen = (): ServiceFault =>
   new ServiceFault({
-    status: 'resource-exhausted',
+    status: 'unavailable',
     code: 'LinkFull',
     message: 'More orders are open than this end takes. Nothing was changed.',
   });
