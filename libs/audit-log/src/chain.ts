@@ -1,6 +1,6 @@
 import type { EventMetadata, ProposedEvent } from '@stillhere/event-store';
 import type { EventId, Hash, StreamName } from '@stillhere/kernel';
-import { eventHash, hashAlg } from './event-hash.js';
+import { envelopeHash, envelopeText, hashAlg } from './event-hash.js';
 
 /** An event that has everything but its place in the chain. */
 export interface UnchainedEvent {
@@ -31,9 +31,10 @@ export function chainEvents(
   let revision = end.afterRevision;
   return events.map((event) => {
     revision += 1;
-    const hash = eventHash({ stream, revision, prevHash }, event);
+    const envelope = envelopeText(stream, revision, event);
+    const hash = envelopeHash(prevHash, envelope);
     const metadata = { ...event.metadata, prevHash, hash, hashAlg };
     prevHash = hash;
-    return { eventId: event.eventId, type: event.type, data: event.data, metadata };
+    return { eventId: event.eventId, type: event.type, data: event.data, metadata, envelope };
   });
 }

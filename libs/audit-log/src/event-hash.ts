@@ -55,14 +55,15 @@ const envelopeAt = linkAt + 32;
 let scratch = Buffer.concat([label], 4_096);
 
 /** SHA-256("stillhere-event/1" ‖ 0x00 ‖ the 32 bytes of `prevHash` ‖ the envelope's text). */
-export function eventHash(
-  at: { readonly stream: StreamName; readonly revision: number; readonly prevHash: Hash },
-  event: HashedEvent,
-): Hash {
-  const text = envelopeText(at.stream, at.revision, event);
-  const needed = envelopeAt + text.length * 3;
+export function envelopeHash(prevHash: Hash, envelope: string): Hash {
+  const needed = envelopeAt + envelope.length * 3;
   if (needed > scratch.length) scratch = Buffer.concat([label], needed);
-  scratch.write(at.prevHash, linkAt, 32, 'hex');
-  const end = envelopeAt + scratch.write(text, envelopeAt);
+  scratch.write(prevHash, linkAt, 32, 'hex');
+  const end = envelopeAt + scratch.write(envelope, envelopeAt);
   return hash('sha256', scratch.subarray(0, end), 'hex') as Hash;
 }
+
+export const eventHash = (
+  at: { readonly stream: StreamName; readonly revision: number; readonly prevHash: Hash },
+  event: HashedEvent,
+): Hash => envelopeHash(at.prevHash, envelopeText(at.stream, at.revision, event));

@@ -62,8 +62,9 @@ describe('published vectors of the event chain', () => {
     const events = vectors.map(({ event }) => event);
     const chained = chainEvents(stream, { afterRevision: -1, prevHash: GENESIS_HASH }, events);
     expect(chained).toEqual(
-      vectors.map(({ event, prevHash, hash }) => ({
+      vectors.map(({ event, prevHash, hash, envelope }) => ({
         ...event,
+        envelope,
         metadata: { ...event.metadata, prevHash, hash, hashAlg },
       })),
     );

@@ -51,9 +51,11 @@ export class Disk implements MemoryDisk {
     for (const event of batch) {
       const revision = stream.events.length;
       const position = positionOf(this.events.length + 1);
-      const stored = { ...event, stream: name, revision, position, recordedAt };
+      const { eventId, type, data, metadata } = event;
+      const place = { stream: name, revision, position, recordedAt };
+      const stored = { eventId, type, data, metadata, ...place };
       stream.events.push(stored);
-      stream.revisions.set(event.eventId, revision);
+      if (!stream.revisions.has(eventId)) stream.revisions.set(eventId, revision);
       this.events.push(stored);
     }
   }

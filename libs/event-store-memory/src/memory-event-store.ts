@@ -171,9 +171,10 @@ class MemoryEventStore implements EventStore {
       prevHash,
       hash,
     }));
-    const admission = admit({ stream, expected, links }, this.#disk.tip(stream), (eventId) =>
-      this.#disk.revisionOf(stream, eventId),
-    );
+    const admission = admit({ stream, expected, links }, this.#disk.tip(stream), {
+      at: (revision) => this.#disk.stream(stream)[revision]?.eventId,
+      revisionOf: (eventId) => this.#disk.revisionOf(stream, eventId),
+    });
     if (ending === 'torn') throw this.#tear(events);
     if (ending === 'unknown-lost') throw unknownOutcome();
     if (admission.kind === 'append') {

@@ -78,7 +78,7 @@ describe('the log file', () => {
     database.close();
     for (const open of [openLogForWriting, openLogForReading]) {
       expect(() => open(path)).toThrow(
-        /newer version of Stillhere \(format 99; this one knows 1\)/,
+        /newer version of Stillhere \(format 99; this one knows 2\)/,
       );
     }
   });

@@ -3,14 +3,17 @@ import { dirname, join } from 'node:path';
 import { LogCorruption, StoreUnavailable } from '@stillhere/event-store';
 import type { Database } from '@stillhere/sqlite';
 import { databaseFault, faultKindOf, inTransaction, openDatabase } from '@stillhere/sqlite';
+import { format1 } from './format-1.js';
+import { format2 } from './format-2.js';
 import type { UnsafeForTesting } from './options.js';
-import { rowColumns } from './row.js';
+import type { RowFormat } from './row.js';
 
 export const logFileIn = (directory: string): string => join(directory, 'log.db');
 
 /** "STLL": what `file(1)` and we recognise the file by. */
 const applicationId = 0x53544c4c;
-const formatVersion = 1;
+const formats: readonly RowFormat[] = [format1, format2];
+export const newestFormat = format2;
 
 /** A lock of somebody's `sqlite3` shell must not hold the writer up for long. */
 const busyTimeoutMs = 500;
@@ -26,8 +29,10 @@ BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;`;
  * Streams by number: with their names in both indexes, an event dirtied three times as many pages.
  * `stream_id` is no declared foreign key because the check would cost every append a look-up; an
  * event whose stream is missing reads as a hole, which readers take for the damage that it is.
+ * `event_id` stands in the envelope; it has a column, and an index, only where a repeat is not found
+ * by its revision: in unchained categories.
  */
-const tables = (storeId: string, isDeduped: boolean) => `
+export const tables = (storeId: string) => `
 CREATE TABLE store (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   store_id TEXT NOT NULL
@@ -40,39 +45,46 @@ CREATE TABLE event (
   position INTEGER PRIMARY KEY,
   stream_id INTEGER NOT NULL,
   revision INTEGER NOT NULL,
-  event_id TEXT NOT NULL,
   type TEXT NOT NULL,
+  envelope TEXT NOT NULL,
   data TEXT NOT NULL,
-  metadata TEXT NOT NULL,
+  traceparent TEXT NOT NULL,
   prev_hash TEXT NOT NULL,
   hash TEXT NOT NULL,
   recorded_at TEXT NOT NULL,
-  checksum INTEGER NOT NULL
+  hash_alg TEXT NOT NULL,
+  checksum INTEGER NOT NULL,
+  event_id TEXT
 ) STRICT;
 CREATE UNIQUE INDEX event_by_revision ON event (stream_id, revision);
-CREATE ${isDeduped ? 'UNIQUE' : ''} INDEX event_by_id ON event (stream_id, event_id);
+CREATE INDEX event_by_id ON event (stream_id, event_id) WHERE event_id IS NOT NULL;
 ${['store', 'stream', 'event'].map((table) => forbid(table, 'UPDATE') + forbid(table, 'DELETE')).join('')}
 INSERT INTO store VALUES (1, '${storeId}');
 PRAGMA application_id = ${applicationId};
-PRAGMA user_version = ${formatVersion};`;
+PRAGMA user_version = ${format2.version};`;
 
 export interface LogFile {
   readonly database: Database;
   readonly storeId: string;
+  readonly format: RowFormat;
 }
 
-/** Opens the log for writing, creating it when missing. Throws LogCorruption or StoreUnavailable. */
+/**
+ * Opens the log for writing, creating it when missing, in the newest format: one of an older format
+ * is written anew first (migrate-log.ts). Throws LogCorruption or StoreUnavailable.
+ */
 export function openLogForWriting(path: string, unsafe: UnsafeForTesting = {}): LogFile {
   return named(path, () => {
     const database = openDatabase(path, { durability: 'full', busyTimeoutMs });
     try {
-      if (isEmpty(database)) create(database, unsafe);
-      const storeId = identify(database, path);
+      if (isEmpty(database)) create(database);
+      const known = identify(database, path);
+      if (known.format !== newestFormat) throw new TypeError(`${path} was not migrated`);
       database.exec(`PRAGMA cache_size = -${cacheKiB}`);
       // Checkpoints are ours to time (log-writer.ts): after the answer, not before it.
       database.exec('PRAGMA wal_autocheckpoint = 0');
       if (unsafe.synchronous === 'off') database.exec('PRAGMA synchronous = OFF');
-      return { database, storeId };
+      return { database, ...known };
     } catch (error) {
       database.close();
       throw error;
@@ -88,7 +100,7 @@ export function openLogForReading(path: string, traceless = false): LogFile {
   return named(path, () => {
     const database = openDatabase(path, { durability: 'full', readOnly: true, traceless });
     try {
-      return { database, storeId: identify(database, path) };
+      return { database, ...identify(database, path) };
     } catch (error) {
       database.close();
       throw error;
@@ -100,11 +112,11 @@ const isEmpty = (database: Database): boolean =>
   numberOf(database, 'SELECT count(*) FROM sqlite_schema') === 0 &&
   numberOf(database, 'PRAGMA application_id') === 0;
 
-function create(database: Database, unsafe: UnsafeForTesting): void {
-  inTransaction(database, () => database.exec(tables(randomUUID(), unsafe.skipDedupe !== true)));
+function create(database: Database): void {
+  inTransaction(database, () => database.exec(tables(randomUUID())));
 }
 
-function identify(database: Database, path: string): string {
+function identify(database: Database, path: string): Omit<LogFile, 'database'> {
   if (numberOf(database, 'PRAGMA application_id') !== applicationId) {
     throw new LogCorruption(
       `${path} is not a log of Stillhere, or its first page is damaged. Nothing was changed. ` +
@@ -112,19 +124,21 @@ function identify(database: Database, path: string): string {
     );
   }
   const version = numberOf(database, 'PRAGMA user_version');
-  if (version > formatVersion) throw tooNew(path, version);
-  assertColumns(database, path);
+  if (version > newestFormat.version) throw tooNew(path, version);
+  const format = formats.find((known) => known.version === version);
+  if (format === undefined) throw new LogCorruption(`${path} says of itself: format ${version}.`);
+  assertColumns(database, path, format);
   const row = database.prepare('SELECT store_id FROM store').get();
   if (row === undefined) throw new LogCorruption(`${path} has lost its store id.`);
-  return String(row.store_id);
+  return { storeId: String(row.store_id), format };
 }
 
 /** SQLite keeps the names of tables and columns as text in the file, and believes what it finds. */
-function assertColumns(database: Database, path: string): void {
+function assertColumns(database: Database, path: string, format: RowFormat): void {
   try {
     database.prepare('SELECT store_id FROM store');
     database.prepare(
-      `SELECT ${rowColumns}, checksum FROM event JOIN stream ON stream.id = stream_id`,
+      `SELECT ${format.columns}, checksum FROM event JOIN stream ON stream.id = stream_id`,
     );
   } catch (error) {
     // A lock of somebody else's, for one, says nothing about the file.
@@ -142,7 +156,7 @@ function assertColumns(database: Database, path: string): void {
 const tooNew = (path: string, version: number): StoreUnavailable =>
   new StoreUnavailable(
     `${path} was written by a newer version of Stillhere (format ${version}; this one knows ` +
-      `${formatVersion}). Nothing was changed. Start that version, or a newer one, again.`,
+      `${newestFormat.version}). Nothing was changed. Start that version, or a newer one, again.`,
     { outcomeKnown: true, reason: 'other' },
   );
 

@@ -3,8 +3,8 @@ import { isUnchained, LogCorruption, positionOf } from '@stillhere/event-store';
 import type { Hash, StreamName } from '@stillhere/kernel';
 import type { Database, Statement } from '@stillhere/sqlite';
 import { faultKindOf } from '@stillhere/sqlite';
-import type { Row } from './row.js';
-import { checkRow, placeOf, rowColumns } from './row.js';
+import type { Row, RowFormat } from './row.js';
+import { checkRow, dataAt, hashAt, placeOf, prevHashAt } from './row.js';
 
 /** Some rows, flat, and whether more follow within what was asked for. */
 export interface Batch {
@@ -34,9 +34,9 @@ export class LogQueries {
   readonly #newest: Statement;
   readonly #head: Statement;
 
-  constructor(database: Database) {
+  constructor(database: Database, format: RowFormat) {
     this.#database = database;
-    const select = `SELECT ${rowColumns}, checksum FROM event JOIN stream ON stream.id = stream_id`;
+    const select = `SELECT ${format.columns}, checksum FROM event JOIN stream ON stream.id = stream_id`;
     this.#byRevision = this.#prepare(
       `${select} WHERE name = ? AND revision >= ? ORDER BY revision LIMIT ?`,
     );
@@ -56,16 +56,16 @@ export class LogQueries {
   /** Events of one stream from revision `from` on. A hole in the revisions is a LogCorruption. */
   stream(stream: string, from: number, limit: number): Batch {
     let expected = from;
-    let link: string | undefined;
+    let link: string | number | undefined;
     return this.#batch(this.#byRevision, [stream, from, rowsFor(limit)], limit, (row) => {
-      if (row[2] !== expected || (link !== undefined && row[7] !== link)) {
+      if (row[2] !== expected || (link !== undefined && row[prevHashAt] !== link)) {
         throw new LogCorruption(
           `${stream}: revision ${expected} should follow but revision ${row[2]} does`,
           placeOf(row),
         );
       }
       expected += 1;
-      link = isUnchained(stream as StreamName) ? undefined : row[8];
+      link = isUnchained(stream as StreamName) ? undefined : row[hashAt];
     });
   }
 
@@ -89,7 +89,7 @@ export class LogQueries {
     let reached = ordinal;
     const parameters = [ordinal, end, JSON.stringify(types), batchRowsMax];
     const { rows, hasMore } = this.#batch(this.#byType, parameters, batchRowsMax + 1, (row) => {
-      reached = row[0];
+      reached = row[0] as number;
     });
     if (!hasMore) reached = Math.max(ordinal, end);
     return { rows, reached };
@@ -124,11 +124,11 @@ export class LogQueries {
       for (const values of statement.iterate(...parameters)) {
         const row = values as unknown as (string | number)[];
         const checksum = row.pop() as number;
-        checkRow(row as unknown as Row, checksum);
-        check(row as unknown as Row);
+        checkRow(row, checksum);
+        check(row);
         rows.push(...row);
         count += 1;
-        textLength += (row[5] as string).length;
+        textLength += (row[dataAt] as string).length;
         if (textLength >= batchTextMax) break;
       }
       const isFull = count === rowsFor(limit) || textLength >= batchTextMax;

@@ -13,7 +13,7 @@ import type { LogFile } from './log-file.js';
 import { logFileIn, openLogForReading } from './log-file.js';
 import type { Batch } from './log-queries.js';
 import { LogQueries } from './log-queries.js';
-import { eventsIn, rowWidth } from './row.js';
+import { eventsIn } from './row.js';
 
 /** The check looks every row up in both indexes: with SQLite's own 2 MB it takes twice as long. */
 const checkCacheKiB = 64 * 1024;
@@ -56,7 +56,7 @@ class SqliteLogReader implements EventLogReader {
     this.#path = path;
     this.#isTraceless = !this.#isLive();
     this.#file = openLogForReading(path, this.#isTraceless);
-    this.#queries = new LogQueries(this.#file.database);
+    this.#queries = new LogQueries(this.#file.database, this.#file.format);
     this.storeId = this.#file.storeId;
   }
 
@@ -68,7 +68,7 @@ class SqliteLogReader implements EventLogReader {
     let hasMore = limit > 0;
     while (hasMore) {
       const batch = this.#read((queries) => queries.stream(stream, next, left));
-      const events = eventsIn(batch.rows);
+      const events = eventsIn(this.#file.format, batch.rows);
       yield* events;
       next += events.length;
       left -= events.length;
@@ -82,13 +82,14 @@ class SqliteLogReader implements EventLogReader {
 
   async readAll({ after, limit }: ReadAllOptions): Promise<readonly StoredEvent[]> {
     const all: StoredEvent[] = [];
-    for (const batch of this.#batches(after, limit)) all.push(...eventsIn(batch.rows));
+    for (const batch of this.#batches(after, limit))
+      all.push(...eventsIn(this.#file.format, batch.rows));
     return all;
   }
 
   async *everything(options: { readonly after?: Position } = {}): AsyncGenerator<StoredEvent> {
     for (const batch of this.#batches(options.after, Number.MAX_SAFE_INTEGER)) {
-      yield* eventsIn(batch.rows);
+      yield* eventsIn(this.#file.format, batch.rows);
     }
   }
 
@@ -117,7 +118,7 @@ class SqliteLogReader implements EventLogReader {
     while (hasMore) {
       const batch = this.#read((queries) => queries.all(ordinal, left));
       yield batch;
-      const last = batch.rows.length / rowWidth;
+      const last = batch.rows.length / this.#file.format.width;
       ordinal += last;
       left -= last;
       ({ hasMore } = batch);
@@ -136,7 +137,7 @@ class SqliteLogReader implements EventLogReader {
       this.#file.database.close();
       this.#isTraceless = false;
       this.#file = openLogForReading(this.#path);
-      this.#queries = new LogQueries(this.#file.database);
+      this.#queries = new LogQueries(this.#file.database, this.#file.format);
       return work(this.#queries);
     }
     if ('error' in first) throw first.error;

@@ -90,7 +90,7 @@ describe('one group commit', () => {
       prevHash: hashOfLast(one.events),
       eventId: (one.events[0] as ProposedEvent).eventId,
     });
-    const known: Append = { stream: one.stream, events: [again], expected: { exactly: 1 } };
+    const known: Append = { stream: one.stream, events: [again], expected: { exactly: 0 } };
     const wrong: Append = { ...fresh(), expected: { exactly: 7 } };
     const kinds = answersOf(writer.commit([message([one, known, wrong, other, one])])).map(
       (answer) => answer.kind,
@@ -177,18 +177,5 @@ describe('a disk that fails', () => {
     const outcome = writer.commit([message([fresh()])]);
     expect(outcome.poison).toBeDefined();
     expect(answersOf(outcome)).toMatchObject([{ kind: 'unavailable', reason: 'poisoned' }]);
-  });
-});
-
-describe('skipping the check for repeats', () => {
-  it('would be noticed: the same append stands twice', () => {
-    database.close();
-    const path = join(directory, 'unsafe.db');
-    ({ database } = openLogForWriting(path, { skipDedupe: true }));
-    writer = new LogWriter(database, { skipDedupe: true });
-    const append = fresh();
-    writer.commit([message([append])]);
-    writer.commit([message([append])]);
-    expect(countRows()).toBe(2);
   });
 });

@@ -1,10 +1,11 @@
 import type { Admission, Tip } from '@stillhere/event-store';
-import { admit, emptyStreamHash, RevisionConflict, revisionBefore } from '@stillhere/event-store';
+import { admit, emptyStreamHash, isUnchained, RevisionConflict } from '@stillhere/event-store';
 import type { Hash, StreamName } from '@stillhere/kernel';
 import type { Database, Statement } from '@stillhere/sqlite';
 import { faultKindOf, rollback } from '@stillhere/sqlite';
+import { eventIdIn, format2 } from './format-2.js';
 import type { UnsafeForTesting } from './options.js';
-import { checksumOf, rowColumns } from './row.js';
+import { checksumOf } from './row.js';
 import { createTipCache } from './tip-cache.js';
 import type { Answer, Flat, WireAppend, WireEvent } from './wire.js';
 import { decodeAppends, encodeAnswer, sharedNowMs } from './wire.js';
@@ -36,6 +37,7 @@ export class LogWriter {
   readonly #insertStream: Statement;
   readonly #selectTip: Statement;
   readonly #selectRevision: Statement;
+  readonly #selectEnvelope: Statement;
   readonly #selectRows: Statement;
   #newest: number;
 
@@ -45,8 +47,9 @@ export class LogWriter {
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#insert = database.prepare(
-      'INSERT INTO event (position, stream_id, revision, event_id, type, data, metadata, ' +
-        'prev_hash, hash, recorded_at, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO event (position, stream_id, revision, type, envelope, data, traceparent, ' +
+        'prev_hash, hash, recorded_at, hash_alg, checksum, event_id) ' +
+        'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#insertStream = database.prepare('INSERT INTO stream (name) VALUES (?)');
     this.#selectTip = database.prepare(
@@ -54,10 +57,13 @@ export class LogWriter {
         'WHERE name = ? ORDER BY revision DESC LIMIT 1',
     );
     this.#selectRevision = database.prepare(
-      'SELECT revision FROM event WHERE stream_id = ? AND event_id = ?',
+      'SELECT min(revision) AS revision FROM event WHERE stream_id = ? AND event_id = ?',
+    );
+    this.#selectEnvelope = database.prepare(
+      'SELECT envelope FROM event WHERE stream_id = ? AND revision = ?',
     );
     this.#selectRows = database.prepare(
-      `SELECT ${rowColumns} FROM event JOIN stream ON stream.id = stream_id ` +
+      `SELECT ${format2.columns} FROM event JOIN stream ON stream.id = stream_id ` +
         'WHERE stream_id = ? AND revision BETWEEN ? AND ? ORDER BY revision',
     );
     this.#selectRows.setReturnArrays(true);
@@ -110,8 +116,11 @@ export class LogWriter {
   #decide(append: WireAppend, recordedAt: string): Answer {
     const tip = this.#tipOf(append.stream);
     try {
-      const { kind, first } = this.#place(append, tip, recordedAt);
-      if (kind === 'append') return { kind: 'appended', first, lastOrdinal: this.#newest };
+      const { kind, first } = this.#admit(append, tip);
+      if (kind === 'append') {
+        this.#write(append, tip, recordedAt);
+        return { kind: 'appended', first, lastOrdinal: this.#newest };
+      }
       const last = first + append.links.length - 1;
       return { kind: 'repeated', first, rows: this.#rows(tip.id, first, last) };
     } catch (error) {
@@ -125,74 +134,40 @@ export class LogWriter {
     return rows.flat();
   }
 
-  /**
-   * One event at the right revision is nearly always new: it is inserted without looking for its id
-   * first, and the unique index says if it stands in the stream already. A failed statement undoes
-   * itself, so this holds for one event only.
-   */
-  #place(append: WireAppend, tip: NumberedTip, recordedAt: string): Admission {
-    const isSingle = append.links.length === 1 && append.expected !== 'any';
-    const mayInsert = isSingle && this.#unsafe.skipDedupe !== true;
-    if (mayInsert && this.#insertsAtOnce(append, tip, recordedAt)) {
-      return { kind: 'append', first: tip.revision + 1 };
-    }
-    const admission = this.#admit(append, tip);
-    if (admission.kind === 'append') this.#write(append, tip, recordedAt);
-    return admission;
-  }
-
-  #insertsAtOnce(append: WireAppend, tip: NumberedTip, recordedAt: string): boolean {
-    if (revisionBefore(append.expected, tip) !== tip.revision) return false;
-    admit(append, tip, () => undefined);
-    try {
-      this.#write(append, tip, recordedAt);
-      return true;
-    } catch (error) {
-      if (faultKindOf(error) !== 'constraint') throw error;
-      this.#newest -= 1;
-      return false;
-    }
-  }
-
   #admit(append: WireAppend, tip: NumberedTip): Admission {
-    if (this.#unsafe.skipDedupe === true) return { kind: 'append', first: tip.revision + 1 };
-    return admit(append, tip, (eventId) => {
-      const row = this.#selectRevision.get(tip.id, eventId);
-      return row === undefined ? undefined : Number(row.revision);
+    return admit(append, tip, {
+      at: (revision) => {
+        const row = this.#selectEnvelope.get(tip.id, revision);
+        return row === undefined ? undefined : eventIdIn(String(row.envelope));
+      },
+      revisionOf: (eventId) => {
+        const revision = this.#selectRevision.get(tip.id, eventId)?.revision ?? undefined;
+        return revision === undefined ? undefined : Number(revision);
+      },
     });
   }
 
   #write({ stream, links }: WireAppend, tip: NumberedTip, recordedAt: string): void {
     const id = tip.id || Number(this.#insertStream.run(stream).lastInsertRowid);
     let { revision } = tip;
-    for (const { eventId, type, data, metadata, prevHash, hash } of links) {
+    const isFoundById = isUnchained(stream);
+    for (const link of links) {
       revision += 1;
       this.#newest += 1;
-      const checksum = checksumOf([
-        this.#newest,
-        stream,
-        revision,
-        eventId,
+      const { type, envelope, data, traceparent, prevHash, hash, hashAlg } = link;
+      const text = [
         type,
+        envelope,
         data,
-        metadata,
+        traceparent,
         prevHash,
         hash,
         recordedAt,
-      ]);
-      this.#insert.run(
-        this.#newest,
-        id,
-        revision,
-        eventId,
-        type,
-        data,
-        metadata,
-        prevHash,
-        hash,
-        recordedAt,
-        checksum,
-      );
+        hashAlg,
+      ] as const;
+      const checksum = checksumOf([this.#newest, stream, revision, ...text]);
+      const eventId = isFoundById ? link.eventId : null;
+      this.#insert.run(this.#newest, id, revision, ...text, checksum, eventId);
     }
     const last = links[links.length - 1] as WireEvent;
     this.#tips.set(stream, { id, revision, hash: last.hash });

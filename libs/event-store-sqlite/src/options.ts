@@ -16,8 +16,6 @@ export interface UnsafeForTesting {
   readonly acknowledgeBeforeCommit?: boolean;
   /** Never fsyncs: a power cut loses what was acknowledged. */
   readonly synchronous?: 'off';
-  /** Appends at the head whatever was expected, without looking for ids. New directories only. */
-  readonly skipDedupe?: boolean;
 }
 
 export interface SqliteEventStoreOptions {

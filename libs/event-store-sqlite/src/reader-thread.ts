@@ -32,7 +32,7 @@ export function runReader(port: MessagePort, path: string): void {
   const queries = (): LogQueries => {
     if (open === undefined) {
       const file = openLogForReading(path);
-      open = { file, queries: new LogQueries(file.database) };
+      open = { file, queries: new LogQueries(file.database, file.format) };
     }
     return open.queries;
   };

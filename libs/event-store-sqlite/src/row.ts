@@ -1,40 +1,27 @@
 import { crc32 } from 'node:zlib';
-import type { EventMetadata, StoredEvent } from '@stillhere/event-store';
+import type { StoredEvent } from '@stillhere/event-store';
 import { LogCorruption, positionOf } from '@stillhere/event-store';
-import type { EventId, Hash, StreamName, Timestamp } from '@stillhere/kernel';
+import type { StreamName } from '@stillhere/kernel';
 
-/** One event as the file holds it and as it crosses between threads, in this order. */
-export type Row = readonly [
-  ordinal: number,
-  stream: string,
-  revision: number,
-  eventId: string,
-  type: string,
-  data: string,
-  metadata: string,
-  prevHash: string,
-  hash: string,
-  recordedAt: string,
-];
+/**
+ * One event as the file holds it and as it crosses between threads. The first three values are its
+ * place in every format, and `dataAt`, `prevHashAt` and `hashAt` say where those are.
+ */
+export type Row = readonly (string | number)[];
 
-/** Of `event JOIN stream ON stream.id = stream_id`. */
-export const rowColumns =
-  'position, name, revision, event_id, type, data, metadata, prev_hash, hash, recorded_at';
-export const rowWidth = 10;
+export const dataAt = 5;
+export const prevHashAt = 7;
+export const hashAt = 8;
 
-/** The metadata without the two hashes, which have columns of their own. */
-export function metadataText(metadata: EventMetadata): string {
-  return JSON.stringify({
-    schemaVersion: metadata.schemaVersion,
-    occurredAt: metadata.occurredAt,
-    actor: metadata.actor,
-    tenant: metadata.tenant,
-    correlationId: metadata.correlationId,
-    causationId: metadata.causationId,
-    commandId: metadata.commandId,
-    traceparent: metadata.traceparent,
-    hashAlg: metadata.hashAlg,
-  });
+/** How one version of the file writes an event. */
+export interface RowFormat {
+  /** `user_version` of the file. */
+  readonly version: number;
+  /** Of `event JOIN stream ON stream.id = stream_id`, in the order of the row. */
+  readonly columns: string;
+  readonly width: number;
+  /** Throws LogCorruption. */
+  eventOf(row: Row): StoredEvent;
 }
 
 /**
@@ -55,50 +42,28 @@ export function checkRow(row: Row, checksum: number): void {
 
 /** A damaged row may hold anything; only what still looks right is named. */
 export function placeOf(row: Row) {
-  const [ordinal, stream, revision] = row;
-  return { stream: stream as StreamName, revision, position: positionOf(ordinal) };
+  const [ordinal, stream, revision] = row as [number, StreamName, number];
+  return { stream, revision, position: positionOf(ordinal) };
 }
 
-/** `rows` is flat: `rowWidth` values an event. Throws LogCorruption. */
-export function eventAt(rows: readonly (string | number)[], offset: number): StoredEvent {
-  const row = rows.slice(offset, offset + rowWidth) as unknown as Row;
-  const [ordinal, stream, revision, eventId, type, data, metadata, prevHash, hash, at] = row;
-  return {
-    eventId: eventId as EventId,
-    type,
-    data,
-    metadata: parseMetadata(row, metadata, { prevHash: prevHash as Hash, hash: hash as Hash }),
-    stream: stream as StreamName,
-    revision,
-    position: positionOf(ordinal),
-    recordedAt: at as Timestamp,
-  };
-}
-
-type Mutable<Type> = { -readonly [Field in keyof Type]: Type[Field] };
-
-function parseMetadata(
-  row: Row,
-  text: string,
-  { prevHash, hash }: Pick<EventMetadata, 'prevHash' | 'hash'>,
-): EventMetadata {
+/** What a column of JSON says. Throws LogCorruption. */
+export function parsed(row: Row, text: string): Record<string, string> {
   try {
-    // The parsed object is ours alone: completing it costs a third of a copy.
-    const metadata = JSON.parse(text) as Mutable<EventMetadata>;
-    metadata.prevHash = prevHash;
-    metadata.hash = hash;
-    return metadata;
+    return JSON.parse(text) as Record<string, string>;
   } catch (cause) {
     throw new LogCorruption(
-      `the metadata of ${row[1]} revision ${row[2]} cannot be read`,
+      `the envelope of ${row[1]} revision ${row[2]} cannot be read`,
       placeOf(row),
       { cause },
     );
   }
 }
 
-export function eventsIn(rows: readonly (string | number)[]): StoredEvent[] {
+/** `rows` is flat. Throws LogCorruption. */
+export function eventsIn(format: RowFormat, rows: Row): StoredEvent[] {
   const events: StoredEvent[] = [];
-  for (let offset = 0; offset < rows.length; offset += rowWidth) events.push(eventAt(rows, offset));
+  for (let at = 0; at < rows.length; at += format.width) {
+    events.push(format.eventOf(rows.slice(at, at + format.width)));
+  }
   return events;
 }

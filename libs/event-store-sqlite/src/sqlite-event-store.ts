@@ -30,7 +30,7 @@ import {
 import type { StreamName } from '@stillhere/kernel';
 import type { DirectoryLock } from '@stillhere/sqlite';
 import { DirectoryInUse, waitForDirectoryLock } from '@stillhere/sqlite';
-import { logFileIn, storeFault } from './log-file.js';
+import { logFileIn, newestFormat, storeFault } from './log-file.js';
 import { batchRowsMax } from './log-queries.js';
 import type { SqliteEventStoreOptions } from './options.js';
 import { ReaderClient } from './reader-client.js';
@@ -136,7 +136,7 @@ class SqliteEventStore implements EventStore {
     while (hasMore) {
       this.#checkUsable();
       const batch = await this.#reader.stream(stream, next, end - next);
-      const events = eventsIn(batch.rows);
+      const events = eventsIn(newestFormat, batch.rows);
       yield* events;
       next += events.length;
       hasMore = batch.hasMore;
@@ -164,7 +164,7 @@ class SqliteEventStore implements EventStore {
     let hasMore = all.length === 0 && limit > 0 && ordinal < this.#recent.newest;
     while (hasMore) {
       const batch = await this.#reader.all(ordinal, limit - all.length);
-      const events = eventsIn(batch.rows);
+      const events = eventsIn(newestFormat, batch.rows);
       for (const event of events) all.push(event);
       ordinal += events.length;
       hasMore = batch.hasMore;
@@ -233,7 +233,7 @@ class SqliteEventStore implements EventStore {
     const batch = await (types === undefined
       ? this.#reader.all(ordinal, batchRowsMax)
       : this.#reader.scan(ordinal, types));
-    const events = eventsIn(batch.rows);
+    const events = eventsIn(newestFormat, batch.rows);
     const reached = 'reached' in batch ? batch.reached : ordinal + events.length;
     if (reached > ordinal) return { events, reached };
     const position = positionOf(ordinal + 1);

@@ -5,7 +5,7 @@ import type {
   StoreUnavailable,
 } from '@stillhere/event-store';
 import type { EventId, Hash, StreamName } from '@stillhere/kernel';
-import { metadataText } from './row.js';
+import { envelopeOf } from './format-2.js';
 
 /**
  * Between the threads: flat arrays of strings and numbers, because cloning objects costs more than
@@ -16,7 +16,7 @@ export type Flat = readonly (string | number)[];
 
 const noStreamCode = -1;
 const anyCode = -2;
-const valuesPerEvent = 6;
+const valuesPerEvent = 8;
 
 /** Adds one append to `message`. `expiresAtMs` is on the clock of `sharedNowMs`. */
 export function encodeAppend(
@@ -26,9 +26,10 @@ export function encodeAppend(
 ): void {
   const { stream, events, expected } = append;
   message.push(stream, expectedCode(expected), expiresAtMs, events.length);
-  for (const { eventId, type, data, metadata } of events) {
-    const { prevHash, hash } = metadata;
-    message.push(eventId, type, data, metadataText(metadata), prevHash, hash);
+  for (const event of events) {
+    const { eventId, type, data, metadata } = event;
+    const { traceparent, prevHash, hash, hashAlg } = metadata;
+    message.push(eventId, type, envelopeOf(event), data, traceparent, prevHash, hash, hashAlg);
   }
 }
 
@@ -45,8 +46,10 @@ function expectedOf(code: number): ExpectedRevision {
 /** An event that is to become a row. */
 export interface WireEvent extends Link {
   readonly type: string;
+  readonly envelope: string;
   readonly data: string;
-  readonly metadata: string;
+  readonly traceparent: string;
+  readonly hashAlg: string;
 }
 
 export interface WireAppend {
@@ -66,10 +69,12 @@ export function* decodeAppends(message: Flat): Generator<WireAppend> {
       links.push({
         eventId: message[at] as EventId,
         type: message[at + 1] as string,
-        data: message[at + 2] as string,
-        metadata: message[at + 3] as string,
-        prevHash: message[at + 4] as Hash,
-        hash: message[at + 5] as Hash,
+        envelope: message[at + 2] as string,
+        data: message[at + 3] as string,
+        traceparent: message[at + 4] as string,
+        prevHash: message[at + 5] as Hash,
+        hash: message[at + 6] as Hash,
+        hashAlg: message[at + 7] as string,
       });
       at += valuesPerEvent;
     }

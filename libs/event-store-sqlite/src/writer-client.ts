@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Append, AppendOutcome, AppendRefusal, StoredEvent } from '@stillhere/event-store';
 import { positionOf, RevisionConflict, refuseSoon, StoreUnavailable } from '@stillhere/event-store';
 import type { Timestamp } from '@stillhere/kernel';
+import { newestFormat } from './log-file.js';
 import type { StoreLogger } from './options.js';
 import type { PendingAppend } from './pending-appends.js';
 import { deadlinePassed, PendingAppends, pendingMax, settleOnce } from './pending-appends.js';
@@ -177,7 +178,9 @@ function storedEvents(
 function outcomeOf(entry: PendingAppend, answer: Answer, recordedAt: Timestamp): AppendOutcome {
   if (!('first' in answer)) return { ok: false, error: refusal(entry, answer) };
   const isNew = answer.kind === 'appended';
-  const stored = isNew ? storedEvents(entry, answer, recordedAt) : eventsIn(answer.rows);
+  const stored = isNew
+    ? storedEvents(entry, answer, recordedAt)
+    : eventsIn(newestFormat, answer.rows);
   return {
     ok: true,
     outcome: isNew ? 'appended' : 'alreadyAppended',

@@ -5,6 +5,7 @@ import { Checkpoints } from './checkpoints.js';
 import type { LogFile } from './log-file.js';
 import { openLogForWriting } from './log-file.js';
 import { answerEach, LogWriter } from './log-writer.js';
+import { migrateLog } from './migrate-log.js';
 import type { UnsafeForTesting } from './options.js';
 import type { Flat, FromWriter } from './wire.js';
 import { faultForWire } from './wire-fault.js';
@@ -20,6 +21,7 @@ const restAfterMs = 100;
 export function runWriter(port: MessagePort, path: string, unsafe: UnsafeForTesting): void {
   const tell = (message: FromWriter) => port.postMessage(message);
   try {
+    migrateLog(path, (message) => tell({ kind: 'warning', message }));
     new WriterThread(port, openLogForWriting(path, unsafe), unsafe).start();
   } catch (error) {
     tell({ kind: 'failed', fault: faultForWire(error) });

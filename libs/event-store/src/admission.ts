@@ -29,29 +29,41 @@ export interface Proposal {
   readonly links: readonly Link[];
 }
 
+/** What stands in the stream already. */
+export interface StoredIds {
+  at(revision: number): EventId | undefined;
+  /** Asked for `any` only, so in unchained categories. */
+  revisionOf(eventId: EventId): number | undefined;
+}
+
 /**
- * Where a batch goes, by contract lines 1 and 3, for adapters that decide themselves.
- * `revisionOf` looks an event id up in this stream. Throws RevisionConflict.
+ * Where a batch goes, by contract lines 1 and 3, for adapters that decide themselves. Throws
+ * RevisionConflict.
  */
-export function admit(
-  proposal: Proposal,
-  tip: Tip,
-  revisionOf: (eventId: EventId) => number | undefined,
-): Admission {
-  const { expected, links } = proposal;
-  const after = revisionBefore(expected, tip);
-  const found = links.map((link) => (tip.revision < 0 ? undefined : revisionOf(link.eventId)));
-  const isNew = found.every((revision) => revision === undefined);
-  if (isNew && after === tip.revision) {
+export function admit(proposal: Proposal, tip: Tip, stored: StoredIds): Admission {
+  if (proposal.expected === 'any') return admitAnywhere(proposal, tip, stored);
+  const after = revisionBefore(proposal.expected, tip);
+  if (after === tip.revision) {
     checkChain(proposal, tip);
     return { kind: 'append', first: tip.revision + 1 };
   }
-  const first = found[0];
-  const isWhole =
-    first !== undefined && found.every((revision, index) => revision === first + index);
-  if (isWhole && (expected === 'any' || first === after + 1)) return { kind: 'repeat', first };
-  throw conflict(proposal, tip, found);
+  const first = after + 1;
+  if (after < tip.revision && isAt(first, proposal, stored)) return { kind: 'repeat', first };
+  throw conflict(proposal, tip);
 }
+
+function admitAnywhere(proposal: Proposal, tip: Tip, stored: StoredIds): Admission {
+  const found = proposal.links.map(({ eventId }) => stored.revisionOf(eventId));
+  if (found.every((revision) => revision === undefined)) {
+    return { kind: 'append', first: tip.revision + 1 };
+  }
+  const [first] = found;
+  if (first !== undefined && isAt(first, proposal, stored)) return { kind: 'repeat', first };
+  throw conflict(proposal, tip);
+}
+
+const isAt = (first: number, { links }: Proposal, stored: StoredIds): boolean =>
+  links.every((link, index) => stored.at(first + index) === link.eventId);
 
 /** The revision that the batch would follow; `-1` for the start of a stream. */
 export function revisionBefore(expected: ExpectedRevision, tip: Tip): number {
@@ -59,17 +71,8 @@ export function revisionBefore(expected: ExpectedRevision, tip: Tip): number {
   return expected === 'noStream' ? -1 : expected.exactly;
 }
 
-function conflict(
-  { stream, expected, links }: Proposal,
-  tip: Tip,
-  found: readonly (number | undefined)[],
-): RevisionConflict {
-  const known = found.findIndex((revision) => revision !== undefined);
-  const actual = describeRevision(tip.revision);
-  if (known < 0) return new RevisionConflict(stream, describeExpected(expected), actual);
-  const where = `${links[known]?.eventId} at ${describeRevision(found[known] ?? -1)}`;
-  return new RevisionConflict(stream, describeExpected(expected), `${actual} with ${where}`);
-}
+const conflict = ({ stream, expected }: Proposal, tip: Tip): RevisionConflict =>
+  new RevisionConflict(stream, describeExpected(expected), describeRevision(tip.revision));
 
 /**
  * A right revision with a wrong `prevHash`: the writer folded another history than the stored one.

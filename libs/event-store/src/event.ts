@@ -31,10 +31,12 @@ export interface ProposedEvent {
   /** Canonical JSON (RFC 8785): exactly the bytes that are hashed and stored. */
   readonly data: string;
   readonly metadata: EventMetadata;
+  /** The canonical text that `hash` covers, as its writer made it: a store may keep it as it is. */
+  readonly envelope?: string;
 }
 
 /** An event as the log gives it back. `position` and `recordedAt` are the store's and unhashed. */
-export interface StoredEvent extends ProposedEvent {
+export interface StoredEvent extends Omit<ProposedEvent, 'envelope'> {
   readonly stream: StreamName;
   /** Zero-based index in the stream. */
   readonly revision: number;

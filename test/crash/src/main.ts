@@ -8,6 +8,7 @@ import { runClock } from './part/clock.js';
 import { runFullDisk } from './part/full-disk.js';
 import { runKills } from './part/kills.js';
 import { type LargeFigures, runLarge } from './part/large.js';
+import { runMigration } from './part/migration.js';
 import { runPowerCuts } from './part/power.js';
 import { runReadonly } from './part/readonly.js';
 import { runStop } from './part/stop.js';
@@ -31,6 +32,7 @@ const runs: Readonly<Record<Part, RunPart>> = {
   bytes: runBytes,
   readonly: runReadonly,
   clock: runClock,
+  migration: runMigration,
   large: async (options, ledger, results) => {
     results.large = await runLarge(options, ledger);
   },

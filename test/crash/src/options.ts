@@ -9,6 +9,7 @@ export const parts = [
   'bytes',
   'readonly',
   'clock',
+  'migration',
   'large',
 ] as const;
 export type Part = (typeof parts)[number];

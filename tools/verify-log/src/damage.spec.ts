@@ -128,7 +128,7 @@ describe('one turned bit', () => {
 
   it.each([
     ['the hash', 1, () => event().metadata.hash],
-    ['the event id, in its row and in an index', 2, () => event().eventId],
+    ['the event id', 1, () => event().eventId],
     ['the envelope', 1, () => 'command-1-33'],
     ['the name of a stream, in its row and in an index', 2, () => sampleStream(3)],
   ])('in %s is found', async (_what, copies, text) => {

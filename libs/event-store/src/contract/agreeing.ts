@@ -37,9 +37,9 @@ function predict(
   const head = known.length - 1;
   const last = ids.length - 1;
   const exact = expected === 'noStream' ? -1 : expected === 'any' ? undefined : expected.exactly;
-  if (!ids.some((id) => known.includes(id))) {
-    const fits = exact === undefined || exact === head;
-    if (!fits || !follows(stream, stored, events)) return 'RevisionConflict';
+  const isNew = exact === undefined ? !ids.some((id) => known.includes(id)) : exact === head;
+  if (isNew) {
+    if (!follows(stream, stored, events)) return 'RevisionConflict';
     return { outcome: 'appended', first: head + 1, last: head + 1 + last };
   }
   const first = exact === undefined ? known.indexOf(ids[0] as EventId) : exact + 1;

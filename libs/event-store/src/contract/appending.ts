@@ -112,17 +112,6 @@ function batches(under: StoreUnder): void {
     expect(result).toMatchObject({ first: 0, last: 4, position: stored[4]?.position });
   });
 
-  it('is not written at all when one of its ids stands in the stream already', async () => {
-    const { stream, events } = await filledStream(under.store, 2);
-    const [first, second] = proposeChain(stream, 2, hashOfLast(events));
-    const batch = [first, { ...second, eventId: events[0]?.eventId }] as typeof events;
-    const call = under.store.append(stream, batch, exactly(1));
-    await expect(call).rejects.toMatchObject({ code: 'RevisionConflict' });
-    expect(await idsIn(under.store, stream)).toEqual(idsOf(events));
-    const good = proposeChain(stream, 1, hashOfLast(events));
-    expect(await under.store.append(stream, good, exactly(1))).toMatchObject({ first: 2 });
-  });
-
   it('is visible whole or not at all to whoever reads meanwhile', async () => {
     const stream = newStream();
     const events = proposeChain(stream, 100);

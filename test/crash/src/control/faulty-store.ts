@@ -26,10 +26,7 @@ export function faultyStore(fault: Fault): OpenStore {
         return committingSlowly(await openSqliteEventStore({ ...options, unsafeForTesting }));
       };
     case 'write-twice':
-      return async (options) => {
-        const unsafeForTesting = { skipDedupe: true };
-        return writingTwice(await openSqliteEventStore({ ...options, unsafeForTesting }));
-      };
+      return async (options) => writingTwice(await openSqliteEventStore(options));
     case 'fsync-skipped':
       return (options) =>
         openSqliteEventStore({ ...options, unsafeForTesting: { synchronous: 'off' } });
@@ -68,7 +65,7 @@ function committingSlowly(store: EventStore): EventStore {
 
 /**
  * Each message once more, as after a retry that nobody recognised as one: the same event id and cid,
- * well linked. Only a store that does not look for ids takes it.
+ * well linked. A store finds a repeat by its revision and takes this for a new event.
  */
 function writingTwice(store: EventStore): EventStore {
   const repeat = async (stream: StreamName, event: ProposedEvent, revision: number) => {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { envelopeText } from '@stillhere/audit-log';
 import type { StoredEvent } from '@stillhere/event-store';
 import { openSqliteLogReader } from '@stillhere/event-store-sqlite';
 import { Server, ServerEnded } from '@stillhere/harness';
@@ -120,7 +121,8 @@ async function checkEvent(server: Server, event: StoredEvent, parts: FlipParts):
 }
 
 /** As the columns of its row stand in the file, one behind the other. */
-const rowText = ({ eventId, type, data }: StoredEvent): string => eventId + type + data;
+const rowText = (event: StoredEvent): string =>
+  envelopeText(event.stream, event.revision, event) + event.data;
 
 /** In every place: pages also keep what stood there before rows moved, which nobody reads. */
 function flip(path: string, event: StoredEvent, random: Random): void {

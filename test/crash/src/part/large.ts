@@ -79,7 +79,7 @@ export async function runLarge(
 }
 
 /** What was written beside the service is read and verified once, and nobody is asked about it. */
-async function takeAsGiven({ world, follower }: Trial): Promise<void> {
+export async function takeAsGiven({ world, follower }: Trial): Promise<void> {
   const { conversations } = await follower.readOn();
   const own = new Set(world.everyTalk.map(({ conversation }) => conversation));
   for (const id of conversations.keys()) if (!own.has(id)) world.strangers.add(id);

@@ -1,0 +1,75 @@
+import type { EventMetadata, ProposedEvent } from '@stillhere/event-store';
+import { positionOf } from '@stillhere/event-store';
+import type { EventId, Hash, StreamName, Timestamp } from '@stillhere/kernel';
+import type { Row, RowFormat } from './row.js';
+import { parsed } from './row.js';
+
+type Row2 = readonly [
+  ordinal: number,
+  stream: string,
+  revision: number,
+  type: string,
+  envelope: string,
+  data: string,
+  traceparent: string,
+  prevHash: string,
+  hash: string,
+  recordedAt: string,
+  hashAlg: string,
+];
+
+/** The envelope is stored as the text that was hashed; what the hash does not cover is beside it. */
+export const format2: RowFormat = {
+  version: 2,
+  columns:
+    'position, name, revision, type, envelope, data, traceparent, prev_hash, hash, recorded_at, ' +
+    'hash_alg',
+  width: 11,
+  eventOf(row: Row) {
+    const [ordinal, stream, revision, type, envelope, data, traceparent, ...rest] = row as Row2;
+    const [prevHash, hash, recordedAt, hashAlg] = rest;
+    const fields = parsed(row, envelope) as unknown as EventMetadata & { eventId: EventId };
+    return {
+      eventId: fields.eventId,
+      type,
+      data,
+      metadata: {
+        schemaVersion: fields.schemaVersion,
+        occurredAt: fields.occurredAt,
+        actor: fields.actor,
+        tenant: fields.tenant,
+        correlationId: fields.correlationId,
+        causationId: fields.causationId,
+        commandId: fields.commandId,
+        traceparent,
+        prevHash: prevHash as Hash,
+        hash: hash as Hash,
+        hashAlg,
+      },
+      stream: stream as StreamName,
+      revision,
+      position: positionOf(ordinal),
+      recordedAt: recordedAt as Timestamp,
+    };
+  },
+};
+
+export const eventIdIn = (envelope: string): EventId =>
+  (JSON.parse(envelope) as { eventId: EventId }).eventId;
+
+/** An event of an unchained category is hashed by nobody, so it has no text yet. */
+export function envelopeOf({ envelope, eventId, metadata }: ProposedEvent): string {
+  if (envelope !== undefined) return envelope;
+  const { actor, causationId, commandId, correlationId, occurredAt } = metadata;
+  const { schemaVersion, tenant } = metadata;
+  return JSON.stringify({
+    actor,
+    causationId,
+    commandId,
+    correlationId,
+    eventId,
+    occurredAt,
+    schemaVersion,
+    tenant,
+  });
+}

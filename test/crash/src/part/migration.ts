@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openSqliteLogReader } from '@stillhere/event-store-sqlite';
+import { writeLargeLog } from '@stillhere/harness/large-log';
+import { type Ledger, pause, say } from '@stillhere/harness/people';
+import { seededRandom } from '@stillhere/testing';
+import { writeAsFormat1 } from '../fault/format-1.js';
+import { Trial } from '../trial.js';
+import { takeAsGiven } from './large.js';
+
+const talks = 2;
+const talkMs = 1_500;
+/** Takes the better part of a second to write anew: a kill meets its midst. */
+const events = 20_000;
+const kills = 8;
+/** From when the draft is there: also behind the moment when the new file is in its place. */
+const killWithinMs = 600;
+const lookEveryMs = 2;
+
+/**
+ * A log of an older format is written anew at the start, and the start is killed: whatever is left, all
+ * of the log is there in one of the formats, and the next start goes on.
+ */
+export async function runMigration({ seed }: { seed: number }, ledger: Ledger): Promise<void> {
+  const random = seededRandom(seed);
+  await Trial.run({ seed, talks }, ledger, async (trial) => {
+    const { life } = trial.world;
+    const { directory } = life.server;
+    trial.world.startTraffic();
+    await pause(talkMs);
+    await trial.together();
+    await life.kill();
+    await trial.look();
+    await writeLargeLog(directory, events);
+    await takeAsGiven(trial);
+    await writeAsFormat1(directory);
+    const kept = `${directory}.format-1`;
+    copyFileSync(join(directory, 'log.db'), kept);
+    const before = await contentOf(directory, Infinity);
+    let met = 0;
+    for (let kill = 1; kill <= kills; kill += 1) {
+      restore(kept, directory);
+      await killMigration(trial, random.fraction() * killWithinMs);
+      if (existsSync(join(directory, 'log.db.next'))) met += 1;
+      // A process that had come so far may have added to it.
+      const after = await contentOf(directory, before.count);
+      const isKept = after.digest === before.digest;
+      ledger.check('a killed migration keeps every event', isKept ? [] : [`${after.count} events`]);
+      checkVerifies(trial);
+    }
+    rmSync(kept);
+    ledger.check('some kill met the draft', met > 0 ? [] : [`none of ${kills}`]);
+    await life.start();
+    await trial.together();
+    checkVerifies(trial);
+    say(`migration: ${kills} kills, ${met} before the new file was in its place`);
+  });
+}
+
+async function killMigration({ world }: Trial, afterMs: number): Promise<void> {
+  const draft = join(world.life.server.directory, 'log.db.next');
+  const started = world.life.start();
+  started.catch(() => undefined);
+  while (!existsSync(draft)) await pause(lookEveryMs);
+  await pause(afterMs);
+  await world.life.kill();
+  await started;
+}
+
+function restore(kept: string, directory: string): void {
+  for (const end of ['', '-wal', '-shm', '.next']) {
+    rmSync(join(directory, `log.db${end}`), { force: true });
+  }
+  copyFileSync(kept, join(directory, 'log.db'));
+}
+
+function checkVerifies({ world, ledger }: Trial): void {
+  const { code, text } = world.life.server.tool('verify-log');
+  ledger.check('verify-log after a killed migration', code === 0 ? [] : [text]);
+}
+
+/** What the first `countMax` events say, whatever the file that holds them. */
+async function contentOf(
+  directory: string,
+  countMax: number,
+): Promise<{ count: number; digest: string }> {
+  const reader = openSqliteLogReader({ directory });
+  const digest = createHash('sha256');
+  let count = 0;
+  for await (const { metadata, ...rest } of reader.everything()) {
+    digest.update(JSON.stringify([Object.entries(rest).sort(), Object.entries(metadata).sort()]));
+    count += 1;
+    if (count === countMax) break;
+  }
+  reader.close();
+  return { count, digest: digest.digest('hex') };
+}
