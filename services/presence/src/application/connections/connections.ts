@@ -118,7 +118,8 @@ export interface Connections {
 
 export function createConnections(): Connections {
   const byId = new Map<string, LiveConnection>();
-  const byPerson = new Map<string, Set<LiveConnection>>();
+  /** Nearly everybody has one: an array is a third of a set. */
+  const byPerson = new Map<string, readonly LiveConnection[]>();
 
   return {
     add(identity, state, nowMs) {
@@ -128,7 +129,7 @@ export function createConnections(): Connections {
           : new ChatConnection(identity, state, nowMs);
       byId.set(connection.id, connection);
       const key = personKey(connection);
-      byPerson.set(key, (byPerson.get(key) ?? new Set()).add(connection));
+      byPerson.set(key, [...(byPerson.get(key) ?? []), connection]);
       return connection;
     },
     get: (id) => byId.get(id),
@@ -136,11 +137,11 @@ export function createConnections(): Connections {
       connection.disarm();
       byId.delete(connection.id);
       const key = personKey(connection);
-      const set = byPerson.get(key);
-      set?.delete(connection);
-      if (set?.size === 0) byPerson.delete(key);
+      const left = (byPerson.get(key) ?? []).filter((one) => one !== connection);
+      if (left.length === 0) byPerson.delete(key);
+      else byPerson.set(key, left);
     },
-    of: (person) => [...(byPerson.get(personKey(person)) ?? [])],
+    of: (person) => byPerson.get(personKey(person)) ?? [],
     ofGateway: (gateway) => [...byId.values()].filter((one) => one.gateway === gateway),
     all: () => [...byId.values()],
   };
