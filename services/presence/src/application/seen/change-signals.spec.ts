@@ -89,3 +89,25 @@ describe('change signals', () => {
     expect([later, signals.size]).toEqual([2, 1]);
   });
 });
+
+describe('what a change signal says', () => {
+  it('is that somebody was heard only where nothing else changed in that pass', async () => {
+    const { clock, signals } = setUp();
+    const said: string[] = [];
+    signals.watch(place, (what) => said.push(what));
+    await clock.advance(5_000);
+    signals.heard(place);
+    await clock.settle();
+    signals.changed(place);
+    await clock.advance(1_000);
+    signals.changed(place);
+    signals.heard(place);
+    await clock.settle();
+    expect(said).toEqual(['heard', 'anything', 'heard', 'anything']);
+    await clock.advance(5_000);
+    signals.changed(place);
+    signals.heard(place);
+    await clock.settle();
+    expect(said.slice(4)).toEqual(['heard', 'anything']);
+  });
+});

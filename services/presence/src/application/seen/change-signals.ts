@@ -5,6 +5,9 @@ import { heardEveryMs } from '../connections/connections.js';
 /** What the log has, our row has within this, or none of it was news to the row. */
 const recordedWithinMs = 1_000;
 
+/** `heard`: nothing but the moment at which somebody was heard last. */
+export type Change = 'anything' | 'heard';
+
 /** Who watches a conversation or a desk is told that something about it changed. */
 export interface ChangeSignals {
   /** Our own sight changed, or our row did, by the event at this revision. */
@@ -16,8 +19,8 @@ export interface ChangeSignals {
    * it, and within a second where nothing of it was news to the row.
    */
   changedOnceAt(place: Place, revision: number): void;
-  /** `onChange` is called once for all changes of a turn, at its end, until it is cancelled. */
-  watch(place: Place, onChange: () => void): Cancel;
+  /** `onChange` is called once for all changes of one pass, at its end, until it is cancelled. */
+  watch(place: Place, onChange: (what: Change) => void): Cancel;
   /** Tells once after a time; for labels that change by time alone. */
   changedAfter(place: Place, delayMs: number): Cancel;
   /** Places that are watched. */
@@ -33,10 +36,11 @@ export const createChangeSignals = (ports: SignalPorts): ChangeSignals => new Si
 
 /** One watched place. */
 class Signal {
-  watchers: readonly (() => void)[] = [];
+  watchers: readonly ((what: Change) => void)[] = [];
   /** The newest revision that it told of. */
   revision = 0;
-  isTold = false;
+  /** To be told at the end of this pass. */
+  told: Change | undefined = undefined;
   heardToldMs: number;
   cancelHeard: Cancel | undefined = undefined;
   cancelRecorded: Cancel | undefined = undefined;
@@ -77,13 +81,13 @@ class Signals implements ChangeSignals {
     const isDue = nowMs - signal.heardToldMs >= heardEveryMs;
     if (isDue) {
       signal.heardToldMs = nowMs;
-      this.#tell(signal);
+      this.#tell(signal, 'heard');
     }
     // Whoever says so says it as rarely: what is heard meanwhile is told by then.
     signal.cancelHeard = timers.after(signal.heardToldMs + heardEveryMs - nowMs, () => {
       signal.cancelHeard = undefined;
       signal.heardToldMs = clock.monotonicMs();
-      this.#tell(signal);
+      this.#tell(signal, 'heard');
     });
   }
 
@@ -96,12 +100,12 @@ class Signals implements ChangeSignals {
     }
   }
 
-  watch(place: Place, onChange: () => void): Cancel {
+  watch(place: Place, onChange: (what: Change) => void): Cancel {
     const key = placeKey(place);
     const signal = this.#signals.get(key) ?? new Signal(this.ports.clock.monotonicMs());
     this.#signals.set(key, signal);
     // Each its own, also where one function watches twice.
-    const watcher = (): void => onChange();
+    const watcher = (what: Change): void => onChange(what);
     signal.watchers = [...signal.watchers, watcher];
     return () => {
       signal.watchers = signal.watchers.filter((one) => one !== watcher);
@@ -115,11 +119,14 @@ class Signals implements ChangeSignals {
     return this.ports.timers.after(delayMs, () => this.changed(place));
   }
 
-  #tell(signal: Signal): void {
-    signal.cancelRecorded?.();
-    signal.cancelRecorded = undefined;
-    if (signal.isTold) return;
-    signal.isTold = true;
+  #tell(signal: Signal, what: Change = 'anything'): void {
+    if (what === 'anything') {
+      signal.cancelRecorded?.();
+      signal.cancelRecorded = undefined;
+    }
+    const isDue = signal.told !== undefined;
+    if (signal.told !== 'anything') signal.told = what;
+    if (isDue) return;
     this.#told.push(signal);
     if (this.#told.length === 1) queueMicrotask(() => this.#tellAll());
   }
@@ -128,8 +135,9 @@ class Signals implements ChangeSignals {
     const told = this.#told;
     this.#told = [];
     for (const signal of told) {
-      signal.isTold = false;
-      for (const watcher of signal.watchers) watcher();
+      const what = signal.told ?? 'anything';
+      signal.told = undefined;
+      for (const watcher of signal.watchers) watcher(what);
     }
   }
 }

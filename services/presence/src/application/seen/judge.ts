@@ -57,24 +57,30 @@ export function judge(
   { watched, facts, sight }: Case,
 ): presence.PresenceVerdict {
   const { verdict, cause, since, evidence } = verdictOf(facts, sight);
-  const heard = lastHeard(clock, facts, newestHeardMs(parts, watched));
   return {
     ...{ participant: watched.participant, verdict, cause, since, evidence },
-    ...{ ...heard, heard: heard.lastHeardAt !== '' },
+    ...lastHeard({ clock }, parts, { watched, facts }),
     why: facts.why.map((entry) => ({ ...entry })),
   };
 }
 
-function lastHeard(clock: Clock, facts: PresenceFacts, heardMs: number | undefined) {
+/** When anything of theirs came last, and how long ago that is. */
+export function lastHeard(
+  { clock }: { readonly clock: Clock },
+  parts: JudgeParts,
+  { watched, facts }: Pick<Case, 'watched' | 'facts'>,
+): Pick<presence.PresenceVerdict, 'heard' | 'lastHeardAt' | 'lastHeardAgeMs'> {
+  const heardMs = newestHeardMs(parts, watched);
   if (heardMs !== undefined) {
     const lastHeardAgeMs = Math.round(clock.monotonicMs() - heardMs);
-    return { lastHeardAt: timestamp(clock.now() - lastHeardAgeMs), lastHeardAgeMs };
+    const lastHeardAt = timestamp(clock.now() - lastHeardAgeMs);
+    return { lastHeardAt, lastHeardAgeMs, heard: true };
   }
   const { lastHeardAt } = facts;
   // Before this process only the record knows, and of it only the wall clock.
   const lastHeardAgeMs =
     lastHeardAt === '' ? 0 : Math.max(0, clock.now() - Date.parse(lastHeardAt));
-  return { lastHeardAt, lastHeardAgeMs };
+  return { lastHeardAt, lastHeardAgeMs, heard: lastHeardAt !== '' };
 }
 
 /** The newest byte of theirs that this process knows of, on any connection. */

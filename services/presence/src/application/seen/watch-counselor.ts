@@ -8,7 +8,7 @@ import type { ConversationPresence } from '../../projections/presence-facts.js';
 import type { PresencePorts } from '../ports.js';
 import type { AdmissionParts } from './admission.js';
 import { AdmittedWatch, type Looker } from './admitted-watch.js';
-import type { ChangeSignals } from './change-signals.js';
+import type { Change, ChangeSignals } from './change-signals.js';
 import type { DeskRows } from './desk-rows.js';
 import { type JudgeParts, sightOf } from './judge.js';
 
@@ -49,7 +49,7 @@ class CounselorLooker implements Looker {
       readonly watch: AdmittedWatch<presence.CounselorState>;
     },
   ) {
-    this.#leavePlace = parts.signals.watch(of.place, () => of.watch.changed());
+    this.#leavePlace = parts.signals.watch(of.place, (what) => this.#changed(what));
   }
 
   look(row: ConversationPresence): void {
@@ -70,10 +70,15 @@ class CounselorLooker implements Looker {
     if (counselor === this.#counselor) return;
     this.#counselor = counselor;
     this.#leaveDesk?.();
-    const { place, watch } = this.of;
+    const { place } = this.of;
     const desk = { tenant: place.tenant, desk: counselor };
     this.#leaveDesk =
-      counselor === '' ? undefined : this.parts.signals.watch(desk, () => watch.changed());
+      counselor === '' ? undefined : this.parts.signals.watch(desk, (what) => this.#changed(what));
+  }
+
+  /** A visitor is not told when their counselor was heard last. */
+  #changed(what: Change): void {
+    if (what !== 'heard') this.of.watch.changed();
   }
 
   leave(): void {

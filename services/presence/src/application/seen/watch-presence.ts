@@ -2,13 +2,13 @@ import type { CallContext, presence } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
 import { watchable } from '@stillhere/nest-kit';
 import type { Watched } from '../../domain/place/index.js';
-import { changesInMs, noFacts } from '../../domain/verdict/index.js';
+import { changesInMs, noFacts, type PresenceFacts } from '../../domain/verdict/index.js';
 import type { ConversationPresence } from '../../projections/presence-facts.js';
 import type { PresencePorts } from '../ports.js';
 import type { AdmissionParts } from './admission.js';
 import { AdmittedWatch, type Looker } from './admitted-watch.js';
 import type { ChangeSignals } from './change-signals.js';
-import { type JudgeParts, judge, sightOf } from './judge.js';
+import { type JudgeParts, judge, lastHeard, sightOf } from './judge.js';
 
 export interface WatchParts extends AdmissionParts, JudgeParts {
   readonly signals: ChangeSignals;
@@ -33,7 +33,10 @@ export function createWatchPresence(ports: Ports, parts: WatchParts) {
 
 class PresenceLooker implements Looker {
   #shown = '';
+  #verdict: presence.PresenceVerdict | undefined;
   #byTime: Cancel | undefined;
+  /** Records, time or our own sight changed: of these a label is made, and not of what was heard. */
+  #isLabelDue = true;
   readonly #leave: Cancel;
 
   constructor(
@@ -44,24 +47,42 @@ class PresenceLooker implements Looker {
       readonly watch: AdmittedWatch<presence.PresenceVerdict>;
     },
   ) {
-    this.#leave = parts.signals.watch(of.watched, () => of.watch.changed());
+    this.#leave = parts.signals.watch(of.watched, (what) => {
+      if (what !== 'heard') this.#isLabelDue = true;
+      of.watch.changed();
+    });
   }
 
   look(row: ConversationPresence): void {
+    const facts = row.facts[this.of.watched.participant] ?? noFacts;
+    const verdict = this.#verdict;
+    if (this.#isLabelDue || !verdict) {
+      this.#isLabelDue = false;
+      this.#show(this.#judge(facts));
+      return;
+    }
+    const heard = lastHeard(this.ports, this.parts, { watched: this.of.watched, facts });
+    this.#show({ ...verdict, ...heard });
+  }
+
+  #judge(facts: PresenceFacts): presence.PresenceVerdict {
     const { ports, parts } = this;
-    const { watched, watch } = this.of;
-    const facts = row.facts[watched.participant] ?? noFacts;
+    const { watched } = this.of;
     const gateways = facts.open.map(({ gateway }) => gateway);
     const sight = sightOf(ports, parts, { person: watched, gateways });
     const changesMs = changesInMs(facts, sight);
     this.#byTime?.();
     this.#byTime =
       changesMs === undefined ? undefined : parts.signals.changedAfter(watched, changesMs);
-    const verdict = judge(ports, parts, { watched, facts, sight });
+    return judge(ports, parts, { watched, facts, sight });
+  }
+
+  #show(verdict: presence.PresenceVerdict): void {
+    this.#verdict = verdict;
     const news = newsOf(verdict);
     if (news === this.#shown) return;
     this.#shown = news;
-    watch.shows(verdict);
+    this.of.watch.shows(verdict);
   }
 
   leave(): void {
