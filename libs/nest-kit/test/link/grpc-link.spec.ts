@@ -5,6 +5,7 @@ import {
   callContext,
   connectGrpcLink,
   GrpcDoor,
+  type GrpcDoorOptions,
   type LinkClient,
   type OrderAnswer,
   silentLogger,
@@ -41,15 +42,10 @@ afterEach(async () => {
   valid.add('edge');
 });
 
-async function serve(toy: ToyLink, port = 0): Promise<GrpcDoor> {
-  const links = { session: toy };
+async function serve(toy: ToyLink, over: Partial<GrpcDoorOptions> = {}): Promise<GrpcDoor> {
   const door = new GrpcDoor({
-    host: '127.0.0.1',
-    port,
-    bindings: [],
-    links,
-    verifier,
-    drainMs: 500,
+    ...{ host: '127.0.0.1', port: 0, bindings: [], links: { session: toy }, verifier },
+    ...over,
   });
   await door.open();
   return closing(door);
@@ -145,13 +141,13 @@ describe('who may be linked', () => {
   });
 
   it('a revoked token ends the link within a second', async () => {
-    const door = await serve(busyToy());
+    const timers = manualClock();
+    const door = await serve(busyToy(), { timers });
     const link = connectTo(door.port);
     expect(await post(link, 'm1')).toMatchObject({ ok: true });
-    const revokedAt = performance.now();
     valid.delete('edge');
+    await timers.advance(999);
     await eventually('the link broke', () => warnings.length > 0);
-    expect(performance.now() - revokedAt).toBeLessThan(1_000);
   });
 });
 
@@ -173,12 +169,12 @@ describe('a link that breaks', () => {
 
   it('whose server is another process now gives it what is unanswered', async () => {
     const [first, second] = [toyLink(), busyToy()];
-    const door = await serve(first);
+    const door = await serve(first, { drainMs: 300 });
     const link = connectTo(door.port);
     const answer = post(link, 'm1');
     await eventually('it arrived', () => first.waiting === 1);
     await door.close();
-    await serve(second, door.port);
+    await serve(second, { port: door.port });
     expect(await answer).toMatchObject({ ok: true });
     expect(second.carriedOut).toEqual(['m1']);
   });
