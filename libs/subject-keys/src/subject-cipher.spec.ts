@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { JustSealed } from './just-sealed.js';
 import { nonceSource, secureBytes } from './nonces.js';
 import { SealBroken, type Sealed, SubjectShredded, sealedAad } from './sealed.js';
 import { createSubjectCipher } from './subject-cipher.js';
 
-const nextNonce = nonceSource(secureBytes);
+const justSealed = new JustSealed();
+const parts = { nextNonce: nonceSource(secureBytes), justSealed };
 const key = (fill: number) => new Uint8Array(32).fill(fill);
-const cipher = createSubjectCipher('visitor.1', key(1), nextNonce);
+const cipher = createSubjectCipher('visitor.1', key(1), parts);
 const aad = sealedAad('local', 'conversation-local_1', 'event', 'body');
 const words = fc.string({ unit: 'grapheme' });
 
@@ -40,6 +42,21 @@ describe('sealed text', () => {
     );
     const opened = [cipher.open(sealed, aad), cipher.open(sealed, aad)];
     expect(opened).toEqual(['half a pair: \ufffd', 'half a pair: \ufffd']);
+  });
+
+  it('is remembered once, for so many of all subjects, and not beyond its key', () => {
+    const sealed = cipher.seal('one', aad);
+    expect(justSealed.take(sealed, 'elsewhere')).toBe(undefined);
+    expect(justSealed.take(sealed, aad)).toBe('one');
+    expect(justSealed.take(sealed, aad)).toBe(undefined);
+    const early = cipher.seal('early', aad);
+    for (let n = 0; n < 256; n += 1) cipher.seal('later', aad);
+    expect(justSealed.take(early, aad)).toBe(undefined);
+    expect(cipher.open(early, aad)).toBe('early');
+    const gone = createSubjectCipher('visitor.3', key(3), parts);
+    const lost = gone.seal('lost', aad);
+    gone.retire();
+    expect(justSealed.take(lost, aad)).toBe(undefined);
   });
 
   it('is never twice the same, and holds nothing of the text', () => {
@@ -81,7 +98,7 @@ describe('sealed text', () => {
   });
 
   it('does not open for another subject, nor when it only says that it is ours', () => {
-    const other = createSubjectCipher('visitor.2', key(2), nextNonce);
+    const other = createSubjectCipher('visitor.2', key(2), parts);
     const sealed = cipher.seal('words', aad);
     expect(refusal(() => other.open(sealed, aad))).toBe('other-subject');
     const relabelled = { ...sealed, subject: 'visitor.2' };
@@ -138,7 +155,7 @@ describe('the place of sealed text', () => {
 
 describe('a fingerprint', () => {
   it('is equal for equal texts of one subject only', () => {
-    const other = createSubjectCipher('visitor.2', key(2), nextNonce);
+    const other = createSubjectCipher('visitor.2', key(2), parts);
     fc.assert(
       fc.property(words, words, (a, b) => {
         expect(cipher.fingerprint(a) === cipher.fingerprint(b)).toBe(a === b);
@@ -151,7 +168,7 @@ describe('a fingerprint', () => {
 
 describe('a retired cipher', () => {
   it('does nothing any more', () => {
-    const retired = createSubjectCipher('visitor.1', key(1), nextNonce);
+    const retired = createSubjectCipher('visitor.1', key(1), parts);
     const sealed = retired.seal('words', aad);
     retired.retire();
     expect(() => retired.open(sealed, aad)).toThrow(SubjectShredded);

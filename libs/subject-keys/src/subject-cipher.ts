@@ -6,6 +6,7 @@ import {
   hkdfSync,
   type KeyObject,
 } from 'node:crypto';
+import type { JustSealed } from './just-sealed.js';
 import { nonceBytes } from './nonces.js';
 import { SealBroken, type Sealed, SubjectShredded } from './sealed.js';
 
@@ -37,30 +38,18 @@ const algorithm = 'aes-256-gcm';
 const tagBytes = 16;
 const fingerprintContext = 'stillhere-fingerprint/1';
 
-/**
- * A message is opened once, for everybody who follows, a few milliseconds after it was sealed: what was
- * sealed last is remembered until then, and need not be decrypted.
- */
-interface JustSealed {
-  readonly sealed: Sealed;
-  readonly aad: string;
-  readonly plaintext: string;
+/** What the ciphers of all subjects share. */
+export interface CipherParts {
+  readonly nextNonce: () => Buffer;
+  readonly justSealed: JustSealed;
 }
-const justSealedMax = 2;
-
-/** The nonce alone would do; all of it is compared, so that nothing opens that was changed. */
-const isSame = (known: JustSealed, { alg, nonce, text }: Sealed, aad: string): boolean =>
-  known.sealed.nonce === nonce &&
-  known.sealed.text === text &&
-  known.sealed.alg === alg &&
-  known.aad === aad;
 
 /** Takes a copy of `dataKey` (32 bytes); the caller overwrites its own. */
 export const createSubjectCipher = (
   subject: string,
   dataKey: Uint8Array,
-  nextNonce: () => Buffer,
-): RetirableCipher => new Cipher(subject, createSecretKey(dataKey), nextNonce);
+  parts: CipherParts,
+): RetirableCipher => new Cipher(subject, createSecretKey(dataKey), parts);
 
 /**
  * A class, and what is not needed at once is made at its first use: there is one of these for everybody
@@ -69,37 +58,32 @@ export const createSubjectCipher = (
 class Cipher implements RetirableCipher {
   #sealing: KeyObject | undefined;
   #fingerprint: KeyObject | undefined;
-  #justSealed: JustSealed[] | undefined;
 
   constructor(
     private readonly subject: string,
     sealing: KeyObject,
-    private readonly nextNonce: () => Buffer,
+    private readonly parts: CipherParts,
   ) {
     this.#sealing = sealing;
   }
 
   seal(plaintext: string, aad: string): Sealed {
     const { subject } = this;
-    const nonce = this.nextNonce();
+    const nonce = this.parts.nextNonce();
     const cipher = createCipheriv(algorithm, this.#key(), nonce);
     cipher.setAAD(Buffer.from(aad));
     const encrypted = cipher.update(plaintext, 'utf8');
     cipher.final();
     const text = Buffer.concat([encrypted, cipher.getAuthTag()]).toString('base64url');
     const sealed = { alg: 'A256GCM', subject, nonce: nonce.toString('base64url'), text } as const;
-    this.#justSealed ??= [];
-    this.#justSealed.push({ sealed, aad, plaintext: plaintext.toWellFormed() });
-    if (this.#justSealed.length > justSealedMax) this.#justSealed.shift();
+    this.parts.justSealed.remember(sealed, aad, plaintext.toWellFormed());
     return sealed;
   }
 
   open(sealed: Sealed, aad: string): string {
     const key = this.#key();
     if (sealed.subject !== this.subject) throw new SealBroken(this.subject, 'other-subject');
-    const known = this.#justSealed?.findIndex((one) => isSame(one, sealed, aad)) ?? -1;
-    if (known >= 0) return this.#justSealed?.splice(known, 1)[0]?.plaintext as string;
-    return decrypted(key, sealed, aad);
+    return this.parts.justSealed.take(sealed, aad) ?? decrypted(key, sealed, aad);
   }
 
   fingerprint(text: string): string {
@@ -110,7 +94,7 @@ class Cipher implements RetirableCipher {
   retire(): void {
     this.#sealing = undefined;
     this.#fingerprint = undefined;
-    this.#justSealed = undefined;
+    this.parts.justSealed.forget(this.subject);
   }
 
   #key(): KeyObject {

@@ -1,5 +1,6 @@
 import type { Random } from '@stillhere/kernel';
 import { CipherCache } from './cipher-cache.js';
+import { JustSealed } from './just-sealed.js';
 import { keyBytes } from './key-file.js';
 import { type KeyProvider, KeyUnavailable } from './key-provider.js';
 import { nonceSource, secureBytes } from './nonces.js';
@@ -38,14 +39,14 @@ export interface SubjectKeysOptions {
 export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
   const { store, provider, cacheEntriesMax, random = secureBytes } = options;
   const ciphers = new CipherCache(cacheEntriesMax);
-  const nextNonce = nonceSource(random);
+  const parts = { nextNonce: nonceSource(random), justSealed: new JustSealed() };
   /** Tells a load that a key may have been destroyed since it read the store. */
   let shreds = 0;
 
   const unwrapped = async (subject: string, key: LiveSubjectKey): Promise<RetirableCipher> => {
     if (key.keyId !== provider.keyId) throw otherKey(key.keyId, provider.keyId);
     const dataKey = await provider.unwrap(key.wrapped, subject);
-    const cipher = createSubjectCipher(subject, dataKey, nextNonce);
+    const cipher = createSubjectCipher(subject, dataKey, parts);
     dataKey.fill(0);
     return cipher;
   };
