@@ -11,6 +11,17 @@ afterEach(async () => {
   for (const process of processes.splice(0)) await process.stop();
 });
 
+it('the lists are counted once for all who look, until something changes (C08)', async () => {
+  const { process, wait, clock } = await startShift(processes);
+  await wait(one);
+  const counted = process.routing.lists.of('local');
+  expect(process.routing.lists.of('local')).toBe(counted);
+  await clock.advance(2_000);
+  expect(process.routing.lists.of('local')).toBe(counted);
+  await wait(two);
+  expect(process.routing.lists.of('local').around).toMatchObject({ waiting: 2 });
+});
+
 describe.each([
   ['ahead', dayMs],
   ['back', -dayMs],
