@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { refusal, unavailable } from '../../testing/fake-session.js';
-import { evidence, World } from '../../testing/world.js';
+import { evidence, gateway, World } from '../../testing/world.js';
 
 const factsOf = ({ session }: World) => session.facts.filter((name) => !name.startsWith('open'));
 
@@ -16,6 +16,30 @@ describe('receipts', () => {
     expect(factsOf(world)).toEqual(
       ['1', '10', '20', '30', '40', '50'].map((n) => `recordReceipt delivered ${n}`),
     );
+    await world.stop();
+  });
+
+  it('proposes what one turn claims within that turn, as one receipt where one says it all', async () => {
+    const world = await World.start();
+    await world.connect();
+    await world.connect({ connection: 'c2', tab: 't2', page: 'p2' });
+    const kinds = [
+      ['c1', evidence.ack(1)],
+      ['c1', evidence.ack(2)],
+      ['c2', evidence.ack(2)],
+      ['c1', evidence.seen(2, 1_200)],
+      ['c1', evidence.ack(3)],
+    ] as const;
+    const batch = kinds.map(([connection, kind]) => ({ connection, ageMs: 0, kind }));
+    world.presence.reportEvidence({ gateway, evidence: batch });
+    // The first at its place is given to the record before the call returns.
+    expect(factsOf(world)).toEqual(['recordReceipt displayed 2']);
+    await world.clock.settle();
+    expect(factsOf(world)).toEqual([
+      'recordReceipt displayed 2',
+      'recordReceipt delivered 3',
+      'recordReceipt delivered 2',
+    ]);
     await world.stop();
   });
 
