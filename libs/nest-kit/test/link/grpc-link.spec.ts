@@ -1,5 +1,6 @@
+import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Principal, Role } from '@stillhere/contracts';
+import { link as api, type Principal, type Role } from '@stillhere/contracts';
 import { eventually, manualClock } from '@stillhere/testing';
 import {
   callContext,
@@ -148,6 +149,32 @@ describe('who may be linked', () => {
     valid.delete('edge');
     await timers.advance(999);
     await eventually('the link broke', () => warnings.length > 0);
+  });
+});
+
+describe('a peer of ours that says what cannot be', () => {
+  const { path, requestSerialize } = api.LinkServiceService.connect;
+  const turn = (over: Partial<api.ClientTurn>): Buffer =>
+    requestSerialize({ sequence: 0, acknowledged: 0, hello: undefined, orders: [], ...over });
+
+  it.each([
+    ['bytes that are no turn', Buffer.from([0xff, 0xff]), status.INVALID_ARGUMENT],
+    ['an order before its greeting', turn({ sequence: 1 }), status.OK],
+    ['an acknowledgement of what was never sent', turn({ acknowledged: 9 }), status.OK],
+  ])('is shown out: %s', async (_, bytes, code) => {
+    const toy = busyToy();
+    const door = await serve(toy);
+    const client = closing(new Client(door.address, credentials.createInsecure()));
+    const metadata = new Metadata();
+    metadata.set('authorization', 'Bearer edge');
+    const whole = (value: Buffer) => value;
+    const call = client.makeBidiStreamRequest(path, whole, whole, metadata);
+    const ended = new Promise<{ code: status }>((resolve) => call.on('status', resolve));
+    call.on('error', () => undefined);
+    call.resume();
+    call.write(bytes);
+    expect((await ended).code).toBe(code);
+    expect(await post(connectTo(door.port), 'm1')).toMatchObject({ ok: true });
   });
 });
 
