@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,9 +6,11 @@ import { openSqliteLogReader } from '@stillhere/event-store-sqlite';
 import { writeLargeLog } from '@stillhere/harness/large-log';
 import { type Ledger, pause, say } from '@stillhere/harness/people';
 import { seededRandom } from '@stillhere/testing';
+import type { Disk } from '../fault/disk.js';
 import { writeAsFormat1 } from '../fault/format-1.js';
 import { Trial } from '../trial.js';
 import { takeAsGiven } from './large.js';
+import { withDisk } from './with-disk.js';
 
 const talks = 2;
 const talkMs = 1_500;
@@ -15,47 +18,62 @@ const talkMs = 1_500;
 const events = 20_000;
 const kills = 8;
 /** From when the draft is there: also behind the moment when the new file is in its place. */
-const killWithinMs = 600;
+const killWithinMs = 1_200;
 const lookEveryMs = 2;
 
 /**
  * A log of an older format is written anew at the start, and the start is killed: whatever is left, all
- * of the log is there in one of the formats, and the next start goes on.
+ * of the log is there in one of the formats, and the next start goes on. Then the same with the power
+ * cut at each kill: what was not fsynced is gone.
  */
 export async function runMigration({ seed }: { seed: number }, ledger: Ledger): Promise<void> {
+  await Trial.run({ seed, talks }, ledger, (trial) => migrate(trial, { seed }));
+  await withDisk({ what: 'migration', kinds: ['image'], megabytes: 256 }, ledger, (disk) =>
+    Trial.run({ seed, talks, directory: disk.directory }, ledger, (trial) =>
+      migrate(trial, { seed, disk }),
+    ),
+  );
+}
+
+async function migrate(trial: Trial, { seed, disk }: { seed: number; disk?: Disk }): Promise<void> {
   const random = seededRandom(seed);
-  await Trial.run({ seed, talks }, ledger, async (trial) => {
-    const { life } = trial.world;
-    const { directory } = life.server;
-    trial.world.startTraffic();
-    await pause(talkMs);
-    await trial.together();
-    await life.kill();
-    await trial.look();
-    await writeLargeLog(directory, events);
-    await takeAsGiven(trial);
-    await writeAsFormat1(directory);
-    const kept = `${directory}.format-1`;
-    copyFileSync(join(directory, 'log.db'), kept);
-    const before = await contentOf(directory, Infinity);
-    let met = 0;
-    for (let kill = 1; kill <= kills; kill += 1) {
-      restore(kept, directory);
-      await killMigration(trial, random.fraction() * killWithinMs);
-      if (existsSync(join(directory, 'log.db.next'))) met += 1;
-      // A process that had come so far may have added to it.
-      const after = await contentOf(directory, before.count);
-      const isKept = after.digest === before.digest;
-      ledger.check('a killed migration keeps every event', isKept ? [] : [`${after.count} events`]);
-      checkVerifies(trial);
-    }
-    rmSync(kept);
-    ledger.check('some kill met the draft', met > 0 ? [] : [`none of ${kills}`]);
-    await life.start();
-    await trial.together();
+  const { world, ledger } = trial;
+  const { directory } = world.life.server;
+  const kept = `${directory}.format-1`;
+  await makeOldLog(trial);
+  copyFileSync(join(directory, 'log.db'), kept);
+  const before = await contentOf(directory, Infinity);
+  let met = 0;
+  for (let kill = 1; kill <= kills; kill += 1) {
+    restore(kept, directory);
+    await killMigration(trial, random.fraction() * killWithinMs);
+    if (existsSync(join(directory, 'log.db.next'))) met += 1;
+    disk?.cutPower();
+    // A process that had come so far may have added to it.
+    const after = await contentOf(directory, before.count);
+    const isKept = after.digest === before.digest;
+    ledger.check('a killed migration keeps every event', isKept ? [] : [`${after.count} events`]);
     checkVerifies(trial);
-    say(`migration: ${kills} kills, ${met} before the new file was in its place`);
-  });
+  }
+  rmSync(kept);
+  ledger.check('some kill met the draft', met > 0 ? [] : [`none of ${kills}`]);
+  await world.life.start();
+  await trial.together();
+  checkVerifies(trial);
+  const cut = disk ? ', each with the power cut' : '';
+  say(`migration: ${kills} kills${cut}, ${met} before the new file was in its place`);
+}
+
+async function makeOldLog(trial: Trial): Promise<void> {
+  const { life } = trial.world;
+  trial.world.startTraffic();
+  await pause(talkMs);
+  await trial.together();
+  await life.kill();
+  await trial.look();
+  await writeLargeLog(life.server.directory, events);
+  await takeAsGiven(trial);
+  await writeAsFormat1(life.server.directory);
 }
 
 async function killMigration({ world }: Trial, afterMs: number): Promise<void> {
@@ -73,6 +91,8 @@ function restore(kept: string, directory: string): void {
     rmSync(join(directory, `log.db${end}`), { force: true });
   }
   copyFileSync(kept, join(directory, 'log.db'));
+  // So far it is what the disk has, whatever befalls it from here on.
+  spawnSync('sync', ['-f', directory]);
 }
 
 function checkVerifies({ world, ledger }: Trial): void {
