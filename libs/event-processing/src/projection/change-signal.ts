@@ -16,6 +16,11 @@ export class ChangeSignal {
     return this.#version;
   }
 
+  /** How many listen until they leave. */
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
   changed(): void {
     this.#version += 1;
     const waiting = [...this.#waiting];

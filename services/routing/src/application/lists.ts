@@ -38,6 +38,12 @@ interface Counted {
 const wallSetMs = 1_000;
 
 /**
+ * One arrival changes what each who waits is told, and telling it costs so much at most of each moment:
+ * a thousand are told each second, ten thousand each ten seconds.
+ */
+const placeToldMs = 1;
+
+/**
  * The lists, counted once for all who look: with n people waiting, a change costs n looks at what was
  * counted, not n countings of n.
  */
@@ -45,6 +51,10 @@ export class Lists {
   /** Who waits is told of many changes once: see `Deadlines`. */
   readonly changed = new ChangeSignal();
   #toldVersion = -1;
+  #placesToldMs = Number.NEGATIVE_INFINITY;
+  #arePlacesDue = true;
+  /** Something is new that was not told yet. */
+  #arePlacesOld = false;
   readonly #counted = new Map<string, Counted>();
 
   constructor(
@@ -80,6 +90,11 @@ export class Lists {
     return nowMs < now.nextChangeMs && setByMs < wallSetMs;
   }
 
+  /** Whether who waits is told their place this time, or only what ends their wait. */
+  get arePlacesDue(): boolean {
+    return this.#arePlacesDue;
+  }
+
   /** Tells whoever looks, also of what changed because time passed. */
   check(nowMs: number): number {
     const tenants = new Set<string>(this.#counted.keys());
@@ -90,9 +105,15 @@ export class Lists {
     const { waitingChanged } = this.source;
     if (counted.some((one) => !this.#isGood(one, nowMs))) waitingChanged.changed();
     const nextMs = Math.min(...[...tenants].map((tenant) => this.of(tenant).nextChangeMs));
-    if (waitingChanged.version !== this.#toldVersion) this.changed.changed();
+    const isNew = waitingChanged.version !== this.#toldVersion;
     this.#toldVersion = waitingChanged.version;
-    return nextMs;
+    const placesDueMs = this.#placesToldMs + this.changed.listening * placeToldMs;
+    this.#arePlacesDue = nowMs >= placesDueMs;
+    if (!isNew && !(this.#arePlacesDue && this.#arePlacesOld)) return nextMs;
+    this.#arePlacesOld = !this.#arePlacesDue;
+    if (this.#arePlacesDue) this.#placesToldMs = nowMs;
+    this.changed.changed();
+    return this.#arePlacesOld ? Math.min(nextMs, placesDueMs) : nextMs;
   }
 
   #count(tenant: string, nowMs: number, aroundBefore?: Around): ListsNow {

@@ -58,9 +58,11 @@ class PlaceWatch {
 
   changed(): void {
     const { tenant, conversation } = this.watched;
-    const { placeOf, around } = this.routing.lists.told(tenant);
+    const { lists } = this.routing;
+    const { placeOf, around } = lists.told(tenant);
     const place = placeOf(conversation);
     if (place === undefined) void this.#readRecord();
+    else if (this.#shownAround !== undefined && !lists.arePlacesDue) return;
     else if (place.place !== this.#shownPlace || around !== this.#shownAround) {
       this.#shownPlace = place.place;
       this.#shownAround = around;

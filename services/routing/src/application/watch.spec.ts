@@ -240,6 +240,34 @@ describe('watch a place', () => {
     await process.stop();
   });
 
+  it('tells a crowd less often, but at once whose wait is over', async () => {
+    const { routing, process, wait, accept, available, clock } = await setUp();
+    await available();
+    for (const n of [1, 2]) await wait(n, 1);
+    const watch = placeOf(routing, 2);
+    expect((await told(watch, clock)).value).toMatchObject({ place: 2 });
+    const over = placeOf(routing, 1);
+    expect((await told(over, clock)).value).toMatchObject({ place: 1 });
+    for (let n = 0; n < 5_000; n += 1) routing.lists.changed.listen({ changed: () => undefined });
+    await wait(3, 1);
+    await clock.advance(6_000);
+    for (const one of [watch, over]) {
+      expect((await one.next()).value).toMatchObject({ waiting: 3 });
+    }
+    const next = watch.next();
+    let isTold = false;
+    void next.then(() => {
+      isTold = true;
+    });
+    await accept(1);
+    expect((await told(over, clock)).value).toMatchObject({ status: 'accepted' });
+    await clock.advance(2_000);
+    expect(isTold).toBe(false);
+    await clock.advance(4_000);
+    expect((await next).value).toMatchObject({ place: 1, waiting: 2 });
+    await process.stop();
+  });
+
   it('is for the visitor of that conversation only', async () => {
     const { routing, process } = await setUp();
     const foreign = () => watchPlace(routing, { conversation: conversationId(1) }, visitor(2));
