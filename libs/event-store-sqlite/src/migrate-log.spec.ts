@@ -11,12 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '@stillhere/event-store';
 import { exactly, noStream, proposeChain } from '@stillhere/event-store/fixtures';
+import { type Database, openDatabase } from '@stillhere/sqlite';
 import { inspectSqliteLog } from './inspect-log.js';
 import { openSqliteLogReader } from './log-reader.js';
 import { migrateLog } from './migrate-log.js';
@@ -49,7 +49,7 @@ async function eventsIn(file = path): Promise<StoredEvent[]> {
 }
 
 function pragma(name: string): unknown {
-  const database = new DatabaseSync(path, { readOnly: true });
+  const database = openDatabase(path, { durability: 'full', readOnly: true, traceless: true });
   const row = database.prepare(`PRAGMA ${name}`).get() ?? {};
   database.close();
   return Object.values(row)[0];
@@ -109,7 +109,7 @@ describe('a log of format 1', () => {
   });
 
   it('is migrated with what a crash left in the write-ahead log', async () => {
-    const lived = new DatabaseSync(path);
+    const lived = openDatabase(path, { durability: 'full' });
     lived.exec('PRAGMA wal_autocheckpoint = 0; CREATE TABLE aside (x); DROP TABLE aside');
     const crashed = join(directory, 'crashed');
     mkdirSync(crashed);
@@ -134,7 +134,7 @@ describe('kill -9 during a migration', () => {
   const formatOf = (): unknown => {
     const copy = join(directory, 'look.db');
     copyFileSync(path, copy);
-    const database = new DatabaseSync(copy);
+    const database = openDatabase(copy, { durability: 'full', readOnly: true, traceless: true });
     const row = database.prepare('PRAGMA user_version').get();
     database.close();
     rmSync(copy);
@@ -173,7 +173,7 @@ describe('a log of format 1 stays as it is', () => {
   };
 
   it('where another program has it open', async () => {
-    const other = new DatabaseSync(path);
+    const other = openDatabase(path, { durability: 'full' });
     other.prepare('SELECT count(*) FROM event').get();
     expect(refused()).toMatchObject({ code: 'StoreUnavailable' });
     other.close();
@@ -187,7 +187,7 @@ describe('a log of format 1 stays as it is', () => {
     ['a text was changed', "data = replace(data, 'plain', 'other')"],
     ['an event was taken out', undefined],
   ])('where %s', (_what, change) => {
-    const database = new DatabaseSync(path);
+    const database = openDatabase(path, { durability: 'full' });
     for (const name of ['event_no_update', 'event_no_delete'])
       database.exec(`DROP TRIGGER ${name}`);
     if (change === undefined) database.exec('DELETE FROM event WHERE position = 9');
@@ -202,7 +202,7 @@ describe('a log of format 1 stays as it is', () => {
   });
 
   it('where the hash of an event does not follow from its content, though its checksum does', () => {
-    const database = new DatabaseSync(path);
+    const database = openDatabase(path, { durability: 'full' });
     database.exec('DROP TRIGGER event_no_update');
     const { stream, hash } = forge(database);
     database.close();
@@ -216,7 +216,7 @@ describe('a log of format 1 stays as it is', () => {
 });
 
 /** Changes what somebody wrote and mends the checksum, as a person would who wants it unseen. */
-function forge(database: DatabaseSync): { stream: string; hash: string } {
+function forge(database: Database): { stream: string; hash: string } {
   const columns =
     'position, name, revision, event_id, type, data, metadata, prev_hash, hash, recorded_at';
   const row = database

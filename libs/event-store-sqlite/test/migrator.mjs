@@ -2,9 +2,12 @@
 // that it asks of the disk (argv[3]), before it is done. Ends with the code 0 when there was no n-th.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { openDatabase } from '@stillhere/sqlite';
 
 const [path, last] = process.argv.slice(2);
+const memory = openDatabase(':memory:', { durability: 'rebuildable' });
+const database = Object.getPrototypeOf(memory);
+const statement = Object.getPrototypeOf(memory.prepare('SELECT 1'));
 let count = 0;
 
 function counted(owner, name) {
@@ -19,14 +22,14 @@ function counted(owner, name) {
 for (const name of ['rmSync', 'openSync', 'fsyncSync', 'closeSync', 'renameSync', 'chmodSync']) {
   counted(fs, name);
 }
-for (const name of ['exec', 'close']) counted(DatabaseSync.prototype, name);
-counted(StatementSync.prototype, 'get');
-const run = StatementSync.prototype.run;
+for (const name of ['exec', 'close']) counted(database, name);
+counted(statement, 'get');
+const run = statement.run;
 let runs = 0;
 /** One insert of many stands for all of them. */
-counted(StatementSync.prototype, 'run');
-const countedRun = StatementSync.prototype.run;
-StatementSync.prototype.run = function some(...args) {
+counted(statement, 'run');
+const countedRun = statement.run;
+statement.run = function some(...args) {
   runs += 1;
   return (runs % 40 === 0 ? countedRun : run).apply(this, args);
 };

@@ -48,7 +48,7 @@ export function admit(proposal: Proposal, tip: Tip, stored: StoredIds): Admissio
     return { kind: 'append', first: tip.revision + 1 };
   }
   const first = after + 1;
-  if (after < tip.revision && isAt(first, proposal, stored)) return { kind: 'repeat', first };
+  if (isAt(first, proposal, stored)) return { kind: 'repeat', first };
   throw conflict(proposal, tip);
 }
 
