@@ -1,4 +1,4 @@
-import { hello, openConversation, type Target } from './people.js';
+import { join, openConversation, type Target } from './people.js';
 
 const openingAtOnce = 16;
 
@@ -20,7 +20,7 @@ export async function visitors(target: Target, count: number): Promise<() => voi
 
 async function visitor(target: Target): Promise<() => void> {
   const { conversation, token } = await openConversation(target);
-  const { wire } = await hello(target, { conversation, token });
+  const { wire } = await join(target, { conversation, token });
   wire.listen((text) => {
     const frame = JSON.parse(text) as { t: string; n?: number; revision?: number };
     if (frame.t === 'ping') wire.send(JSON.stringify({ t: 'pong', n: frame.n }));

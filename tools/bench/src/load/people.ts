@@ -98,6 +98,24 @@ export class Bye extends Error {
 /** As a page does: an attempt that takes longer is given up. */
 const welcomeMaxMs = 5_000;
 
+const triesMax = 10;
+
+/** As `hello`, and tries again as a page would: a busy machine takes longer than an attempt may. */
+export async function join(
+  target: Target,
+  fields: object,
+  cookie = '',
+): Promise<{ wire: Wire; welcome: Welcome }> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await hello(target, fields, cookie);
+    } catch (error) {
+      if (tries === triesMax) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000 * tries));
+    }
+  }
+}
+
 /**
  * Opens a socket of the live protocol and is welcomed; what comes after that waits for `listen`. Throws Bye,
  * or an Error when it was refused, broke, or took too long.

@@ -1,5 +1,5 @@
 import { messageText, type Pair, type Steps } from './cycles.js';
-import { type Counselor, hello, openConversation, type Target, takeChat } from './people.js';
+import { type Counselor, join, openConversation, type Target, takeChat } from './people.js';
 
 interface Frame {
   readonly t: string;
@@ -19,8 +19,8 @@ export async function stillherePair(
 ): Promise<Pair> {
   const { conversation, token } = await openConversation(target);
   await takeChat(target, counselor, conversation);
-  const { wire: visitor } = await hello(target, { conversation, token });
-  const { wire: staff } = await hello(target, { conversation }, counselor.cookie);
+  const { wire: visitor } = await join(target, { conversation, token });
+  const { wire: staff } = await join(target, { conversation }, counselor.cookie);
   /** Revision → number of the messages that are not displayed yet, oldest first. */
   const underWay = new Map<number, number>();
   let applied = 0;
