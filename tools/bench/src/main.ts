@@ -45,5 +45,6 @@ try {
   if (settings.json !== '') writeFileSync(settings.json, `${JSON.stringify(figures, null, 2)}\n`);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  // What was started would keep this process alive; it is killed with it.
+  process.exit(1);
 }
