@@ -70,4 +70,35 @@ describe('the session module', () => {
     await app.close();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  it('hears what another process appends to the same log, where it is told that there are others', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'session-module-'));
+    const ports = portsIn(folder);
+    const apps = [
+      await bootAlone(SessionModule.register({ hearsOthers: true }), ports),
+      await bootAlone(SessionModule.register(), ports),
+    ] as const;
+    const [here, elsewhere] = apps.map((app) =>
+      bindInProcess(
+        app.get<ServiceBinding<api.SessionService>>(SESSION_BINDING, { strict: false }),
+      ),
+    ) as [api.SessionService, api.SessionService];
+
+    await here.open(opening(), as.edge);
+    const got: string[] = [];
+    const leaving = new AbortController();
+    const following = (async () => {
+      const request = { conversation, after: 0, fromStart: true, audience: 'staff' };
+      const events = here.follow(request, { ...as.edge, signal: leaving.signal });
+      for await (const event of events) got.push(event.type);
+    })();
+    await eventually('the history came', () => got.length === 1);
+    await elsewhere.post(posting(), as.visitor);
+    await eventually('what the other appended came', () => got.length === 2);
+
+    leaving.abort();
+    await following;
+    for (const app of apps) await app.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 });
