@@ -4,10 +4,11 @@ import { requireAllowed } from './access.js';
 import type { Routing } from './routing.js';
 
 /**
- * How often a list that changes all the time is counted for whoever looks: with thousands who come back
- * at once, each of them is a change, and a count looks at all who wait.
+ * How long a list of so many is left alone after it was counted: a count looks at all who wait, and when
+ * thousands come back at once each of them is a change. A usual list is told of each change at once: a
+ * chat that somebody just took must not stand there for the next press.
  */
-export const countedEveryMs = 250;
+export const countedEveryMs = (waiting: number): number => Math.min(250, waiting / 4);
 
 /** The newest list first, then again after each change; a slow reader skips what is outdated. */
 export async function* watchQueue(
@@ -24,7 +25,7 @@ export async function* watchQueue(
     if (text !== shown) yield queue;
     shown = text;
     await waitingChanged.since(version, context.signal);
-    const waitMs = countedAtMs + countedEveryMs - clock.monotonicMs();
+    const waitMs = countedAtMs + countedEveryMs(queue.waiting.length) - clock.monotonicMs();
     if (waitMs > 0) await pause({ timers, signal: context.signal }, waitMs);
   }
 }

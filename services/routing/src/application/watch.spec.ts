@@ -55,12 +55,16 @@ describe('watch the queue', () => {
     expect(await order()).toEqual([2, 1, 3]);
     const next = order();
     await wait(4, 2);
-    await clock.advance(countedEveryMs);
+    await clock.advance(countedEveryMs(4));
     expect(await next).toEqual([2, 4, 1, 3]);
     const last = watch.next();
     abort.abort();
     expect((await last).done).toBe(true);
     await process.stop();
+  });
+
+  it('leaves a list alone for longer the more wait, up to a quarter of a second', () => {
+    expect([4, 100, 5_000].map(countedEveryMs)).toEqual([1, 25, 250]);
   });
 });
 
