@@ -57,14 +57,16 @@ export function useAttention(options: UseAttentionOptions): {
   const sounds = useTurn(`stillhere.desk.sound.${account}`, wantsSound && readiness === 'ready');
   const notifies = useTurn(`stillhere.desk.notice.${account}`, settings.notices);
   const time = useTime();
-  const line = useMemo(() => createSoundLine(playNow), [playNow]);
+  const line = useMemo(() => {
+    const after = (delayMs: number, work: () => void): void => void setTimeout(work, delayMs);
+    return createSoundLine({ play: playNow, nowMs: () => time.monotonicMs(), after });
+  }, [playNow, time]);
   const play = useCallback(
     (sound: SoundName): void => {
-      if (sounds.current) line.ask(sound, time.monotonicMs());
+      if (sounds.current) line.ask(sound);
     },
-    [time, sounds, line],
+    [sounds, line],
   );
-  useEffect(() => time.onTick(() => line.look(time.monotonicMs())), [time, line]);
   useCalling({ ...options, settings, notifies, play });
   const newest = useRef(settings);
   newest.current = settings;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock } from '@stillhere/testing';
 import type { WaitingConversation } from '../api/types.js';
 import { createSoundLine } from '../attention/sound-line.js';
 import { badgeOf, type CallMemory, callsNow, isCalled, soundOf } from './attention.js';
@@ -73,18 +74,30 @@ describe('the sound', () => {
     expect(soundOf([], start)).toBeUndefined();
   });
 
-  it('comes one after the other: "now" at once, the rest when there is room, none is lost', () => {
+  it('comes one after the other: "now" at once, the rest when there is room, none is lost', async () => {
     const played: string[] = [];
-    const line = createSoundLine((sound) => played.push(sound));
-    line.ask('message', 0);
-    line.ask('routine', 100);
-    line.ask('now', 200);
+    const clock = manualClock();
+    const line = createSoundLine({
+      play: (sound) => played.push(sound),
+      nowMs: clock.monotonicMs,
+      after: clock.after,
+    });
+    line.ask('message');
+    await clock.advance(100);
+    line.ask('routine');
+    await clock.advance(100);
+    line.ask('now');
     expect(played).toEqual(['message', 'now']);
-    line.ask('message', 1_000);
-    line.ask('message', 1_100);
+    await clock.advance(800);
+    line.ask('message');
+    await clock.advance(100);
+    line.ask('message');
+    await clock.advance(2_000);
     expect(played).toHaveLength(2);
-    line.look(3_200);
-    line.look(20_000);
+    // By its own timer: nobody counts seconds for a desk that is hidden.
+    await clock.advance(100);
+    expect(played).toEqual(['message', 'now', 'message']);
+    await clock.advance(60_000);
     expect(played).toEqual(['message', 'now', 'message']);
   });
 
