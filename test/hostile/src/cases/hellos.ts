@@ -135,8 +135,8 @@ function twice(chance: Chance): Case {
         );
       }
       const socket = await attacker.silent();
-      socket.send(attacker.hello());
-      socket.send(chance.pick([attacker.hello(), { t: 'probe', n: 1 }, { t: 'ack', upTo: 0 }]));
+      const next = chance.pick([attacker.hello(), { t: 'probe', n: 1 }, { t: 'ack', upTo: 0 }]);
+      socket.sendTogether(attacker.hello(), next);
       return goodbye(socket, { reason: 'malformed' });
     },
   };

@@ -79,6 +79,11 @@ export class LiveSocket {
     this.sendText(JSON.stringify(frame));
   }
 
+  /** In one piece, so that nothing can be answered in between. */
+  sendTogether(...frames: readonly object[]): void {
+    this.raw.write(Buffer.concat(frames.map((frame) => frameOf(JSON.stringify(frame)))));
+  }
+
   /** The first frame from number `from` on that fits; `undefined` when it closed before. */
   async heard(
     from: number,
