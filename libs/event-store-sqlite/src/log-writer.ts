@@ -1,11 +1,11 @@
 import type { Admission, Tip } from '@stillhere/event-store';
-import { admit, emptyStreamHash, isUnchained, RevisionConflict } from '@stillhere/event-store';
+import { admit, emptyStreamHash, RevisionConflict } from '@stillhere/event-store';
 import type { Hash, StreamName } from '@stillhere/kernel';
 import type { Database, Statement } from '@stillhere/sqlite';
 import { faultKindOf, rollback } from '@stillhere/sqlite';
 import { eventIdIn, format2 } from './format-2.js';
 import type { UnsafeForTesting } from './options.js';
-import { checksumOf } from './row.js';
+import { prepareRowInsert, type RowInsert } from './row-insert.js';
 import { createTipCache } from './tip-cache.js';
 import type { Answer, Flat, WireAppend, WireEvent } from './wire.js';
 import { decodeAppends, encodeAnswer, sharedNowMs } from './wire.js';
@@ -33,7 +33,7 @@ export class LogWriter {
   readonly #tips = createTipCache<NumberedTip>();
   readonly #begin: Statement;
   readonly #commit: Statement;
-  readonly #insert: Statement;
+  readonly #insert: RowInsert;
   readonly #insertStream: Statement;
   readonly #selectTip: Statement;
   readonly #selectRevision: Statement;
@@ -46,11 +46,7 @@ export class LogWriter {
     this.#unsafe = unsafe;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
-    this.#insert = database.prepare(
-      'INSERT INTO event (position, stream_id, revision, type, envelope, data, traceparent, ' +
-        'prev_hash, hash, recorded_at, hash_alg, checksum, event_id) ' +
-        'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    );
+    this.#insert = prepareRowInsert(database);
     this.#insertStream = database.prepare('INSERT INTO stream (name) VALUES (?)');
     this.#selectTip = database.prepare(
       'SELECT stream_id AS id, revision, hash FROM event JOIN stream ON stream.id = stream_id ' +
@@ -150,24 +146,10 @@ export class LogWriter {
   #write({ stream, links }: WireAppend, tip: NumberedTip, recordedAt: string): void {
     const id = tip.id || Number(this.#insertStream.run(stream).lastInsertRowid);
     let { revision } = tip;
-    const isFoundById = isUnchained(stream);
     for (const link of links) {
       revision += 1;
       this.#newest += 1;
-      const { type, envelope, data, traceparent, prevHash, hash, hashAlg } = link;
-      const text = [
-        type,
-        envelope,
-        data,
-        traceparent,
-        prevHash,
-        hash,
-        recordedAt,
-        hashAlg,
-      ] as const;
-      const checksum = checksumOf([this.#newest, stream, revision, ...text]);
-      const eventId = isFoundById ? link.eventId : null;
-      this.#insert.run(this.#newest, id, revision, ...text, checksum, eventId);
+      this.#insert({ ordinal: this.#newest, streamId: id, stream, revision }, link, recordedAt);
     }
     const last = links[links.length - 1] as WireEvent;
     this.#tips.set(stream, { id, revision, hash: last.hash });

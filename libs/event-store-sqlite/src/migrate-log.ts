@@ -21,7 +21,8 @@ import { envelopeOf } from './format-2.js';
 import type { LogFile } from './log-file.js';
 import { newestFormat, openLogForReading, storeFault, tables } from './log-file.js';
 import { LogQueries } from './log-queries.js';
-import { checksumOf, eventsIn } from './row.js';
+import { eventsIn } from './row.js';
+import { prepareRowInsert } from './row-insert.js';
 
 /** Somebody who looks into the file with another program has this long to let go of it. */
 const busyTimeoutMs = 3_000;
@@ -119,35 +120,21 @@ function write(path: string, next: string): Content {
 
 function adder(database: Database): (event: StoredEvent) => void {
   const insertStream = database.prepare('INSERT INTO stream (name) VALUES (?)');
-  const insert = database.prepare(
-    `INSERT INTO event (position, stream_id, revision, type, envelope, data, traceparent, prev_hash,
-     hash, recorded_at, hash_alg, checksum, event_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const insert = prepareRowInsert(database);
   const streams = new Map<string, number>();
   return (event) => {
-    const { stream, revision, type, data, metadata, eventId } = event;
+    const { stream, revision, metadata } = event;
     let id = streams.get(stream);
     if (id === undefined) {
       id = Number(insertStream.run(stream).lastInsertRowid);
       streams.set(stream, id);
     }
-    const isHashed = !isUnchained(stream);
-    const envelope = isHashed ? envelopeText(stream, revision, event) : envelopeOf(event);
-    const { traceparent, prevHash, hash, hashAlg } = metadata;
-    const rest = [
-      type,
-      envelope,
-      data,
-      traceparent,
-      prevHash,
-      hash,
-      event.recordedAt,
-      hashAlg,
-    ] as const;
+    const envelope = isUnchained(stream)
+      ? envelopeOf(event)
+      : envelopeText(stream, revision, event);
     const ordinal = ordinalOf(event.position);
-    const checksum = checksumOf([ordinal, stream, revision, ...rest]);
-    insert.run(ordinal, id, revision, ...rest, checksum, isHashed ? null : eventId);
+    const row = { ...event, ...metadata, envelope };
+    insert({ ordinal, streamId: id, stream, revision }, row, event.recordedAt);
   };
 }
 

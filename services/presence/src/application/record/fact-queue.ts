@@ -1,7 +1,7 @@
 import type { CallContext } from '@stillhere/contracts';
 import { callContext, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { type Place, personKey, placeKey } from '../../domain/place/index.js';
-import { Line, stuckAfterMs } from './line.js';
+import { PlaceQueue, stuckAfterMs } from './place-queue.js';
 import type { BehindChanged, FactQueue, QueuePorts } from './proposal.js';
 
 /** Callers who wait at one place while the log is away; each of them asks again by itself. */
@@ -13,56 +13,56 @@ export function createFactQueue(
   ports: QueuePorts,
   tell: (event: BehindChanged) => void = () => undefined,
 ): FactQueue {
-  const lines = new Map<string, Line>();
+  const queues = new Map<string, PlaceQueue>();
   const stopping = new AbortController();
   const life = { isClosing: false };
   let onceIdle: (() => void) | undefined;
   const contextOf = contextsOf(stopping.signal);
 
-  function lineOf(place: Place): Line {
+  function queueOf(place: Place): PlaceQueue {
     const key = placeKey(place);
-    const known = lines.get(key);
+    const known = queues.get(key);
     if (known) return known;
-    const fresh: Line = new Line(ports, life, {
+    const fresh: PlaceQueue = new PlaceQueue(ports, life, {
       idle() {
-        if (lines.get(key) === fresh) lines.delete(key);
-        if (lines.size === 0) onceIdle?.();
+        if (queues.get(key) === fresh) queues.delete(key);
+        if (queues.size === 0) onceIdle?.();
       },
       stuck: (isBehind, upTo) => tell({ kind: 'behind-changed', place, isBehind, upTo }),
     });
-    lines.set(key, fresh);
+    queues.set(key, fresh);
     return fresh;
   }
 
   return {
     propose(proposal) {
-      lineOf(proposal.of).push(proposal, contextOf(proposal.of.tenant));
+      queueOf(proposal.of).push(proposal, contextOf(proposal.of.tenant));
     },
     once(place, signal, write) {
-      const line = lineOf(place);
-      if (line.callers >= callersMax) return Promise.reject(tooManyWait());
-      return line.ask(signal, () => write(contextOf(place.tenant)));
+      const queue = queueOf(place);
+      if (queue.callers >= callersMax) return Promise.reject(tooManyWait());
+      return queue.ask(signal, () => write(contextOf(place.tenant)));
     },
-    isWaiting: (place, about) => lines.get(placeKey(place))?.has(about) ?? false,
+    isWaiting: (place, about) => queues.get(placeKey(place))?.has(about) ?? false,
     behindSinceMs(person) {
-      const line = lines.get(placeKey(person));
-      const sinceMs = line?.stuckSinceMs;
-      if (!line || sinceMs === undefined) return undefined;
+      const queue = queues.get(placeKey(person));
+      const sinceMs = queue?.stuckSinceMs;
+      if (!queue || sinceMs === undefined) return undefined;
       if (ports.clock.monotonicMs() - sinceMs < stuckAfterMs) return undefined;
-      return line.concerns(personKey(person)) ? sinceMs : undefined;
+      return queue.concerns(personKey(person)) ? sinceMs : undefined;
     },
     get busy() {
-      return lines.size;
+      return queues.size;
     },
     async stop() {
       life.isClosing = true;
       const drained = new Promise<void>((resolve) => {
         onceIdle = resolve;
       });
-      for (const line of [...lines.values()]) line.lastTry();
-      if (lines.size === 0) onceIdle?.();
+      for (const queue of [...queues.values()]) queue.lastTry();
+      if (queues.size === 0) onceIdle?.();
       const cancel = ports.timers.after(drainMaxMs, () => {
-        for (const line of [...lines.values()]) line.giveUp();
+        for (const queue of [...queues.values()]) queue.giveUp();
       });
       await drained;
       cancel();

@@ -23,14 +23,14 @@ interface Entry {
   drop(): void;
 }
 
-interface LineEvents {
+interface PlaceQueueEvents {
   idle(): void;
   /** Nothing has got through for `stuckAfterMs`, or something does again: up to this revision. */
   stuck(isStuck: boolean, upTo: number): void;
 }
 
 /** What is to be recorded at one place. One is made for nearly every receipt: it must cost little. */
-export class Line {
+export class PlaceQueue {
   readonly #waiting: Entry[] = [];
   #current: Entry | undefined;
   #isGoing = false;
@@ -44,7 +44,7 @@ export class Line {
   constructor(
     private readonly ports: QueuePorts,
     private readonly life: { readonly isClosing: boolean },
-    private readonly events: LineEvents,
+    private readonly events: PlaceQueueEvents,
   ) {}
 
   get stuckSinceMs(): number | undefined {
