@@ -43,7 +43,7 @@ export function migrateLog(path: string, announce: (sentence: string) => void): 
     removeDraft(next);
     settle(path);
     announce(
-      `${path} is written anew in format ${newestFormat.version}: about a minute a million events`,
+      `${path} is written anew in format ${newestFormat.version}: half a minute a million events`,
     );
     const before = write(path, next);
     const after = proven(next);
@@ -209,7 +209,7 @@ function withAdvice(fault: Error, path: string): Error {
   if (!(fault instanceof StoreUnavailable) || fault.reason !== 'full') return fault;
   return new StoreUnavailable(
     `${path} has to be written anew in format ${newestFormat.version}, and there is no room for it ` +
-      'beside the old one. Make as much free as the file is large and start again. Nothing was changed.',
+      'beside the old one. Make a quarter more free than the file is large and start again. Nothing was changed.',
     { outcomeKnown: true, reason: 'full', cause: fault },
   );
 }

@@ -24,7 +24,7 @@ const lookEveryMs = 2;
 /**
  * A log of an older format is written anew at the start, and the start is killed: whatever is left, all
  * of the log is there in one of the formats, and the next start goes on. Then the same with the power
- * cut at each kill: what was not fsynced is gone.
+ * cut at each kill: what was not fsynced is gone. And without room for a second file.
  */
 export async function runMigration({ seed }: { seed: number }, ledger: Ledger): Promise<void> {
   await Trial.run({ seed, talks }, ledger, (trial) => migrate(trial, { seed }));
@@ -55,6 +55,13 @@ async function migrate(trial: Trial, { seed, disk }: { seed: number; disk?: Disk
     ledger.check('a killed migration keeps every event', isKept ? [] : [`${after.count} events`]);
     checkVerifies(trial);
   }
+  if (disk) {
+    restore(kept, directory);
+    ledger.check('a migration without room says so', await refusedForRoom(trial, disk));
+    const after = await contentOf(directory, Infinity);
+    const isKept = after.digest === before.digest && !existsSync(join(directory, 'log.db.next'));
+    ledger.check('and changes nothing', isKept ? [] : [`${after.count} events`]);
+  }
   rmSync(kept);
   ledger.check('some kill met the draft', met > 0 ? [] : [`none of ${kills}`]);
   await world.life.start();
@@ -84,6 +91,16 @@ async function killMigration({ world }: Trial, afterMs: number): Promise<void> {
   await pause(afterMs);
   await world.life.kill();
   await started;
+}
+
+async function refusedForRoom({ world }: Trial, disk: Disk): Promise<string[]> {
+  disk.fill();
+  const said = await world.life.start().then(
+    () => 'it started',
+    (error: Error) => error.message,
+  );
+  disk.makeRoom();
+  return said.includes('there is no room for it') ? [] : [said];
 }
 
 function restore(kept: string, directory: string): void {
