@@ -122,7 +122,7 @@ describe('axe finds nothing serious', () => {
 
   step('and it has looked at everything', () => {
     expect(found).toEqual([]);
-    expect(new Set(looked).size).toBe(34);
+    expect(new Set(looked).size).toBe(37);
     scene.expectQuiet();
   });
 
@@ -166,6 +166,10 @@ describe('axe finds nothing serious', () => {
     await page.getByRole('menu').waitFor();
     await look(page, 'desk palette');
     await page.keyboard.press('Escape');
+    await page.locator('button:has(.attention-sign)').click();
+    await page.locator('.attention-panel').waitFor();
+    await look(page, 'desk attention');
+    await page.keyboard.press('Escape');
     await page.locator('.floor-summary').click();
     await page.getByText('Longest wait').waitFor();
     await look(page, 'desk floor');
@@ -174,6 +178,13 @@ describe('axe finds nothing serious', () => {
     await page.getByText('Ended by agreement').waitFor();
     await look(page, 'desk end');
     await page.keyboard.press('Escape');
+    for (const name of ['Hand over', 'Sign out']) {
+      await page.getByRole('button', { name }).first().click();
+      await page.getByRole('dialog').waitFor();
+      await look(page, `desk ${name}`);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
   }
 
   async function end({ page }: Counselor): Promise<void> {

@@ -4,7 +4,8 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const grave = new Set<unknown>(['serious', 'critical']);
+/** All but what axe calls minor. */
+const grave = new Set<unknown>(['moderate', 'serious', 'critical']);
 
 interface WithAxe extends Window {
   axe?: { run(options: RunOptions): Promise<AxeResults> };
@@ -16,7 +17,7 @@ const looks: readonly { colorScheme: 'light' | 'dark'; options: RunOptions }[] =
   { colorScheme: 'light', options: {} },
 ];
 
-/** What axe calls serious or critical on this screen, light and dark, one line a finding. */
+/** What axe calls moderate, serious or critical on this screen, light and dark, one line a finding. */
 export async function findings(page: Page, screen: string): Promise<string[]> {
   const found: string[] = [];
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);

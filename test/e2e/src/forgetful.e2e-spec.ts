@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Counselor } from './counselor.js';
+import { exitToOtherSite } from './other-site.js';
 import { Scene } from './scene.js';
 import { story } from './story.js';
 import type { Visitor } from './visitor.js';
@@ -80,10 +81,7 @@ describe('a browser that keeps nothing for this page', () => {
     await other.page.evaluate(() => {
       WebSocket.prototype.send = () => undefined;
     });
-    await other.at.context.route(/wikipedia\.org/, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<title>Else</title>' }),
-    );
-    await other.page.locator('#exit').click({ noWaitAfter: true });
+    await exitToOtherSite(other, scene);
     await counselor.says(/^They pressed Exit at [\d:]+\.$/);
     scene.expectIntact();
   });

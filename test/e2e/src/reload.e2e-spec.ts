@@ -97,22 +97,27 @@ describe('reloads and duplicated tabs', () => {
   });
 });
 
-/** Sends, lets `pauseMs` pass, reads what the page calls saved, and reloads in the same instant. */
+/**
+ * Sends, lets `pauseMs` pass, reads what the page calls saved, and reloads in the same instant. What was read is kept in the tab
+ * and fetched after the load: a page that reloads cannot be relied on to answer first.
+ */
 async function sendAndReload(page: Page, text: string, pauseMs: number): Promise<string[]> {
   await page.getByLabel('Write here').fill(text);
   const loaded = page.waitForEvent('load');
-  const saved = await page.evaluate(async (ms) => {
+  await page.evaluate((ms) => {
     document.querySelector<HTMLButtonElement>('.composer button[type=submit]')?.click();
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    const mine = [...document.querySelectorAll('.said.mine')];
-    const texts = mine
-      .filter((one) => /Saved|With|Seen/.test(one.querySelector('.state')?.textContent ?? ''))
-      .map((one) => one.querySelector('.words')?.textContent ?? '');
-    location.reload();
-    return texts;
+    setTimeout(() => {
+      const mine = [...document.querySelectorAll('.said.mine')];
+      const texts = mine
+        .filter((one) => /Saved|With|Seen/.test(one.querySelector('.state')?.textContent ?? ''))
+        .map((one) => one.querySelector('.words')?.textContent ?? '');
+      sessionStorage.setItem('saved-before-reload', JSON.stringify(texts));
+      location.reload();
+    }, ms);
   }, pauseMs);
   await loaded;
-  return saved;
+  const saved = await page.evaluate(() => sessionStorage.getItem('saved-before-reload'));
+  return JSON.parse(saved ?? 'null') as string[];
 }
 
 const tabOf = (page: Page): Promise<string | null> =>

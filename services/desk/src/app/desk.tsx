@@ -62,7 +62,7 @@ function Middle({ state, actions }: DeskProps) {
   const words = useWords();
   const chat = chosen(state);
   const { ui, services } = state;
-  if (ui.main === 'floor') return <FloorScreen floor={state.floor} />;
+  if (ui.main === 'floor') return <FloorScreen floor={state.floor} link={state.link} />;
   if (chat === undefined) {
     return (
       <section className="pane conversation none-chosen" id="conversation" tabIndex={-1}>

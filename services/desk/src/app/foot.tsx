@@ -1,8 +1,10 @@
 import { Button } from 'react-aria-components';
+import type { DeskLink } from '../model/desk-link.js';
+import { linkText } from '../model/link-words.js';
 import { useTicking } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 import { PendingDeed } from '../shift/pending-deed.js';
-import type { DeskLink, DeskProps } from './state.js';
+import type { DeskProps } from './state.js';
 
 /** Always there, so that nothing jumps: our own link, what just happened, and where the keys are. */
 export function Foot({ state, actions }: DeskProps) {
@@ -20,20 +22,13 @@ export function Foot({ state, actions }: DeskProps) {
   );
 }
 
-/** Whose cut it is, as far as anything says so. */
-const cutWords = { ours: 'link.cut-ours', theirs: 'link.cut-theirs', unknown: 'link.cut' } as const;
-
 function LinkState({ link }: { link: DeskLink }) {
   const words = useWords();
   const nowMs = useTicking().monotonicMs();
-  const text =
-    link.status === 'cut'
-      ? words.t(cutWords[link.whose ?? 'unknown'], { age: words.age(nowMs - link.sinceMs) })
-      : words.t(`link.${link.status}`);
   return (
     <span className="foot-link">
       <span className="link-mark" aria-hidden="true" />
-      {text}
+      {linkText(link, words, nowMs)}
     </span>
   );
 }

@@ -55,7 +55,7 @@ function step({ state, actions }: ActionContext, by: 1 | -1): void {
 }
 
 function acceptOne({ state, actions }: ActionContext): void {
-  const [mostUrgent] = [...inLine(state.queue?.value ?? [])].sort(byUrgency);
+  const [mostUrgent] = [...inLine(state.queue ?? [])].sort(byUrgency);
   const wanted = focusedWaiting() ?? mostUrgent?.conversation;
   if (wanted !== undefined && state.accepting === undefined) actions.accept(wanted);
 }
@@ -71,7 +71,7 @@ function writeTo({ state, actions }: ActionContext, to: 'visitor' | 'note'): voi
 
 function toggleAvailability({ state, actions }: ActionContext): void {
   if (state.availability === undefined) return;
-  const { available, seatsMax } = state.availability.value;
+  const { available, seatsMax } = state.availability;
   actions.setAvailability(!available, seatsMax);
 }
 

@@ -1,4 +1,3 @@
-import type { CutSide } from '@stillhere/live-protocol/client';
 import type {
   Availability,
   CounselorLoad,
@@ -11,22 +10,12 @@ import type {
 import type { Attention, AttentionActions } from '../attention/use-attention.js';
 import type { Chat } from '../model/chat.js';
 import type { Draft } from '../model/composer.js';
+import type { DeskLink } from '../model/desk-link.js';
 import type { ActionId } from '../model/keys.js';
 import type { HeldOrder } from '../model/list-order.js';
 import type { PaneName, PaneWidths } from '../model/panes.js';
 import type { Services } from '../model/service-words.js';
 import type { Settlement, Settling } from '../model/settlement.js';
-
-/** The newest value that reached this desk, and when (monotonic). */
-export interface Known<T> {
-  readonly value: T;
-  readonly atMs: number;
-}
-
-export type DeskLink =
-  | { readonly status: 'connecting' }
-  | { readonly status: 'live' }
-  | { readonly status: 'cut'; readonly sinceMs: number; readonly whose?: CutSide | undefined };
 
 /** What takes a chat off this desk and can be taken back for a few seconds. */
 export type Deed =
@@ -65,9 +54,9 @@ export interface DeskState {
   readonly link: DeskLink;
   readonly chats: readonly Chat[];
   readonly order: HeldOrder;
-  readonly queue: Known<readonly WaitingConversation[]> | undefined;
-  readonly availability: Known<Availability> | undefined;
-  readonly floor: Known<Floor> | undefined;
+  readonly queue: readonly WaitingConversation[] | undefined;
+  readonly availability: Availability | undefined;
+  readonly floor: Floor | undefined;
   /** Others with a free seat; the same array until it is another. */
   readonly others: readonly CounselorLoad[];
   /** What a lead must know of at once; empty for everybody else. */

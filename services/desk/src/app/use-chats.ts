@@ -7,6 +7,7 @@ import type { Chat } from '../model/chat.js';
 import { chatRow } from '../model/chat-row.js';
 import { unfinishedIn } from '../model/kept-work.js';
 import { byLongestWait } from '../model/list-order.js';
+import { serverTimeOf } from '../model/server-clock.js';
 import type { WorkKeeper } from './work-keeper.js';
 
 export interface Chats {
@@ -52,7 +53,7 @@ export function useChats(
   }, [work, chats]);
   useEffect(() => {
     const live = chats.find((chat) => chat.live.link.status === 'live')?.live;
-    if (live !== undefined) observe(browserClock.now() + live.serverOffsetMs);
+    if (live !== undefined) observe(serverTimeOf(live, browserClock));
   }, [chats, observe]);
   return { chats, wanted };
 }

@@ -43,20 +43,20 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const { ui, change, resizePane } = useUi(work);
   const pulse = useMemo(createPulse, []);
   const server = useServerValues({ ...options, onHeard: pulse.tell });
-  const { chats, wanted } = useChats(chatClients, server.availability?.value.seats, options);
+  const { chats, wanted } = useChats(chatClients, server.availability?.seats, options);
   const services = useServices(api, [
     ...chats.map(({ live }) => live.view.service),
-    ...(server.queue?.value ?? []).map(({ service }) => service),
+    ...(server.queue ?? []).map(({ service }) => service),
   ]);
   const [held, holdList] = useState(false);
   const [order, reorder] = useHeldOrder(wanted, held);
   const [drafts, writing] = useDrafts(chatClients, work);
   const [notice, tell] = useNotice();
   const { select, open, begin } = choosing(chatClients, change);
-  const available = server.availability?.value.available;
+  const available = server.availability?.available;
   const { link } = server;
   const attending = useDeskAttention({ me, server, link, chats, pulse });
-  const openChats = server.availability?.value.seats.length ?? 0;
+  const openChats = server.availability?.seats.length ?? 0;
   const calls = useCalls({ api, available, openChats, tell, onAccepted: begin, onSignedOut });
   const floor = server.floor;
   const moving = { me, api, floor, chats, chatClients, calls, change, tell };

@@ -8,14 +8,14 @@ import type { Availability, Floor, WaitingConversation } from '../api/types.js';
 import { browserClock } from '../live/browser-ports.js';
 import { openDeskClient } from '../live/open-desk-client.js';
 import { tieToPage } from '../live/page-life.js';
+import type { DeskLink } from '../model/desk-link.js';
 import { recallDevice } from './remembered.js';
-import type { DeskLink, Known } from './state.js';
 
 export interface ServerValues {
   readonly link: DeskLink;
-  readonly queue: Known<readonly WaitingConversation[]> | undefined;
-  readonly availability: Known<Availability> | undefined;
-  readonly floor: Known<Floor> | undefined;
+  readonly queue: readonly WaitingConversation[] | undefined;
+  readonly availability: Availability | undefined;
+  readonly floor: Floor | undefined;
 }
 
 const readers = { queue: readQueue, availability: readAvailability, floor: readFloor } as const;
@@ -32,7 +32,7 @@ interface ServerValuesOptions {
 
 /**
  * What the server tells over this tab's own socket, kept in the query cache: the newest value of
- * each, also while the link is cut, with the time at which it came.
+ * each, also while the link is cut.
  */
 export function useServerValues(options: ServerValuesOptions): ServerValues {
   const { api, observe, onHeard, renewAuth } = options;
@@ -82,11 +82,11 @@ function deskLink(state: LinkState, now: DeskLink): DeskLink {
 const cacheKey = (key: ReadKey): readonly string[] => ['desk', key];
 
 function put(cache: QueryClient, key: ReadKey, value: unknown): void {
-  cache.setQueryData(cacheKey(key), { value, atMs: browserClock.monotonicMs() });
+  cache.setQueryData(cacheKey(key), value);
 }
 
-function useKnown<T>(queryKey: readonly string[]): Known<T> | undefined {
-  return useQuery<Known<T>>({
+function useKnown<T>(queryKey: readonly string[]): T | undefined {
+  return useQuery<T>({
     queryKey,
     queryFn: skipToken,
     staleTime: Number.POSITIVE_INFINITY,

@@ -2,6 +2,7 @@ import { Button, Dialog, DialogTrigger, Heading, Popover, Switch } from 'react-a
 import type { DeskActions, DeskState } from '../app/state.js';
 import { type AttentionSettings, attentionKeys } from '../model/attention-settings.js';
 import { BellGlyph } from '../parts/glyphs.js';
+import { nameless } from '../parts/nameless.js';
 import { useWords } from '../parts/words-context.js';
 import type { Attention } from './use-attention.js';
 
@@ -27,7 +28,7 @@ export function AttentionPanel({ state, actions }: AttentionPanelProps) {
         <BellGlyph off={sign !== 'attention.sound-on'} />
         <span className="attention-sign">{words.t(sign)}</span>
       </Button>
-      <Popover isNonModal placement="bottom end" className="popover attention-panel">
+      <Popover isNonModal placement="bottom end" className="popover attention-panel" {...nameless}>
         <Dialog>
           <Heading slot="title">{words.t('attention.title')}</Heading>
           <p className="soft small">{words.t('attention.lead')}</p>

@@ -1,9 +1,10 @@
 import type { Me } from '../api/types.js';
 import { focusWaiting } from '../app/focus.js';
-import type { DeskLink, DeskState } from '../app/state.js';
+import type { DeskState } from '../app/state.js';
 import { badgeOf } from '../model/attention.js';
 import type { Chat } from '../model/chat.js';
 import { chatRow } from '../model/chat-row.js';
+import type { DeskLink } from '../model/desk-link.js';
 import { othersOnShift } from '../model/floor.js';
 import { inLine } from '../model/queue.js';
 import type { Pulse } from './pulse.js';
@@ -21,14 +22,14 @@ interface DeskAttentionOptions {
 /** What this desk knows, as far as it calls for its owner's attention. */
 export function useDeskAttention({ me, server, link, chats, pulse }: DeskAttentionOptions) {
   const { queue, availability, floor } = server;
-  const waiting = inLine(queue?.value ?? []);
+  const waiting = inLine(queue ?? []);
   const attending = useAttention({
     account: me.account,
     // What was known before a cut says nothing of who waits now.
     waiting: link.status === 'live' && queue !== undefined ? waiting : undefined,
     shift: {
-      takesChats: availability?.value.available ?? false,
-      others: floor && othersOnShift(floor.value, me.account),
+      takesChats: availability?.available ?? false,
+      others: floor && othersOnShift(floor, me.account),
     },
     pulse,
     onNotice: focusWaiting,

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
-import type { DeskLink } from '../app/state.js';
 import type { Badge } from '../model/attention.js';
 import type { AttentionSettings } from '../model/attention-settings.js';
+import type { DeskLink } from '../model/desk-link.js';
 import { useWords } from '../parts/words-context.js';
 import { showIcon } from './tab-sign.js';
 

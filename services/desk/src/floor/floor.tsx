@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CounselorLoad, Floor } from '../api/types.js';
-import type { Known } from '../app/state.js';
+import type { DeskLink } from '../model/desk-link.js';
 import { atRisk, deskCauseKey, deskPlaceKey } from '../model/desk-place.js';
 import { byName, freeSeats, isOnShift } from '../model/floor.js';
 import { Empty } from '../parts/empty.js';
@@ -8,25 +8,22 @@ import { DeskGlyph } from '../parts/glyphs.js';
 import { Countdown, Counter, KnownAge } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 
-/** The floor is told at least once a second while things change; silence longer than this shows. */
-const staleFromMs = 30_000;
-
 /** What a shift lead reads in five seconds: who waits, how long, who has room. */
-export function FloorScreen({ floor }: { floor: Known<Floor> | undefined }) {
+export function FloorScreen({ floor, link }: { floor: Floor | undefined; link: DeskLink }) {
   const words = useWords();
   return (
     <div className="pane floor" id="conversation" tabIndex={-1}>
       <header className="floor-head">
         <h2 id="floor-title">{words.t('floor.title')}</h2>
-        {floor !== undefined && <KnownAge atMs={floor.atMs} fromMs={staleFromMs} />}
+        {floor !== undefined && <KnownAge link={link} />}
       </header>
       {floor === undefined ? (
         <Empty what={words.t('floor.not-yet')} />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable.
         <section className="scroll floor-body" tabIndex={0} aria-labelledby="floor-title">
-          <Figures floor={floor.value} />
-          <People counselors={floor.value.counselors} />
+          <Figures floor={floor} />
+          <People counselors={floor.counselors} />
         </section>
       )}
     </div>

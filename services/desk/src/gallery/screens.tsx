@@ -58,11 +58,6 @@ const ui: DeskUi = {
   panes: paneDefaults,
 };
 
-const known = <T,>(value: T, secondsAgo = 1) => ({
-  value,
-  atMs: storyMonotonic - secondsAgo * 1_000,
-});
-
 const waits = (id: string, priority: number, secondsAgo: number, more = {}) => ({
   conversation: `0199a3c2d4e57f3ab1c200000001${id}`,
   priority,
@@ -164,9 +159,9 @@ function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> 
     link: { status: 'live' },
     chats: all,
     order: { ids, changed: false },
-    queue: known(waiting),
-    availability: known(availability(8, ids)),
-    floor: known(floor),
+    queue: waiting,
+    availability: availability(8, ids),
+    floor,
     others: withFreeSeat(floor, 'counselor:mika lindqvist'),
     alerts: [],
     services: chats.services,
@@ -185,9 +180,9 @@ function busy(chat: Chat, more: Partial<DeskState> = {}, patch: Partial<DeskUi> 
 const calm: Partial<DeskState> = {
   chats: [],
   order: { ids: [], changed: false },
-  queue: known([]),
-  availability: known(availability(4, [])),
-  floor: known(readFloor({ at: ago(1) })),
+  queue: [],
+  availability: availability(4, []),
+  floor: readFloor({ at: ago(1) }),
 };
 
 const desk = (state: DeskState) => () => <Desk state={state} actions={actions} />;
@@ -260,15 +255,15 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'our-link-down': desk(
     busy(chats.ourLinkDown(), {
       link: { status: 'cut', sinceMs: storyMonotonic - 48_000 },
-      queue: known(waiting, 50),
-      floor: known(floor, 50),
+      queue: waiting,
+      floor,
     }),
   ),
   'own-connection-cut': desk(
     busy(chats.ownCut(), {
       link: { status: 'cut', sinceMs: storyMonotonic - 48_000, whose: 'theirs' },
-      queue: known(waiting, 50),
-      floor: known(floor, 50),
+      queue: waiting,
+      floor,
     }),
   ),
   'cut-off': desk(busy(chats.cutOff())),
@@ -349,8 +344,8 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'not-connected': desk(
     busy(main, {
       link: { status: 'cut', sinceMs: storyMonotonic - 200_000 },
-      queue: known(waiting, 200),
-      floor: known(floor, 200),
+      queue: waiting,
+      floor,
     }),
   ),
   'floor-empty': desk(busy(main, calm, { main: 'floor' })),

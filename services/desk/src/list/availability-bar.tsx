@@ -1,6 +1,7 @@
 import { Button, Group, Input, NumberField, Switch } from 'react-aria-components';
 import type { Availability } from '../api/types.js';
-import type { DeskActions, DeskLink, DeskState } from '../app/state.js';
+import type { DeskActions, DeskState } from '../app/state.js';
+import type { DeskLink } from '../model/desk-link.js';
 import { useWords } from '../parts/words-context.js';
 
 /** As routing takes it. */
@@ -27,7 +28,7 @@ interface AvailabilityBarProps {
 /** Whether this counselor takes new chats, and how many at once. */
 export function AvailabilityBar({ availability, link, actions }: AvailabilityBarProps) {
   const words = useWords();
-  const known = availability?.value;
+  const known = availability;
   const seatsMax = known?.seatsMax ?? 0;
   const taken = known?.seats.length ?? 0;
   return (

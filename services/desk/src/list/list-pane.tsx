@@ -29,7 +29,7 @@ const FloorSummary = sliced(['floor', 'ui'], FloorButton);
 
 function FloorButton({ state, actions }: SliceProps<'floor' | 'ui'>) {
   const words = useWords();
-  const floor = state.floor?.value;
+  const floor = state.floor;
   return (
     <Button
       className="floor-summary"

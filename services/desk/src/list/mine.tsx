@@ -11,6 +11,7 @@ import { KeyHint } from '../parts/key-hint.js';
 import { useWords } from '../parts/words-context.js';
 import { ChatLine } from './chat-line.js';
 import { Released } from './released.js';
+import { useFocusLeft } from './use-focus-left.js';
 
 export interface ListPartProps {
   readonly state: DeskState;
@@ -52,11 +53,13 @@ function linesOf({ chats, order, ui }: MineState): readonly Line[] {
 export const Mine = sliced(['chats', 'order', 'ui', 'availability', 'services'], MyChats);
 
 function MyChats({ state, actions }: MineProps) {
+  const list = useFocusLeft();
   return (
     <section className="mine" aria-labelledby="mine-title">
       <MineHead state={state} actions={actions} />
       <Held onHold={actions.holdList}>
         <GridList
+          ref={list}
           aria-labelledby="mine-title"
           items={linesOf(state)}
           dependencies={[state.services]}

@@ -6,10 +6,8 @@ import { byUrgency, inLine } from '../model/queue.js';
 import { Empty } from '../parts/empty.js';
 import { KnownAge } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
+import { useFocusLeft } from './use-focus-left.js';
 import { WaitingLine } from './waiting-line.js';
-
-/** The queue is told again at each change; while the link is cut its age is shown from here on. */
-const staleFromMs = 10_000;
 
 /** Who waits for a counselor: most urgent first, then longest. */
 export const Waiting = sliced(
@@ -23,7 +21,7 @@ type WaitingProps = SliceProps<
 
 function WaitingList({ state, actions }: WaitingProps) {
   const words = useWords();
-  const all = [...(state.queue?.value ?? [])].sort(byUrgency);
+  const all = [...(state.queue ?? [])].sort(byUrgency);
   const waiting = inLine(all);
   const gone = all.filter((one) => one.group === 'gone');
   return (
@@ -33,9 +31,7 @@ function WaitingList({ state, actions }: WaitingProps) {
           {words.t('waiting.title')}{' '}
           {state.queue !== undefined && <span className="count tabular">{waiting.length}</span>}
         </h2>
-        {state.queue !== undefined && state.link.status === 'cut' && (
-          <KnownAge atMs={state.queue.atMs} fromMs={staleFromMs} />
-        )}
+        {state.queue !== undefined && <KnownAge link={state.link} />}
         <WhyNot availability={state.availability} />
       </header>
       <div className="rows scroll">
@@ -64,10 +60,12 @@ interface LinesProps extends WaitingProps {
 
 function Lines({ id, label, lines, state, actions }: LinesProps) {
   const words = useWords();
+  const list = useFocusLeft();
   const known = state.queue !== undefined;
   const first = id === 'waiting-list' ? lines[0]?.conversation : undefined;
   return (
     <GridList
+      ref={list}
       id={id}
       aria-labelledby={label}
       items={lines.map((one) => ({ ...one, id: one.conversation }))}
@@ -100,7 +98,7 @@ function Lines({ id, label, lines, state, actions }: LinesProps) {
 function WhyNot({ availability }: Pick<DeskState, 'availability'>) {
   const words = useWords();
   if (availability === undefined) return null;
-  const { available, seats, seatsMax } = availability.value;
+  const { available, seats, seatsMax } = availability;
   if (!available) return <span className="soft small">{words.t('waiting.on-break')}</span>;
   if (seats.length < seatsMax) return null;
   return <span className="soft small">{words.t('waiting.seats-full')}</span>;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { manualClock } from '@stillhere/testing';
 import { DeskProblem } from '../api/desk-api.js';
 import { readFloor, readQueue } from '../api/desk-values.js';
 import { chatOf, presence, Story, storyMonotonic, storyNow } from '../gallery/story.js';
@@ -15,7 +16,7 @@ import { presenceText } from './presence-words.js';
 import { problemText } from './problems.js';
 import { byUrgency } from './queue.js';
 import { matches } from './search.js';
-import { createServerClock } from './server-clock.js';
+import { createServerClock, serverTimeOf } from './server-clock.js';
 
 const words = createWords('en', { timeZone: 'UTC' });
 
@@ -250,6 +251,22 @@ describe('the server clock', () => {
     monotonic += 2_000;
     expect(clock.nowMs()).toBe(5_002_000);
   });
+
+  it.each([3_600_000, -3_600_000])(
+    'counts a wait on where this computer’s clock is set by %d ms, also as its links tell the time anew',
+    async (byMs) => {
+      const ours = manualClock();
+      const server = createServerClock(ours);
+      const link = { serverOffsetMs: ours.now() + 700_000 - ours.monotonicMs() };
+      server.observe(serverTimeOf(link, ours));
+      const sinceMs = server.nowMs() - 180_000;
+      ours.stepWall(byMs);
+      await ours.advance(2_000);
+      expect(server.nowMs() - sinceMs).toBe(182_000);
+      server.observe(serverTimeOf(link, ours));
+      expect(server.nowMs() - sinceMs).toBe(182_000);
+    },
+  );
 
   it('does not follow the jitter of the network, nor what is no time', () => {
     const clock = createServerClock({ now: () => 1_000_000, monotonicMs: () => 0 });

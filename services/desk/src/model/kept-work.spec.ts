@@ -15,6 +15,12 @@ describe('what somebody was in the middle of', () => {
     expect(unfinishedIn(work)).toEqual(['c1', 'c2']);
   });
 
+  it.each(['visitor', 'note'] as const)('is kept where only the %s has words', (to) => {
+    const only = { ...noWork, drafts: { c1: { ...emptyDraft, to, [to]: 'ask for' } } };
+    expect(readWork(writeWork(only))).toEqual(only);
+    expect(unfinishedIn(only)).toEqual(['c1']);
+  });
+
   it('is nothing where nothing was written', () => {
     const opened = { ...noWork, drafts: { c1: emptyDraft }, unsent: { c1: [] } };
     expect(writeWork(opened)).toBe('');

@@ -1,4 +1,5 @@
 import type { Clock } from '@stillhere/kernel';
+import type { LiveState } from '@stillhere/live-protocol/client';
 
 /**
  * The server's time, carried on by our monotonic clock: a computer whose clock is wrong, or is set
@@ -26,3 +27,9 @@ export function createServerClock(clock: Clock): ServerClock {
     },
   };
 }
+
+/** The server's time now as a conversation's link knows it. Of our clocks only the one that nobody sets is asked. */
+export const serverTimeOf = (
+  { serverOffsetMs }: Pick<LiveState, 'serverOffsetMs'>,
+  clock: Pick<Clock, 'monotonicMs'>,
+): number => clock.monotonicMs() + serverOffsetMs;

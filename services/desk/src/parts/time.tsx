@@ -7,6 +7,8 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { counter } from '../model/clock-text.js';
+import type { DeskLink } from '../model/desk-link.js';
+import { knownAgeMs } from '../model/known-age.js';
 import { waitTone } from '../model/waiting-for-answer.js';
 import { useWords } from './words-context.js';
 
@@ -73,11 +75,11 @@ export function Countdown({ until }: { until: string }) {
   );
 }
 
-/** "as of 40 s ago", only once what is shown is older than it ever is while all is well. */
-export function KnownAge({ atMs, fromMs }: { atMs: number; fromMs: number }) {
+/** "as of 40 s ago", beside what may have changed since the link was cut. */
+export function KnownAge({ link }: { link: DeskLink }) {
   const words = useWords();
-  const ageMs = useTicking().monotonicMs() - atMs;
-  if (ageMs < fromMs) return null;
+  const ageMs = knownAgeMs(link, useTicking().monotonicMs());
+  if (ageMs === undefined) return null;
   return <span className="soft small">{words.t('known.age', { age: words.age(ageMs) })}</span>;
 }
 

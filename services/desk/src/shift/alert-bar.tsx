@@ -7,6 +7,7 @@ import { codeName } from '../model/code-name.js';
 import { deskCauseKey } from '../model/desk-place.js';
 import { nameOf } from '../model/floor.js';
 import { withFreeSeat } from '../model/settlement.js';
+import { nameless } from '../parts/nameless.js';
 import { Countdown } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 import { GiveTo } from './hand-over.js';
@@ -19,7 +20,7 @@ function Alerts({ state, actions }: SliceProps<'alerts' | 'floor'>) {
   return (
     <section className="alerts" aria-label={words.t('alert.label')}>
       {state.alerts.map((alert) => (
-        <Alert key={alertKey(alert)} alert={alert} floor={state.floor?.value} actions={actions} />
+        <Alert key={alertKey(alert)} alert={alert} floor={state.floor} actions={actions} />
       ))}
     </section>
   );
@@ -76,7 +77,7 @@ function AlertChat({ chat, alert, floor, actions }: AlertProps & { readonly chat
   return (
     <MenuTrigger>
       <Button className="button small-button">{words.t('alert.give', { code })}</Button>
-      <Popover isNonModal placement="bottom start" className="popover give">
+      <Popover isNonModal placement="bottom start" className="popover give" {...nameless}>
         <Dialog aria-label={words.t('alert.give', { code })}>
           <Menu
             className="palette-menu"

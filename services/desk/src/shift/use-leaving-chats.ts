@@ -31,12 +31,12 @@ export function useLeavingChats(options: LeavingChatsOptions): {
   const { me, api, floor, chats, chatClients, calls, change, tell } = options;
   const words = useWords();
   const mine = `counselor:${me.account}`;
-  const others = useOthers(floor?.value, mine);
+  const others = useOthers(floor, mine);
   const { settling, settle } = useSettling({ api, me: mine, signOut: calls.signOut });
   const { alerts, putAway } = useAlerts({
-    ...{ me, floor: floor?.value },
+    ...{ me, floor: floor },
     onNew: ({ counselor, chats: { length: count } }) =>
-      tell(words.t('alert.new', { name: nameOf(floor?.value, counselor), count })),
+      tell(words.t('alert.new', { name: nameOf(floor, counselor), count })),
   });
   useEffect(
     () => chatClients.onMoved((moved) => tell(words.t('moved.away', { code: codeName(moved) }))),
