@@ -21,7 +21,7 @@ const room = (name, ...below) => ({
   name: `presence-room-${name}`,
   severity: 'error',
   comment:
-    'Rooms stay one-way: record and gateways below, then receipts, connections, what is seen.',
+    'Rooms stay one-way: ownership below record, record and gateways below them, then receipts, connections, what is seen.',
   from: { path: `${inPresence}${name}/`, pathNot: '\\.spec\\.ts$' },
   to: {
     path: inPresence,
@@ -55,15 +55,16 @@ export default {
         path: '^(libs|services|tools|test)/[^/]+/src/',
         pathNot: [
           '^$1/$2/',
-          '^(libs|services|test)/[^/]+/src/(index|contract|contract/fixtures|client|frames|heap|large-log|people|testing|tokens)\\.(ts|css)$',
+          '^(libs|services|test|tools)/[^/]+/src/(index|contract|contract/fixtures|client|frames|heap|large-log|node-version|people|testing|tokens)\\.(ts|css)$',
         ],
       },
     },
     {
       name: 'libs-never-import-services',
       severity: 'error',
-      comment: 'Libraries are imported; services run.',
-      from: { path: '^libs/' },
+      comment:
+        'Libraries are imported; services run. A tool starts the engines that some specs need.',
+      from: { path: '^libs/', pathNot: ['\\.engine-spec\\.ts$', '^libs/[^/]+/test/'] },
       to: { path: '^(services|tools|test)/' },
     },
     {
@@ -97,7 +98,7 @@ export default {
     only('ws', 'socket-server'),
     only('kafkajs', 'event-feed-kafka'),
     only('@eventstore/db-client', 'event-store-eventstoredb'),
-    only('pg', 'event-processing-postgres'),
+    only('pg', 'postgres'),
     {
       name: 'adapters-at-the-root-only',
       severity: 'error',
@@ -106,21 +107,29 @@ export default {
       from: {
         path: '^(libs|services)/',
         pathNot: [
-          '^libs/event-store-(memory|sqlite)/',
-          '^libs/event-feed-local/',
+          '^libs/event-store-(memory|postgres|sqlite)/',
+          '^libs/event-feed-(local|kafka)/',
+          '^libs/(leases|read-models)-postgres/',
+          // Chooses between the logs, for the roots.
+          '^libs/log-source/',
           '^libs/testing/',
           '^services/standalone/',
-          '\\.(spec|contract-spec)\\.ts$',
+          // A service in a process of its own.
+          '^services/[^/]+/src/process/',
+          '\\.(spec|contract-spec|engine-spec)\\.ts$',
           '/(test|testing)/',
         ],
       },
-      to: { path: '^libs/(event-store-(memory|sqlite)|event-feed-local)/' },
+      to: {
+        path: '^libs/(event-store-(memory|postgres|sqlite)|event-feed-(local|kafka)|(leases|read-models)-postgres|log-source)/',
+      },
     },
-    room('record'),
-    room('gateways'),
-    room('receipts', 'record'),
-    room('connections', 'record', 'gateways', 'receipts'),
-    room('seen', 'record', 'gateways', 'connections'),
+    room('ownership'),
+    room('record', 'ownership'),
+    room('gateways', 'ownership'),
+    room('receipts', 'record', 'ownership'),
+    room('connections', 'record', 'gateways', 'receipts', 'ownership'),
+    room('seen', 'record', 'gateways', 'connections', 'ownership'),
     {
       name: 'not-to-unresolvable',
       severity: 'error',

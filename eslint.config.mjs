@@ -90,5 +90,5 @@ export default [
     files: ['services/*/src/**/*.{module,controller}.ts'],
     rules: { 'max-params': ['error', { max: 7 }] },
   },
-  { files: ['**/*.{spec,contract-spec,e2e-spec}.ts'], rules: { 'max-params': 'off' } },
+  { files: ['**/*.{spec,contract-spec,engine-spec,e2e-spec}.ts'], rules: { 'max-params': 'off' } },
 ];

@@ -10,6 +10,10 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Required by pg, and the condition `import` above would hand it the module of modules.
+    '^pg-pool$': '<rootDir>/node_modules/pg-pool/index.js',
+  },
   transform: { '^.+\\.ts$': ['@swc/jest'] },
 };

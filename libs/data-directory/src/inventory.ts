@@ -11,6 +11,8 @@ export interface LogPoint {
 /** What lies in a data directory, by ids that belong together. */
 export interface Inventory {
   readonly log: string;
+  /** `postgres`: the log lies in a database, all else here. */
+  readonly logIn?: 'postgres' | undefined;
   readonly since: string;
   /**
    * Of a key file its own id; of a database that of the log which it belongs to. A file without an
@@ -28,6 +30,7 @@ const id = v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/));
 const schema = v.object({
   form: v.literal(form),
   log: id,
+  logIn: v.optional(v.literal('postgres')),
   since: v.string(),
   ids: v.record(v.picklist(dataFileNames), id),
   reached: v.optional(
@@ -49,10 +52,10 @@ export function parseInventory(text: string): Inventory | undefined {
   }
   const parsed = v.safeParse(schema, value);
   if (!parsed.success) return undefined;
-  const { log, since, ids, reached } = parsed.output;
+  const { log, logIn, since, ids, reached } = parsed.output;
   const at = reached && { ...reached, position: reached.position as Position };
-  return { log, since, ids, ...(at && { reached: at }) };
+  return { log, ...(logIn && { logIn }), since, ids, ...(at && { reached: at }) };
 }
 
-export const inventoryText = ({ log, since, ids, reached }: Inventory): string =>
-  `${JSON.stringify({ form, log, since, ids, reached }, null, 2)}\n`;
+export const inventoryText = ({ log, logIn, since, ids, reached }: Inventory): string =>
+  `${JSON.stringify({ form, log, logIn, since, ids, reached }, null, 2)}\n`;

@@ -21,12 +21,14 @@ export type LookAtLog = (
 
 export interface LookOptions {
   readonly lookAtLog: LookAtLog;
+  /** Where the caller expects the log; default: in the directory. */
+  readonly logIn?: 'postgres' | undefined;
   /** The caller holds the directory's lock and has nothing open there yet. */
   readonly isMine?: boolean;
 }
 
 /** What lies in the directory. Changes nothing, makes nothing, not even the directory. */
-export function look(directory: string, { lookAtLog, isMine = false }: LookOptions): Found {
+export function look(directory: string, { lookAtLog, logIn, isMine = false }: LookOptions): Found {
   const inventory = readInventory(directory);
   const traceless = isMine || !isDirectoryInUse(directory);
   const isThere = (name: DataFileName): boolean => {
@@ -41,6 +43,7 @@ export function look(directory: string, { lookAtLog, isMine = false }: LookOptio
   }
   return {
     directory,
+    ...(logIn && { logIn }),
     inventory,
     hasViews: existsSync(join(directory, viewsFile)),
     present,
@@ -61,7 +64,7 @@ export function readInventory(directory: string): Found['inventory'] {
   return parseInventory(text) ?? 'damaged';
 }
 
-interface LogLook extends Required<LookOptions> {
+interface LogLook extends Required<Pick<LookOptions, 'lookAtLog' | 'isMine'>> {
   readonly inventory: Found['inventory'];
 }
 

@@ -34,6 +34,12 @@ const nothing: Partial<Found> = {
 };
 const fresh = { id: 'L', head: undefined, holdsReached: true };
 
+const inDatabase: Partial<Found> = {
+  logIn: 'postgres',
+  inventory: { ...inventory, logIn: 'postgres' },
+  present: new Set(dataFileNames.filter((name) => name !== 'log.db')),
+};
+
 describe('how a data directory stands', () => {
   it.each<[string, Partial<Found>, string | string[]]>([
     ['all is there', {}, 'whole'],
@@ -76,6 +82,35 @@ describe('how a data directory stands', () => {
     ['the log is older', { log: { ...fresh, holdsReached: false } }, ['log.db older']],
     ['what cannot be read says so later', { ids: {}, log: undefined }, 'whole'],
     ['the inventory is damaged', { inventory: 'damaged' }, ['inventory.json damaged']],
+    ['a log in a database is there as well', inDatabase, 'whole'],
+    ['a log in a database is new', { ...nothing, logIn: 'postgres', log: fresh }, 'empty'],
+    [
+      'a first start on a database was cut short',
+      { ...inDatabase, inventory: undefined, ...without('log.db', 'identity.db'), log: fresh },
+      'unfinished',
+    ],
+    [
+      'all files of a log in a database are gone',
+      { ...nothing, logIn: 'postgres', log: whole.log },
+      dataFileNames.filter((name) => name !== 'log.db').map((name) => `${name} missing`),
+    ],
+    [
+      'the database is another one',
+      { ...inDatabase, log: { ...fresh, id: 'M' } },
+      ['log.db foreign'],
+    ],
+    [
+      'the database was put back to an older copy',
+      { ...inDatabase, log: { ...fresh, holdsReached: false } },
+      ['log.db older'],
+    ],
+    ['no log is in the database', { ...inDatabase, log: undefined }, ['log.db missing']],
+    [
+      'a log in a database is not named',
+      { ...inDatabase, logIn: undefined },
+      ['log.db unexpected'],
+    ],
+    ['a database is named beside a log file', { logIn: 'postgres' }, ['log.db unexpected']],
   ])('%s', (_, found, standing) => {
     expect(problems(found)).toEqual(standing);
   });

@@ -4,6 +4,8 @@ import type { Inventory } from './inventory.js';
 /** What was found, read only. */
 export interface Found {
   readonly directory: string;
+  /** Where the log was looked for; default: in the directory. */
+  readonly logIn?: Inventory['logIn'];
   readonly inventory: Inventory | 'damaged' | undefined;
   readonly present: ReadonlySet<DataFileName>;
   /** Views of a log lie there: there was one, even where nothing else is left. */
@@ -42,7 +44,10 @@ export type Standing =
   | { readonly kind: 'refused'; readonly problems: readonly [Problem, ...Problem[]] };
 
 /** Pure: the same finding stands the same for the server and for every tool. */
-export function standingOf(found: Found, expected: ExpectedLog = 'whatever'): Standing {
+export function standingOf(lying: Found, expected: ExpectedLog = 'whatever'): Standing {
+  const elsewhere = logElsewhere(lying);
+  if (elsewhere !== undefined) return { kind: 'refused', problems: [elsewhere] };
+  const found = withLog(lying);
   const problems = [...unexpected(found, expected), ...problemsOf(found)];
   const [first, ...others] = problems;
   if (first) return { kind: 'refused', problems: [first, ...others] };
@@ -53,6 +58,35 @@ export function standingOf(found: Found, expected: ExpectedLog = 'whatever'): St
   const isUsed = found.log === undefined || found.log.head !== undefined;
   return { kind: isUsed ? 'unlisted' : 'unfinished' };
 }
+
+/** The log is looked for in another place than the one where it lies. */
+function logElsewhere({ directory, logIn, inventory, present }: Found): Problem | undefined {
+  const problem = (sentence: string): Problem => ({
+    ...{ file: 'log.db', kind: 'unexpected', sentence },
+  });
+  const listed = inventory === 'damaged' ? undefined : inventory;
+  if (logIn === undefined) {
+    if (listed?.logIn === undefined) return undefined;
+    return problem(
+      `The log of ${directory} (${listed.log}) lies in PostgreSQL: name it with --log or STILLHERE_LOG.`,
+    );
+  }
+  if (!present.has('log.db') && (listed === undefined || listed.logIn === logIn)) return undefined;
+  return problem(
+    `${directory} belongs to a log in a file of its own, log.db: leave --log and STILLHERE_LOG out, or ` +
+      'choose another directory for the log in PostgreSQL.',
+  );
+}
+
+/** A log in a database is there from its first event on, or as soon as anything else belongs to it. */
+function withLog(found: Found): Found {
+  const { logIn, log, present, hasViews, inventory } = found;
+  if (logIn === undefined || log === undefined) return found;
+  const isBegun = log.head !== undefined || present.size > 0 || hasViews || inventory !== undefined;
+  return isBegun ? { ...found, present: new Set([...present, 'log.db']) } : found;
+}
+
+const inPostgres = 'The event log in PostgreSQL';
 
 function problemsOf(found: Found): Problem[] {
   const { inventory } = found;
@@ -118,17 +152,30 @@ function unexpected(found: Found, expected: ExpectedLog): Problem[] {
     );
   }
   if (!hasLog) {
+    if (found.logIn !== undefined) {
+      return problem(
+        `${inPostgres} holds no event yet, but one was expected there (--expect-log). Is it the right ` +
+          'database? For a first start say --expect-log new, once.',
+      );
+    }
     return problem(
       `${directory} holds no log.db, but one was expected there (--expect-log). Is the volume with ` +
         'the data mounted? For a first start say --expect-log new, once.',
     );
   }
   if (expected === 'any' || found.log === undefined || found.log.id === expected.id) return [];
+  const [where, isRight] =
+    found.logIn === undefined
+      ? [`The log in ${directory}`, 'Is the right volume mounted?']
+      : [inPostgres, 'Is it the right database?'];
   return problem(
-    `The log in ${directory} is ${found.log.id}, but ${expected.id} was expected (--expect-log). Is ` +
-      'the right volume mounted?',
+    `${where} is ${found.log.id}, but ${expected.id} was expected (--expect-log). ${isRight}`,
   );
 }
+
+/** Which file, and where. */
+const titleOf = ({ directory, logIn }: Found, name: DataFileName): string =>
+  name === 'log.db' && logIn !== undefined ? inPostgres : `${name} in ${directory}`;
 
 const acceptWith = (found: Found, name: string): string =>
   `npm run check-data -- --data ${JSON.stringify(found.directory)} --accept ${name}`;
@@ -136,7 +183,9 @@ const acceptWith = (found: Found, name: string): string =>
 function missing(found: Found, name: DataFileName, listed: string | undefined): Problem {
   const { holds, ifLost } = dataFile(name);
   const wanted = listed === undefined ? '' : `, with the id ${listed}`;
-  const others: string[] = [...found.present].filter((other) => other !== name);
+  const others: string[] = [...found.present]
+    .filter((other) => other !== name)
+    .map((other) => (other === 'log.db' && found.logIn !== undefined ? inPostgres : other));
   if (others.length === 0 && found.hasViews) others.push(viewsFile);
   const beside =
     others.length > 0
@@ -146,8 +195,12 @@ function missing(found: Found, name: DataFileName, listed: string | undefined): 
     name === 'log.db'
       ? 'Without it these files are of no use: to begin anew, choose an empty directory.'
       : `If it is lost for good, "${acceptWith(found, name)}" lets a start go on without: then ${ifLost}.`;
+  const isMissing =
+    name === 'log.db' && found.logIn !== undefined
+      ? `${inPostgres} is not there`
+      : `${name} is missing in ${found.directory}`;
   const sentence =
-    `${name} is missing in ${found.directory}${beside}. Expected: ${holds}${wanted}. ` +
+    `${isMissing}${beside}. Expected: ${holds}${wanted}. ` +
     `Put it back from the newest backup. ${wayOut}`;
   return { file: name, kind: 'missing', sentence };
 }
@@ -168,14 +221,14 @@ function foreign(found: Found, name: DataFileName, { listed, log }: Wanted): Pro
       : `has the id ${has}`;
   const expected = kind === 'database' ? `that of the log ${log}` : `the one with the id ${listed}`;
   const sentence =
-    `${name} in ${found.directory} ${says}. Expected: ${expected} (${holds}). Put the right one back. ` +
+    `${titleOf(found, name)} ${says}. Expected: ${expected} (${holds}). Put the right one back. ` +
     `If this one is right, "${acceptWith(found, name)}" takes it in.`;
   return { file: name, kind: 'foreign', sentence };
 }
 
 function olderLog(found: Found, { reached }: Inventory): Problem {
   const sentence =
-    `log.db in ${found.directory} ends at position ${found.log?.head ?? '(none)'} or tells another ` +
+    `${titleOf(found, 'log.db')} ends at position ${found.log?.head ?? '(none)'} or tells another ` +
     `story, but at ${reached?.at} it held position ${reached?.position}: it is an older copy, or was cut ` +
     'off. Put the newest one back. If what came after is lost for good, ' +
     `"${acceptWith(found, 'log.db')}" lets a start go on with it.`;

@@ -10,6 +10,7 @@ export const writeInventory = (directory: string, inventory: Inventory): void =>
 
 export interface TakeIn {
   readonly logId: string;
+  readonly logIn?: Inventory['logIn'];
   readonly head: LogPoint | undefined;
   readonly now: string;
   readonly before: Inventory | undefined;
@@ -19,7 +20,7 @@ export interface TakeIn {
  * Marks each database with the log that it belongs to and writes down all ids, once every file is
  * there. The marks come first: what is listed is marked.
  */
-export function takeIn(directory: string, { logId, head, now, before }: TakeIn): Inventory {
+export function takeIn(directory: string, { logId, logIn, head, now, before }: TakeIn): Inventory {
   const listed = before?.ids ?? {};
   const ids: Partial<Record<DataFileName, string>> = { 'log.db': logId };
   for (const name of dataFileNames) {
@@ -32,7 +33,14 @@ export function takeIn(directory: string, { logId, head, now, before }: TakeIn):
     if (id !== undefined) ids[name] = id;
   }
   const reached = head && { ...head, at: now };
-  const inventory = { log: logId, since: before?.since ?? now, ids, ...(reached && { reached }) };
+  const since = before?.since ?? now;
+  const inventory = {
+    log: logId,
+    ...(logIn && { logIn }),
+    since,
+    ids,
+    ...(reached && { reached }),
+  };
   writeInventory(directory, inventory);
   return inventory;
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { chainEvents, GENESIS_HASH, type UnchainedEvent } from '@stillhere/audit-log';
-import { type EventStore, type StoredEvent, streamName } from '@stillhere/event-store';
-import type { EventId, Position, Timestamp } from '@stillhere/kernel';
+import type { EventStore, StoredEvent } from '@stillhere/event-store';
+import type { Position } from '@stillhere/kernel';
+import { append } from './contract/fixtures.js';
 import type { EventFeed, FeedItem } from './event-feed.js';
 
 export interface FeedUnderTest {
@@ -10,41 +10,6 @@ export interface FeedUnderTest {
   /** Ends every subscription under the feed, other than by its reader. */
   dropSubscriptions(): void;
   close(): Promise<void>;
-}
-
-let ids = 0;
-
-/** Appends `count` events to the end of `<category> <id>`, the way every writer does. */
-async function append(store: EventStore, place: string, count = 1): Promise<void> {
-  const [category = '', id = ''] = place.split(' ');
-  const stream = streamName(category, 'local', id);
-  const head = await store.head(stream);
-  const revision = head.status === 'open' ? head.revision : -1;
-  const events = Array.from({ length: count }, (_, index): UnchainedEvent => {
-    ids += 1;
-    return {
-      eventId: `00000000-0000-7000-8000-${ids.toString(16).padStart(12, '0')}` as EventId,
-      type: `${category}.happened`,
-      data: `{"n":${revision + 1 + index}}`,
-      metadata: {
-        schemaVersion: '1',
-        occurredAt: '2026-01-01T00:00:00.000Z' as Timestamp,
-        actor: 'system:test',
-        tenant: 'local',
-        correlationId: 'c',
-        causationId: 'c',
-        commandId: 'c',
-        traceparent: '',
-      },
-    };
-  });
-  const chained = chainEvents(
-    stream,
-    { afterRevision: revision, prevHash: head.status === 'open' ? head.hash : GENESIS_HASH },
-    events,
-  );
-  const expected = revision < 0 ? ('noStream' as const) : { exactly: revision };
-  await store.append(stream, chained, { expected, deadlineMs: 5_000 });
 }
 
 class Reader {

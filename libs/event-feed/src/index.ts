@@ -1,1 +1,2 @@
 export type * from './event-feed.js';
+export * from './published-topics.js';

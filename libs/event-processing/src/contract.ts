@@ -17,13 +17,13 @@ export function readModelStoreContract(name: string, open: () => Promise<ReadMod
 
     it('starts with no checkpoint and no rows', async () => {
       const model = await fresh();
-      expect(model.checkpoint).toBeUndefined();
-      expect([...model.rows()]).toEqual([]);
+      expect((await model.read()).checkpoint).toBeUndefined();
+      expect([...(await model.read()).rows]).toEqual([]);
     });
 
     it('keeps rows and checkpoint of one commit together, in the order of keys', async () => {
       const model = await fresh();
-      model.commit({
+      await model.commit({
         expected: undefined,
         next: at(3),
         puts: [
@@ -32,8 +32,8 @@ export function readModelStoreContract(name: string, open: () => Promise<ReadMod
         ],
         deletes: [],
       });
-      expect(model.checkpoint).toBe(at(3));
-      expect([...model.rows()]).toEqual([
+      expect((await model.read()).checkpoint).toBe(at(3));
+      expect([...(await model.read()).rows]).toEqual([
         ['a', [1, 'x', null, true]],
         ['b', { n: 2, text: 'ñ 🙂' }],
       ]);
@@ -41,7 +41,7 @@ export function readModelStoreContract(name: string, open: () => Promise<ReadMod
 
     it('replaces and deletes rows', async () => {
       const model = await fresh();
-      model.commit({
+      await model.commit({
         expected: undefined,
         next: at(1),
         puts: [
@@ -50,47 +50,59 @@ export function readModelStoreContract(name: string, open: () => Promise<ReadMod
         ],
         deletes: [],
       });
-      model.commit({ expected: at(1), next: at(2), puts: [['a', 3]], deletes: ['b', 'never'] });
-      expect([...model.rows()]).toEqual([['a', 3]]);
+      await model.commit({
+        expected: at(1),
+        next: at(2),
+        puts: [['a', 3]],
+        deletes: ['b', 'never'],
+      });
+      expect([...(await model.read()).rows]).toEqual([['a', 3]]);
     });
 
     it('writes nothing when the checkpoint is not the expected one', async () => {
       const model = await fresh();
-      model.commit({ expected: undefined, next: at(1), puts: [['a', 1]], deletes: [] });
+      await model.commit({ expected: undefined, next: at(1), puts: [['a', 1]], deletes: [] });
       for (const expected of [undefined, at(0), at(2)]) {
         const stale = () => model.commit({ expected, next: at(9), puts: [['a', 2]], deletes: [] });
-        expect(stale).toThrow(expect.objectContaining({ code: 'CheckpointConflict' }));
+        await expect(stale()).rejects.toMatchObject({ code: 'CheckpointConflict' });
       }
-      expect(model.checkpoint).toBe(at(1));
-      expect([...model.rows()]).toEqual([['a', 1]]);
+      expect((await model.read()).checkpoint).toBe(at(1));
+      expect([...(await model.read()).rows]).toEqual([['a', 1]]);
     });
 
     it('never moves a checkpoint back or on the spot', async () => {
       const model = await fresh();
-      model.commit({ expected: undefined, next: at(5), ...nothing });
+      await model.commit({ expected: undefined, next: at(5), ...nothing });
       for (const next of [at(4), at(5)]) {
         const back = () => model.commit({ expected: at(5), next, puts: [['a', 1]], deletes: [] });
-        expect(back).toThrow(expect.objectContaining({ code: 'CheckpointConflict' }));
+        await expect(back()).rejects.toMatchObject({ code: 'CheckpointConflict' });
       }
-      expect([...model.rows()]).toEqual([]);
+      expect([...(await model.read()).rows]).toEqual([]);
     });
 
     it('lets only one of two owners go on', async () => {
       const first = await fresh();
       const second = await store.open('rows@1');
-      first.commit({ expected: undefined, next: at(1), ...nothing });
-      expect(second.checkpoint).toBe(at(1));
-      expect(() => second.commit({ expected: undefined, next: at(2), ...nothing })).toThrow(
-        expect.objectContaining({ code: 'CheckpointConflict' }),
-      );
+      await first.commit({ expected: undefined, next: at(1), ...nothing });
+      expect((await second.read()).checkpoint).toBe(at(1));
+      const late = second.commit({ expected: undefined, next: at(2), ...nothing });
+      await expect(late).rejects.toMatchObject({ code: 'CheckpointConflict' });
+    });
+
+    it('reads rows and checkpoint of one commit, whatever is committed before they are looked at', async () => {
+      const model = await fresh();
+      await model.commit({ expected: undefined, next: at(1), puts: [['a', 1]], deletes: [] });
+      const before = await model.read();
+      await model.commit({ expected: at(1), next: at(2), puts: [['b', 2]], deletes: ['a'] });
+      expect([before.checkpoint, [...before.rows]]).toEqual([at(1), [['a', 1]]]);
     });
 
     it('keeps models apart', async () => {
       const one = await fresh('rows@1');
       const two = await store.open('rows@2');
-      one.commit({ expected: undefined, next: at(1), puts: [['a', 1]], deletes: [] });
-      expect(two.checkpoint).toBeUndefined();
-      expect([...two.rows()]).toEqual([]);
+      await one.commit({ expected: undefined, next: at(1), puts: [['a', 1]], deletes: [] });
+      expect((await two.read()).checkpoint).toBeUndefined();
+      expect([...(await two.read()).rows]).toEqual([]);
     });
   });
 }

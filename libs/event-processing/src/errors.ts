@@ -31,9 +31,9 @@ export class CheckpointConflict extends Error {
   }
 }
 
-/** No room on the disk for rows and checkpoint. Nothing of the commit was kept; it works again later. */
-export class ReadModelFull extends Error {
-  readonly code = 'ReadModelFull';
+/** No room for rows and checkpoint, or their database is away. Nothing of the commit was kept; it works again later. */
+export class ReadModelUnavailable extends Error {
+  readonly code = 'ReadModelUnavailable';
 }
 
 /** An event that a processor cannot take, however often it tries. */

@@ -9,7 +9,12 @@ export {
 export type { ProjectionView, ReadView } from './projection/view.js';
 export { createReactor, type Reactor, type ReactorOptions } from './reactor/reactor.js';
 export { createMemoryReadModelStore } from './read-model/memory.js';
-export type { ReadModel, ReadModelChange, ReadModelStore } from './read-model/read-model.js';
+export type {
+  ReadModel,
+  ReadModelChange,
+  ReadModelStore,
+  StoredRows,
+} from './read-model/read-model.js';
 export { createSqliteReadModelStore, type LogPlace, type SourceLog } from './read-model/sqlite.js';
 export {
   type CallFacts,

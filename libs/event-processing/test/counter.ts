@@ -114,13 +114,10 @@ export const untilDead = (
   async open(name) {
     const model = await store.open(name);
     return {
-      get checkpoint() {
-        return model.checkpoint;
-      },
-      rows: () => model.rows(),
-      commit: (change) => {
+      read: () => model.read(),
+      commit: async (change) => {
         if (process.isDead) throw new Error('dead');
-        model.commit(change);
+        await model.commit(change);
       },
     };
   },

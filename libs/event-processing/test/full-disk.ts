@@ -1,4 +1,4 @@
-import { type ReadModel, ReadModelFull, type ReadModelStore } from '../src/index.js';
+import { type ReadModel, type ReadModelStore, ReadModelUnavailable } from '../src/index.js';
 
 /** The same store on a disk that takes nothing while it is full. */
 export const withoutRoom = (
@@ -8,16 +8,13 @@ export const withoutRoom = (
   close: () => store.close(),
   open: async (name) => {
     const model = await store.open(name);
-    const commit: ReadModel['commit'] = (change) => {
-      if (disk.isFull) throw new ReadModelFull(`${name} waits for room on the disk`);
-      model.commit(change);
+    const commit: ReadModel['commit'] = async (change) => {
+      if (disk.isFull) throw new ReadModelUnavailable(`${name} waits for room on the disk`);
+      await model.commit(change);
     };
     return {
-      rows: () => model.rows(),
+      read: () => model.read(),
       commit,
-      get checkpoint() {
-        return model.checkpoint;
-      },
     };
   },
 });

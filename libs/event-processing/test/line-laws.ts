@@ -117,10 +117,16 @@ export class LawfulProcess {
   command(ask: Ask): LineCommand<Counter, CounterEvent, Rejection> {
     const asked: Asked = { ask, process: this, answers: 0, ending: undefined };
     this.laws.asked.push(asked);
+    const inLog = this.laws.log(ask.stream).length;
     return new Watched(asked, {
-      settled: (on, done) => this.#settled(ask, on, done),
+      settled: (on, done) => {
+        this.#settled(ask, on, done);
+        this.#mustBeNewest(done, inLog);
+      },
       failed: (on, error) => {
-        if (error instanceof Denied && on) this.#mustBeDurable(ask.stream, on);
+        if (!(error instanceof Denied) || !on) return;
+        this.#mustBeDurable(ask.stream, on);
+        this.#mustBeNewest(on, inLog);
       },
     });
   }
@@ -143,6 +149,11 @@ export class LawfulProcess {
     if (prefix.length !== revision + 1 || `${prefix}` !== `${state.names}`) {
       this.laws.break('no answer rests on what is not durable');
     }
+  }
+
+  /** Whoever wrote it: what was in the log when somebody asked is in what they are answered from. */
+  #mustBeNewest({ revision }: { readonly revision: number }, inLog: number): void {
+    if (revision + 1 < inLog) this.laws.break('answered on all that was there when it was asked');
   }
 
   #toldUpTo(stream: StreamName): number {

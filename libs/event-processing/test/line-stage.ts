@@ -41,7 +41,11 @@ export class LineStage {
   #elsewhere!: Writer;
   readonly #alive: LawfulProcess[] = [];
 
-  constructor(private readonly makeLine: MakeLine = ourLine) {
+  constructor(
+    private readonly makeLine: MakeLine = ourLine,
+    /** Whether the store tells that there are others; here there always are. */
+    private readonly tellsOfOthers = true,
+  ) {
     this.#open();
   }
 
@@ -80,7 +84,9 @@ export class LineStage {
   #open(): void {
     const { clock, disk } = this;
     this.faults = createFaults();
-    this.store = createMemoryEventStore({ clock, timers: clock, faults: this.faults, disk });
+    const hasOtherWriters = this.tellsOfOthers;
+    const ports = { clock, timers: clock, faults: this.faults, disk };
+    this.store = createMemoryEventStore({ ...ports, hasOtherWriters });
     this.#here = this.#writer();
     this.#elsewhere = this.#writer();
   }

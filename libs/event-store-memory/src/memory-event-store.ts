@@ -46,6 +46,8 @@ export interface MemoryEventStoreOptions {
    * Default: never.
    */
   readonly liveWindowEvents?: number;
+  /** Default false: whoever writes, writes through one repository. */
+  readonly hasOtherWriters?: boolean;
 }
 
 /**
@@ -58,6 +60,7 @@ export function createMemoryEventStore(options: MemoryEventStoreOptions): EventS
 
 class MemoryEventStore implements EventStore {
   readonly storeId: string;
+  readonly hasOtherWriters: boolean;
   readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #faults: FaultSource;
@@ -73,6 +76,7 @@ class MemoryEventStore implements EventStore {
     disk.recover();
     this.#disk = disk;
     this.storeId = disk.storeId;
+    this.hasOtherWriters = options.hasOtherWriters ?? false;
     this.#woken = disk.events.length;
     this.#clock = options.clock;
     this.#faults = sourceOf(options.faults ?? createFaults());

@@ -1,6 +1,5 @@
-import type { EventMetadata, ProposedEvent } from '@stillhere/event-store';
-import { positionOf } from '@stillhere/event-store';
-import type { EventId, Hash, StreamName, Timestamp } from '@stillhere/kernel';
+import { type EnvelopeFields, metadataFrom, positionOf } from '@stillhere/event-store';
+import type { Hash, StreamName, Timestamp } from '@stillhere/kernel';
 import type { Row, RowFormat } from './row.js';
 import { parsed } from './row.js';
 
@@ -28,24 +27,13 @@ export const format2: RowFormat = {
   eventOf(row: Row) {
     const [ordinal, stream, revision, type, envelope, data, traceparent, ...rest] = row as Row2;
     const [prevHash, hash, recordedAt, hashAlg] = rest;
-    const fields = parsed(row, envelope) as unknown as EventMetadata & { eventId: EventId };
+    const fields = parsed(row, envelope) as unknown as EnvelopeFields;
+    const beside = { traceparent, prevHash: prevHash as Hash, hash: hash as Hash, hashAlg };
     return {
       eventId: fields.eventId,
       type,
       data,
-      metadata: {
-        schemaVersion: fields.schemaVersion,
-        occurredAt: fields.occurredAt,
-        actor: fields.actor,
-        tenant: fields.tenant,
-        correlationId: fields.correlationId,
-        causationId: fields.causationId,
-        commandId: fields.commandId,
-        traceparent,
-        prevHash: prevHash as Hash,
-        hash: hash as Hash,
-        hashAlg,
-      },
+      metadata: metadataFrom(fields, beside),
       stream: stream as StreamName,
       revision,
       position: positionOf(ordinal),
@@ -53,23 +41,3 @@ export const format2: RowFormat = {
     };
   },
 };
-
-export const eventIdIn = (envelope: string): EventId =>
-  (JSON.parse(envelope) as { eventId: EventId }).eventId;
-
-/** An event of an unchained category is hashed by nobody, so it has no text yet. */
-export function envelopeOf({ envelope, eventId, metadata }: ProposedEvent): string {
-  if (envelope !== undefined) return envelope;
-  const { actor, causationId, commandId, correlationId, occurredAt } = metadata;
-  const { schemaVersion, tenant } = metadata;
-  return JSON.stringify({
-    actor,
-    causationId,
-    commandId,
-    correlationId,
-    eventId,
-    occurredAt,
-    schemaVersion,
-    tenant,
-  });
-}

@@ -1,9 +1,9 @@
 import type { Admission, Tip } from '@stillhere/event-store';
-import { admit, emptyStreamHash, RevisionConflict } from '@stillhere/event-store';
+import { admit, emptyStreamHash, eventIdIn, RevisionConflict } from '@stillhere/event-store';
 import type { Hash, StreamName } from '@stillhere/kernel';
 import type { Database, Statement } from '@stillhere/sqlite';
 import { faultKindOf, rollback } from '@stillhere/sqlite';
-import { eventIdIn, format2 } from './format-2.js';
+import { format2 } from './format-2.js';
 import type { UnsafeForTesting } from './options.js';
 import { prepareRowInsert, type RowInsert } from './row-insert.js';
 import { createTipCache } from './tip-cache.js';

@@ -13,11 +13,16 @@ import { dirname } from 'node:path';
 import type { LogVerifier } from '@stillhere/audit-log';
 import { createLogVerifier, describeDivergence, envelopeText } from '@stillhere/audit-log';
 import type { StoredEvent } from '@stillhere/event-store';
-import { isUnchained, LogCorruption, ordinalOf, StoreUnavailable } from '@stillhere/event-store';
+import {
+  envelopeOf,
+  isUnchained,
+  LogCorruption,
+  ordinalOf,
+  StoreUnavailable,
+} from '@stillhere/event-store';
 import { invariant } from '@stillhere/kernel';
 import type { Database } from '@stillhere/sqlite';
 import { openDatabase, syncDirectory } from '@stillhere/sqlite';
-import { envelopeOf } from './format-2.js';
 import type { LogFile } from './log-file.js';
 import { newestFormat, openLogForReading, storeFault, tables } from './log-file.js';
 import { LogQueries } from './log-queries.js';

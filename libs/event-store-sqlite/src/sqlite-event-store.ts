@@ -22,6 +22,7 @@ import {
   LogCorruption,
   ordinalOf,
   positionOf,
+  RecentEvents,
   refusedBy,
   refuseSoon,
   StoreUnavailable,
@@ -34,7 +35,6 @@ import { logFileIn, newestFormat, storeFault } from './log-file.js';
 import { batchRowsMax } from './log-queries.js';
 import type { SqliteEventStoreOptions } from './options.js';
 import { ReaderClient } from './reader-client.js';
-import { RecentEvents } from './recent-events.js';
 import { eventsIn } from './row.js';
 import { startWorker } from './start-worker.js';
 import { createTipCache } from './tip-cache.js';
@@ -92,6 +92,9 @@ class SqliteEventStore implements EventStore {
     this.#reader = new ReaderClient(startWorker({ role: 'reader', path, unsafe }));
     this.#tail = createTail(this.#tailSource());
   }
+
+  /** The file is locked for as long as it is open. */
+  readonly hasOtherWriters = false;
 
   get storeId(): string {
     return this.#storeId;

@@ -4,8 +4,8 @@ import type {
   ProposedEvent,
   StoreUnavailable,
 } from '@stillhere/event-store';
+import { envelopeOf } from '@stillhere/event-store';
 import type { EventId, Hash, StreamName } from '@stillhere/kernel';
-import { envelopeOf } from './format-2.js';
 
 /**
  * Between the threads: flat arrays of strings and numbers, because cloning objects costs more than

@@ -1,11 +1,24 @@
 import type { Worker } from 'node:worker_threads';
-import type { Append, AppendOutcome, AppendRefusal, StoredEvent } from '@stillhere/event-store';
-import { positionOf, RevisionConflict, refuseSoon, StoreUnavailable } from '@stillhere/event-store';
+import type {
+  Append,
+  AppendOutcome,
+  AppendRefusal,
+  PendingAppend,
+  StoredEvent,
+} from '@stillhere/event-store';
+import {
+  deadlinePassed,
+  PendingAppends,
+  pendingMax,
+  positionOf,
+  RevisionConflict,
+  refuseSoon,
+  StoreUnavailable,
+  settleOnce,
+} from '@stillhere/event-store';
 import type { Timestamp } from '@stillhere/kernel';
 import { newestFormat } from './log-file.js';
 import type { StoreLogger } from './options.js';
-import type { PendingAppend } from './pending-appends.js';
-import { deadlinePassed, PendingAppends, pendingMax, settleOnce } from './pending-appends.js';
 import { eventsIn } from './row.js';
 import type { Answer, Flat, FromWriter } from './wire.js';
 import { decodeAnswers, encodeAppend, sharedNowMs } from './wire.js';
@@ -80,7 +93,14 @@ export class WriterClient {
       return;
     }
     const expiresAtMs = sharedNowMs() + deadlineMs;
-    this.#pending.add({ stream, events, expiresAtMs, settled, isSettled: false });
+    this.#pending.add({
+      stream,
+      events,
+      expiresAtMs,
+      settled,
+      isSettled: false,
+      isWithWriter: true,
+    });
     encodeAppend(this.#outbox, { stream, events, expected }, expiresAtMs);
     this.#planFlush();
   }

@@ -10,6 +10,7 @@ import { subscribingContract } from './contract/subscribing.js';
 import type { EventStore } from './event-store.js';
 
 export * from './contract/fixtures.js';
+export { type SharedLog, sharedLogContract } from './contract/sharing.js';
 
 /**
  * The behaviour that every adapter owes, each line of it a test. `openStore` gives a new and empty

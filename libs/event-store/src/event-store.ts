@@ -37,6 +37,10 @@ export type StreamHead =
   | { readonly status: 'missing' }
   | { readonly status: 'open'; readonly revision: number; readonly hash: Hash };
 
+/** Of the newest event; -1: there is none. */
+export const revisionOf = (head: StreamHead): number =>
+  head.status === 'missing' ? -1 : head.revision;
+
 /** `caughtUp` and `fellBehind` are in band: seen only after every earlier event was taken. */
 export type SubscriptionItem =
   | { readonly kind: 'event'; readonly event: StoredEvent }
@@ -75,6 +79,12 @@ export interface SubscribeOptions {
 export interface EventStore {
   /** Random text made with the store; positions of one store mean nothing to another. */
   readonly storeId: string;
+
+  /**
+   * Other processes may append too, at any time: what this one knows of a stream may be overtaken, and whoever
+   * answers from it asks for the stream's head first.
+   */
+  readonly hasOtherWriters: boolean;
 
   /**
    * All or nothing, contiguous, durable when `settled` says `ok`. Appends are decided in the order

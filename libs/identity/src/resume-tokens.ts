@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
-import type { Clock, Random } from '@stillhere/kernel';
+import { bytesOfBase64url, type Clock, type Random } from '@stillhere/kernel';
 
 /** What a visitor's token says. It is good for one conversation on one device. */
 export interface ResumeClaims {
@@ -56,9 +56,8 @@ export function createResumeTokens({ key, clock, random }: ResumeTokenParts): Re
     },
     verify: (token) => {
       if (token.length > tokenLengthMax) return undefined;
-      const bytes = Buffer.from(token, 'base64url');
-      // The decoder skips what is not base64url; one token has one spelling.
-      if (bytes.toString('base64url') !== token) return undefined;
+      const bytes = bytesOfBase64url(token);
+      if (bytes === undefined) return undefined;
       const text = open(secret, bytes);
       const claims = text === undefined ? undefined : claimsOf(text);
       if (claims === undefined) return undefined;

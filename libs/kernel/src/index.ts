@@ -1,4 +1,5 @@
 export * from './assert.js';
+export * from './base64url.js';
 export * from './connection-end.js';
 export * from './deadlines.js';
 export * from './decider.js';
@@ -6,6 +7,7 @@ export * from './display-name.js';
 export * from './ids.js';
 export * from './json.js';
 export * from './latest.js';
+export * from './partition-of.js';
 export * from './pause.js';
 export * from './ports.js';
 export * from './rate-limit.js';

@@ -116,7 +116,10 @@ export interface LiveState {
   readonly eph: {
     readonly [K in keyof EphValues]?: { readonly value: EphValues[K]; readonly atMs: number };
   };
-  /** Server time minus our clock, in milliseconds, from the newest frame that told it. */
+  /**
+   * Server time minus our monotonic clock, in milliseconds, from the newest frame that told it: whoever sets the clock of
+   * this computer changes nothing.
+   */
   readonly serverOffsetMs: number;
 }
 

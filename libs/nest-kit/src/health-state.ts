@@ -10,6 +10,9 @@ export interface HealthState {
   /** Parts that are not ready, for a readiness answer and for people who look. */
   readonly waitingFor: readonly string[];
   set(part: string, ready: boolean): void;
+  /** What is to be told of a part that nobody waits for; no names, no addresses: anybody may read it. */
+  note(part: string, text: string): void;
+  readonly notes: Readonly<Record<string, string>>;
   /** Runs after each change of `ready`. */
   watch(changed: () => void): Cancel;
 }
@@ -18,6 +21,7 @@ export interface HealthState {
 export function createHealthState(parts: readonly string[]): HealthState {
   const waiting = new Set(parts);
   const watchers = new Set<() => void>();
+  const notes = new Map<string, string>();
   return {
     get ready() {
       return waiting.size === 0;
@@ -30,6 +34,12 @@ export function createHealthState(parts: readonly string[]): HealthState {
       if (ready) waiting.delete(part);
       else waiting.add(part);
       if (before !== (waiting.size === 0)) for (const changed of watchers) changed();
+    },
+    note(part, text) {
+      notes.set(part, text);
+    },
+    get notes() {
+      return Object.fromEntries(notes);
     },
     watch(changed) {
       watchers.add(changed);

@@ -1,5 +1,16 @@
 export type { CallChainOptions } from './call-chain.js';
 export { actingAs, callContext, nobody, servicePrincipal } from './call-context.js';
+export {
+  type CallerKeys,
+  CallerKeysRefused,
+  parseCallerKeys,
+} from './caller/caller-keys.js';
+export {
+  type CallerProofs,
+  type CallerProofsParts,
+  createCallerProofs,
+  isCallerRefusal,
+} from './caller/caller-proofs.js';
 export { isFatal, toServiceFault } from './error-mapping.js';
 export * as field from './fields.js';
 export type { TokenVerifier } from './grpc/call-metadata.js';
@@ -54,7 +65,13 @@ export {
   requireField,
   ServiceFault,
 } from './service-fault.js';
-export { type Runs, type ServiceParts, serviceProviders } from './service-module.js';
+export {
+  type RunningParts,
+  type Runs,
+  runningProviders,
+  type ServiceParts,
+  serviceProviders,
+} from './service-module.js';
 
 export {
   createShutdown,

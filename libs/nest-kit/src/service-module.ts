@@ -2,6 +2,7 @@ import type {
   BeforeApplicationShutdown,
   DynamicModule,
   OnApplicationBootstrap,
+  Provider,
 } from '@nestjs/common';
 import type { ServiceBinding } from './service-binding.js';
 
@@ -35,24 +36,47 @@ class Running implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 }
 
+/** What a module consists of that is called by nobody: it only runs. */
+export type RunningParts<Ports extends object, Service> = Pick<
+  ServiceParts<Ports, Service, never>,
+  'ports' | 'create' | 'runs'
+> & { readonly name: string };
+
+/** Providers of a Nest module that only runs. */
+export function runningProviders<Ports extends object, Service>(
+  parts: RunningParts<Ports, Service>,
+): Required<Pick<DynamicModule, 'providers'>> {
+  return { providers: providersOf(Symbol(`${parts.name}.service`), parts) };
+}
+
 /** Providers and exports of a service's Nest module. */
 export function serviceProviders<Ports extends object, Service, Api>(
   parts: ServiceParts<Ports, Service, Api>,
 ): Required<Pick<DynamicModule, 'providers' | 'exports'>> {
-  const service = Symbol(`${String(parts.binding.description)}.service`);
-  const names = Object.keys(parts.ports) as (keyof Ports)[];
-  const create = (...given: readonly unknown[]): Service =>
-    parts.create(Object.fromEntries(names.map((name, place) => [name, given[place]])) as Ports);
+  const name = String(parts.binding.description);
+  const service = Symbol(`${name}.service`);
   return {
     providers: [
-      { provide: service, inject: names.map((name) => parts.ports[name]), useFactory: create },
+      ...providersOf(service, { ...parts, name }),
       { provide: parts.binding, inject: [service], useFactory: parts.serve },
-      {
-        provide: Symbol(`${String(parts.binding.description)}.running`),
-        inject: [service],
-        useFactory: (it: Service) => new Running(parts.runs(it)),
-      },
     ],
     exports: [parts.binding],
   };
+}
+
+function providersOf<Ports extends object, Service>(
+  service: symbol,
+  parts: RunningParts<Ports, Service>,
+): Provider[] {
+  const names = Object.keys(parts.ports) as (keyof Ports)[];
+  const create = (...given: readonly unknown[]): Service =>
+    parts.create(Object.fromEntries(names.map((name, place) => [name, given[place]])) as Ports);
+  return [
+    { provide: service, inject: names.map((name) => parts.ports[name]), useFactory: create },
+    {
+      provide: Symbol(`${parts.name}.running`),
+      inject: [service],
+      useFactory: (it: Service) => new Running(parts.runs(it)),
+    },
+  ];
 }

@@ -5,7 +5,7 @@ import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { reporting } from '@stillhere/contracts';
+import { reporting, session } from '@stillhere/contracts';
 import { createHealthState, GrpcDoor, PortUnavailable, requestBytesMax } from '../src/index.js';
 import { contextFor, floor, openDoor, overGrpc, roleTokens, toyReporting } from './shapes.js';
 
@@ -92,6 +92,32 @@ describe('the gRPC door on bad input', () => {
     const error = await call(Buffer.from([0x0a, 0xff, 0xff]), bearing(asAnalyst)).catch((e) => e);
     expect(error).toMatchObject({ code: status.INVALID_ARGUMENT });
     expect(error.metadata.get('x-stillhere-code')).toEqual(['RequestMalformed']);
+  });
+
+  it('names the field whose text is not UTF-8, and gives nobody what a decoder would make of it', async () => {
+    const asked: session.GetRequest[] = [];
+    const get = async (request: session.GetRequest) => {
+      asked.push(request);
+      return session.ConversationState.create();
+    };
+    const definition = session.SessionServiceService;
+    const door = closing(
+      new GrpcDoor({
+        ...{ host: '127.0.0.1', port: 0, verifier: roleTokens },
+        bindings: [{ definition: { get: definition.get }, implementation: { get } }],
+      }),
+    );
+    await door.open();
+    const call = raw(door);
+    const metadata = bearing(['authorization', 'Bearer is-service']);
+    const conversation = (...bytes: number[]) => Buffer.from([0x0a, bytes.length, ...bytes]);
+    await call(conversation(0x61), metadata, definition.get.path);
+    const refused = call(conversation(0x61, 0xc3), metadata, definition.get.path);
+    await expect(refused).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: expect.stringMatching(/conversation.*UTF-8/),
+    });
+    expect(asked).toEqual([{ conversation: 'a' }]);
   });
 
   it('refuses a huge message and goes on', async () => {

@@ -2,10 +2,15 @@ import { type CallContext, type Role, reporting } from '@stillhere/contracts';
 import {
   bindInProcess,
   type CallChainOptions,
+  type CallerProofs,
   callContext,
   connectGrpc,
+  createCallerProofs,
+  type GrpcClientOptions,
   type GrpcConnection,
   GrpcDoor,
+  parseCallerKeys,
+  systemClock,
   type TokenVerifier,
 } from '../src/index.js';
 
@@ -45,6 +50,8 @@ export const toyReporting = (over: Partial<Reporting> = {}): Reporting => ({
 /** One way of reaching a service; `as` gives a client in a role. */
 export interface Shape {
   as(role: Role): Reporting;
+  /** A client of one of our own services, which calls in the name of each call's principal. */
+  asService(callers?: CallerProofs): Reporting;
   close(): Promise<void>;
 }
 
@@ -59,6 +66,18 @@ export const principalAs = (role: Role) => ({
 
 /** Roles whose tokens and sign-ins were revoked. */
 export const revoked = new Set<Role>();
+
+/** A key as an operator would write it; `letter` makes it another one. */
+export const keyLine = (id: string, letter = 'k'): string =>
+  `${id}:${Buffer.alloc(32, letter).toString('base64url')}`;
+
+export const proofsWith = (lines: string, clock = systemClock): CallerProofs => {
+  const keys = parseCallerKeys(lines, 'the test');
+  return createCallerProofs({ keys: () => keys, clock });
+};
+
+/** What our processes share. */
+export const ourCallers = proofsWith(keyLine('a'));
 
 /** Tokens read like the role that they stand for. */
 export const roleTokens: TokenVerifier = {
@@ -76,11 +95,15 @@ const binding = (implementation: Reporting) => ({
 
 export const inProcess: ServeShape = async (service, options) => {
   const client = bindInProcess(binding(service), options);
-  return { as: () => client, close: async () => undefined };
+  return { as: () => client, asService: () => client, close: async () => undefined };
 };
 
-export async function openDoor(service: Reporting, options: CallChainOptions = {}) {
+export async function openDoor(
+  service: Reporting,
+  options: CallChainOptions & { readonly callers?: CallerProofs | undefined } = {},
+) {
   const door = new GrpcDoor({
+    callers: ourCallers,
     ...options,
     host: '127.0.0.1',
     port: 0,
@@ -95,15 +118,17 @@ export async function openDoor(service: Reporting, options: CallChainOptions = {
 export const overGrpc: ServeShape = async (service, options) => {
   const door = await openDoor(service, options);
   const open: GrpcConnection<Reporting>[] = [];
+  const connect = (options: Pick<GrpcClientOptions, 'token' | 'callers'>): Reporting => {
+    const connection = connectGrpc<Reporting>(reporting.ReportingServiceService, {
+      address: door.address,
+      ...options,
+    });
+    open.push(connection);
+    return connection.client;
+  };
   return {
-    as(role) {
-      const connection = connectGrpc<Reporting>(reporting.ReportingServiceService, {
-        address: door.address,
-        token: `is-${role}`,
-      });
-      open.push(connection);
-      return connection.client;
-    },
+    as: (role) => connect({ token: `is-${role}` }),
+    asService: (callers = ourCallers) => connect({ token: 'is-service', callers }),
     async close() {
       for (const connection of open) connection.close();
       await door.close();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Random } from '@stillhere/kernel';
+import { bytesOfBase64url, type Random } from '@stillhere/kernel';
 import { isOpenToOthers, writePrivateFile } from '@stillhere/sqlite';
 
 /** The key file cannot be used. Nothing was changed; the message says what to do. */
@@ -75,8 +75,8 @@ function assertPrivate(path: string, mode: number): void {
 
 function keyIn(path: string, text: string): Buffer {
   const [, id, encoded = ''] = form.exec(text) ?? [];
-  const key = Buffer.from(encoded, 'base64url');
-  if (key.length === keyBytes && keyIdOf(key) === id) return key;
+  const key = bytesOfBase64url(encoded);
+  if (key?.length === keyBytes && keyIdOf(key) === id) return key;
   throw new KeyFileRefused(
     `The key file ${path} is damaged or is no key file: without it no conversation can be read. ` +
       'Put a copy of the right one there and start again.',

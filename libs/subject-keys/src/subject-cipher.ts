@@ -6,6 +6,7 @@ import {
   hkdfSync,
   type KeyObject,
 } from 'node:crypto';
+import { bytesOfBase64url } from '@stillhere/kernel';
 import type { JustSealed } from './just-sealed.js';
 import { nonceBytes } from './nonces.js';
 import { SealBroken, type Sealed, SubjectShredded } from './sealed.js';
@@ -129,9 +130,5 @@ function decrypted(key: KeyObject, sealed: Sealed, aad: string): string {
   return plain.toString('utf8');
 }
 
-/** Buffer skips what is not base64url; then two texts would open alike. */
-function strictBytes(text: unknown): Buffer | undefined {
-  if (typeof text !== 'string') return undefined;
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.toString('base64url') === text ? bytes : undefined;
-}
+const strictBytes = (text: unknown): Buffer | undefined =>
+  typeof text === 'string' ? bytesOfBase64url(text) : undefined;

@@ -6,14 +6,19 @@ const waitMaxMs = 20_000;
 
 /**
  * Resolves with the first truthy answer of `probe`, asked once a turn: for effects that arrive by
- * themselves and have no event to await. Throws when `what` has not come to pass within 20 s.
+ * themselves and have no event to await. Throws when `what` has not come to pass within `maxMs`, 20 s unless it
+ * waits for something slow.
  */
-export async function eventually<T>(what: string, probe: () => T | Promise<T>): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  probe: () => T | Promise<T>,
+  maxMs = waitMaxMs,
+): Promise<T> {
   const started = performance.now();
   for (;;) {
     const answer = await probe();
     if (answer) return answer;
-    if (performance.now() - started > waitMaxMs) throw new Error(`did not happen: ${what}`);
+    if (performance.now() - started > maxMs) throw new Error(`did not happen: ${what}`);
     await turn();
   }
 }

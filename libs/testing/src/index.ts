@@ -2,6 +2,7 @@ export * from './cases.js';
 export * from './close-of.js';
 export * from './decider-laws.js';
 export * from './eventually.js';
+export * from './free-port.js';
 export * from './given.js';
 export * from './manual-clock.js';
 export * from './seeded-random.js';

@@ -13,6 +13,8 @@ export class FakePresence {
   readonly outage: Partial<Record<keyof api.PresenceService, Fault>> = {};
   /** Connections that it has forgotten. */
   readonly forgotten = new Set<string>();
+  /** Connections that another process looks after, or nobody for a moment. */
+  readonly elsewhere = new Set<string>();
   watchers = 0;
   tab: string | undefined;
   #epoch = 0;
@@ -50,9 +52,12 @@ export class FakePresence {
   async reportEvidence(request: api.ReportEvidenceRequest): Promise<api.ReportEvidenceResponse> {
     await this.#meet('reportEvidence');
     this.batches.push(request.evidence.length);
-    this.evidence.push(...request.evidence);
-    const named = new Set(request.evidence.map(({ connection }) => connection));
-    return { unknownConnections: [...named].filter((id) => this.forgotten.has(id)) };
+    this.evidence.push(...request.evidence.filter((one) => !this.elsewhere.has(one.connection)));
+    const named = [...new Set(request.evidence.map(({ connection }) => connection))];
+    return {
+      elsewhere: named.filter((id) => this.elsewhere.has(id)),
+      unknownConnections: named.filter((id) => this.forgotten.has(id)),
+    };
   }
 
   async *watchConnections(

@@ -69,8 +69,16 @@ const rows: readonly Row[] = [
   ['TokenMalformed', 'unauthenticated', 'forbidden', 'unauthenticated'],
   ['RequestMalformed', 'invalid-argument', 'malformed', 'malformed'],
   ['Unreachable', 'unavailable', 'unavailable', 'drain'],
+  ['PresenceElsewhere', 'unavailable', 'unavailable', 'drain', again],
   ['FollowsFull', 'resource-exhausted', 'full', 'drain'],
-  ['CallerForeign', 'permission-denied', 'forbidden', 'forbidden'],
+  ['CallersUnknown', 'permission-denied', 'unavailable', 'drain'],
+  ['CallerNotService', 'permission-denied', 'unavailable', 'drain'],
+  ['CallerForeign', 'permission-denied', 'unavailable', 'drain'],
+  ['CallerElsewhere', 'permission-denied', 'unavailable', 'drain'],
+  ['CallerMalformed', 'permission-denied', 'unavailable', 'drain'],
+  ['CallerKeyUnknown', 'permission-denied', 'unavailable', 'drain'],
+  ['CallerAltered', 'permission-denied', 'unavailable', 'drain'],
+  ['CallerExpired', 'permission-denied', 'unavailable', 'drain'],
   ['CallUnknown', 'internal', 'unavailable', 'drain'],
   ['MessageTooLarge', 'resource-exhausted', 'full', 'drain'],
   ['LinkFull', 'unavailable', 'unavailable', 'drain'],
@@ -134,6 +142,6 @@ function sources(): string[] {
   );
 }
 
-/** As they are written: `code: 'NotAssigned'`. */
+/** As they are written: `code: 'NotAssigned'`, and those of a caller who is not believed: `'CallerAltered'`. */
 const codesIn = (text: string): string[] =>
-  [...text.matchAll(/\bcode: '([A-Z]\w+)'/g)].map(([, code]) => code ?? '');
+  [...text.matchAll(/\bcode: '([A-Z]\w+)'|'(Callers?[A-Z]\w+)',/g)].map(([, a, b]) => a ?? b ?? '');

@@ -70,8 +70,14 @@ describe('the presence module', () => {
     const directives = client.watchConnections({ gateway }, edge)[Symbol.asyncIterator]();
     const directive = directives.next();
     expect((await client.openConnection(opening(), as.edge)).connEpoch).toBe(1);
-    const report = { gateway, evidence: [{ connection: 'c1', ageMs: 0, kind: evidence.heard }] };
-    expect(await client.reportEvidence(report, as.edge)).toEqual({ unknownConnections: [] });
+    const report = {
+      gateway,
+      evidence: [{ connection: 'c1', ageMs: 0, part: 0, kind: evidence.heard }],
+    };
+    expect(await client.reportEvidence(report, as.edge)).toEqual({
+      unknownConnections: [],
+      elsewhere: [],
+    });
     const about = { conversation, participant: visitor };
     const verdicts = client.watchPresence(about, edge)[Symbol.asyncIterator]();
     await clock.settle();

@@ -99,6 +99,7 @@ function mortalStore(store: EventStore, life: { readonly isDead: boolean }): Eve
   };
   return {
     storeId: store.storeId,
+    hasOtherWriters: store.hasOtherWriters,
     submit: submitByAppend(append),
     append,
     async *readStream(...read) {

@@ -2,12 +2,9 @@ import { join } from 'node:path';
 import type { DataFileName, viewsFile } from '@stillhere/data-directory';
 import type { ReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
-import {
-  type LogPoint,
-  openSqliteEventStore,
-  type SqliteEventStoreOptions,
-} from '@stillhere/event-store-sqlite';
+import type { LogPoint } from '@stillhere/log-source';
 import { type HealthState, type Logger, systemTimers } from '@stillhere/nest-kit';
+import type { ShutdownSteps } from '@stillhere/process-kit';
 import {
   createSqliteSubjectKeyStore,
   openKeyFileProvider,
@@ -15,9 +12,8 @@ import {
   type SubjectKeys,
 } from '@stillhere/subject-keys';
 import type { HeldDirectory } from './held-directory.js';
+import type { OwnLog } from './log-source.js';
 import { openReadModels } from './read-models.js';
-import type { ShutdownSteps } from './shutdown-steps.js';
-import { probeRoom, WatchedStore } from './watched-store.js';
 
 /** The keys lie apart from the log: a copy of one is no use alone. */
 const files = {
@@ -37,33 +33,19 @@ const ciphersMax = 10_000;
 
 export interface AdapterOptions {
   readonly directory: string;
+  readonly source: OwnLog;
   readonly held: HeldDirectory;
   readonly logger: Logger;
   readonly health: HealthState;
   /** The log can no longer be trusted: the process must end. */
   readonly onPoisoned: (error: unknown) => void;
-  /** For tests that need a log with a fault; not to be had on a command line. */
-  readonly openStore?: OpenStore | undefined;
   readonly opened: ShutdownSteps;
 }
 
-export type OpenStore = (options: SqliteEventStoreOptions) => Promise<EventStore>;
-
 /** Opens the log, its keys and its views in a directory that is held. Throws with a sentence. */
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
-  const { directory, held, logger, onPoisoned, opened, health } = options;
-  const { openStore = openSqliteEventStore } = options;
-  const file = await openStore({
-    directory,
-    logger,
-    lock: held.lock,
-    onPoisoned: (fault) => {
-      held.distrustLog();
-      onPoisoned(fault);
-    },
-  });
-  const probe = () => probeRoom(directory);
-  const store = new WatchedStore(file, { health, logger, timers: systemTimers, probe });
+  const { directory, held, logger, opened } = options;
+  const store = await openStore(options);
   opened.add({ name: 'log', atMostMs: 5_000, run: () => store.close() });
 
   const keys = openSubjectKeys({
@@ -79,7 +61,19 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
     head: held.log?.head,
     holds: (point: LogPoint) => held.logHolds(point),
   };
-  const readModels = openReadModels(join(directory, files.readModels), { log, logger });
+  const readModels = await openReadModels(join(directory, files.readModels), { log, logger });
   opened.add({ name: 'read models', atMostMs: 2_000, run: () => readModels.close() });
   return { store, keys, readModels };
+}
+
+async function openStore(options: AdapterOptions): Promise<EventStore> {
+  const { source, held, logger, onPoisoned, health, opened } = options;
+  const distrust = (fault: unknown): void => {
+    held.distrustLog();
+    onPoisoned(fault);
+  };
+  const letGo = await source.hold({ logger, onPoisoned });
+  opened.add({ name: 'hold on the log', atMostMs: 2_000, run: letGo });
+  const store = await source.open({ logger, onPoisoned: distrust }, held.lock);
+  return source.watch(store, { health, logger, timers: systemTimers });
 }

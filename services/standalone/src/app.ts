@@ -9,6 +9,7 @@ import {
   STAFF_IDENTITY,
   TENANT,
   TRUSTED_PROXIES,
+  type WebApps,
 } from '@stillhere/edge';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createResumeTokens, type Identity } from '@stillhere/identity';
@@ -28,6 +29,7 @@ import {
   PRESENCE_LINK,
   RANDOM,
   READ_MODELS,
+  RELAY_SETTINGS,
   ROUTING_SETTINGS,
   SESSION_LINK,
   type ServiceBinding,
@@ -40,8 +42,8 @@ import {
   TRACER,
   trustedProxies,
 } from '@stillhere/nest-kit';
+import { openAliveMark } from '@stillhere/process-kit';
 import type { RoutingSettings, StaffDirectory } from '@stillhere/routing';
-import { openAliveMark } from './alive-mark.js';
 import type { Addresses } from './banner.js';
 import { bound } from './clients.module.js';
 import {
@@ -53,7 +55,6 @@ import {
 } from './infrastructure.js';
 import type { StandaloneOptions } from './options.js';
 import { type Adapter, StandaloneModule } from './standalone.module.js';
-import type { WebApps } from './web-apps.js';
 
 /** When the process stops, what has not been answered by then is cut off. */
 const requestsFinishWithinMs = 3_000;
@@ -101,7 +102,7 @@ const chainOf = ({ logger, tracer, onFault }: Watchers): CallChainOptions => ({
 function createApp(
   options: StandaloneOptions,
   watchers: Watchers,
-  { adapters, identity, resumeKey, health }: Infrastructure,
+  { adapters, identity, resumeKey, health, relay }: Infrastructure,
 ): Promise<NestFastifyApplication> {
   const { logger, tracer, onFault } = watchers;
   const proxies = trustedProxies(options.trustedProxies);
@@ -128,10 +129,11 @@ function createApp(
     [TRUSTED_PROXIES, proxies],
     [STAFF_DIRECTORY, staffDirectoryOf(identity)],
     [ROUTING_SETTINGS, routingSettingsOf(options)],
+    [RELAY_SETTINGS, relay],
   ];
   const adapter = new FastifyAdapter(edgeServerOptions(proxies));
   return NestFactory.create<NestFastifyApplication>(
-    StandaloneModule.with(given, chainOf(watchers)),
+    StandaloneModule.with(given, chainOf(watchers), { publishes: relay !== undefined }),
     adapter,
     { logger: false, abortOnError: false, bodyParser: false },
   );

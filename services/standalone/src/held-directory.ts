@@ -5,7 +5,7 @@ import {
   type Standing,
   takeIn,
 } from '@stillhere/data-directory';
-import { inspectSqliteLog, type LogFacts, type LogPoint } from '@stillhere/event-store-sqlite';
+import type { LogFacts, LogPoint, LogSource } from '@stillhere/log-source';
 import { type Logger, systemClock } from '@stillhere/nest-kit';
 import { type DirectoryLock, isDirectoryInUse, waitForDirectoryLock } from '@stillhere/sqlite';
 
@@ -18,45 +18,44 @@ export interface HeldDirectory {
   /** The log as it was found; `undefined`: there is none yet. */
   readonly log: LogFacts | undefined;
   /** Whether the event stands in the log, at that place. */
-  logHolds(point: LogPoint): boolean;
+  logHolds(point: LogPoint): Promise<boolean>;
   /** Once every file is there: marks them as one set, and notes how far the log came. */
   takeIn(logId: string): void;
   /** The log can no longer be trusted: how far it came is not noted. */
   distrustLog(): void;
   /** Notes how far the log came and lets go. Nothing may be open any more. */
-  release(): void;
+  release(): Promise<void>;
 }
 
 export interface HoldOptions {
   readonly directory: string;
+  readonly source: LogSource;
   readonly expected: ExpectedLog;
   readonly logger: Logger;
 }
-
-const lookAtLog = inspectSqliteLog;
 
 /**
  * Takes the directory, and refuses it with a sentence where files are missing or of another set. It
  * looks before it takes: a mount point whose volume is missing is left as it is.
  */
 export async function holdDirectory(options: HoldOptions): Promise<HeldDirectory> {
-  const { directory, expected, logger } = options;
-  if (!isDirectoryInUse(directory)) assertWhole(directory, { expected, lookAtLog });
+  const { directory, source, expected } = options;
+  const looking = { expected, lookAtLog: await source.look(), logIn: source.logIn };
+  if (!isDirectoryInUse(directory)) assertWhole(directory, looking);
   const lock = await waitForDirectoryLock(directory, { waitMs: waitForLockMs });
   try {
-    const standing = assertWhole(directory, { expected, lookAtLog, isMine: true });
-    return new Held({ directory, logger, lock, standing });
+    const standing = assertWhole(directory, { ...looking, isMine: true });
+    return new Held({ ...options, lock, standing, log: await inspected(source) });
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-interface HeldParts {
-  readonly directory: string;
-  readonly logger: Logger;
+interface HeldParts extends HoldOptions {
   readonly lock: DirectoryLock;
   readonly standing: Standing;
+  readonly log: LogFacts | undefined;
 }
 
 class Held implements HeldDirectory {
@@ -68,12 +67,12 @@ class Held implements HeldDirectory {
 
   constructor(private readonly parts: HeldParts) {
     this.lock = parts.lock;
-    this.log = inspected(parts.directory);
+    this.log = parts.log;
     if (parts.standing.kind === 'whole') this.#inventory = parts.standing.inventory;
   }
 
-  logHolds(point: LogPoint): boolean {
-    const facts = inspectSqliteLog(this.parts.directory, { points: [point] });
+  async logHolds(point: LogPoint): Promise<boolean> {
+    const facts = await this.parts.source.facts([point]);
     return facts !== undefined && facts.holds.length > 0;
   }
 
@@ -86,10 +85,12 @@ class Held implements HeldDirectory {
     this.#mayNote = false;
   }
 
-  release(): void {
-    const { directory, logger } = this.parts;
+  async release(): Promise<void> {
+    const { source, logger } = this.parts;
     try {
-      if (this.#mayNote && this.#inventory) this.#note(this.#inventory.log, inspected(directory));
+      if (this.#mayNote && this.#inventory) {
+        this.#note(this.#inventory.log, await inspected(source));
+      }
     } catch (error) {
       logger.warn('how far the log came could not be noted', { error });
     } finally {
@@ -100,14 +101,16 @@ class Held implements HeldDirectory {
   #note(logId: string, log: LogFacts | undefined): void {
     const now = new Date(systemClock.now()).toISOString();
     const before = this.#inventory;
-    this.#inventory = takeIn(this.parts.directory, { logId, head: log?.head, now, before });
+    const { directory, source } = this.parts;
+    const given = { logId, logIn: source.logIn, head: log?.head, now, before };
+    this.#inventory = takeIn(directory, given);
   }
 }
 
 /** A log that cannot be read says why when it is opened. */
-function inspected(directory: string): LogFacts | undefined {
+async function inspected(source: LogSource): Promise<LogFacts | undefined> {
   try {
-    return inspectSqliteLog(directory, { isMine: true });
+    return await source.facts();
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import type { Identity } from '@stillhere/identity';
-import type { HealthState, Logger } from '@stillhere/nest-kit';
-import type { Tracer } from '@stillhere/telemetry';
-import type { Adapters, OpenStore } from './adapters.js';
-import type { ShutdownSteps } from './shutdown-steps.js';
+import type { HealthState } from '@stillhere/nest-kit';
+import type { Watchers as ProcessWatchers } from '@stillhere/process-kit';
+import type { RelaySettings } from '@stillhere/relay';
+import type { Adapters } from './adapters.js';
+import type { OpenStore } from './log-source.js';
 
 /** One tenant in the embedded default; a network of centres has more. */
 export const tenant = 'local';
@@ -10,14 +11,8 @@ export const tenant = 'local';
 /** What the process waits for before it takes work; the doors also say when it stops taking it. */
 export const [projectionsPart, doorsPart] = ['projections', 'doors'] as const;
 
-export interface Watchers {
-  readonly logger: Logger;
-  readonly tracer: Tracer;
-  /** A promise of ours broke, or a part stopped by itself: the process must end. */
-  readonly onFault: (error: unknown) => void;
-  /** Gets everything that has to be closed as soon as it is open, also when the start fails. */
-  readonly opened: ShutdownSteps;
-  /** Another log than the real one; see AdapterOptions. */
+export interface Watchers extends ProcessWatchers {
+  /** Another log than the real one; see `logInDirectory`. */
   readonly openStore?: OpenStore;
 }
 
@@ -28,4 +23,6 @@ export interface Infrastructure {
   /** Of the visitors' tokens. */
   readonly resumeKey: Uint8Array;
   readonly health: HealthState;
+  /** `undefined`: the log is published nowhere. */
+  readonly relay: RelaySettings | undefined;
 }

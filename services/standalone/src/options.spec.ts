@@ -106,4 +106,27 @@ describe('options', () => {
     expect(parsed).toMatchObject({ kind: 'help', text: expect.stringContaining('--data DIR') });
     expect(parsed).toMatchObject({ text: expect.stringContaining('STILLHERE_ORIGIN') });
   });
+
+  it('take a log in PostgreSQL, and never repeat an address: it may hold a password', () => {
+    const url = 'postgres://stillhere:secret@db:5432/stillhere';
+    const owner = 'postgres://owner:secret@db:5432/stillhere';
+    expect(optionsOf(['--log', url]).log).toEqual({ url, ownerUrl: undefined });
+    const environment = { STILLHERE_LOG: url, STILLHERE_LOG_OWNER: owner };
+    expect(optionsOf([], environment).log).toEqual({ url, ownerUrl: owner });
+    const wrong = [
+      'mysql://stillhere:secret@db/stillhere',
+      'postgres://stillhere:secret@db',
+      'postgres://db/secret',
+      'secret',
+    ];
+    for (const text of wrong) {
+      const refusal = refusalOf(['--log', text]);
+      expect(refusal).toContain('--log must be like postgres://ROLE:PASSWORD@HOST:5432/DATABASE.');
+      expect(refusal).not.toContain('secret');
+    }
+    expect(refusalOf(['--log', url, '--log-owner', 'secret'])).toContain(
+      '--log-owner must be like',
+    );
+    expect(refusalOf(['--log-owner', owner])).toContain('no --log that it would own');
+  });
 });

@@ -2,12 +2,17 @@ import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
 import type { ExpectedLog } from '@stillhere/data-directory';
 import { rangeOf } from '@stillhere/nest-kit';
+import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from '@stillhere/relay';
+import { databaseLogOf, logSettings } from './log-options.js';
+import type { DatabaseLog } from './log-source.js';
 
 export interface StandaloneOptions {
   /** Absolute. */
   readonly directory: string;
   /** What has to lie there: an operator's guard against a volume that is not mounted. */
   readonly expectedLog: ExpectedLog;
+  /** `undefined`: the log lies in the directory. */
+  readonly log: DatabaseLog | undefined;
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
@@ -20,6 +25,8 @@ export interface StandaloneOptions {
   readonly deskGraceMs: number;
   /** How long the conversation of somebody who is gone from the queue is kept. */
   readonly goneEndMs: number;
+  /** `undefined`: the log is published nowhere. */
+  readonly kafka: KafkaOptions | undefined;
 }
 
 export type ParsedOptions =
@@ -46,6 +53,7 @@ const settings = {
     env: 'STILLHERE_EXPECT_LOG',
     help: 'Refuses to start unless a log lies there, none does, or this very one',
   },
+  ...logSettings,
   http: {
     ...port,
     default: 8_080,
@@ -104,6 +112,7 @@ const settings = {
     env: 'STILLHERE_GONE_END_MIN',
     help: 'When a waiting chat ends whose person is not there any more',
   },
+  ...kafkaSettings,
 } as const satisfies Settings;
 
 const usage = 'Runs all of Stillhere in one process:  npm start -- [settings]';
@@ -140,11 +149,16 @@ export function parseOptions(args: readonly string[], environment: Environment):
   if (values.http === values.grpc && values.http !== 0) {
     return refused(`--http and --grpc are both ${values.http} but must be two different ports.`);
   }
+  const log = databaseLogOf(values);
+  if (typeof log === 'string') return refused(log);
+  const kafka = kafkaOptionsOf(values);
+  if (typeof kafka === 'string') return refused(kafka);
   return {
     kind: 'options',
     options: {
       directory: resolve(values.data),
       expectedLog: expected,
+      log,
       host: values.host,
       httpPort: values.http,
       grpcPort: values.grpc,
@@ -153,6 +167,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
       trustedProxies: proxies,
       deskGraceMs: values['desk-grace-s'] * 1_000,
       goneEndMs: values['gone-end-min'] * 60_000,
+      kafka,
     },
   };
 }

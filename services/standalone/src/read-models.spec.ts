@@ -31,16 +31,16 @@ const open = () => {
 
 /** Enough rows that some pages hold nothing but them. */
 async function fill(): Promise<void> {
-  const store = open();
+  const store = await open();
   const model = await store.open('waiting@1');
   const puts = Array.from({ length: 500 }, (_, n) => [`key-${n}`, 'x'.repeat(100)] as const);
-  model.commit({ expected: undefined, next: '1' as Position, puts, deletes: [] });
+  await model.commit({ expected: undefined, next: '1' as Position, puts, deletes: [] });
   await store.close();
 }
 
 async function rowsNow(): Promise<number> {
-  const store = open();
-  const rows = [...(await store.open('waiting@1')).rows()].length;
+  const store = await open();
+  const rows = [...(await (await store.open('waiting@1')).read()).rows].length;
   await store.close();
   return rows;
 }

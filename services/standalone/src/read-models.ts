@@ -18,7 +18,10 @@ export interface ReadModelOptions {
  * again, so that a bad sector in the least important file keeps nobody from being heard. So are rows
  * of another log, or of events that this one does not hold.
  */
-export function openReadModels(path: string, { log, logger }: ReadModelOptions): ReadModelStore {
+export async function openReadModels(
+  path: string,
+  { log, logger }: ReadModelOptions,
+): Promise<ReadModelStore> {
   if (isDamaged(path)) {
     logger.warn('the read models are damaged: set aside, and made again from the log');
     setAside(path);

@@ -1,12 +1,18 @@
 import { type Identity, openIdentity, openResumeKey } from '@stillhere/identity';
 import { createHealthState, createSteadyClock, systemRandom } from '@stillhere/nest-kit';
-import { openAdapters } from './adapters.js';
+import { builtWebApps, logPart } from '@stillhere/process-kit';
+import {
+  createRelayCheckpoint,
+  type KafkaOptions,
+  kafkaTopicsOf,
+  type RelaySettings,
+} from '@stillhere/relay';
+import { type Adapters, openAdapters } from './adapters.js';
 import type { Addresses } from './banner.js';
 import { holdDirectory } from './held-directory.js';
 import { doorsPart, projectionsPart, tenant, type Watchers } from './infrastructure.js';
+import { logInDatabase, logInDirectory } from './log-source.js';
 import type { StandaloneOptions } from './options.js';
-import { logPart } from './watched-store.js';
-import { builtWebApps } from './web-apps.js';
 
 export interface Running {
   readonly addresses: Addresses;
@@ -17,17 +23,16 @@ export interface Running {
 export async function start(options: StandaloneOptions, watchers: Watchers): Promise<Running> {
   const { directory } = options;
   const { logger, opened, onFault, openStore } = watchers;
-  const webApps = builtWebApps();
+  const webApps = builtWebApps(import.meta.url);
   const health = createHealthState([logPart, projectionsPart, doorsPart]);
-  const held = await holdDirectory({ directory, expected: options.expectedLog, logger });
+  const source = options.log
+    ? logInDatabase(directory, options.log)
+    : logInDirectory(directory, openStore);
+  const expected = options.expectedLog;
+  const held = await holdDirectory({ directory, source, expected, logger });
   opened.add({ name: 'data directory', atMostMs: 2_000, run: () => held.release() });
   const adapters = await openAdapters({
-    directory,
-    held,
-    logger,
-    health,
-    opened,
-    openStore,
+    ...{ directory, source, held, logger, health, opened },
     onPoisoned: onFault,
   });
   const clock = createSteadyClock();
@@ -35,6 +40,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   opened.add({ name: 'accounts', atMostMs: 1_000, run: () => identity.close() });
   const resumeKey = openResumeKey(directory, systemRandom);
   const logId = adapters.store.storeId;
+  const relay = options.kafka && relaySettingsOf(options.kafka, adapters);
   held.takeIn(logId);
   // Loaded only now: a start that is refused should say so at once.
   const { openApp } = await import('./app.js');
@@ -43,7 +49,15 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
     identity,
     resumeKey,
     health,
+    relay,
     webApps,
   });
   return { identity, addresses: { ...doors, directory, logId } };
 }
+
+/** One process has this log: so has its relay. */
+const relaySettingsOf = (kafka: KafkaOptions, { store, readModels }: Adapters): RelaySettings => ({
+  topics: kafkaTopicsOf(kafka, store.storeId),
+  checkpoint: createRelayCheckpoint(readModels, kafka.prefix),
+  fence: { owns: () => true },
+});

@@ -4,11 +4,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { freePort } from '@stillhere/harness';
 import { openIdentity } from '@stillhere/identity';
 import { systemClock, systemRandom } from '@stillhere/nest-kit';
 import { acquireDirectoryLock } from '@stillhere/sqlite';
-import { closeOf } from '@stillhere/testing';
+import { closeOf, freePort } from '@stillhere/testing';
 import { main, RealProcess } from './process.js';
 
 jest.setTimeout(120_000);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from './free-port.js';
+import { freePorts } from '@stillhere/testing';
 
 const root = process.cwd();
 
@@ -169,7 +169,7 @@ export class Server {
     const run = spawnSync(
       process.execPath,
       [`tools/${name}/dist/main.js`, ...args, '--data', this.directory],
-      { cwd: root, encoding: 'utf8' },
+      { cwd: root, encoding: 'utf8', env: { ...process.env, ...this.options.env } },
     );
     return { code: run.status ?? -1, text: run.stdout + run.stderr };
   }

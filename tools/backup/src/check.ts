@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { Output } from '@stillhere/command-line';
-import {
-  type DataFileName,
-  dataFile,
-  type Found,
-  look,
-  standingOf,
-} from '@stillhere/data-directory';
-import { inspectSqliteLog, openSqliteLogReader } from '@stillhere/event-store-sqlite';
+import { dataFile, type Found, look, standingOf } from '@stillhere/data-directory';
+import type { LogSource } from '@stillhere/log-source';
 import { databaseProblems, isDirectoryInUse } from '@stillhere/sqlite';
 import { readSqliteSubjectKeys } from '@stillhere/subject-keys';
 import { sentenceOf } from './spoken.js';
+
+/** A data directory, and where the log lies that belongs to it. */
+export interface DataPlace {
+  readonly directory: string;
+  readonly source: LogSource;
+}
 
 export interface CheckOptions {
   /** The key files are kept apart: that they are missing is no finding. */
@@ -20,17 +20,20 @@ export interface CheckOptions {
 
 /** Prints what is there, then every finding. 0: it belongs together, 1: it does not. Reads only. */
 export async function runCheck(
-  directory: string,
+  { directory, source }: DataPlace,
   { withoutKeys, output }: CheckOptions,
 ): Promise<number> {
   try {
-    const found = look(directory, { lookAtLog: inspectSqliteLog });
+    const found = look(directory, { lookAtLog: await source.look(), logIn: source.logIn });
     if (found.present.size === 0 && !found.hasViews) {
       output.say(`There is no Stillhere data in ${directory}.`);
       return 1;
     }
     for (const line of inWords(found)) output.print(line);
-    const problems = [...setProblems(found, withoutKeys), ...(await contentProblems(found))];
+    const problems = [
+      ...setProblems(found, withoutKeys),
+      ...(await contentProblems(found, source)),
+    ];
     for (const problem of problems) output.say(problem);
     output.print(problems.length === 0 ? 'The set belongs together.' : 'The set is not whole.');
     return problems.length === 0 ? 0 : 1;
@@ -40,11 +43,11 @@ export async function runCheck(
   }
 }
 
-function inWords({ directory, present, log, inventory }: Found): string[] {
+function inWords({ directory, present, log, logIn, inventory }: Found): string[] {
   const isListed = inventory !== undefined && inventory !== 'damaged';
   return [
     `Data       ${directory}`,
-    `Log        ${log?.id ?? '(none)'}, head position ${log?.head ?? '(none)'}`,
+    `Log        ${log?.id ?? '(none)'}, head position ${log?.head ?? '(none)'}${logIn ? `, in ${logIn}` : ''}`,
     `Inventory  ${isListed ? `since ${inventory.since}` : 'none; the next start makes it'}`,
     `Files      ${[...present].join(', ')}`,
   ];
@@ -58,16 +61,15 @@ function setProblems(found: Found, withoutKeys: boolean): string[] {
   return standing.problems.filter((one) => !isApart(one)).map(({ sentence }) => sentence);
 }
 
-async function contentProblems(found: Found): Promise<string[]> {
-  const { directory, present } = found;
+async function contentProblems(found: Found, source: LogSource): Promise<string[]> {
+  const { directory, present, log } = found;
   const traceless = !isDirectoryInUse(directory);
   const databases = [...present].filter((name) => dataFile(name).kind !== 'key');
   const damaged = databases.flatMap((name) =>
     damageIn(join(directory, name), traceless).map((problem) => `${name}: ${problem}`),
   );
   if (damaged.length > 0) return damaged;
-  const needed: readonly DataFileName[] = ['log.db', 'subject-keys.db'];
-  return needed.every((name) => present.has(name)) ? keyProblems(directory) : [];
+  return log !== undefined && present.has('subject-keys.db') ? keyProblems(directory, source) : [];
 }
 
 function damageIn(path: string, traceless: boolean): readonly string[] {
@@ -79,9 +81,9 @@ function damageIn(path: string, traceless: boolean): readonly string[] {
 }
 
 /** Each conversation in the log has its key, or the memory that it was destroyed. */
-async function keyProblems(directory: string): Promise<string[]> {
+async function keyProblems(directory: string, source: LogSource): Promise<string[]> {
   const keys = readSqliteSubjectKeys(join(directory, 'subject-keys.db'));
-  const log = openSqliteLogReader({ directory });
+  const log = await source.read();
   let missing = 0;
   try {
     for await (const { type, data } of log.everything()) {
@@ -90,7 +92,7 @@ async function keyProblems(directory: string): Promise<string[]> {
       if (subject !== undefined && (await keys.find(subject)) === undefined) missing += 1;
     }
   } finally {
-    log.close();
+    await log.close();
     await keys.close();
   }
   if (missing === 0) return [];

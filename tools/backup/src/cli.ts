@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { type Output, openOutput, readSettings, type Settings } from '@stillhere/command-line';
 import { dataFileNames, isDataFile } from '@stillhere/data-directory';
+import { logSetting, logSourceOf, logUrlProblem } from '@stillhere/log-source';
 import { runAccept } from './accept.js';
 import { runBackup } from './backup.js';
-import { runCheck } from './check.js';
+import { type DataPlace, runCheck } from './check.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,6 +24,7 @@ const backupSettings = {
   to: { kind: 'text', value: 'DIR', default: '', help: 'A new directory for the copy' },
   check: { kind: 'text', value: 'DIR', default: '', help: 'Checks such a copy instead' },
   data,
+  log: logSetting,
   'without-keys': withoutKeys,
 } as const satisfies Settings;
 
@@ -33,6 +35,7 @@ const backupUsage = `Copies the data, all files of one set, while Stillhere runs
 
 const checkSettings = {
   data,
+  log: logSetting,
   accept: {
     kind: 'text',
     value: 'FILE',
@@ -60,25 +63,35 @@ export async function runData(
 async function backup(args: readonly string[], env: Environment, output: Output): Promise<number> {
   const read = readSettings(backupSettings, { args, env, usage: backupUsage });
   if (!read.ok) return explained(read, output);
-  const { to, check: copy, data: from, 'without-keys': isWithoutKeys } = read.values;
+  const { to, check: copy, data: from, log, 'without-keys': isWithoutKeys } = read.values;
+  const wrongUrl = logUrlProblem('--log', log);
+  if (wrongUrl !== undefined) return misunderstood(wrongUrl, output);
   if ((to === '') === (copy === ''))
     return misunderstood('Expected --to DIR or --check DIR.', output);
   const options = { withoutKeys: isWithoutKeys, output };
-  if (copy !== '') return runCheck(resolve(copy), options);
-  return runBackup({ from: resolve(from), to: resolve(to) }, options);
+  if (copy !== '') return runCheck(placeOf(copy, log), options);
+  return runBackup({ from: placeOf(from, log), to: placeOf(to, log) }, options);
 }
 
 async function check(args: readonly string[], env: Environment, output: Output): Promise<number> {
   const read = readSettings(checkSettings, { args, env, usage: checkUsage });
   if (!read.ok) return explained(read, output);
-  const { data: directory, accept, 'without-keys': isWithoutKeys } = read.values;
-  if (accept === '') return runCheck(resolve(directory), { withoutKeys: isWithoutKeys, output });
-  if (isDataFile(accept)) return runAccept(resolve(directory), accept, output);
+  const { data: directory, log, accept, 'without-keys': isWithoutKeys } = read.values;
+  const wrongUrl = logUrlProblem('--log', log);
+  if (wrongUrl !== undefined) return misunderstood(wrongUrl, output);
+  const place = placeOf(directory, log);
+  if (accept === '') return runCheck(place, { withoutKeys: isWithoutKeys, output });
+  if (isDataFile(accept)) return runAccept(place, accept, output);
   const known = dataFileNames.join(', ');
   return misunderstood(
     `--accept is ${JSON.stringify(accept)} but must be one of ${known}.`,
     output,
   );
+}
+
+function placeOf(path: string, log: string): DataPlace {
+  const directory = resolve(path);
+  return { directory, source: logSourceOf(directory, log) };
 }
 
 function explained(

@@ -11,6 +11,8 @@ import { measureIdle } from './measure/idle.js';
 import { measureLarge } from './measure/large.js';
 import { measureLink } from './measure/link.js';
 import { watchMachine } from './measure/machine.js';
+import { measurePostgresLog } from './measure/postgres-log.js';
+import { measureRelay } from './measure/relay.js';
 import { measureStart } from './measure/start.js';
 import { measureStorm } from './measure/storm.js';
 import { problemsOf } from './report/problems.js';
@@ -29,6 +31,7 @@ try {
     node: process.version,
     command: `npm run bench -- ${args.join(' ')}`.trim(),
     ...(parts.has('log') && { log: await measureAppendsAndFloor(settings, say) }),
+    ...(parts.has('log-postgres') && { logPostgres: await measurePostgresLog(settings, say) }),
     ...(parts.has('cycles') && { cycles: await measureCycles(settings, say) }),
     ...(parts.has('grpc') && { grpc: await measureGrpc(settings, say) }),
     ...(parts.has('idle') && { idle: await measureIdle(settings, say) }),
@@ -36,6 +39,7 @@ try {
     ...(parts.has('large') && { large: await measureLarge(settings, say) }),
     ...(parts.has('storm') && { storm: await measureStorm(settings, say) }),
     ...(parts.has('link') && { link: await measureLink(settings, say) }),
+    ...(parts.has('relay') && { relay: await measureRelay(settings, say) }),
     meanwhile: await endOfWatch(),
   };
   console.log(report(figures));

@@ -1,12 +1,31 @@
 import { readSettings, type SettingValues } from '@stillhere/command-line';
 import { defaultLoads, loadsText } from './load/loads.js';
 
-export const parts = ['log', 'cycles', 'grpc', 'idle', 'start', 'large', 'storm', 'link'] as const;
+export const parts = [
+  'log',
+  'log-postgres',
+  'cycles',
+  'grpc',
+  'idle',
+  'start',
+  'large',
+  'storm',
+  'link',
+  'relay',
+] as const;
 export type Part = (typeof parts)[number];
+
+/** Without those that need an engine which is not everywhere. */
+const usualParts = parts.filter((part) => part !== 'log-postgres' && part !== 'relay');
 
 const settings = {
   quick: { kind: 'switch', help: 'One short pass of each, for a look' },
-  only: { kind: 'text', value: 'PART,…', default: parts.join(','), help: 'Some of the parts' },
+  only: {
+    kind: 'text',
+    value: 'PART,…',
+    default: usualParts.join(','),
+    help: 'Some of the parts; log-postgres and relay need engines (npm run engines)',
+  },
   loads: {
     kind: 'parsed',
     value: 'LOAD,…',

@@ -90,7 +90,7 @@ async function buildPackages() {
   for (const { folder, sources, print } of stale) {
     rmSync(join(folder, 'dist'), { recursive: true, force: true });
     for (const file of sources) {
-      if (/\.(contract-)?spec\.ts$/.test(file) || file.endsWith('.d.ts')) continue;
+      if (/\.((contract|engine)-)?spec\.ts$/.test(file) || file.endsWith('.d.ts')) continue;
       const target = join(folder, 'dist', relative(join(folder, 'src'), file));
       mkdirSync(dirname(target), { recursive: true });
       if (!file.endsWith('.ts')) {

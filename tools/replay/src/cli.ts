@@ -3,11 +3,7 @@ import { type Output, openOutput } from '@stillhere/command-line';
 import { assertWhole, type DataFileName } from '@stillhere/data-directory';
 import { eventRegistry } from '@stillhere/event-schema';
 import { parseStreamName, streamName } from '@stillhere/event-store';
-import {
-  type EventLogReader,
-  inspectSqliteLog,
-  openSqliteLogReader,
-} from '@stillhere/event-store-sqlite';
+import { type LogSource, logSourceOf, type ReadableLog } from '@stillhere/log-source';
 import { showToStaff } from '@stillhere/session';
 import {
   openKeyFileProvider,
@@ -38,14 +34,15 @@ export async function runReplay(
   }
   const { options } = parsed;
   try {
-    assertReadable(options);
-    const log = openSqliteLogReader({ directory: options.directory });
+    const source = logSourceOf(options.directory, options.url);
+    await assertReadable(source, options);
+    const log = await source.read();
     try {
       return options.conversation === ''
         ? await list(log, options, output)
         : await replay(log, options, output);
     } finally {
-      log.close();
+      await log.close();
     }
   } catch (error) {
     output.say(`The record could not be read: ${(error as Error).message}`);
@@ -54,14 +51,17 @@ export async function runReplay(
 }
 
 /** A missing key must not read like an erasure, nor another log like this one. */
-function assertReadable({ directory, conversation }: ReplayOptions): void {
+async function assertReadable(
+  source: LogSource,
+  { directory, conversation }: ReplayOptions,
+): Promise<void> {
   const keys: readonly DataFileName[] = ['subject-keys.db', 'master.key'];
   const uses: readonly DataFileName[] = conversation === '' ? ['log.db'] : ['log.db', ...keys];
-  assertWhole(directory, { lookAtLog: inspectSqliteLog, uses });
+  assertWhole(directory, { lookAtLog: await source.look(), logIn: source.logIn, uses });
 }
 
 async function list(
-  log: EventLogReader,
+  log: ReadableLog,
   { directory, json }: ReplayOptions,
   output: Output,
 ): Promise<number> {
@@ -74,21 +74,17 @@ async function list(
     if (json) output.json({ conversation, openedAt });
     else output.print(`${conversation}  opened ${openedAt}`);
   }
-  if (count === 0) output.say(`The log in ${directory} holds no conversation yet.`);
+  if (count === 0) output.say(`The log of ${directory} holds no conversation yet.`);
   return 0;
 }
 
-async function replay(
-  log: EventLogReader,
-  options: ReplayOptions,
-  output: Output,
-): Promise<number> {
+async function replay(log: ReadableLog, options: ReplayOptions, output: Output): Promise<number> {
   const { conversation, directory, moment } = options;
   const events = await eventsOf(log, options);
   const [first] = events;
   const last = events.at(-1);
   if (!first || !last) {
-    output.say(`The log in ${directory} shows no conversation ${conversation}; --list names them.`);
+    output.say(`The log of ${directory} shows no conversation ${conversation}; --list names them.`);
     return 1;
   }
   const openedAt = first.stored.metadata.occurredAt;
@@ -109,7 +105,7 @@ async function replay(
 }
 
 async function eventsOf(
-  log: EventLogReader,
+  log: ReadableLog,
   { directory, tenant, conversation }: ReplayOptions,
 ): Promise<LoggedEvent[]> {
   const keys = openKeys(directory);

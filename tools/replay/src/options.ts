@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
+import { logSetting, logUrlProblem } from '@stillhere/log-source';
 import { type Moment, momentHelp, readMoment } from './moment.js';
 
 export interface ReplayOptions {
   /** Absolute. */
   readonly directory: string;
+  /** A log in a database; empty: the one in the directory. */
+  readonly url: string;
   /** Empty: the list of conversations was asked for. */
   readonly conversation: string;
   readonly tenant: string;
@@ -25,8 +28,9 @@ const settings = {
     value: 'DIR',
     default: './data',
     env: 'STILLHERE_DATA',
-    help: 'Where the log lies',
+    help: 'Where the log and its keys lie',
   },
+  log: logSetting,
   tenant: { kind: 'text', value: 'NAME', default: 'local', help: 'Whose conversation it is' },
   json: { kind: 'switch', help: 'JSON instead of words, exact' },
   list: { kind: 'switch', help: 'The conversations in the log, newest last' },
@@ -51,7 +55,9 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
     if (!read.help) return { kind: 'refused', text: read.text };
     return { kind: 'help', text: `${read.text}\n\n${afterword}` };
   }
-  const { at, data, tenant, json, list } = read.values;
+  const { at, data, log: url, tenant, json, list } = read.values;
+  const wrongUrl = logUrlProblem('--log', url);
+  if (wrongUrl !== undefined) return refused(wrongUrl);
   const [conversation = ''] = read.rest;
   if (list && (conversation !== '' || at !== '')) {
     return refused('--list takes neither a conversation nor --at.');
@@ -62,7 +68,7 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
   const moment = at === '' ? undefined : readMoment(at);
   if (moment?.kind === 'refused') return refused(moment.sentence);
   const directory = resolve(data);
-  return { kind: 'options', options: { directory, conversation, tenant, moment, json } };
+  return { kind: 'options', options: { directory, url, conversation, tenant, moment, json } };
 }
 
 const refused = (sentence: string): ParsedOptions => ({

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Output, openOutput } from '@stillhere/command-line';
 import { assertWhole, DataRefused } from '@stillhere/data-directory';
+import { openPostgresLogReader } from '@stillhere/event-store-postgres';
 import {
   type EventLogReader,
   inspectSqliteLog,
@@ -27,7 +28,10 @@ export async function runVerifyLog(
     output.say(parsed.text);
     return 2;
   }
-  const report = await verifyDirectory(parsed.options);
+  const { url, stream } = parsed.options;
+  const report = await (url === undefined
+    ? verifyDirectory(parsed.options)
+    : verifyDatabase(url, stream));
   if (parsed.options.json) output.json(reportValue(report));
   else output.print(reportText(report));
   return exitCodeOf(report);
@@ -39,8 +43,7 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
   try {
     reader = openSqliteLogReader({ directory });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { result: 'incomplete', sentence: `The log cannot be opened. ${reason}` };
+    return cannotBeOpened(error);
   }
   const inventory = inventoryProblem(directory);
   if (inventory) {
@@ -67,6 +70,30 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
   }
 }
 
+/**
+ * The same of a log in PostgreSQL. Its own files are for the server to check (`pg_amcheck`); a hole, changed
+ * bytes and a broken chain are found here. Never throws.
+ */
+export async function verifyDatabase(
+  url: string,
+  stream: VerifyOptions['stream'],
+): Promise<Report> {
+  let log: Awaited<ReturnType<typeof openPostgresLogReader>>;
+  try {
+    log = await openPostgresLogReader({ url });
+  } catch (error) {
+    return cannotBeOpened(error);
+  }
+  const progress = createProgress(process.stderr, () => performance.now());
+  try {
+    if (stream) return await verifyOneStream(log, stream);
+    return await verifyLog(log, (events) => progress.reached(events));
+  } finally {
+    progress.end();
+    await log.close();
+  }
+}
+
 /** Another log than the one that belongs here, or one that ends before what it once held. */
 function inventoryProblem(directory: string): Report | undefined {
   try {
@@ -79,6 +106,11 @@ function inventoryProblem(directory: string): Report | undefined {
     if (!isDivergence) return { result: 'incomplete', sentence: error.message };
     return { result: 'damaged', sentence: error.message, lastGood: undefined };
   }
+}
+
+function cannotBeOpened(error: unknown): Report {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { result: 'incomplete', sentence: `The log cannot be opened. ${reason}` };
 }
 
 type VerifyTarget = Pick<VerifyOptions, 'directory' | 'stream'>;

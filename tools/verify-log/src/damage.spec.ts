@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '@stillhere/event-store';
 import { openSqliteEventStore, openSqliteLogReader } from '@stillhere/event-store-sqlite';
+import { type Database, openDatabase } from '@stillhere/sqlite';
 import { fillLog, markOf, sampleStream } from '../test/sample-log.js';
 import { verifyDirectory } from './cli.js';
 import { exitCodeOf, reportText } from './report.js';
@@ -25,8 +26,10 @@ let folders = 0;
 beforeAll(async () => {
   const store = await openSqliteEventStore({ directory: closed });
   try {
+    const pinned = pinWriteAheadLog();
     await fillLog(store, { streams: 4, perStream: 60 });
     copyAsCrashLeavesIt();
+    pinned.close();
     written = await store.readAll({ limit: 1_000 });
   } finally {
     await store.close();
@@ -34,6 +37,17 @@ beforeAll(async () => {
   sound = readFileSync(join(closed, 'log.db'));
 });
 afterAll(() => rmSync(root, { recursive: true }));
+
+/**
+ * A reader whose transaction began before anything was written: nothing of the write-ahead log is copied into the file,
+ * and none of it is written over, while it is open, however long a busy machine takes to come to the copy.
+ */
+function pinWriteAheadLog(): Database {
+  const reader = openDatabase(join(closed, 'log.db'), { durability: 'full', readOnly: true });
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM event').get();
+  return reader;
+}
 
 /** The files of a process that was killed: the newest events are in the write-ahead log only. */
 function copyAsCrashLeavesIt(): void {

@@ -2,10 +2,13 @@ import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
 import { parseStreamName } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
+import { logSetting, logUrlProblem } from '@stillhere/log-source';
 
 export interface VerifyOptions {
   /** Absolute. */
   readonly directory: string;
+  /** A log in a database instead; `undefined`: the one in the directory. */
+  readonly url: string | undefined;
   /** `undefined`: the whole log. */
   readonly stream: StreamName | undefined;
   readonly json: boolean;
@@ -24,6 +27,7 @@ const settings = {
     env: 'STILLHERE_DATA',
     help: 'Where the log lies',
   },
+  log: logSetting,
   stream: {
     kind: 'text',
     value: 'NAME',
@@ -35,7 +39,7 @@ const settings = {
 
 const usage = `Recomputes the hash chain of every stream in the log and says whether anything was changed.
 
-  npm run verify-log -- [--data DIR] [--stream NAME] [--json]`;
+  npm run verify-log -- [--data DIR | --log URL] [--stream NAME] [--json]`;
 
 const afterword = `It reads only, changes nothing, and works while the service runs. It ends with
   0  intact: every event is what was written
@@ -56,13 +60,18 @@ export function parseOptions(
     if (!read.help) return { kind: 'refused', text: read.text };
     return { kind: 'help', text: `${read.text}\n\n${afterword}` };
   }
-  const { data, stream, json } = read.values;
+  const { data, log, stream, json } = read.values;
   if (stream !== '' && !parseStreamName(stream)) {
     const found = JSON.stringify(stream.slice(0, 120));
     const sentence = `${found} is no stream name; expected <category>-<tenant>_<id>.`;
     return { kind: 'refused', text: `${sentence} See --help. Nothing was changed.` };
   }
+  const wrongUrl = logUrlProblem('--log', log);
+  if (wrongUrl !== undefined) {
+    return { kind: 'refused', text: `${wrongUrl} See --help. Nothing was changed.` };
+  }
   const directory = resolve(data);
+  const url = log === '' ? undefined : log;
   const only = stream === '' ? undefined : (stream as StreamName);
-  return { kind: 'options', options: { directory, stream: only, json } };
+  return { kind: 'options', options: { directory, url, stream: only, json } };
 }

@@ -6,6 +6,7 @@ import { caseCount, eventually, manualClock, seededRandom } from '@stillhere/tes
 import fc from 'fast-check';
 import { add, counter, counters, envelope, registry, untilDead } from '../../test/counter.js';
 import { withoutRoom } from '../../test/full-disk.js';
+import { answersLate } from '../../test/slow-store.js';
 import {
   createMemoryReadModelStore,
   createProjection,
@@ -13,6 +14,7 @@ import {
   type ProcessorFault,
   type Projection,
   type ProjectionOptions,
+  ReadModelUnavailable,
 } from '../index.js';
 
 type Row = { readonly sum: number; readonly last: number };
@@ -69,10 +71,10 @@ describe('projection', () => {
     await put('b', 'two');
     await eventually('both', () => sums.view.size === 2);
     const model = await readModels.open('sums@1');
-    expect(model.checkpoint).toBeUndefined();
+    expect((await model.read()).checkpoint).toBeUndefined();
     await clock.advance(1_000);
-    expect(model.checkpoint).toBe(sums.position);
-    expect([...model.rows()]).toHaveLength(2);
+    expect((await model.read()).checkpoint).toBe(sums.position);
+    expect([...(await model.read()).rows]).toHaveLength(2);
     await sums.stop();
     const seen: number[] = [];
     const resumed = projection({ apply: ({ stored }) => seen.push(stored.revision) });
@@ -93,12 +95,40 @@ describe('projection', () => {
     await clock.advance(2_000);
     await put('a', 'two', 4);
     await eventually('the next', () => sums.view.get('a')?.sum === 5);
-    expect([reported, model.checkpoint]).toEqual([[], undefined]);
+    expect([reported, (await model.read()).checkpoint]).toEqual([[], undefined]);
     disk.isFull = false;
     await clock.advance(1_000);
-    expect(model.checkpoint).toBe(sums.position);
-    expect([...model.rows()]).toEqual([['a', { sum: 5, last: 1 }]]);
+    expect((await model.read()).checkpoint).toBe(sums.position);
+    expect([...(await model.read()).rows]).toEqual([['a', { sum: 5, last: 1 }]]);
     await sums.stop();
+  });
+
+  it('stores with the next commit what it applied while one was under way, one at a time', async () => {
+    const { projection, put, readModels, clock, reported } = setUp();
+    const model = await readModels.open('sums@1');
+    const { store, waiting } = answersLate(readModels);
+    const sums = projection({ readModels: store });
+    await sums.start();
+    await put('a', 'one');
+    await eventually('the event', () => sums.view.size === 1);
+    const first = sums.position;
+    await clock.advance(1_000);
+    await put('a', 'two', 4);
+    await put('b', 'three');
+    await eventually('the next', () => sums.view.size === 2);
+    await clock.advance(2_000);
+    expect(waiting).toHaveLength(1);
+    waiting[0]?.();
+    await eventually('the second commit', () => waiting.length === 2);
+    expect(await model.read()).toEqual({ checkpoint: first, rows: [['a', { sum: 1, last: 0 }]] });
+    waiting[1]?.(new ReadModelUnavailable('no room'));
+    await clock.settle();
+    const stopped = sums.stop();
+    await eventually('the third commit', () => waiting.length === 3);
+    waiting[2]?.();
+    await stopped;
+    expect(Object.fromEntries((await model.read()).rows)).toEqual(rowsOf(sums));
+    expect([reported, (await model.read()).checkpoint]).toEqual([[], sums.position]);
   });
 
   it('moves its checkpoint past events that it ignores', async () => {
@@ -108,7 +138,7 @@ describe('projection', () => {
     await sums.start();
     await sums.stop();
     const [event] = await store.readAll({ limit: 1 });
-    expect((await readModels.open('sums@1')).checkpoint).toBe(event?.position);
+    expect((await (await readModels.open('sums@1')).read()).checkpoint).toBe(event?.position);
   });
 
   it('reads only the types that it asked for', async () => {
@@ -146,7 +176,7 @@ describe('projection', () => {
     await expect(sums.start()).rejects.toMatchObject({ code: 'PoisonEvent' });
     await sums.stop();
     expect(reported).toMatchObject([{ processor: 'sums@1', code: 'PoisonEvent' }]);
-    expect((await readModels.open('sums@1')).checkpoint).toBeUndefined();
+    expect((await (await readModels.open('sums@1')).read()).checkpoint).toBeUndefined();
   });
 
   it('stops when somebody else moved its checkpoint', async () => {
@@ -156,7 +186,7 @@ describe('projection', () => {
     await put('a', 'one');
     await eventually('it', () => sums.view.size === 1);
     const thief = await readModels.open('sums@1');
-    thief.commit({ expected: undefined, next: '9' as Position, puts: [], deletes: [] });
+    await thief.commit({ expected: undefined, next: '9' as Position, puts: [], deletes: [] });
     await clock.advance(1_000);
     expect(reported).toMatchObject([{ processor: 'sums@1', code: 'CheckpointConflict' }]);
     await put('a', 'two');

@@ -75,8 +75,9 @@ class ProjectionRunner<Row> implements Projection<Row> {
   async start(): Promise<void> {
     invariant(this.#model === undefined, `${this.options.name} was started twice`);
     this.#model = await this.options.readModels.open(this.options.name);
-    this.#rows = new RowsInMemory(this.#model.rows() as Iterable<readonly [string, Row]>);
-    this.#stored = this.#model.checkpoint;
+    const { rows, checkpoint } = await this.#model.read();
+    this.#rows = new RowsInMemory(rows as Iterable<readonly [string, Row]>);
+    this.#stored = checkpoint;
     this.#position = this.#stored;
     await new Promise<void>((resolve, reject) => {
       this.#running = this.#run(resolve).then(resolve, (error: unknown) => {
@@ -91,7 +92,7 @@ class ProjectionRunner<Row> implements Projection<Row> {
     this.#abort.abort();
     await this.#running;
     this.#commits.cancel();
-    if (!stopped) this.#commits.now();
+    await (stopped ? this.#commits.settled() : this.#commits.now());
     this.#commits.cancel();
   }
 
@@ -111,13 +112,13 @@ class ProjectionRunner<Row> implements Projection<Row> {
     });
   }
 
-  #take(stored: StoredEvent): undefined {
+  #take(stored: StoredEvent): Promise<void> | undefined {
     const before = this.#rows.changes;
     this.#apply(stored);
     if (this.#rows.changes !== before) this.options.onChange?.();
     this.#moveTo(stored.position);
     this.#gathered += 1;
-    if (this.#gathered >= batchSizeMax) this.#commits.now();
+    return this.#gathered >= batchSizeMax ? this.#commits.now() : undefined;
   }
 
   #apply(stored: StoredEvent): void {
@@ -134,18 +135,24 @@ class ProjectionRunner<Row> implements Projection<Row> {
     this.#commits.soon();
   }
 
-  #commit(): void {
+  /** What is applied while it runs belongs to the next one. */
+  async #commit(): Promise<void> {
     this.#gathered = 0;
-    if (this.#position === undefined || this.#position === this.#stored) return;
-    const { puts, deletes } = this.#rows.unstored();
-    this.#model?.commit({
-      expected: this.#stored,
-      next: this.#position,
-      puts: puts as [string, JsonValue][],
-      deletes,
-    });
-    this.#rows.stored();
-    this.#stored = this.#position;
+    const next = this.#position;
+    if (next === undefined || next === this.#stored) return;
+    const taken = this.#rows.takeUnstored();
+    try {
+      await this.#model?.commit({
+        expected: this.#stored,
+        next,
+        puts: taken.puts as [string, JsonValue][],
+        deletes: taken.deletes,
+      });
+    } catch (error) {
+      this.#rows.giveBack(taken);
+      throw error;
+    }
+    this.#stored = next;
   }
 
   #fail(error: unknown): void {

@@ -44,8 +44,8 @@ export class RowsInMemory<Row> implements ProjectionView<Row> {
     if (this.#rows.delete(key)) this.#changed(key);
   }
 
-  /** What a commit has to write; call `stored` when it did. */
-  unstored(): { puts: [string, Row][]; deletes: string[] } {
+  /** What a commit has to write, taken over by it; `giveBack` where it failed. */
+  takeUnstored(): { puts: [string, Row][]; deletes: string[] } {
     const puts: [string, Row][] = [];
     const deletes: string[] = [];
     for (const key of this.#unstored) {
@@ -53,11 +53,20 @@ export class RowsInMemory<Row> implements ProjectionView<Row> {
       if (row === undefined) deletes.push(key);
       else puts.push([key, row]);
     }
+    this.#unstored.clear();
     return { puts, deletes };
   }
 
-  stored(): void {
-    this.#unstored.clear();
+  /** Writes them again next time, as they are then. */
+  giveBack({
+    puts,
+    deletes,
+  }: {
+    puts: readonly [string, Row][];
+    deletes: readonly string[];
+  }): void {
+    for (const [key] of puts) this.#unstored.add(key);
+    for (const key of deletes) this.#unstored.add(key);
   }
 
   #changed(key: string): void {

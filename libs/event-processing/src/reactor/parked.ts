@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@stillhere/event-store';
 import type { JsonValue } from '@stillhere/kernel';
-import type { ReadModel } from '../read-model/read-model.js';
+import type { StoredRows } from '../read-model/read-model.js';
 
 /**
  * Events that were set aside for a person to look at. Everything later of the same stream is set
@@ -10,8 +10,8 @@ export class Parked {
   readonly #streams: Set<string>;
   readonly #unstored: [string, JsonValue][] = [];
 
-  constructor(model: ReadModel) {
-    this.#streams = new Set([...model.rows()].map(([key]) => key.split(' ')[0] ?? ''));
+  constructor(rows: StoredRows['rows']) {
+    this.#streams = new Set([...rows].map(([key]) => key.split(' ')[0] ?? ''));
   }
 
   holds(stream: string): boolean {
@@ -25,10 +25,11 @@ export class Parked {
   }
 
   unstored(): readonly [string, JsonValue][] {
-    return this.#unstored;
+    return [...this.#unstored];
   }
 
-  stored(): void {
-    this.#unstored.length = 0;
+  /** The first `count` of them are stored. */
+  stored(count: number): void {
+    this.#unstored.splice(0, count);
   }
 }

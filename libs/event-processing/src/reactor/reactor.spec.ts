@@ -79,12 +79,14 @@ describe('reactor', () => {
     for (const id of ['a', 'b', 'c']) await put(id, '1');
     await eventually('the others', () => seen.length === 2);
     await clock.advance(500);
-    expect((await checkpoints.open('echo@1')).checkpoint).toBeUndefined();
+    expect((await (await checkpoints.open('echo@1')).read()).checkpoint).toBeUndefined();
     release();
     await eventually('the stuck one', () => seen.length === 3);
     await clock.advance(500);
     const events = await store.readAll({ limit: 10 });
-    expect((await checkpoints.open('echo@1')).checkpoint).toBe(events.at(-1)?.position);
+    expect((await (await checkpoints.open('echo@1')).read()).checkpoint).toBe(
+      events.at(-1)?.position,
+    );
     await echo.stop();
   });
 
@@ -142,7 +144,7 @@ describe('reactor', () => {
     await clock.advance(1_000);
     expect(seen).toEqual(['b1', 'b2']);
     expect(reported).toEqual([]);
-    const parked = [...(await checkpoints.open('echo@1')).rows()];
+    const parked = [...(await (await checkpoints.open('echo@1')).read()).rows];
     expect(parked.map(([key]) => key)).toEqual([
       'counter-local_a 0000000000',
       'counter-local_a 0000000001',
@@ -165,10 +167,10 @@ describe('reactor', () => {
     await eventually('the second effect', () => seen.length === 2);
     await echo.idle();
     const model = await checkpoints.open('echo@1');
-    expect([seen, reported, model.checkpoint]).toEqual([['a', 'b'], [], undefined]);
+    expect([seen, reported, (await model.read()).checkpoint]).toEqual([['a', 'b'], [], undefined]);
     disk.isFull = false;
     await clock.advance(1_000);
-    expect(model.checkpoint).toBeDefined();
+    expect((await model.read()).checkpoint).toBeDefined();
     await echo.stop();
   });
 
@@ -177,7 +179,7 @@ describe('reactor', () => {
     const echo = reactor({ react: async () => {} });
     await echo.start();
     const thief = await checkpoints.open('echo@1');
-    thief.commit({ expected: undefined, next: '9' as Position, puts: [], deletes: [] });
+    await thief.commit({ expected: undefined, next: '9' as Position, puts: [], deletes: [] });
     await put('a', '1');
     await clock.advance(1_000);
     expect(reported).toMatchObject([{ code: 'CheckpointConflict' }]);

@@ -70,8 +70,9 @@ class ReactorRunner implements Reactor {
   async start(): Promise<void> {
     invariant(this.#model === undefined, `${this.options.name} was started twice`);
     this.#model = await this.options.checkpoints.open(this.options.name);
-    this.#parked = new Parked(this.#model);
-    this.#committed = this.#model.checkpoint;
+    const stored = await this.#model.read();
+    this.#parked = new Parked(stored.rows);
+    this.#committed = stored.checkpoint;
     this.#window = new HandledWindow(this.#committed);
     this.#running = this.#run().catch((error: unknown) => this.#fail(error));
   }
@@ -83,7 +84,7 @@ class ReactorRunner implements Reactor {
     await this.#running;
     await Promise.all(this.#lines.values());
     this.#commits.cancel();
-    if (!stopped) this.#commits.now();
+    await (stopped ? this.#commits.settled() : this.#commits.now());
     this.#commits.cancel();
   }
 
@@ -173,14 +174,15 @@ class ReactorRunner implements Reactor {
     return true;
   }
 
-  #commit(): void {
+  /** What is handled while it runs belongs to the next one. */
+  async #commit(): Promise<void> {
     const next = this.#window.handled;
     const model = this.#model;
     if (next === undefined || model === undefined || next === this.#committed) return;
     const puts = this.#parked?.unstored() ?? [];
-    model.commit({ expected: this.#committed, next, puts, deletes: [] });
+    await model.commit({ expected: this.#committed, next, puts, deletes: [] });
     this.#committed = next;
-    this.#parked?.stored();
+    this.#parked?.stored(puts.length);
   }
 
   #fail(error: unknown): void {

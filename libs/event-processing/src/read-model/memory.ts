@@ -1,6 +1,6 @@
-import type { JsonValue, Position } from '@stillhere/kernel';
+import type { Position } from '@stillhere/kernel';
 import { CheckpointConflict } from '../errors.js';
-import type { ReadModel, ReadModelChange, ReadModelStore } from './read-model.js';
+import type { ReadModel, ReadModelChange, ReadModelStore, StoredRows } from './read-model.js';
 
 /** Rows and checkpoints for tests; they live as long as the store, whoever opens it again. */
 export function createMemoryReadModelStore(): ReadModelStore {
@@ -22,17 +22,14 @@ class MemoryReadModel implements ReadModel {
 
   constructor(private readonly name: string) {}
 
-  get checkpoint(): Position | undefined {
-    return this.#checkpoint;
+  async read(): Promise<StoredRows> {
+    const rows = [...this.#rows.keys()]
+      .sort()
+      .map((key) => [key, JSON.parse(this.#rows.get(key) ?? 'null')] as const);
+    return { checkpoint: this.#checkpoint, rows };
   }
 
-  *rows(): Iterable<readonly [string, JsonValue]> {
-    for (const key of [...this.#rows.keys()].sort()) {
-      yield [key, JSON.parse(this.#rows.get(key) ?? 'null')];
-    }
-  }
-
-  commit({ expected, next, puts, deletes }: ReadModelChange): void {
+  async commit({ expected, next, puts, deletes }: ReadModelChange): Promise<void> {
     const goesOn = expected === undefined || next > expected;
     if (this.#checkpoint !== expected || !goesOn) {
       throw new CheckpointConflict(this.name, expected, this.#checkpoint);

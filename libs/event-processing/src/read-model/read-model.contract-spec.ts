@@ -20,13 +20,18 @@ readModelStoreContract('sqlite', async () => createSqliteReadModelStore(newPath(
 
 describe('sqlite read model file', () => {
   const write = async (path: string, logId: string): Promise<number> => {
-    const store = createSqliteReadModelStore(path, {
+    const store = await createSqliteReadModelStore(path, {
       log: { id: logId, head: { position: '1' as Position, hash: 'h' }, holds: () => true },
     });
     const model = await store.open('rows@1');
-    const rows = [...model.rows()].length;
+    const rows = [...(await model.read()).rows].length;
     if (rows === 0) {
-      model.commit({ expected: undefined, next: '1' as Position, puts: [['a', 1]], deletes: [] });
+      await model.commit({
+        expected: undefined,
+        next: '1' as Position,
+        puts: [['a', 1]],
+        deletes: [],
+      });
     }
     await store.close();
     return rows;

@@ -16,15 +16,21 @@ export interface ReadModelChange {
   readonly deletes: Iterable<string>;
 }
 
-export interface ReadModel {
-  /** As stored now; `undefined` before the first commit. */
+/** What one commit left behind: rows and the checkpoint that they stand for, never of two commits. */
+export interface StoredRows {
+  /** `undefined` before the first commit. */
   readonly checkpoint: Position | undefined;
   /** In the order of their keys. */
-  rows(): Iterable<readonly [key: string, value: JsonValue]>;
+  readonly rows: Iterable<readonly [key: string, value: JsonValue]>;
+}
+
+export interface ReadModel {
+  /** As stored now. */
+  read(): Promise<StoredRows>;
   /**
-   * Rows and checkpoint together, or nothing.
+   * Rows and checkpoint together, or nothing. The change is taken as it is at the call.
    * @throws CheckpointConflict when the checkpoint is not `expected`, or `next` is not above it
-   * @throws ReadModelFull
+   * @throws ReadModelUnavailable
    */
-  commit(change: ReadModelChange): void;
+  commit(change: ReadModelChange): Promise<void>;
 }

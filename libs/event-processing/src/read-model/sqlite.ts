@@ -1,7 +1,7 @@
 import type { JsonValue, Position } from '@stillhere/kernel';
 import { type Database, faultKindOf, inTransaction, openDatabase } from '@stillhere/sqlite';
-import { CheckpointConflict, ReadModelFull } from '../errors.js';
-import type { ReadModel, ReadModelChange, ReadModelStore } from './read-model.js';
+import { CheckpointConflict, ReadModelUnavailable } from '../errors.js';
+import type { ReadModel, ReadModelChange, ReadModelStore, StoredRows } from './read-model.js';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS log (id TEXT NOT NULL PRIMARY KEY) STRICT;
@@ -21,7 +21,7 @@ export interface SourceLog {
   readonly id: string;
   readonly head: LogPlace | undefined;
   /** Whether the event stands in it, at that place. */
-  holds(place: LogPlace): boolean;
+  holds(place: LogPlace): boolean | Promise<boolean>;
 }
 
 export interface LogPlace {
@@ -37,13 +37,18 @@ export interface SqliteReadModelOptions {
 }
 
 /** Rows and checkpoints in one file. A power cut may lose the newest commits: they are made again. */
-export function createSqliteReadModelStore(
+export async function createSqliteReadModelStore(
   path: string,
   { log, onDropped = () => undefined }: SqliteReadModelOptions = {},
-): ReadModelStore {
+): Promise<ReadModelStore> {
   const database = openDatabase(path, { durability: 'rebuildable' });
-  database.exec(schema);
-  if (log !== undefined) bindToLog(database, { log, onDropped });
+  try {
+    database.exec(schema);
+    if (log !== undefined) await bindToLog(database, { log, onDropped });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
   return {
     open: async (name) => new SqliteReadModel(database, name),
     close: async () => {
@@ -52,13 +57,13 @@ export function createSqliteReadModelStore(
   };
 }
 
-function bindToLog(
+async function bindToLog(
   database: Database,
   { log, onDropped }: { readonly log: SourceLog; readonly onDropped: () => void },
-): void {
+): Promise<void> {
   const madeFrom = database.prepare('SELECT id FROM log').get()?.id;
   const isOfThisLog = madeFrom === log.id;
-  const isAhead = isOfThisLog && !isWithin(database, log);
+  const isAhead = isOfThisLog && !(await isWithin(database, log));
   inTransaction(database, () => {
     if (!isOfThisLog || isAhead) {
       database.exec('DELETE FROM log; DELETE FROM checkpoint; DELETE FROM row');
@@ -73,7 +78,7 @@ function bindToLog(
 }
 
 /** No row was made from events that this log does not hold. Positions compare as text. */
-function isWithin(database: Database, { head, holds }: SourceLog): boolean {
+async function isWithin(database: Database, { head, holds }: SourceLog): Promise<boolean> {
   const newest = database.prepare('SELECT max(position) AS newest FROM checkpoint').get()?.newest;
   if (typeof newest === 'string' && newest > (head?.position ?? '')) return false;
   const seen = database.prepare('SELECT position, hash FROM log_seen').get();
@@ -97,29 +102,28 @@ class SqliteReadModel implements ReadModel {
     };
   }
 
-  get checkpoint(): Position | undefined {
+  /** Nobody commits between the two reads: they are one turn of the only process of the directory. */
+  async read(): Promise<StoredRows> {
+    return { checkpoint: this.#checkpoint, rows: rowsOf(this.#sql.rows.all(this.name)) };
+  }
+
+  get #checkpoint(): Position | undefined {
     return this.#sql.checkpoint.get(this.name)?.position as Position | undefined;
   }
 
-  *rows(): Iterable<readonly [string, JsonValue]> {
-    for (const row of this.#sql.rows.all(this.name)) {
-      yield [String(row.key), JSON.parse(String(row.value))];
-    }
-  }
-
-  commit(change: ReadModelChange): void {
+  async commit(change: ReadModelChange): Promise<void> {
     try {
       this.#write(change);
     } catch (error) {
       if (faultKindOf(error) !== 'full') throw error;
-      throw new ReadModelFull(`${this.name} waits for room on the disk`, { cause: error });
+      throw new ReadModelUnavailable(`${this.name} waits for room on the disk`, { cause: error });
     }
   }
 
   #write(change: ReadModelChange): void {
     inTransaction(this.database, () => {
       if (!this.#move(change)) {
-        throw new CheckpointConflict(this.name, change.expected, this.checkpoint);
+        throw new CheckpointConflict(this.name, change.expected, this.#checkpoint);
       }
       for (const key of change.deletes) this.#sql.remove.run(this.name, key);
       for (const [key, value] of change.puts) {
@@ -132,4 +136,10 @@ class SqliteReadModel implements ReadModel {
     if (expected === undefined) return this.#sql.begin.run(this.name, next).changes === 1;
     return next > expected && this.#sql.move.run(next, this.name, expected).changes === 1;
   }
+}
+
+function* rowsOf(
+  stored: readonly Record<string, unknown>[],
+): Generator<readonly [string, JsonValue]> {
+  for (const row of stored) yield [String(row.key), JSON.parse(String(row.value))];
 }

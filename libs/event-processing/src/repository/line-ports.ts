@@ -23,7 +23,7 @@ export interface LineListeners<State, Event> {
 
 /** What the line of a stream needs of its repository. */
 export interface LinePorts<State, Event> extends LineListeners<State, Event> {
-  readonly store: Pick<EventStore, 'submit'>;
+  readonly store: Pick<EventStore, 'submit' | 'head' | 'hasOtherWriters'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly timers: Timers;

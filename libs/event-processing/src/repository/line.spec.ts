@@ -4,7 +4,7 @@ import { caseCount } from '@stillhere/testing';
 import fc from 'fast-check';
 import { sumMax } from '../../test/counter.js';
 import type { Ask } from '../../test/line-laws.js';
-import { LineStage, streams } from '../../test/line-stage.js';
+import { LineStage, ourLine, streams } from '../../test/line-stage.js';
 import { type Mistake, mistakenLine } from '../../test/mistaken-line.js';
 
 /** What can become of one append among others. */
@@ -79,6 +79,44 @@ describe('a line', () => {
     stage.ask({ stream: streams[0], name: 'two' });
     expect(await stage.rest()).toEqual([]);
     expect(endings(stage)).toEqual(['ok', 'repeated', 'ok', 'repeated', 'ok']);
+  });
+
+  describe('where another process writes too', () => {
+    const asks: readonly [string, Partial<Ask>, string][] = [
+      ['a repeat of what the other one wrote', { name: 'theirs' }, 'repeated'],
+      ['a no', { name: 'much', by: sumMax + 1 }, 'rejected'],
+      ['somebody whom the other one shut out', { name: 'mine', guarded: true }, 'surely not'],
+    ];
+
+    /** Here knows `zero` only; then the other one writes. */
+    async function behind(tellsOfOthers: boolean, ask: Partial<Ask>): Promise<LineStage> {
+      const stage = await opened(tellsOfOthers);
+      stage.askElsewhere({ stream: streams[0], name: 'theirs' });
+      stage.askElsewhere({ stream: streams[0], name: 'closed' });
+      await stage.clock.settle();
+      stage.ask({ stream: streams[0], name: 'zero', ...ask });
+      return stage;
+    }
+
+    it.each(asks)('answers on the log’s head, not on what it knew: %s', async (_, ask, ending) => {
+      const stage = await behind(true, ask);
+      expect(await stage.rest()).toEqual([]);
+      expect(endings(stage).at(-1)).toBe(ending);
+    });
+
+    it('is caught where it answers on what it knew', async () => {
+      const stage = await behind(false, { name: 'zero' });
+      expect(await stage.rest()).toEqual(['answered on all that was there when it was asked']);
+    });
+
+    it('answers nothing where the log does not say where the stream stands', async () => {
+      const stage = await opened();
+      await stage.store.close();
+      stage.ask({ stream: streams[0], name: 'zero' });
+      stage.ask({ stream: streams[0], name: 'one' });
+      expect(await stage.rest()).toEqual([]);
+      expect(endings(stage).slice(-2)).toEqual(['surely not', 'surely not']);
+    });
   });
 
   it('says of nothing that it was surely not recorded while it may still be', async () => {
@@ -200,8 +238,8 @@ interface Step {
 }
 
 /** One stream that both processes know. */
-async function opened(): Promise<LineStage> {
-  const stage = new LineStage();
+async function opened(tellsOfOthers = true): Promise<LineStage> {
+  const stage = new LineStage(ourLine, tellsOfOthers);
   stage.ask({ stream: streams[0], name: 'zero' });
   await stage.clock.settle();
   stage.askElsewhere({ stream: streams[0], name: 'zero' });

@@ -33,6 +33,8 @@ export class Place<State, Event> {
   lost = 0;
   /** What is said once all that it rests on is durable, where nothing is added. */
   verdict: Verdict<State, Event> | undefined;
+  /** The verdict rests on the log's head, so it may be said once all before it is. */
+  isConfirmed = false;
   /** What it adds to the log. */
   addition: Addition<State, Event> | undefined;
   /** The store's word on the addition; undefined: not yet. */
@@ -48,7 +50,12 @@ export class Place<State, Event> {
 
   /** Can be answered as soon as everything before it was. */
   get isReady(): boolean {
-    return this.addition === undefined || this.outcome?.ok === true;
+    return this.addition === undefined ? this.isConfirmed : this.outcome?.ok === true;
+  }
+
+  /** It adds nothing, and somebody else may have been first: the log has not said yet that nobody was. */
+  get isUnconfirmed(): boolean {
+    return this.verdict !== undefined && !this.isConfirmed;
   }
 
   get isUnderWay(): boolean {
@@ -67,6 +74,7 @@ export class Place<State, Event> {
   /** As it was before it was decided. */
   undecided(): this {
     this.verdict = undefined;
+    this.isConfirmed = false;
     this.addition = undefined;
     this.outcome = undefined;
     this.doubt = undefined;

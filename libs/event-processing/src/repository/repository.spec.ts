@@ -63,6 +63,28 @@ describe('repository', () => {
     expect(await verifyStream(store.readStream(stream))).toMatchObject({ ok: true });
   });
 
+  it('reads the log anew once another process wrote, and only then', async () => {
+    let reads = 0;
+    const counted = (store: EventStore) => ({
+      ...bound(store),
+      hasOtherWriters: true,
+      readStream: (...read: Parameters<EventStore['readStream']>) => {
+        reads += 1;
+        return store.readStream(...read);
+      },
+    });
+    const { ports, repository } = setUp({ wrap: counted });
+    const other = counters(ports);
+    await other.transact(stream, envelope(), add('one'));
+    expect(await repository.load(stream)).toMatchObject({ revision: 0 });
+    await other.transact(stream, envelope(), add('two'));
+    expect(await repository.load(stream)).toMatchObject({ revision: 1, state: { sum: 2 } });
+    const before = reads;
+    expect(await repository.load(stream)).toMatchObject({ revision: 1 });
+    expect(await repository.load(stream, 1)).toMatchObject({ revision: 1 });
+    expect(reads).toBe(before);
+  });
+
   it('gives a command back after five lost races', async () => {
     let appends = 0;
     const { repository, clock } = setUp({
@@ -191,6 +213,7 @@ describe('repository', () => {
 
 const bound = (store: EventStore): EventStore => ({
   storeId: store.storeId,
+  hasOtherWriters: store.hasOtherWriters,
   submit: store.submit.bind(store),
   append: store.append.bind(store),
   readStream: store.readStream.bind(store),

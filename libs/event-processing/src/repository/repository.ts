@@ -1,6 +1,6 @@
 import { GENESIS_HASH } from '@stillhere/audit-log';
 import { type EventRegistry, timestamp } from '@stillhere/event-schema';
-import type { EventStore } from '@stillhere/event-store';
+import { type EventStore, revisionOf } from '@stillhere/event-store';
 import {
   type Clock,
   type Hash,
@@ -22,12 +22,10 @@ import { StreamLine } from './stream-line.js';
 
 export interface Repository<State, Event> {
   /**
-   * The durable state as this process knows it: what stood in the log when it first read, and what it
-   * wrote since. The feed can be a moment ahead of that: whoever acts on an event asks for its revision.
+   * The durable state: what stood in the log when it was asked for, whoever wrote it. Whoever acts on an event says
+   * its revision: the state is that one or a newer one, and the log is not asked where it is at hand.
    */
   load(stream: StreamName, revisionMin?: number): Promise<Loaded<State>>;
-  /** The same, where no read is needed. */
-  atHand(stream: StreamName): Loaded<State> | undefined;
   /**
    * Decides at once where the state is at hand, on the newest decided one, and appends at exactly its
    * revision; decides again when somebody else was first. Commands of one stream are decided in the
@@ -96,18 +94,21 @@ class StreamRepository<State, Event extends PlainEvent> implements Repository<St
     };
   }
 
-  async load(stream: StreamName, revisionMin = -1): Promise<Loaded<State>> {
-    const known = this.atHand(stream);
-    if (known !== undefined && known.revision >= revisionMin) return known;
+  async load(stream: StreamName, revisionMin?: number): Promise<Loaded<State>> {
+    const { store } = this.options;
+    const neededRevision =
+      revisionMin ?? (store.hasOtherWriters ? revisionOf(await store.head(stream)) : -1);
+    const known = this.#atHand(stream);
+    if (known !== undefined && known.revision >= neededRevision) return known;
     // A read under way may have begun before the event that somebody acts on.
-    const loaded = await (revisionMin < 0 ? this.#readOnce(stream) : this.#read(stream));
-    const newer = this.atHand(stream);
+    const loaded = await (neededRevision < 0 ? this.#readOnce(stream) : this.#read(stream));
+    const newer = this.#atHand(stream);
     if (newer !== undefined && newer.revision >= loaded.revision) return newer;
     if (!this.#busy.has(stream)) this.#keep(new StreamLine(stream, this.#ports, loaded));
     return loaded;
   }
 
-  atHand(stream: StreamName): Loaded<State> | undefined {
+  #atHand(stream: StreamName): Loaded<State> | undefined {
     return (this.#busy.get(stream) ?? this.#idle.get(stream))?.durable;
   }
 

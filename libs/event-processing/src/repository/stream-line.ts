@@ -1,4 +1,9 @@
-import { type AppendOutcome, RevisionConflict, StoreUnavailable } from '@stillhere/event-store';
+import {
+  type AppendOutcome,
+  RevisionConflict,
+  revisionOf,
+  StoreUnavailable,
+} from '@stillhere/event-store';
 import { logDeadlineMs, type Rejection, type StreamName } from '@stillhere/kernel';
 import { TransactionAborted } from '../errors.js';
 import type { LineCommand } from './line-command.js';
@@ -33,6 +38,8 @@ export class StreamLine<State, Event> {
   #waiting: Place<State, Event>[] = [];
   /** The state is being read, or what is missing for the next decision is being fetched. */
   #isFetching = false;
+  /** The log is being asked whether what adds nothing was decided on its head. */
+  #isConfirming = false;
   /** An append failed: nothing is decided until it is known what became of it and of all behind it. */
   #isBroken = false;
 
@@ -61,7 +68,7 @@ export class StreamLine<State, Event> {
 
   /** Decides all that can be decided now. */
   #advance(): void {
-    while (!this.#isBroken && !this.#isFetching) {
+    while (!this.#isBroken && !this.#isFetching && !this.#onTheWay.at(-1)?.isUnconfirmed) {
       const [next] = this.#waiting;
       if (next === undefined) break;
       if (this.#decided === undefined) void this.#read();
@@ -84,6 +91,7 @@ export class StreamLine<State, Event> {
     this.#waiting.shift();
     this.#onTheWay.push(place);
     if (place.addition) this.#append(place);
+    else place.isConfirmed = !this.ports.store.hasOtherWriters;
     this.#answerReady();
   }
 
@@ -157,7 +165,8 @@ export class StreamLine<State, Event> {
 
   /** From the front, as far as everything is durable. */
   #answerReady(): void {
-    for (let head = this.#onTheWay[0]; head?.isReady; head = this.#onTheWay[0]) {
+    let head = this.#onTheWay[0];
+    for (; head?.isReady; head = this.#onTheWay[0]) {
       this.#onTheWay.shift();
       const { addition, outcome } = head;
       if (addition && outcome?.ok) {
@@ -168,6 +177,28 @@ export class StreamLine<State, Event> {
       }
       head.answer();
     }
+    if (head?.isUnconfirmed) void this.#confirm(head);
+  }
+
+  /**
+   * A no, or "it was done already", adds nothing, so no append shows that it was decided on the newest state: the log
+   * is asked where the stream stands. Nothing is decided behind it meanwhile.
+   */
+  async #confirm(place: Place<State, Event>): Promise<void> {
+    if (this.#isConfirming) return;
+    this.#isConfirming = true;
+    try {
+      const head = await this.ports.store.head(this.stream);
+      place.isConfirmed = revisionOf(head) === this.#durable?.revision;
+      this.#isBroken = !place.isConfirmed;
+    } catch (error) {
+      this.#onTheWay.shift();
+      place.command.failed(error);
+    }
+    this.#isConfirming = false;
+    if (this.#isBroken) void this.#decideAgain(place);
+    else this.#answerReady();
+    this.#advance();
   }
 
   /** While anything of the stream is still at the store, nobody knows what stands where. */

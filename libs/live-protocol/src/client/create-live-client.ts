@@ -68,7 +68,7 @@ class Client implements LiveClient {
   #device: string;
   #side: Side | undefined;
   #me: string | undefined;
-  #serverOffsetMs = 0;
+  #serverOffsetMs: number;
   #eph: Eph = {};
   #ephVersions: Record<string, number> = {};
   /** Head at the last ping, where that ping spoke of more. */
@@ -77,6 +77,8 @@ class Client implements LiveClient {
   constructor(options: LiveClientOptions) {
     const { clock, timers, random, storage } = options;
     this.#options = options;
+    // Until the server says what time it is.
+    this.#serverOffsetMs = clock.now() - clock.monotonicMs();
     this.#page = randomId(random);
     this.#visibility = options.visibility ?? 'visible';
     this.#token = storage.get(storageKeys.token) ?? options.token;
@@ -313,7 +315,7 @@ class Client implements LiveClient {
   #tellTime(serverTime: string): void {
     const at = Date.parse(serverTime);
     if (Number.isNaN(at)) return;
-    this.#serverOffsetMs = at - this.#options.clock.now();
+    this.#serverOffsetMs = at - this.#options.clock.monotonicMs();
     this.#changes.mark();
   }
 

@@ -8,7 +8,7 @@ export interface SentenceFormat {
   time(iso: string): string;
   /** `40 s` from milliseconds; never negative. */
   span(ms: number): string;
-  /** The server's wall time now: the own clock plus `serverOffsetMs`. */
+  /** The server's wall time now: the monotonic clock plus `serverOffsetMs`. */
   readonly nowMs: number;
 }
 

@@ -19,11 +19,15 @@ export const header = Object.freeze({
   traceparent: 'traceparent',
   commandId: 'x-stillhere-command-id',
   correlationId: 'x-stillhere-correlation-id',
+  /** Proof of whom one of our own services calls for (`caller/caller-assertion.ts`). */
+  caller: 'x-stillhere-caller',
 });
 
 /** What the caller says about the call, checked. Throws the fault that refuses it. */
 export interface CallMetadata {
   readonly token: string | undefined;
+  /** Empty: whoever holds the token calls for themselves. */
+  readonly caller: string;
   readonly traceparent: string;
   readonly commandId: string;
   readonly correlationId: string;
@@ -34,6 +38,7 @@ export function readMetadata(metadata: Metadata): CallMetadata {
   const traceparent = only(metadata, header.traceparent);
   return {
     token: readToken(metadata),
+    caller: only(metadata, header.caller),
     // The standard's rule: what cannot be read is as if it had not been sent.
     traceparent: parseTraceparent(traceparent) === undefined ? '' : traceparent,
     commandId: readId(metadata, header.commandId),
@@ -41,9 +46,13 @@ export function readMetadata(metadata: Metadata): CallMetadata {
   };
 }
 
-export function writeMetadata(context: CallContext, token: string | undefined): Metadata {
+export function writeMetadata(
+  context: CallContext,
+  { token, caller = '' }: { readonly token: string | undefined; readonly caller?: string },
+): Metadata {
   const metadata = new Metadata();
   if (token !== undefined) metadata.set(header.authorization, `Bearer ${token}`);
+  if (caller !== '') metadata.set(header.caller, caller);
   if (context.traceparent !== '') metadata.set(header.traceparent, context.traceparent);
   if (context.commandId !== '') metadata.set(header.commandId, context.commandId);
   if (context.correlationId !== '') metadata.set(header.correlationId, context.correlationId);

@@ -4,8 +4,15 @@ import type {
   Metadata,
   ServerWritableStream,
 } from '@grpc/grpc-js';
-import { type CallContext, decodeStrictly, fieldNameOf, TextMalformed } from '@stillhere/contracts';
+import {
+  type CallContext,
+  decodeStrictly,
+  fieldNameOf,
+  type Principal,
+  TextMalformed,
+} from '@stillhere/contracts';
 import { type CallChain, refuse } from '../call-chain.js';
+import type { CallerProofs } from '../caller/caller-proofs.js';
 import type { BoundMethod, MethodDefinition } from '../service-binding.js';
 import { invalidArgument, ServiceFault } from '../service-fault.js';
 import { callStream } from '../stream.js';
@@ -18,6 +25,8 @@ import { toGrpcError } from './status.js';
 export interface DoorCalls {
   readonly chain: CallChain;
   readonly verifier: TokenVerifier;
+  /** Missing: nobody is believed who says that they call for somebody else. */
+  readonly callers: CallerProofs | undefined;
   /** Aborts when the door drains: streams end, new calls are sent elsewhere. */
   readonly draining: AbortSignal;
 }
@@ -63,7 +72,7 @@ const drainingFault = (): ServiceFault =>
 export const unaryHandler =
   (door: DoorCalls, method: BoundMethod): handleUnaryCall<unknown, unknown> =>
   (call, callback) => {
-    admit(door, call, new AbortController())
+    admit(door, call, { method, controller: new AbortController() })
       .then((given) => callUnary(door.chain, method, { request: call.request, given }))
       .then(
         (response) => callback(null, response),
@@ -87,7 +96,7 @@ async function pump(
   call: ServerWritableStream<unknown, unknown>,
 ): Promise<void> {
   const controller = new AbortController();
-  const given = await admit(door, call, controller);
+  const given = await admit(door, call, { method, controller });
   if (door.draining.aborted) throw drainingFault();
   let cut = false;
   const leave = (): void => {
@@ -122,13 +131,14 @@ function drained(call: ServerWritableStream<unknown, unknown>, signal: AbortSign
 export async function admit(
   door: DoorCalls,
   call: IncomingCall,
-  controller: AbortController,
+  { method, controller }: { readonly method: BoundMethod; readonly controller: AbortController },
 ): Promise<CallContext> {
   if (door.draining.aborted) throw drainingFault();
   call.once('cancelled', () => controller.abort());
   const deadlineAtMs = deadlineOf(door.chain, call);
-  const { token, traceparent, commandId, correlationId } = readMetadata(call.metadata);
-  const principal = await principalOf(token, door.verifier);
+  const { token, caller, traceparent, commandId, correlationId } = readMetadata(call.metadata);
+  const peer = await principalOf(token, door.verifier);
+  const principal = caller === '' ? peer : spokenFor(door, caller, { peer, method });
   if (call.request instanceof Malformed) throw call.request.fault;
   return {
     principal,
@@ -139,6 +149,30 @@ export async function admit(
     correlationId,
   };
 }
+
+/** Whom the service at the other end calls for, where it proves that it may. */
+function spokenFor(
+  { callers }: DoorCalls,
+  proof: string,
+  { peer, method }: { readonly peer: Principal; readonly method: BoundMethod },
+): Principal {
+  if (callers === undefined) throw callersUnknown();
+  return callers.accept(proof, {
+    peer,
+    isFor: (audience) => audience === serviceOf(method.action),
+  });
+}
+
+/** `stillhere.session.v1.SessionService` of one of its methods. */
+export const serviceOf = (action: string): string => action.slice(0, action.indexOf('/'));
+
+export const callersUnknown = (): ServiceFault =>
+  new ServiceFault({
+    status: 'permission-denied',
+    code: 'CallersUnknown',
+    message:
+      'This process holds no keys of our services and takes no calls in the name of others. Nothing was changed.',
+  });
 
 /** gRPC gives a moment on the wall clock; inside, deadlines live on the monotonic one. */
 function deadlineOf({ clock }: CallChain, call: IncomingCall): number {

@@ -6,21 +6,29 @@ import {
   credentials,
 } from '@grpc/grpc-js';
 import type { CallContext } from '@stillhere/contracts';
-import type { Clock } from '@stillhere/kernel';
+import type { Clock, Timers } from '@stillhere/kernel';
 import { serviceDeadlineMs } from '@stillhere/kernel';
 import { callContext, neverAborts, nobody } from '../call-context.js';
+import type { CallerProofs } from '../caller/caller-proofs.js';
+import { limitCall } from '../limit-call.js';
+import { signInEnded } from '../require-allowed.js';
 import type { MethodDefinition, ServiceDefinition } from '../service-binding.js';
-import { systemClock } from '../system-ports.js';
+import type { ServiceFault } from '../service-fault.js';
+import { systemClock, systemTimers } from '../system-ports.js';
 import { writeMetadata } from './call-metadata.js';
+import { serviceOf } from './door-calls.js';
 import { fromGrpcError } from './status.js';
 
 export interface GrpcClientOptions {
   /** `host:port`. */
   readonly address: string;
   readonly token?: string;
+  /** Of one of our own services: it calls in the name of each call's principal, and proves it. */
+  readonly callers?: CallerProofs;
   /** Default: no TLS. */
   readonly credentials?: ChannelCredentials;
   readonly clock?: Clock;
+  readonly timers?: Timers;
 }
 
 export interface GrpcConnection<S> {
@@ -39,7 +47,8 @@ export function connectGrpc<S extends object>(
   const channel = new Client(options.address, options.credentials ?? credentials.createInsecure(), {
     'grpc.max_receive_message_length': responseBytesMax,
   });
-  const wire: Wire = { channel, token: options.token, clock: options.clock ?? systemClock };
+  const { token, callers, clock = systemClock, timers = systemTimers } = options;
+  const wire: Wire = { channel, token, callers, clock, timers };
   const client: Record<string, unknown> = {};
   for (const [name, method] of Object.entries(definition)) {
     client[name] = method.responseStream
@@ -52,7 +61,9 @@ export function connectGrpc<S extends object>(
 interface Wire {
   readonly channel: Client;
   readonly token: string | undefined;
+  readonly callers: CallerProofs | undefined;
   readonly clock: Clock;
+  readonly timers: Timers;
 }
 
 interface Outgoing {
@@ -64,6 +75,7 @@ const fromNobody = callContext({ principal: nobody('') });
 
 function unary(wire: Wire, method: MethodDefinition, outgoing: Outgoing): Promise<unknown> {
   const given = outgoing.given ?? fromNobody;
+  if (given.principal.isValid?.() === false) return Promise.reject(signInEnded());
   return new Promise((resolve, reject) => {
     const leave = (): void => call.cancel();
     const call = wire.channel.makeUnaryRequest(
@@ -71,7 +83,7 @@ function unary(wire: Wire, method: MethodDefinition, outgoing: Outgoing): Promis
       method.requestSerialize,
       method.responseDeserialize,
       outgoing.request,
-      writeMetadata(given, wire.token),
+      metadataOf(wire, method, given),
       callOptions(wire, given, serviceDeadlineMs),
       (error, response) => {
         given.signal.removeEventListener('abort', leave);
@@ -90,24 +102,38 @@ async function* stream(
   outgoing: Outgoing,
 ): AsyncGenerator<unknown> {
   const given = outgoing.given ?? fromNobody;
+  if (given.principal.isValid?.() === false) throw signInEnded();
   const call: ClientReadableStream<unknown> = wire.channel.makeServerStreamRequest(
     method.path,
     method.requestSerialize,
     method.responseDeserialize,
     outgoing.request,
-    writeMetadata(given, wire.token),
+    metadataOf(wire, method, given),
     callOptions(wire, given, Number.POSITIVE_INFINITY),
   );
-  const leave = (): void => call.cancel();
-  onAbort(given.signal, leave);
+  // The sign-in of whom we call for cannot be asked at the other end.
+  let ended: ServiceFault | undefined;
+  const release = limitCall(wire, { given, context: given }, (fault) => {
+    ended = fault;
+    call.cancel();
+  });
+  if (given.signal.aborted) call.cancel();
   try {
     yield* call;
   } catch (error) {
+    if (ended !== undefined) throw ended;
     if (!given.signal.aborted) throw fromGrpcError(error);
   } finally {
-    given.signal.removeEventListener('abort', leave);
+    release?.();
     call.cancel();
   }
+}
+
+/** Whom the call is for is proven where this is one of our own services. */
+function metadataOf({ token, callers }: Wire, method: MethodDefinition, given: CallContext) {
+  if (callers === undefined || given === fromNobody) return writeMetadata(given, { token });
+  const caller = callers.prove(given.principal, serviceOf(method.path.slice(1)));
+  return writeMetadata(given, { token, caller });
 }
 
 function onAbort(signal: AbortSignal, leave: () => void): void {

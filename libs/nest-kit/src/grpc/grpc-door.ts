@@ -8,6 +8,7 @@ import {
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { link as api } from '@stillhere/contracts';
 import { type CallChain, type CallChainOptions, callChain } from '../call-chain.js';
+import type { CallerProofs } from '../caller/caller-proofs.js';
 import { createHealthState, type HealthState } from '../health-state.js';
 import { LinkServer } from '../link/link-server.js';
 import { linkToAll, type ServedLinks } from '../link/link-to-all.js';
@@ -16,7 +17,7 @@ import { boundMethods, type ServiceBinding } from '../service-binding.js';
 import type { TokenVerifier } from './call-metadata.js';
 import { type DoorCalls, streamHandler, unaryHandler, withMalformed } from './door-calls.js';
 import { addHealth } from './grpc-health.js';
-import { linkHandler } from './grpc-link.js';
+import { linkCallers, linkHandler } from './grpc-link.js';
 import { addReflection } from './grpc-reflection.js';
 
 export interface GrpcDoorOptions extends CallChainOptions {
@@ -26,6 +27,8 @@ export interface GrpcDoorOptions extends CallChainOptions {
   // biome-ignore lint/suspicious/noExplicitAny: the list is of services of any kind
   readonly bindings: readonly ServiceBinding<any>[];
   readonly verifier: TokenVerifier;
+  /** How our own services prove for whom they call; default: nobody calls for somebody else. */
+  readonly callers?: CallerProofs | undefined;
   /** What our own services reach over one stream each; default: no link is served. */
   readonly links?: ServedLinks;
   /** Default: ready as long as the door is open. */
@@ -98,8 +101,9 @@ export class GrpcDoor implements CustomTransportStrategy {
   }
 
   #addServices(): string[] {
-    const { links, bindings, verifier } = this.options;
-    const door: DoorCalls = { chain: this.#chain, verifier, draining: this.#draining.signal };
+    const { links, bindings, verifier, callers } = this.options;
+    const draining = this.#draining.signal;
+    const door: DoorCalls = { chain: this.#chain, verifier, callers, draining };
     if (links !== undefined) this.#addLinks(links, door);
     return bindings.map((binding) => {
       const methods = boundMethods(binding);
@@ -118,7 +122,8 @@ export class GrpcDoor implements CustomTransportStrategy {
 
   #addLinks(served: ServedLinks, door: DoorCalls): void {
     const link = linkToAll(served);
-    const links = new LinkServer({ ...this.#chain, link, atTurnEnd: setImmediate });
+    const callers = linkCallers(served, door.callers);
+    const links = new LinkServer({ ...this.#chain, link, callers, atTurnEnd: setImmediate });
     const { connect } = api.LinkServiceService;
     this.#server.addService(
       { connect: withMalformed(connect) },

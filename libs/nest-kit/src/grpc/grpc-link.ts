@@ -5,8 +5,9 @@ import {
   type handleBidiStreamingCall,
   Metadata,
 } from '@grpc/grpc-js';
-import { link as api } from '@stillhere/contracts';
+import { link as api, presence, session } from '@stillhere/contracts';
 import { enter, refuse } from '../call-chain.js';
+import type { CallerProofs } from '../caller/caller-proofs.js';
 import {
   type ClientCarrier,
   createLinkClient,
@@ -14,13 +15,18 @@ import {
   type LinkClientParts,
 } from '../link/link-client.js';
 import type { LinkServer, ServerCarrier } from '../link/link-server.js';
-import type { BoundMethod } from '../service-binding.js';
+import type { ServedLinks } from '../link/link-to-all.js';
+import { type CallerOf, namedPrincipal, type SignCaller } from '../link/wire.js';
+import type { BoundMethod, ServiceDefinition } from '../service-binding.js';
 import { header } from './call-metadata.js';
-import { admit, type DoorCalls, Malformed } from './door-calls.js';
+import { admit, callersUnknown, type DoorCalls, Malformed, serviceOf } from './door-calls.js';
 import { streamCarrier } from './grpc-carrier.js';
 import { fromGrpcError, toGrpcError } from './status.js';
 
-export interface GrpcLinkOptions extends Omit<LinkClientParts, 'connect'> {
+export interface GrpcLinkOptions extends Omit<LinkClientParts, 'connect' | 'signCaller'> {
+  /** Which service is at the other end: the proof of each caller is made for it. */
+  readonly service: keyof ServedLinks;
+  readonly callers: CallerProofs;
   /** `host:port`. */
   readonly address: string;
   /** Of one of our own services; whoever else is refused. */
@@ -35,7 +41,48 @@ const connect = api.LinkServiceService.connect;
 
 /** A `Link` to a service in another process. */
 export const connectGrpcLink = (options: GrpcLinkOptions): LinkClient =>
-  createLinkClient({ ...options, connect: () => dial(options) });
+  createLinkClient({
+    ...options,
+    connect: () => dial(options),
+    signCaller: signing(options.callers, audiences[options.service]),
+  });
+
+const nameOf = (definition: ServiceDefinition): string =>
+  serviceOf(Object.values(definition)[0]?.path.slice(1) ?? '');
+
+const audiences: Readonly<Record<keyof ServedLinks, string>> = {
+  session: nameOf(session.SessionServiceService),
+  presence: nameOf(presence.PresenceServiceService),
+};
+
+/** A caller of the wire with the proof that is good now. */
+const signing = (callers: CallerProofs, audience: string): SignCaller => {
+  const signed = new WeakMap<api.Caller, { readonly proof: string; readonly caller: api.Caller }>();
+  /** An order that is sent again is signed again. */
+  const plain = new WeakMap<api.Caller, api.Caller>();
+  return (given) => {
+    const caller = plain.get(given) ?? given;
+    const proof = callers.prove(namedPrincipal(caller), audience);
+    const before = signed.get(caller);
+    if (before?.proof === proof) return before.caller;
+    const now = { ...caller, assertion: Buffer.from(proof) };
+    signed.set(caller, { proof, caller: now });
+    plain.set(now, caller);
+    return now;
+  };
+};
+
+/** Who an order of a link comes from: what stands beside the proof is for people who read along. */
+export function linkCallers(served: ServedLinks, callers: CallerProofs | undefined): CallerOf {
+  const names = new Set(
+    (Object.keys(served) as (keyof ServedLinks)[]).map((one) => audiences[one]),
+  );
+  const isFor = (audience: string): boolean => names.has(audience);
+  return (caller, peer) => {
+    if (callers === undefined) throw callersUnknown();
+    return callers.accept(caller?.assertion.toString('latin1') ?? '', { peer, isFor });
+  };
+}
 
 /** A connection of its own each time: one that went silent would take the next call into its silence. */
 function dial({
@@ -83,7 +130,8 @@ export const linkHandler =
       close: () => call.end(),
       reasonOf: (error) => (error instanceof Error ? error.message : 'it broke'),
     });
-    admit(door, Object.assign(call, { request: undefined }), new AbortController())
+    const controller = new AbortController();
+    admit(door, Object.assign(call, { request: undefined }), { method, controller })
       .then((given) => {
         const { context } = enter(door.chain, method, given);
         links.accept(refusing(carrier, refused), context.principal);

@@ -5,7 +5,7 @@ import { ServiceFault } from '../service-fault.js';
 import { ClientFollows } from './client-follows.js';
 import { CountedTurns } from './counted-turns.js';
 import type { Follower, FollowFrom, Following, LinkOrder, OrderAnswer, OrderKind } from './link.js';
-import { answerFrom, bytesMaxOf, faultFrom, orderOf } from './wire.js';
+import { answerFrom, bytesMaxOf, faultFrom, orderOf, type SignCaller } from './wire.js';
 
 /** Orders that the other end may owe an answer: what it holds of us is bounded by it. */
 export const ordersOpenMax = 4_096;
@@ -45,7 +45,10 @@ export class ClientHalf {
   #acknowledged = 0;
   #isClosed = false;
 
-  constructor(private readonly nowMs: () => number) {
+  constructor(
+    private readonly nowMs: () => number,
+    private readonly signCaller?: SignCaller,
+  ) {
     this.#follows = new ClientFollows((kind, context) => {
       const id = this.#newId();
       const order = orderOf(id, kind, context);
@@ -103,6 +106,8 @@ export class ClientHalf {
     }
     const nowMs = this.nowMs();
     for (const order of turn.orders) {
+      // Signed as it leaves: one that waited for the link has a proof that is good now.
+      if (this.signCaller && order.caller) order.caller = this.signCaller(order.caller);
       const pending = this.#open.get(order.id);
       if (pending !== undefined) {
         order.deadlineMs = Math.max(1, Math.ceil(pending.deadlineAtMs - nowMs));

@@ -15,7 +15,7 @@ import { openCallsCheckMs } from './open-calls.js';
 
 const ours = callContext({ principal: servicePrincipal('edge', 'local') });
 const evidence = { gateway: 'g1', evidence: [] };
-const response: presence.ReportEvidenceResponse = { unknownConnections: ['c1'] };
+const response: presence.ReportEvidenceResponse = { elsewhere: [], unknownConnections: ['c1'] };
 const order = { kind: { $case: 'reportEvidence', value: evidence }, context: ours } as const;
 const request = { conversation: 'c', after: 0, fromStart: true, audience: '' };
 

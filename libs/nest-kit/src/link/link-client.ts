@@ -15,12 +15,15 @@ import type {
   OrderAnswer,
   OrderName,
 } from './link.js';
+import type { SignCaller } from './wire.js';
 
 export type ClientCarrier = Carrier<link.ClientTurn, link.ServerTurn>;
 
 export interface LinkClientParts {
   /** Begins a connection; one that cannot be had ends at once. */
   readonly connect: () => ClientCarrier;
+  /** Default: no proof, for the other end in this very process. */
+  readonly signCaller?: SignCaller;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -56,7 +59,7 @@ class CarriedLink implements LinkClient {
   #cancelConnect: Cancel | undefined;
 
   constructor(private readonly parts: LinkClientParts) {
-    this.#half = new ClientHalf(() => parts.clock.monotonicMs());
+    this.#half = new ClientHalf(() => parts.clock.monotonicMs(), parts.signCaller);
     this.#peer = watchPeer(parts.timers, {
       onBeat: () => this.#beat(),
       onSilence: () => this.#broken(this.#connection?.carrier, 'it is silent'),

@@ -5,10 +5,13 @@ import { type Carrier, watchPeer } from './carrier.js';
 import { LinkBroken } from './counted-turns.js';
 import type { Link } from './link.js';
 import { ServerHalf } from './server-half.js';
+import type { CallerOf } from './wire.js';
 
 export type ServerCarrier = Carrier<link.ServerTurn, link.ClientTurn>;
 
 export interface LinkServerParts {
+  /** Whom an order comes from; default: by the word of the peer, which is in this process. */
+  readonly callers?: CallerOf;
   /** What carries the orders out. */
   readonly link: Link;
   readonly clock: Clock;
@@ -71,11 +74,12 @@ export class LinkServer {
 
   #create(peer: Principal): Served {
     if (this.#links.size >= linksMax) throw new LinkBroken('too many links');
-    const { link: carriesOut, clock, random } = this.parts;
+    const { link: carriesOut, callers, clock, random } = this.parts;
     const name = Buffer.from(random.bytes(16)).toString('hex');
     const half = new ServerHalf({
       name,
       peer,
+      callers,
       link: carriesOut,
       nowMs: () => clock.monotonicMs(),
       onOwes: () => served.connection?.flushAtTurnEnd(),

@@ -4,7 +4,7 @@ import { ordersOpenMax } from './client-half.js';
 import { CountedTurns, LinkBroken } from './counted-turns.js';
 import type { Link, OrderKind } from './link.js';
 import { ServedFollows } from './served-follows.js';
-import { answerOf, answerUnknown, contextOf, faultOf } from './wire.js';
+import { answerOf, answerUnknown, type CallerOf, contextOf, faultOf, principalOf } from './wire.js';
 
 /** What one message holds of answers and events together; the rest goes in the next. */
 const turnItemsMax = 1_024;
@@ -19,6 +19,8 @@ export interface ServedParts {
   readonly name: string;
   /** The process at the other end, as its token proved. */
   readonly peer: Principal;
+  /** Whom an order comes from; default: by the word of a peer in this very process. */
+  readonly callers?: CallerOf | undefined;
   /** What carries the orders out. */
   readonly link: Link;
   readonly nowMs: () => number;
@@ -120,8 +122,9 @@ export class ServerHalf {
     }
     try {
       if (kind === undefined) throw answerUnknown();
-      const { peer, nowMs } = this.parts;
-      const context = contextOf(order, { peer, nowMs: nowMs() });
+      const { peer, callers = principalOf, nowMs } = this.parts;
+      const principal = callers(order.caller, peer);
+      const context = contextOf(order, { principal, nowMs: nowMs() });
       if (kind.$case === 'follow') this.#follows.begin(id, { request: kind.value, context });
       else this.#submit(id, kind, context);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { CallContext, link, Principal, Role } from '@stillhere/contracts';
 import { neverAborts } from '../call-context.js';
+import { roleNames } from '../role-names.js';
 import { type FaultStatus, ServiceFault } from '../service-fault.js';
 import type { OrderAnswer, OrderKind, OrderName } from './link.js';
 
@@ -19,13 +20,13 @@ export function callerOf(principal: Principal): link.Caller {
   return caller;
 }
 
-const roles: ReadonlySet<string> = new Set([
-  ...(['visitor', 'counselor', 'supervisor', 'admin'] satisfies Role[]),
-  ...(['analyst', 'integrator', 'service'] satisfies Role[]),
-]);
+/** A caller with the proof of who it is, where one is needed: between processes. */
+export type SignCaller = (caller: link.Caller) => link.Caller;
+/** Whom an order comes from that `peer` brought. Throws the ServiceFault that refuses it. */
+export type CallerOf = (caller: link.Caller | undefined, peer: Principal) => Principal;
 
 /**
- * Whom `peer`, one of our services, speaks for.
+ * Whom `peer`, one of our services in this very process, speaks for: by its word.
  * @throws ServiceFault where it speaks for somebody of another tenant, or for nobody we could know
  */
 export function principalOf(caller: link.Caller | undefined, peer: Principal): Principal {
@@ -36,22 +37,33 @@ export function principalOf(caller: link.Caller | undefined, peer: Principal): P
       message: 'A service speaks for callers of its own tenant only. Nothing was changed.',
     });
   }
-  return {
+  return namedPrincipal(caller);
+}
+
+const named = new WeakMap<link.Caller, Principal>();
+
+/** Who stands there, believed or not. The same for the same caller. */
+export function namedPrincipal(caller: link.Caller): Principal {
+  const known = named.get(caller);
+  if (known !== undefined) return known;
+  const principal: Principal = {
     actor: caller.actor,
     tenant: caller.tenant,
-    roles: caller.roles.filter((role): role is Role => roles.has(role)),
+    roles: caller.roles.filter((role): role is Role => roleNames.has(role)),
     ...(caller.conversation === '' ? {} : { conversation: caller.conversation }),
     ...(caller.displayName === '' ? {} : { displayName: caller.displayName }),
   };
+  named.set(caller, principal);
+  return principal;
 }
 
 export interface Arrived {
-  readonly peer: Principal;
+  readonly principal: Principal;
   readonly nowMs: number;
 }
 
-export const contextOf = (order: link.Order, { peer, nowMs }: Arrived): CallContext => ({
-  principal: principalOf(order.caller, peer),
+export const contextOf = (order: link.Order, { principal, nowMs }: Arrived): CallContext => ({
+  principal,
   deadlineAtMs: order.deadlineMs === 0 ? Number.POSITIVE_INFINITY : nowMs + order.deadlineMs,
   signal: neverAborts,
   traceparent: order.traceparent,

@@ -4,6 +4,8 @@ import { MessageChannel } from 'node:worker_threads';
 import type { link } from '@stillhere/contracts';
 import type { Clock } from '@stillhere/kernel';
 import { servicePrincipal } from '../call-context.js';
+import { parseCallerKeys } from '../caller/caller-keys.js';
+import { createCallerProofs } from '../caller/caller-proofs.js';
 import type { TokenVerifier } from '../grpc/call-metadata.js';
 import { GrpcDoor } from '../grpc/grpc-door.js';
 import { connectGrpcLink } from '../grpc/grpc-link.js';
@@ -58,16 +60,20 @@ export const byPort: Carry = (served) => {
   });
 };
 
+const keys = parseCallerKeys(`test:${Buffer.alloc(32, 't').toString('base64url')}`, 'the test');
+
 /** Between processes: a real gRPC door, and a proxy before it that can cut. */
 export const byGrpc: Carry = async (served) => {
   const verifier: TokenVerifier = { verify: async () => edge };
   const links = { session: served, presence: served };
+  const callers = createCallerProofs({ keys: () => keys, clock: systemClock });
   const door = new GrpcDoor({
     host: '127.0.0.1',
     port: 0,
     bindings: [],
     links,
     verifier,
+    callers,
     drainMs: 300,
   });
   await door.open();
@@ -76,6 +82,8 @@ export const byGrpc: Carry = async (served) => {
     ...clientParts,
     address: `127.0.0.1:${proxy.port}`,
     token: 'edge',
+    service: 'session',
+    callers,
   });
   return {
     link: client,

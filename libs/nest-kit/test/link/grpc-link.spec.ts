@@ -1,8 +1,10 @@
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { link as api, type Principal, type Role } from '@stillhere/contracts';
+import type { Clock, Timers } from '@stillhere/kernel';
 import { eventually, manualClock } from '@stillhere/testing';
 import {
+  type CallerProofs,
   callContext,
   connectGrpcLink,
   GrpcDoor,
@@ -16,6 +18,7 @@ import {
   type TokenVerifier,
 } from '../../src/index.js';
 import { cuttingProxy } from '../../src/testing.js';
+import { keyLine, ourCallers, proofsWith } from '../shapes.js';
 import { type ToyLink, toyLink } from './toy-link.js';
 
 const valid = new Set(['edge', 'abroad', 'visitor', 'counselor', 'integrator', 'admin']);
@@ -43,14 +46,19 @@ afterEach(async () => {
   valid.add('edge');
 });
 
-async function serve(toy: ToyLink, over: Partial<GrpcDoorOptions> = {}): Promise<GrpcDoor> {
-  const door = new GrpcDoor({
-    ...{ host: '127.0.0.1', port: 0, bindings: [], links: { session: toy }, verifier },
-    ...over,
-  });
+const doorOf = (toy: ToyLink): GrpcDoorOptions => ({
+  ...{ host: '127.0.0.1', port: 0, bindings: [], links: { session: toy }, verifier },
+  callers: ourCallers,
+});
+
+async function opened(options: GrpcDoorOptions): Promise<GrpcDoor> {
+  const door = new GrpcDoor(options);
   await door.open();
   return closing(door);
 }
+
+const serve = (toy: ToyLink, over: Partial<GrpcDoorOptions> = {}): Promise<GrpcDoor> =>
+  opened({ ...doorOf(toy), ...over });
 
 const warnings: string[] = [];
 const logger = {
@@ -58,12 +66,18 @@ const logger = {
   warn: (text: string, fields?: object) => void warnings.push(`${text} ${JSON.stringify(fields)}`),
 };
 
-function connectTo(port: number, token = 'edge', timers = systemTimers): LinkClient {
+function connectTo(
+  port: number,
+  token = 'edge',
+  { timers = systemTimers, callers = ourCallers }: { timers?: Timers; callers?: CallerProofs } = {},
+): LinkClient {
   warnings.length = 0;
   return closing(
     connectGrpcLink({
       address: `127.0.0.1:${port}`,
       token,
+      service: 'session',
+      callers,
       clock: systemClock,
       timers,
       random: systemRandom,
@@ -138,16 +152,68 @@ describe('who may be linked', () => {
     const link = connectTo(door.port);
     await post(link, 'm1', { conversation: 'c', displayName: 'Ana' });
     await post(link, 'm2', { roles: ['constructor' as Role, 'visitor'] });
-    expect(callers).toEqual([{ ...visitor, conversation: 'c', displayName: 'Ana' }, visitor]);
+    const named = callers.map(({ isValid, ...caller }) => {
+      expect(isValid?.()).toBe(true);
+      return caller;
+    });
+    expect(named).toEqual([{ ...visitor, conversation: 'c', displayName: 'Ana' }, visitor]);
+  });
+
+  const clockApart: Clock = { ...systemClock, now: () => systemClock.now() - 3_600_000 };
+
+  it.each<[string, CallerProofs, string]>([
+    ['nobody knows', proofsWith(keyLine('z')), 'CallerKeyUnknown'],
+    ['is another', proofsWith(keyLine('a', 'z')), 'CallerAltered'],
+  ])(
+    'no order is carried out whose caller is signed by a key that %s',
+    async (_, callers, code) => {
+      const toy = busyToy();
+      const door = await serve(toy);
+      const refused = { ok: false, fault: { status: 'permission-denied', code } };
+      expect(await post(connectTo(door.port, 'edge', { callers }), 'm1')).toMatchObject(refused);
+      expect(toy.carriedOut).toEqual([]);
+    },
+  );
+
+  it('no order is carried out whose caller was proven an hour ago, or for another service', async () => {
+    const toy = busyToy();
+    const door = await serve(toy);
+    const late = proofsWith(keyLine('a'), clockApart);
+    const { prove } = ourCallers;
+    const astray: CallerProofs = {
+      ...ourCallers,
+      prove: (caller) => prove(caller, 'stillhere.presence.v1.PresenceService'),
+    };
+    for (const [callers, code] of [
+      [late, 'CallerExpired'],
+      [astray, 'CallerElsewhere'],
+    ] as const) {
+      const answer = await post(connectTo(door.port, 'edge', { callers }), 'm1');
+      expect(answer).toMatchObject({ ok: false, fault: { code } });
+    }
+    expect(toy.carriedOut).toEqual([]);
+  });
+
+  it('a door without keys carries out nobody’s orders', async () => {
+    const toy = busyToy();
+    const { callers: _, ...door } = doorOf(toy);
+    const { port } = await opened(door);
+    const refused = { ok: false, fault: { code: 'CallersUnknown' } };
+    expect(await post(connectTo(port), 'm1')).toMatchObject(refused);
+    expect(toy.carriedOut).toEqual([]);
   });
 
   it('a revoked token ends the link within a second', async () => {
     const timers = manualClock();
-    const door = await serve(busyToy(), { timers });
+    const closed: unknown[] = [];
+    const told = { ...silentLogger, warn: (...words: unknown[]) => void closed.push(words) };
+    const door = await serve(busyToy(), { timers, logger: told });
     const link = connectTo(door.port);
     expect(await post(link, 'm1')).toMatchObject({ ok: true });
     valid.delete('edge');
     await timers.advance(999);
+    // Said by the server: a peer whose clock stands still would be given up by the other end as well.
+    expect(closed).toEqual([['a link was closed', { reason: 'its token is not good any more' }]]);
     await eventually('the link broke', () => warnings.length > 0);
   });
 });
@@ -184,7 +250,7 @@ describe('a link that breaks', () => {
     const door = await serve(toy);
     const proxy = closing(await cuttingProxy(door.port));
     const timers = manualClock();
-    const link = connectTo(proxy.port, 'edge', timers);
+    const link = connectTo(proxy.port, 'edge', { timers });
     expect(await post(link, 'm1')).toMatchObject({ ok: true });
     proxy.freeze();
     const answer = post(link, 'm2');
@@ -223,6 +289,7 @@ describe('a link that breaks', () => {
     const link = closing(
       connectGrpcLink({
         ...{ address: '127.0.0.1:1', token: 'edge', clock, timers: clock },
+        ...{ service: 'session', callers: ourCallers },
         ...{ random: systemRandom, logger: silentLogger, atTurnEnd: setImmediate },
       }),
     );

@@ -6,10 +6,14 @@ import { requireField } from '@stillhere/nest-kit';
 import type { LanguageDefinition, ServiceDefinition } from '../definitions/definition.js';
 import { serviceDefinitions } from '../definitions/index.js';
 
+/** A service of this helpline; `undefined`: there is none of that name, any more or yet. */
+export const serviceKnownAs = (service: string): ServiceDefinition | undefined =>
+  serviceDefinitions.find(({ id }) => id === service);
+
 /** @throws ServiceFault `invalid-argument` service. Empty: the first one. */
 export function serviceOf(service: string): ServiceDefinition {
   const [first] = serviceDefinitions;
-  const found = service === '' ? first : serviceDefinitions.find(({ id }) => id === service);
+  const found = service === '' ? first : serviceKnownAs(service);
   requireField(found, 'service', `one of ${serviceDefinitions.map(({ id }) => id).join(', ')}`);
   return found;
 }

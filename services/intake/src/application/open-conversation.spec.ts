@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { intake as api } from '@stillhere/contracts';
 import { eventually } from '@stillhere/testing';
 import { createFixture, door } from '../../test/fixture.js';
+import type { ServiceDefinition } from '../definitions/definition.js';
+import { serviceDefinitions } from '../definitions/index.js';
 import { getEntry } from './get-entry.js';
 import { openConversation } from './open-conversation.js';
 import { visitorSubject } from './streams.js';
@@ -128,6 +130,25 @@ describe('open a conversation', () => {
     neighbour.isAway = false;
     await clock.advance(10_000);
     await eventually('it is opened', () => opened.length > 0);
+    expect(reported).toEqual([]);
+    await stop();
+  });
+
+  it('opens who waits though their service was removed meanwhile, and goes on', async () => {
+    const { start, neighbour, opened, clock, reported } = createFixture();
+    const { intake, stop } = await start();
+    neighbour.isAway = true;
+    await expect(openConversation(intake, request(), door)).rejects.toThrow();
+    const services = serviceDefinitions as unknown as ServiceDefinition[];
+    const removed = services.splice(0, 1, { ...services[0], id: 'another' } as ServiceDefinition);
+    neighbour.isAway = false;
+    try {
+      await clock.advance(10_000);
+      await eventually('it is opened', () => opened.length > 0);
+    } finally {
+      services.splice(0, 1, ...removed);
+    }
+    expect(opened[0]).toMatchObject({ service: entry.service, visitorSees: 'delivered' });
     expect(reported).toEqual([]);
     await stop();
   });

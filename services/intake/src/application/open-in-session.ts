@@ -3,11 +3,17 @@ import type { CommandEnvelope } from '@stillhere/event-processing';
 import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { type Sealed, sealedAad } from '@stillhere/subject-keys';
 import type { Requested } from '../domain/entry/state.js';
-import { serviceOf } from './entry.js';
+import { serviceKnownAs } from './entry.js';
 import type { Intake } from './intake.js';
 import { intakeStream, surveyEventId, visitorSubject } from './streams.js';
 
 export type RecordedRequest = Requested & { readonly tenant: string };
+
+/**
+ * Somebody came in by a service that was removed before their conversation was opened: they were told that they are in
+ * the line, so it opens all the same, and shows least of the counselor until somebody says more.
+ */
+const serviceRemoved = { visitorSees: 'delivered', visitorSeesTyping: false } as const;
 
 /** Starts the conversation's own log. May be repeated, by the call and by the reactor at once. */
 export async function openInSession(
@@ -16,7 +22,7 @@ export async function openInSession(
   envelope: CommandEnvelope,
 ): Promise<void> {
   const { conversation, visitor, service, language, priority } = request;
-  const { visitorSees, visitorSeesTyping } = serviceOf(service);
+  const { visitorSees, visitorSeesTyping } = serviceKnownAs(service) ?? serviceRemoved;
   const surveyJson = await openAnswers(intake, { tenant, conversation, sealed: survey.answers });
   await intake.session.open(
     {

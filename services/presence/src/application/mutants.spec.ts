@@ -156,8 +156,11 @@ describe('a claim over somebody else’s connection', () => {
     const { presence } = world;
     await presence.openConnection(opening({ gateway: 'g2' }), as.edge);
     const kind = evidence.ack(3);
-    const report = { gateway, evidence: [{ connection: 'c1', ageMs: 0, kind }] };
-    expect(presence.reportEvidence(report)).toEqual({ unknownConnections: ['c1'] });
+    const report = { gateway, evidence: [{ connection: 'c1', ageMs: 0, part: 0, kind }] };
+    expect(presence.reportEvidence(report)).toEqual({
+      unknownConnections: ['c1'],
+      elsewhere: [],
+    });
     expect(world.session.facts).toEqual(['openConnection c1']);
     await world.stop();
   });

@@ -8,7 +8,8 @@ import { createReportEvidence, type EvidenceEvent } from './connections/report-e
 import { createTakeOver } from './connections/take-over.js';
 import { createAliveMarks } from './gateways/alive-mark.js';
 import { createGatewayLeases, type LeaseChanged } from './gateways/gateway-leases.js';
-import { createStandstillWatch, type StoodStill } from './gateways/standstill.js';
+import { createStandstillWatch, lagMaxMs, type StoodStill } from './gateways/standstill.js';
+import { createSharedOwnership, type OwnershipChanged, ownsAll } from './ownership/ownership.js';
 import type { PresencePorts } from './ports.js';
 import { createReceipts, type ReceiptRefused } from './receipts/receipts.js';
 import { createFactQueue } from './record/fact-queue.js';
@@ -26,6 +27,7 @@ import type { Presence } from './use-cases.js';
 
 /** What a part found out. */
 type Happening =
+  | OwnershipChanged
   | BehindChanged
   | LeaseChanged
   | StoodStill
@@ -45,8 +47,8 @@ export function createPresence(ports: PresencePorts, sources: PresenceSources): 
   const looking = { ...parts, rowOf: parts.rows.of };
   const reportEvidence = createReportEvidence(ports, parts, turns.tell);
   return {
-    start: () => start(parts),
-    stop: () => stop(parts),
+    start: () => (ports.leases ? startShared(parts) : startAlone(parts)),
+    stop: () => stop(ports, parts),
     openConnection: createOpenConnection(ports, parts),
     openDesk: createOpenDesk(ports, parts),
     reportEvidence(request) {
@@ -72,16 +74,20 @@ function createParts(
   sources: PresenceSources,
   tell: (happening: Happening) => void,
 ) {
+  const { leases: leasesOfParts } = ports;
+  const ownership = leasesOfParts
+    ? createSharedOwnership({ ...ports, leases: leasesOfParts }, tell)
+    : ownsAll;
   const connections = createConnections();
-  const queue = createFactQueue(ports, tell);
+  const queue = createFactQueue({ ...ports, ownership }, tell);
   const leases = createGatewayLeases(ports, tell);
   const receipts = createReceipts(ports, queue, tell);
   const machines = createMachines(ports, { connections, queue, receipts, leases }, tell);
   return {
-    ...{ connections, queue, leases, receipts, machines },
+    ...{ ownership, connections, queue, leases, receipts, machines },
     aliveMarks: createAliveMarks(ports),
     standstill: createStandstillWatch(ports, tell),
-    takeOver: createTakeOver(ports, { connections, machines, leases, queue }),
+    takeOver: createTakeOver(ports, { connections, machines, leases, queue, ownership }),
     signals: createChangeSignals(ports),
     typing: createTyping(ports),
     times: createObservedTimes(ports),
@@ -90,16 +96,12 @@ function createParts(
   };
 }
 
-async function start(parts: Parts): Promise<void> {
-  const { rows, desks, takeOver, standstill, aliveMarks, connections, machines } = parts;
+/** This process looks after all: whatever was so meanwhile, nobody of us saw it, since the process before it ended. */
+async function startAlone(parts: Parts): Promise<void> {
+  const { rows, desks, standstill, aliveMarks, connections, machines } = parts;
   await Promise.all([rows.start(), desks.start()]);
-  for (const { tenant, conversation, row } of rows.all()) {
-    for (const participant of Object.keys(row.facts)) {
-      takeOver.chat({ tenant, conversation, participant }, row);
-    }
-  }
-  for (const { facts, ...place } of desks.all()) takeOver.desk(place, facts);
-  // Whatever was so meanwhile, nobody of us saw it: also when its page is back before the record knows.
+  takeOverAll(parts);
+  // Also when its page is back before the record knows.
   const since = aliveMarks.blindSince();
   for (const one of connections.all()) {
     if (one.isBlind) machines.recordUnseen(one, since, 'our system restarted');
@@ -108,12 +110,30 @@ async function start(parts: Parts): Promise<void> {
   standstill.start();
 }
 
+/** It takes its share of the places, part by part. */
+async function startShared({ rows, desks, standstill, ownership, queue }: Parts): Promise<void> {
+  await Promise.all([rows.start(), desks.start()]);
+  standstill.start();
+  ownership.begin(queue);
+}
+
+/** Whatever the record holds open and is ours to look after. */
+function takeOverAll({ rows, desks, takeOver }: Parts): void {
+  for (const { tenant, conversation, row } of rows.all()) {
+    for (const participant of Object.keys(row.facts)) {
+      takeOver.chat({ tenant, conversation, participant }, row);
+    }
+  }
+  for (const { facts, ...place } of desks.all()) takeOver.desk(place, facts);
+}
+
 /** What was received is written first; then nothing is left that could wake up. */
-async function stop(parts: Parts): Promise<void> {
+async function stop(ports: PresencePorts, parts: Parts): Promise<void> {
   const { connections, receipts, queue, leases, typing, times, rows, desks } = parts;
-  const { standstill, aliveMarks } = parts;
+  const { standstill, aliveMarks, ownership } = parts;
+  await ownership.stop();
   standstill.stop();
-  aliveMarks.stop();
+  if (!ports.leases) aliveMarks.stop();
   leases.stop();
   for (const { id } of connections.all()) receipts.flush(id);
   await queue.stop();
@@ -130,6 +150,19 @@ async function stop(parts: Parts): Promise<void> {
 function take(ports: PresencePorts, parts: Parts, happening: Happening): void {
   const { connections, machines, signals, standstill } = parts;
   switch (happening.kind) {
+    case 'part-taken':
+      partTaken(ports, parts, happening);
+      return;
+    case 'part-leaving':
+      for (const one of ofPart(parts, happening.part)) parts.receipts.flush(one.id);
+      signals.changedIn(happening.part);
+      return;
+    case 'part-left':
+      partLeft(parts, happening.part);
+      return;
+    case 'owners-changed':
+      signals.changedEverywhere();
+      return;
     case 'stood-still':
       for (const one of connections.all()) if (!one.isBlind) machines.seeAgain(one);
       return;
@@ -144,7 +177,9 @@ function take(ports: PresencePorts, parts: Parts, happening: Happening): void {
       return;
     case 'due':
       standstill.check();
-      machines.timeHasCome(happening.connection);
+      // After a standstill the loss of its lease may not have been told yet.
+      if (parts.ownership.mayWrite(happening.connection))
+        machines.timeHasCome(happening.connection);
       return;
     case 'over':
       over(parts, happening.connection);
@@ -176,15 +211,44 @@ function take(ports: PresencePorts, parts: Parts, happening: Happening): void {
   }
 }
 
+const ofPart = ({ connections }: Parts, part: number): readonly LiveConnection[] =>
+  connections.all().filter((one) => one.part === part);
+
+/** From now on we look after it; the record says so of the time in which nobody did. */
+function partTaken(
+  { clock }: PresencePorts,
+  parts: Parts,
+  { part, unheardMs = 0 }: OwnershipChanged & { readonly kind: 'part-taken' },
+): void {
+  takeOverAll(parts);
+  const since = timestamp(clock.now() - unheardMs);
+  for (const one of ofPart(parts, part)) {
+    if (one.isBlind || unheardMs > lagMaxMs) {
+      parts.machines.recordUnseen(one, since, 'another process of ours took over');
+    }
+    parts.signals.changed(one);
+  }
+}
+
+/** Another process looks after it: nothing is concluded here any more, and who watched asks there. */
+function partLeft(parts: Parts, part: number): void {
+  parts.queue.giveUp(part);
+  for (const one of ofPart(parts, part)) {
+    if (!('desk' in one)) parts.typing.stops(one);
+    parts.receipts.forget(one.id);
+    parts.connections.remove(one);
+  }
+  parts.signals.changedIn(part);
+}
+
 function behind(
   { connections, signals }: Parts,
   gateway: string,
   act: (connection: LiveConnection) => void,
 ): void {
-  for (const connection of connections.ofGateway(gateway)) {
-    act(connection);
-    signals.changed(connection);
-  }
+  for (const connection of connections.ofGateway(gateway)) act(connection);
+  // Whoever watches somebody whom another process looks after sees through this gateway as well.
+  signals.changedEverywhere();
 }
 
 /** What we could not see for so long is over as far as we know; the record says since when. */

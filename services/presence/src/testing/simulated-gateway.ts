@@ -27,6 +27,9 @@ export interface Page {
   frameMs: number;
   /** The first question that was sent into a dead link. */
   askedInVainMs: number | undefined;
+  /** The oldest ping that is not answered yet, and how long the slowest one took on this socket. */
+  askedMs: number | undefined;
+  roundTripMs: number;
   /** How it went the last time it did. */
   wentBecause: string;
   /** When the gateway saw its socket end; it told presence if they were in touch. */
@@ -76,7 +79,7 @@ export class SimulatedGateway {
       ...{ tab, load: 1, socket: undefined, link: 'gone', frozen: false, surface: 'visible' },
       ...{ linkSinceMs: 0, frameMs: Number.NEGATIVE_INFINITY, askedInVainMs: undefined },
       ...{ endedMs: Number.NEGATIVE_INFINITY, isConnecting: false, wentBecause: 'network' },
-      ...{ frozenSinceMs: 0 },
+      ...{ frozenSinceMs: 0, askedMs: undefined, roundTripMs: 0 },
     }));
   }
 
@@ -136,6 +139,8 @@ export class SimulatedGateway {
     }
     const nextPingMs = this.nowMs + intervalMs(page);
     const probe = new MessageProbe();
+    page.askedMs = undefined;
+    page.roundTripMs = 0;
     page.socket = { id, pings: 0, pongs: 0, nextPingMs, probe, sent: 0, acked: 0 };
     if (page.link === 'up') page.frameMs = this.nowMs;
     this.opens += 1;
@@ -157,6 +162,7 @@ export class SimulatedGateway {
     const { socket } = page;
     if (!socket || (probe && socket.pings > socket.pongs)) return;
     socket.pings += 1;
+    page.askedMs ??= this.nowMs;
     if (!probe) socket.nextPingMs = this.nowMs + intervalMs(page);
     if (page.link !== 'up' && this.attached) page.askedInVainMs ??= this.nowMs;
     await this.say(page, evidence.ping(socket.pings, probe));
@@ -166,14 +172,15 @@ export class SimulatedGateway {
   async say(page: Page, ...kinds: readonly Kind[]): Promise<void> {
     const { socket } = page;
     if (!socket || !this.attached) return;
-    const report = kinds.map((kind) => ({ connection: socket.id, ageMs: 0, kind }));
+    const report = kinds.map((kind) => ({ connection: socket.id, ageMs: 0, part: 0, kind }));
     this.#note(report);
     const answer = await this.parts
       .presence()
       .reportEvidence({ gateway, evidence: report }, as.edge);
     for (const id of answer.unknownConnections) this.#kick(id);
     const isFrame = kinds.some(({ $case }) => !this.#provesNothing.has($case));
-    if (isFrame && answer.unknownConnections.length === 0) page.frameMs = this.nowMs;
+    const isTaken = answer.unknownConnections.length === 0 && answer.elsewhere.length === 0;
+    if (isFrame && isTaken) page.frameMs = this.nowMs;
   }
 
   /** Something late about sockets that are over. */
@@ -182,7 +189,7 @@ export class SimulatedGateway {
     const ids = Array.from({ length: this.#sockets }, (_, n) => `c${n + 1}`);
     const kind = evidence.closed('network');
     const late = ids.filter((id) => !live.has(id) && !this.#opening.has(id));
-    const report = late.map((connection) => ({ connection, ageMs: 60_000, kind }));
+    const report = late.map((connection) => ({ connection, ageMs: 60_000, part: 0, kind }));
     this.#note(report);
     if (this.attached)
       await this.parts.presence().reportEvidence({ gateway, evidence: report }, as.edge);
@@ -205,6 +212,8 @@ export class SimulatedGateway {
     }
     if (socket.pongs >= socket.pings) return;
     socket.pongs = socket.pings;
+    page.roundTripMs = Math.max(page.roundTripMs, this.nowMs - (page.askedMs ?? this.nowMs));
+    page.askedMs = undefined;
     const awake = page.frozen ? [] : [evidence.pagePong(socket.pings)];
     await this.say(page, evidence.pong(socket.pings), ...awake);
   }

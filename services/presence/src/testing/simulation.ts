@@ -1,4 +1,6 @@
 import type { presence } from '@stillhere/contracts';
+import { isServiceFault } from '@stillhere/nest-kit';
+import { silentAfterMs } from './routing-edge.js';
 import { type Page, SimulatedGateway, tickMs } from './simulated-gateway.js';
 import type { StallingClock } from './stalling-clock.js';
 import { type Shown, type Subject, theVisitor } from './subjects.js';
@@ -12,10 +14,22 @@ export interface Stage {
   presence(): presence.PresenceService;
   restartPresence(): Promise<void>;
   logAway(isAway: boolean): void;
+  /** Whether anybody looks after it whom screens can reach; default always. */
+  isSeen?(): boolean;
+  /** Who looks after the subject: what one owner asked in vain, the next one asks again. */
+  ownerOf?(): string | undefined;
+  /** How long a screen may take to find out that nobody looks; default at once. */
+  readonly sightLagMs?: number;
+  /** Where several processes share presence out. */
+  disturb?(kind: Disturbance): Promise<void>;
   close(): Promise<void>;
 }
 
+/** What becomes of the process that looks after the subject: `kill -9`, SIGSTOP for half a minute, a rolling update. */
+export type Disturbance = 'kill-owner' | 'pause-owner' | 'replace-owner';
+
 export type Act =
+  | { readonly kind: Disturbance }
   | { readonly kind: 'wait' | 'leave' | 'restart' | 'stall' | 'log-away' | 'log-back' }
   | { readonly kind: 'partition'; readonly ticks: number }
   | {
@@ -36,6 +50,11 @@ export class Simulation {
   #logIsAway = false;
   #logAwayUntilMs = Number.NEGATIVE_INFINITY;
   #left = false;
+  #cutSinceMs: number | undefined;
+  #owner: string | undefined;
+  #ownedSinceMs = Number.NEGATIVE_INFINITY;
+  #unownedSinceMs: number | undefined;
+  #refusedSinceMs: number | undefined;
   #opens = 0;
   #blame = new Set<string>();
   #quietUntilMs = 0;
@@ -85,6 +104,15 @@ export class Simulation {
         return;
       case 'partition':
         return this.#partition(act.ticks);
+      case 'kill-owner':
+      case 'pause-owner':
+      case 'replace-owner':
+        // What waits for an absent log dies with the process: see `#restart`.
+        if (this.#logIsAway) return;
+        this.#blame.add('our-restart');
+        await this.stage.disturb?.(act.kind);
+        this.#trouble();
+        return;
       case 'connect':
       case 'cut':
       case 'reset':
@@ -209,8 +237,22 @@ export class Simulation {
     const { signal } = this.#leaving;
     const verdicts = this.subject.watch(this.stage.presence(), signal);
     void (async () => {
-      for await (const verdict of verdicts) this.shown.push(verdict);
-    })();
+      for await (const verdict of verdicts) {
+        this.#refusedSinceMs = undefined;
+        this.shown.push(verdict);
+      }
+    })().catch((fault: unknown) => {
+      if (!isServiceFault(fault) || !fault.retryable) throw fault;
+      if (signal.aborted) return;
+      this.#refusedSinceMs ??= this.stage.clock.monotonicMs();
+      // Who hands over has a successor in a moment; who cannot be reached was seen by nobody since.
+      const isLong = this.stage.clock.monotonicMs() - this.#refusedSinceMs >= silentAfterMs;
+      if (fault.code !== 'PresenceElsewhere' || isLong) this.shown.push(this.subject.unseen);
+      // As a screen does: it asks again until somebody answers.
+      this.stage.clock.after(tickMs, () => {
+        if (!signal.aborted) this.#watch();
+      });
+    });
   }
 
   async #pass(ticks: number): Promise<void> {
@@ -226,13 +268,24 @@ export class Simulation {
     // Whoever connects anew takes a leave back.
     if (gateway.opens > this.#opens) this.#left = false;
     this.#opens = gateway.opens;
-    if (!gateway.attached) this.#trouble();
+    this.#cutSinceMs = gateway.attached ? undefined : (this.#cutSinceMs ?? gateway.nowMs);
+    const isOwned = this.stage.isSeen?.() ?? true;
+    this.#unownedSinceMs = isOwned ? undefined : (this.#unownedSinceMs ?? gateway.nowMs);
+    const isSeen = gateway.attached && isOwned;
+    const owner = this.stage.ownerOf?.();
+    if (!isSeen || owner !== this.#owner) this.#trouble();
+    if (owner !== this.#owner) this.#ownedSinceMs = gateway.nowMs;
+    this.#owner = owner;
     if (this.#logIsAway) this.#logAwayUntilMs = gateway.nowMs;
     this.moments.push({
       nowMs: gateway.nowMs,
       troubledUntilMs: this.#troubledUntilMs,
       logAwayUntilMs: this.#logAwayUntilMs,
-      isSeen: gateway.attached,
+      isSeen,
+      cutSinceMs: this.#cutSinceMs,
+      unownedSinceMs: this.#unownedSinceMs,
+      ownedSinceMs: this.#ownedSinceMs,
+      sightLagMs: this.stage.sightLagMs ?? 0,
       isDesk: this.subject.isDesk,
       pages: gateway.pages.map((page) => ({ ...page })),
       left: this.#left,

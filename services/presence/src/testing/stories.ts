@@ -1,6 +1,6 @@
 import { caseCount } from '@stillhere/testing';
 import fc from 'fast-check';
-import type { Act } from './simulation.js';
+import type { Act, Disturbance } from './simulation.js';
 
 const page = fc.constantFrom<0 | 1>(0, 1);
 type OnPage = Extract<Act, { page: 0 | 1 }>['kind'];
@@ -32,13 +32,23 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 /** What happened, one after the other, and how many ticks passed after each. */
 export type Story = readonly { readonly act: Act; readonly ticks: number }[];
 
-/** What can happen to somebody in two tabs, with up to half a minute between one and the next. */
-export const stories: fc.Arbitrary<Story> = fc.array(
-  fc.record({ act, ticks: fc.oneof(fc.nat(8), fc.nat(120)) }),
-  {
+const storiesOf = (acts: fc.Arbitrary<Act>): fc.Arbitrary<Story> =>
+  fc.array(fc.record({ act: acts, ticks: fc.oneof(fc.nat(8), fc.nat(120)) }), {
     minLength: 1,
     maxLength: 14,
-  },
+  });
+
+/** What can happen to somebody in two tabs, with up to half a minute between one and the next. */
+export const stories = storiesOf(act);
+
+const disturbance = fc.constantFrom<Disturbance>('kill-owner', 'pause-owner', 'replace-owner');
+
+/** The same, while the processes that look after them are killed, stand still and are replaced. */
+export const disturbedStories = storiesOf(
+  fc.oneof(
+    { weight: 5, arbitrary: act.filter(({ kind }) => kind !== 'restart' && kind !== 'stall') },
+    { weight: 1, arbitrary: disturbance.map((kind): Act => ({ kind })) },
+  ),
 );
 
 /** Told first in each run: stories that broke a law once, and one that chance tells too rarely. */

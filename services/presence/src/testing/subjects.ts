@@ -16,6 +16,8 @@ export interface Hello {
 /** Whose presence a simulation is about: pages are the same, what is asked of them is not. */
 export interface Subject {
   readonly isDesk: boolean;
+  /** What a screen shows while nobody answers it. */
+  readonly unseen: Shown;
   open(service: presence.PresenceService, hello: Hello): Promise<unknown>;
   watch(service: presence.PresenceService, signal: AbortSignal): AsyncIterable<Shown>;
 }
@@ -23,6 +25,7 @@ export interface Subject {
 /** The visitor, as their counselor sees them. */
 export const theVisitor: Subject = {
   isDesk: false,
+  unseen: { verdict: 'not-visible-to-us', cause: '' },
   open: (service, hello) => service.openConnection(opening({ ...hello }), as.edge),
   watch: (service, signal) =>
     service.watchPresence({ conversation, participant: visitor }, { ...as.edge, signal }),
@@ -31,6 +34,7 @@ export const theVisitor: Subject = {
 /** The counselor, as their visitor sees them: a page that sleeps is of no use to anybody. */
 export const theCounselor: Subject = {
   isDesk: true,
+  unseen: { verdict: 'no-connection', cause: 'our-restart' },
   open: (service, { connection, tab, visible }) =>
     service.openDesk(
       { gateway, connection, counselor: ana, device: 'desk', tab, visible },

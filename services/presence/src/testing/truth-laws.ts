@@ -11,6 +11,14 @@ export interface Moment {
   readonly troubledUntilMs: number;
   readonly logAwayUntilMs: number;
   readonly isSeen: boolean;
+  /** Since when presence and the gateway are out of touch, while they are. */
+  readonly cutSinceMs: number | undefined;
+  /** Since when nobody looks after them whom screens can reach. */
+  readonly unownedSinceMs: number | undefined;
+  /** Since when the one who looks after them now does. */
+  readonly ownedSinceMs: number;
+  /** How long a screen may take to find out that nobody looks. */
+  readonly sightLagMs: number;
   /** A page that sleeps is not there. */
   readonly isDesk: boolean;
   readonly pages: readonly Readonly<Page>[];
@@ -30,6 +38,7 @@ const logBackMs = 3_000 + tickMs;
 const hysteresisMs = 3_000;
 /** T_pong: round trips here take a tick at most, and four of them with a second are its floor. */
 const pongVisibleMs = 2_000;
+const pongCeilingMs = 5_000;
 const pongHiddenMs = 10_000;
 const silentGatewayMs = 30_000 + logBackMs;
 
@@ -42,11 +51,11 @@ const isLogCalm = ({ nowMs, logAwayUntilMs }: Moment): boolean =>
 const noFalseOffline: Law = (moment) => {
   const { nowMs, troubledUntilMs, pages, left, isDesk } = moment;
   const isUp = pages.some(
-    ({ socket, link, frameMs, linkSinceMs, frozen }) =>
+    ({ socket, link, frameMs, linkSinceMs, frozen, frozenSinceMs }) =>
       socket &&
       link === 'up' &&
       !(isDesk && frozen) &&
-      frameMs >= Math.max(linkSinceMs, troubledUntilMs) &&
+      frameMs >= Math.max(linkSinceMs, troubledUntilMs, isDesk ? frozenSinceMs : 0) &&
       nowMs >= frameMs + seenWithinMs,
   );
   return !isUp || left || !isLogCalm(moment) || isHere(moment);
@@ -55,10 +64,11 @@ const noFalseOffline: Law = (moment) => {
 /** I24: a dead link is doubted after the ping that it did not answer, or the message. */
 const noFalseOnline: Law = (moment) => {
   const { nowMs, troubledUntilMs, logAwayUntilMs, pages, isSeen, isDesk } = moment;
-  if (!isSeen) return nowMs < troubledUntilMs + tickMs || !isHere(moment);
+  const { sightLagMs } = moment;
+  if (!isSeen) return mayStillSay(moment) || !isHere(moment);
   const slackMs = logAwayUntilMs > 0 ? logBackMs : 0;
   const boundMs = (page: Readonly<Page>): number => {
-    const { link, socket, askedInVainMs, surface } = page;
+    const { link, socket, askedInVainMs, surface, roundTripMs } = page;
     const { endedMs, linkSinceMs } = page;
     if (link === 'up' && isDesk && page.frozen) return asleepBy(page, moment);
     if (link === 'up' || page.isConnecting) return Number.POSITIVE_INFINITY;
@@ -68,11 +78,28 @@ const noFalseOnline: Law = (moment) => {
       return Math.max(goneMs, troubledUntilMs) + silentGatewayMs;
     }
     if (askedInVainMs === undefined) return Number.POSITIVE_INFINITY;
-    return askedInVainMs + (surface === 'visible' ? pongVisibleMs : pongHiddenMs);
+    if (surface === 'hidden') return askedInVainMs + pongHiddenMs;
+    // Who answered slowly once is given more time.
+    const pongMs = Math.min(pongCeilingMs, Math.max(pongVisibleMs, 4 * roundTripMs + 1_000));
+    return askedInVainMs + pongMs;
   };
   const latestMs = Math.max(...pages.map(boundMs));
-  return nowMs < latestMs + seenWithinMs + tickMs + slackMs || !isHere(moment);
+  // What several simulated processes tell each other takes a tick.
+  const hopMs = sightLagMs === 0 ? 0 : tickMs;
+  return nowMs < latestMs + seenWithinMs + tickMs + hopMs + slackMs || !isHere(moment);
 };
+
+/** While nobody sees them: for as long as that takes to be found out, and as a reload would be held back. */
+function mayStillSay(moment: Moment): boolean {
+  const { nowMs, cutSinceMs = nowMs, unownedSinceMs = nowMs, sightLagMs, pages } = moment;
+  // Whoever would notice the cut is not there to notice it.
+  const foundOutMs =
+    unownedSinceMs <= cutSinceMs
+      ? unownedSinceMs + sightLagMs
+      : Math.max(cutSinceMs, moment.ownedSinceMs);
+  const heldUntilMs = Math.max(...pages.map(({ endedMs }) => endedMs)) + hysteresisMs;
+  return nowMs <= Math.max(foundOutMs, heldUntilMs) + tickMs;
+}
 
 /** A desk's page that sleeps is noticed by the ping after it that the page does not answer. */
 function asleepBy(page: Readonly<Page>, { troubledUntilMs }: Moment): number {

@@ -113,7 +113,7 @@ export class World {
 
   /** What the gateway met on `c1`, or on another connection. Answers the unknown ones. */
   meet(kind: Kind, connection = 'c1', ageMs = 0): readonly string[] {
-    const report = { gateway, evidence: [{ connection, ageMs, kind }] };
+    const report = { gateway, evidence: [{ connection, ageMs, part: 0, kind }] };
     return this.presence.reportEvidence(report).unknownConnections;
   }
 

@@ -169,6 +169,22 @@ overStores('the session service', (stage) => {
       });
     });
 
+    it('takes no display after less than any text needs, nor after a day', async () => {
+      await stage.client.openConnection(connecting(), as.edge);
+      await stage.client.post(posting({ author: ana }), as.ana);
+      const before = await stage.world.log();
+      const shown = (dwellMs: number) =>
+        stage.client.recordReceipt(receiving({ level: 'displayed', upTo: 3, dwellMs }), as.edge);
+      for (const dwellMs of [0, 999, 10_001, 86_400_000, 1_500.5]) {
+        expect([dwellMs, await faultOf(shown(dwellMs))]).toEqual([
+          dwellMs,
+          { status: 'invalid-argument', code: 'InvalidArgument', field: 'dwell_ms' },
+        ]);
+      }
+      expect(await stage.world.log()).toEqual(before);
+      expect(await shown(1_000)).toMatchObject({ appended: true });
+    });
+
     it('I9: believes a resume only with the chain of our own log', async () => {
       const log = await stage.world.log();
       const chain = log[1]?.metadata.hash.slice(0, 32) ?? '';

@@ -72,7 +72,7 @@ const actsOf = (client: LiveClient, around: Around): TalkActs => ({
   share: (sharing) => client.share(sharing),
   leave() {
     client.leave('ended');
-    around.setLeftAt(new Date(clock.now() + client.state.serverOffsetMs).toISOString());
+    around.setLeftAt(new Date(clock.monotonicMs() + client.state.serverOffsetMs).toISOString());
   },
   useHere: () => around.setOpened((times) => times + 1),
   beginAnew: around.beginAnew,

@@ -177,7 +177,7 @@ export const liveOf = (view: ConversationView, more: Partial<LiveState> = {}): L
   view,
   outbox: [],
   eph: {},
-  serverOffsetMs: 0,
+  serverOffsetMs: Date.parse('2026-11-22T03:05:00.000Z') - nowMs,
   ...more,
 });
 

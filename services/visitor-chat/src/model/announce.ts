@@ -36,23 +36,17 @@ export interface Announcement {
   readonly phrase: Phrase;
 }
 
-export interface Now {
-  /** Monotonic, from the clock of the times in the state. */
-  readonly monotonicMs: number;
-  /** Wall time. */
-  readonly wallMs: number;
-}
-
 /** What to tell now: arrivals of the other side once each, own messages never. */
 export function announce(
   told: Announced,
   state: LiveState,
-  now: Now,
+  /** Monotonic, from the clock of the times in the state. */
+  nowMs: number,
 ): { readonly told: Announced; readonly say: readonly Announcement[] } {
   const { view } = state;
-  const fromMs = told.fromMs ?? firstConnected(state, now);
+  const fromMs = told.fromMs ?? firstConnected(state, nowMs);
   if (fromMs === undefined) return { told, say: [] };
-  const atMs = now.monotonicMs;
+  const atMs = nowMs;
   const phase = phaseOf(state);
   const cut = cutPhrase(state, atMs);
   const away = counselorPhrase(state);
@@ -81,8 +75,8 @@ export function announce(
   return { told: next, say };
 }
 
-const firstConnected = (state: LiveState, now: Now): number | undefined =>
-  state.link.status === 'live' ? now.wallMs + state.serverOffsetMs : undefined;
+const firstConnected = (state: LiveState, nowMs: number): number | undefined =>
+  state.link.status === 'live' ? nowMs + state.serverOffsetMs : undefined;
 
 function arrivals(upTo: number, fromMs: number, state: LiveState): Announcement[] {
   const { view } = state;

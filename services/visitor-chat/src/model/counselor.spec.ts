@@ -56,10 +56,9 @@ describe('the counselor as the person sees them', () => {
   });
 
   it('is told aloud once, not while it is only checked, and once when they are back', () => {
-    const now = { monotonicMs: nowMs, wallMs: Date.parse('2026-11-22T03:20:00.000Z') };
-    let told = announce(nothingAnnounced, liveOf(talk), now).told;
+    let told = announce(nothingAnnounced, liveOf(talk), nowMs).told;
     const said = (state: Parameters<typeof anaIs>[0]) => {
-      const next = announce(told, liveOf(talk, { eph: anaIs(state) }), now);
+      const next = announce(told, liveOf(talk, { eph: anaIs(state) }), nowMs);
       told = next.told;
       return next.say.map(({ phrase }) => phrase.key);
     };

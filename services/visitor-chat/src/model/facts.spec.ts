@@ -30,11 +30,11 @@ describe('that we were away', () => {
   });
 
   it('is told aloud once', () => {
-    const now = { monotonicMs: nowMs, wallMs: recordedAt - 1_000 };
+    const serverOffsetMs = recordedAt - 1_000 - nowMs;
     const before = liveOf(viewOf(cameAna));
-    const { told } = announce(nothingAnnounced, { ...before, serverOffsetMs: 0 }, now);
-    const after = announce(told, awayFor(12), now);
+    const { told } = announce(nothingAnnounced, { ...before, serverOffsetMs }, nowMs);
+    const after = announce(told, awayFor(12), nowMs);
     expect(after.say.map(({ phrase }) => phrase.key)).toEqual(['talk.awaySeconds']);
-    expect(announce(after.told, awayFor(12), now).say).toEqual([]);
+    expect(announce(after.told, awayFor(12), nowMs).say).toEqual([]);
   });
 });

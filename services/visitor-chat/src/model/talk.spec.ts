@@ -163,57 +163,56 @@ describe('sharing', () => {
 });
 
 describe('what is told aloud', () => {
-  const wallMs = Date.parse('2026-11-22T03:05:00.000Z');
-  const now = { monotonicMs: nowMs, wallMs };
   const texts = ({ say }: ReturnType<typeof announce>) =>
     say.map(({ phrase }) => phrase.values?.text ?? phrase.key);
 
   it('is each arrival once, and never one of one’s own', () => {
-    const first = announce(nothingAnnounced, liveOf(viewOf(cameAna)), now);
+    const first = announce(nothingAnnounced, liveOf(viewOf(cameAna)), nowMs);
     const second = announce(
       first.told,
       liveOf(viewOf(cameAna, mine('a'), hers('b'), hers('c'))),
-      now,
+      nowMs,
     );
     expect(texts(first)).toEqual(['talk.came']);
     expect(texts(second)).toEqual(['b', 'c']);
     expect(
-      texts(announce(second.told, liveOf(viewOf(cameAna, mine('a'), hers('b'), hers('c'))), now)),
+      texts(announce(second.told, liveOf(viewOf(cameAna, mine('a'), hers('b'), hers('c'))), nowMs)),
     ).toEqual([]);
   });
 
   it('is nothing of before a reload', () => {
-    const later = { monotonicMs: nowMs, wallMs: wallMs + 3_600_000 };
-    const state = liveOf(viewOf(cameAna, hers('old')));
-    expect(texts(announce(nothingAnnounced, state, later))).toEqual([]);
+    const { serverOffsetMs } = liveOf(viewOf());
+    const later = { serverOffsetMs: serverOffsetMs + 3_600_000 };
+    const state = liveOf(viewOf(cameAna, hers('old')), later);
+    expect(texts(announce(nothingAnnounced, state, nowMs))).toEqual([]);
   });
 
   it('waits for the first connection', () => {
     const state = liveOf(viewOf(cameAna), { link: { status: 'connecting' } });
-    expect(announce(nothingAnnounced, state, now)).toEqual({ told: nothingAnnounced, say: [] });
+    expect(announce(nothingAnnounced, state, nowMs)).toEqual({ told: nothingAnnounced, say: [] });
   });
 
   it('is writing at most once a minute', () => {
     const writing = liveOf(viewOf(cameAna), { eph: typing });
-    const first = announce(nothingAnnounced, writing, now);
+    const first = announce(nothingAnnounced, writing, nowMs);
     expect(texts(first)).toContain('talk.typing');
     const again = (afterMs: number) => {
       const atMs = nowMs + afterMs;
       const value = { on: true, expiresMs: 6_000 };
       const state = liveOf(viewOf(cameAna), { eph: { typing: { value, atMs } } });
-      return texts(announce(first.told, state, { monotonicMs: atMs, wallMs }));
+      return texts(announce(first.told, state, atMs));
     };
     expect(again(typingToldEveryMs - 1)).toEqual([]);
     expect(again(typingToldEveryMs)).toEqual(['talk.typing']);
   });
 
   it('is a cut and its end once each, and the end of the chat', () => {
-    const live = announce(nothingAnnounced, liveOf(viewOf(cameAna)), now);
-    const cut = announce(live.told, liveOf(viewOf(cameAna), { link: cutFor(3_000) }), now);
-    const still = announce(cut.told, liveOf(viewOf(cameAna), { link: cutFor(30_000) }), now);
-    const back = announce(still.told, liveOf(viewOf(cameAna)), now);
+    const live = announce(nothingAnnounced, liveOf(viewOf(cameAna)), nowMs);
+    const cut = announce(live.told, liveOf(viewOf(cameAna), { link: cutFor(3_000) }), nowMs);
+    const still = announce(cut.told, liveOf(viewOf(cameAna), { link: cutFor(30_000) }), nowMs);
+    const back = announce(still.told, liveOf(viewOf(cameAna)), nowMs);
     expect([cut, still, back].map(texts)).toEqual([['link.waiting'], [], ['link.back']]);
-    const ended = announce(back.told, liveOf(viewOf(cameAna, endedBy('service'))), now);
+    const ended = announce(back.told, liveOf(viewOf(cameAna, endedBy('service'))), nowMs);
     expect(texts(ended)).toEqual(['end.title']);
   });
 });

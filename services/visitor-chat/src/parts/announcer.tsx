@@ -15,7 +15,7 @@ export function Announcer({ live, nowMs }: { readonly live: LiveState; readonly 
   const told = useRef(nothingAnnounced);
   const [lines, setLines] = useState<readonly Announcement[]>([]);
   useEffect(() => {
-    const next = announce(told.current, live, { monotonicMs: nowMs, wallMs: Date.now() });
+    const next = announce(told.current, live, nowMs);
     told.current = next.told;
     if (next.say.length > 0) setLines((before) => [...before, ...next.say].slice(-linesKept));
   }, [live, nowMs]);

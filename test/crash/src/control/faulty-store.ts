@@ -84,6 +84,7 @@ function writingTwice(store: EventStore): EventStore {
 /** The same store but for how it appends. */
 const appendingBy = (store: EventStore, append: EventStore['append']): EventStore => ({
   storeId: store.storeId,
+  hasOtherWriters: store.hasOtherWriters,
   submit: submitByAppend(append),
   append,
   readStream: (stream, options) => store.readStream(stream, options),

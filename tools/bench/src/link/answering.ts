@@ -1,6 +1,8 @@
 import type { Principal, session } from '@stillhere/contracts';
 import {
+  createCallerProofs,
   type Link,
+  parseCallerKeys,
   servicePrincipal,
   silentLogger,
   systemClock,
@@ -28,6 +30,10 @@ export const answering: Link = {
   follow: () => ({ resume() {}, leave() {} }),
   onTurn: () => () => {},
 };
+
+const keys = parseCallerKeys(`bench:${Buffer.alloc(32, 'b').toString('base64url')}`, 'the bench');
+/** Each caller is proven, as between real processes. */
+export const callers = createCallerProofs({ keys: () => keys, clock: systemClock });
 
 /** What an end of a link is made of. */
 export const linkParts = {

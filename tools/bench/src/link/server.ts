@@ -1,7 +1,7 @@
 // The other end of the link: a door that answers each post at once, over the link and over unary calls.
 import { session } from '@stillhere/contracts';
 import { GrpcDoor, type TokenVerifier } from '@stillhere/nest-kit';
-import { answering, counselor, edge, response } from './answering.js';
+import { answering, callers, counselor, edge, response } from './answering.js';
 
 const verifier: TokenVerifier = {
   verify: async (token) => (token === 'edge' ? edge : counselor),
@@ -17,6 +17,7 @@ const door = new GrpcDoor({
   bindings: [{ definition, implementation }],
   links: { session: answering },
   verifier,
+  callers,
 });
 await door.open();
 process.once('SIGTERM', () => void door.close());

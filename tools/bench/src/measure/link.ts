@@ -13,7 +13,7 @@ import {
   LinkServer,
   portCarrier,
 } from '@stillhere/nest-kit';
-import { answering, counselor, edge, linkParts } from '../link/answering.js';
+import { answering, callers, counselor, edge, linkParts } from '../link/answering.js';
 import { messageText } from '../load/cycles.js';
 import { startProgram } from '../process/measured.js';
 import { totalOf } from '../process/processor-time.js';
@@ -61,7 +61,13 @@ export async function measureLink(
   const other = await startProgram({ args: [serverScript], directory, ready: /ready (\d+)/ });
   const address = `127.0.0.1:${other.port}`;
   const port = linkByPort();
-  const stream = connectGrpcLink({ ...linkParts, address, token: 'edge' });
+  const stream = connectGrpcLink({
+    ...linkParts,
+    address,
+    token: 'edge',
+    service: 'session',
+    callers,
+  });
   const definition = session.SessionServiceService;
   const calls = connectGrpc<session.SessionService>(definition, { address, token: 'counselor' });
   const bothUs = (): number => ownUs() + totalOf(other.processorUs());

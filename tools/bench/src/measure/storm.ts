@@ -1,4 +1,4 @@
-import { freePorts } from '@stillhere/harness';
+import { freePorts } from '@stillhere/testing';
 import { type Counselor, openConversation, takeChat } from '../load/people.js';
 import { ResumingClient, type Who } from '../load/resuming-client.js';
 import type { Measured } from '../process/measured.js';

@@ -5,6 +5,8 @@ import type { IdleFigures } from '../measure/idle.js';
 import type { LargeFigures } from '../measure/large.js';
 import type { LinkFigures } from '../measure/link.js';
 import type { MachineFigures } from '../measure/machine.js';
+import { type PostgresLogFigures, postgresLogLines } from '../measure/postgres-log.js';
+import type { RelayFigures } from '../measure/relay.js';
 import type { StartFigures } from '../measure/start.js';
 import type { StormFigures } from '../measure/storm.js';
 import { cycleLines } from './cycles.js';
@@ -15,6 +17,7 @@ export interface Figures {
   readonly command: string;
   readonly meanwhile: MachineFigures;
   readonly log?: readonly AppendFigures[];
+  readonly logPostgres?: PostgresLogFigures;
   readonly cycles?: ContestFigures;
   readonly grpc?: GrpcFigures;
   readonly idle?: readonly IdleFigures[];
@@ -22,6 +25,7 @@ export interface Figures {
   readonly large?: LargeFigures;
   readonly storm?: StormFigures;
   readonly link?: readonly LinkFigures[];
+  readonly relay?: readonly RelayFigures[];
 }
 
 /** The figures as tables, with the command that made them. */
@@ -31,12 +35,14 @@ export function report(figures: Figures): string {
     machineLine(figures),
     '',
     ...logLines(figures),
+    ...(figures.logPostgres ? postgresLogLines(figures.logPostgres) : []),
     ...cycleLines(figures),
     ...grpcLines(figures),
     ...idleLines(figures),
     ...startLines(figures),
     ...stormLines(figures),
     ...linkLines(figures),
+    ...relayLines(figures),
   ].join('\n');
 }
 
@@ -134,6 +140,23 @@ function linkLines({ link }: Figures): string[] {
     ...link.map(
       ({ way, batch, commandUs, commandsPerS }) =>
         `| ${way} | ${batch} | ${commandUs} | ${commandsPerS} |`,
+    ),
+    '',
+  ];
+}
+
+function relayLines({ relay }: Figures): string[] {
+  if (!relay) return [];
+  return [
+    '### The relay to Kafka',
+    '',
+    'From the log on this disk to one broker beside it; then one writer, and what a consumer waits for its events.',
+    '',
+    '| payload | catching up, events/s | of | lag p50 / p99 ms | while written, events/s |',
+    '|---|---|---|---|---|',
+    ...relay.map(
+      ({ format, caughtUpEventsPerS, events, lagP50Ms, lagP99Ms, writtenPerS }) =>
+        `| ${format} | ${caughtUpEventsPerS} | ${events} | ${lagP50Ms} / ${lagP99Ms} | ${writtenPerS} |`,
     ),
     '',
   ];

@@ -1,6 +1,6 @@
 import type { SignInEnd } from '@stillhere/identity';
 import { closeCodes } from '@stillhere/live-protocol';
-import { isServiceFault } from '@stillhere/nest-kit';
+import { isCallerRefusal, isServiceFault } from '@stillhere/nest-kit';
 import { type Socket, sendFrame } from './live-connection.js';
 
 export type ByeReason = keyof typeof closeCodes;
@@ -49,7 +49,7 @@ export function sayBye(socket: Socket, reason: ByeReason, detail: ByeDetail = {}
  */
 export function byeFor(error: unknown): ByeReason | undefined {
   if (!isServiceFault(error)) return undefined;
-  if (error.retryable) return 'drain';
+  if (error.retryable || isCallerRefusal(error)) return 'drain';
   switch (error.status) {
     case 'permission-denied':
     case 'not-found':

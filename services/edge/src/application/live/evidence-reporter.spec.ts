@@ -85,9 +85,26 @@ describe('evidence', () => {
     presence.outage.reportEvidence = undefined;
     await clock.advance(500);
     expect(presence.evidence).toEqual([
-      { connection: 'k1', ageMs: 2_500, kind: left },
-      { connection: 'k1', ageMs: 1_300, kind: heard },
-      { connection: 'k1', ageMs: 1_300, kind: acked(9) },
+      { connection: 'k1', ageMs: 2_500, part: 0, kind: left },
+      { connection: 'k1', ageMs: 1_300, part: 0, kind: heard },
+      { connection: 'k1', ageMs: 1_300, part: 0, kind: acked(9) },
+    ]);
+  });
+
+  it('of a connection that nobody looks after for a moment is told again, in order; that of others once', async () => {
+    const { clock, presence, report } = reporting();
+    presence.elsewhere.add('k1');
+    report('k1', acked(4));
+    report('k2', heard);
+    await clock.advance(200);
+    report('k1', left);
+    await clock.advance(600);
+    expect(presence.evidence).toEqual([{ connection: 'k2', ageMs: 0, part: 0, kind: heard }]);
+    presence.elsewhere.clear();
+    await clock.advance(500);
+    expect(presence.evidence.slice(1)).toEqual([
+      { connection: 'k1', ageMs: 1_000, part: 0, kind: acked(4) },
+      { connection: 'k1', ageMs: 800, part: 0, kind: left },
     ]);
   });
 

@@ -61,7 +61,7 @@ class Reporter implements EvidenceReporter {
 
   report(connection: string, kind: EvidenceKind): void {
     const { evidence, metAtMs } = this.#waiting;
-    evidence.push({ connection, ageMs: 0, kind });
+    evidence.push({ connection, ageMs: 0, part: 0, kind });
     metAtMs.push(this.parts.clock.monotonicMs());
     if (evidence.length >= this.#compactAt) {
       this.#waiting = newestOfEach(this.#waiting);
@@ -97,7 +97,14 @@ class Reporter implements EvidenceReporter {
     }
     this.#compactAt = waitingMax;
     for (const connection of answer.value.unknownConnections) this.parts.onUnknown(connection);
-    this.#next();
+    if (answer.value.elsewhere.length > 0) this.#notTaken(batch, answer.value.elsewhere);
+    else this.#next();
+  }
+
+  /** For a moment nobody looks after these: what was met of them waits, before what was met since. */
+  #notTaken(batch: Batch, elsewhere: readonly string[]): void {
+    this.#waiting = newestOfEach(joined(onlyOf(batch, new Set(elsewhere)), this.#waiting));
+    this.parts.timers.after(againMs, () => this.#next());
   }
 
   /** What is unsure may have been taken: each kind says the same when it is said twice. */
@@ -114,6 +121,14 @@ const joined = (first: Batch, then: Batch): Batch => ({
   evidence: [...first.evidence, ...then.evidence],
   metAtMs: [...first.metAtMs, ...then.metAtMs],
 });
+
+function onlyOf({ evidence, metAtMs }: Batch, connections: ReadonlySet<string>): Batch {
+  const isOf = ({ connection }: presence.Evidence): boolean => connections.has(connection);
+  return {
+    evidence: evidence.filter(isOf),
+    metAtMs: metAtMs.filter((_, index) => isOf(evidence[index] as presence.Evidence)),
+  };
+}
 
 function newestOfEach({ evidence, metAtMs }: Batch): Batch {
   const newest = new Map<string, number>();

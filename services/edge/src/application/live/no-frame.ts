@@ -1,5 +1,5 @@
 import type { NoCode, NoFrame } from '@stillhere/live-protocol';
-import type { ServiceFault } from '@stillhere/nest-kit';
+import { isCallerRefusal, type ServiceFault } from '@stillhere/nest-kit';
 
 interface Refusal {
   readonly cid?: string | undefined;
@@ -92,6 +92,8 @@ const byCode: Readonly<Record<string, NoCode>> = {
 function codeFor(fault: ServiceFault): NoCode {
   const known = Object.hasOwn(byCode, fault.code) ? byCode[fault.code] : undefined;
   if (known !== undefined) return known;
+  // Our services do not believe each other: whoever wrote did nothing wrong, and keeps the text.
+  if (isCallerRefusal(fault)) return 'unavailable';
   if (fault.retryable) return fault.status === 'resource-exhausted' ? 'full' : 'unavailable';
   switch (fault.status) {
     case 'failed-precondition':

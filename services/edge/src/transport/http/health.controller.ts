@@ -18,10 +18,13 @@ export class HealthController {
   @Access('edge/health')
   @Get('readyz')
   async ready(@Res() reply: FastifyReply): Promise<void> {
-    const { ready } = this.health;
+    const { ready, notes } = this.health;
     await reply
       .code(ready ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ status: ready ? 'ready' : 'not ready' });
+      .send({
+        status: ready ? 'ready' : 'not ready',
+        ...(Object.keys(notes).length > 0 && { notes }),
+      });
   }
 }

@@ -3,6 +3,7 @@ import type { ConnectionState } from '../../domain/connection/index.js';
 import {
   type DeskPlace,
   type Person,
+  partOf,
   personKey,
   placeKey,
   type Watched,
@@ -82,6 +83,7 @@ export class ChatConnection extends LookedAfter implements ChatIdentity {
   readonly connEpoch: number;
   readonly placeKey: string;
   readonly personKey: string;
+  readonly part: number;
 
   constructor(identity: ChatIdentity, state: ConnectionState, nowMs: number) {
     super(identity, state, nowMs);
@@ -90,17 +92,20 @@ export class ChatConnection extends LookedAfter implements ChatIdentity {
     this.connEpoch = identity.connEpoch;
     this.placeKey = placeKey(identity);
     this.personKey = personKey(identity);
+    this.part = partOf(this);
   }
 }
 
 export class DeskConnection extends LookedAfter implements DeskIdentity {
   readonly desk: string;
   readonly placeKey: string;
+  readonly part: number;
 
   constructor(identity: DeskIdentity, state: ConnectionState, nowMs: number) {
     super(identity, state, nowMs);
     this.desk = identity.desk;
     this.placeKey = placeKey(identity);
+    this.part = partOf(this);
   }
 }
 

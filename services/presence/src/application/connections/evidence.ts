@@ -22,6 +22,8 @@ export function machineEvidence(kind: Met, isDesk: boolean): Evidence {
       return kind.value.state === 'freezing'
         ? { kind: 'freezing' }
         : { kind: 'visibility', surface: kind.value.state === 'visible' ? 'visible' : 'hidden' };
+    case 'held':
+      return held;
     case 'closed':
       return { kind: 'closed', cause: causeOf(kind.value.cause) };
     case 'leave':
@@ -33,6 +35,8 @@ export function machineEvidence(kind: Met, isDesk: boolean): Evidence {
   }
 }
 
+/** That a gateway has the socket says nothing of who is behind it. */
+const held: Evidence = { kind: 'time' };
 const heard: Evidence = { kind: 'heard' };
 const pageFrame: Evidence = { kind: 'page-frame' };
 

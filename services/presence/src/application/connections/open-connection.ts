@@ -1,7 +1,8 @@
 import type { CallContext, presence } from '@stillhere/contracts';
 import { opened } from '../../domain/connection/index.js';
 import type { GatewayLeases } from '../gateways/gateway-leases.js';
-import type { PresencePorts } from '../ports.js';
+import { presenceElsewhere } from '../ownership/elsewhere.js';
+import type { Ownership, PresencePorts } from '../ports.js';
 import type { Receipts } from '../receipts/receipts.js';
 import type { FactQueue } from '../record/proposal.js';
 import type { Connections, Identity, LiveConnection } from './connections.js';
@@ -13,6 +14,7 @@ export interface OpenParts {
   readonly machines: Machines;
   readonly receipts: Receipts;
   readonly leases: GatewayLeases;
+  readonly ownership: Pick<Ownership, 'owns'>;
 }
 
 type Caller = Pick<CallContext, 'principal' | 'signal'>;
@@ -27,6 +29,7 @@ export function createOpenConnection(ports: PresencePorts, parts: OpenParts) {
     const { visible, ...rest } = request;
     const { connection: id, gateway, conversation, participant, device } = request;
     const place = { tenant, conversation };
+    if (!parts.ownership.owns(place)) throw presenceElsewhere();
     // The opening may end an older connection of the same page in the same breath.
     const older = parts.connections.of({ ...place, participant });
     for (const connection of older) parts.receipts.flush(connection.id);
@@ -49,6 +52,7 @@ export function createOpenDesk(ports: PresencePorts, parts: OpenParts) {
   ): Promise<presence.OpenDeskResponse> => {
     const { connection, gateway, counselor, device, tab, visible } = request;
     const place = { tenant: principal.tenant, desk: counselor };
+    if (!parts.ownership.owns(place)) throw presenceElsewhere();
     const opening = {
       ...{ counselor, connection, gateway, device, tab, surface: surfaceOf(visible) },
       ...{ fact: 'opened', cause: '', evidence: 'the desk said hello', lastHeardAt: '' },

@@ -1,6 +1,6 @@
 import type { presence } from '@stillhere/contracts';
 import { isHeard } from '../../domain/connection/index.js';
-import type { PresencePorts } from '../ports.js';
+import type { Ownership, PresencePorts } from '../ports.js';
 import type { Receipts } from '../receipts/receipts.js';
 import type { FactQueue } from '../record/proposal.js';
 import {
@@ -22,6 +22,7 @@ export interface EvidenceParts {
   readonly machines: Machines;
   readonly receipts: Receipts;
   readonly queue: Pick<FactQueue, 'propose'>;
+  readonly ownership: Pick<Ownership, 'ownsPart' | 'isSettling'>;
 }
 
 type Ports = Pick<PresencePorts, 'clock' | 'logger' | 'record'>;
@@ -77,6 +78,7 @@ function createChatEvidence(
       case 'leave':
         leave(connection, kind.value.reason);
         return;
+      case 'held':
       case 'heard':
       case 'pingSent':
       case 'protocolPong':
@@ -88,6 +90,10 @@ function createChatEvidence(
   };
 }
 
+export type ReportEvidence = (
+  request: presence.ReportEvidenceRequest,
+) => presence.ReportEvidenceResponse;
+
 /**
  * Takes in what a gateway met in one turn. Never waits for the log: facts go their own way, in order,
  * and the receipts of the turn are proposed at its end.
@@ -96,7 +102,7 @@ export function createReportEvidence(
   ports: Ports,
   parts: EvidenceParts,
   tell: (event: EvidenceEvent) => void,
-) {
+): ReportEvidence {
   const { clock } = ports;
   const takeOfChat = createChatEvidence(ports, parts, tell);
 
@@ -114,11 +120,29 @@ export function createReportEvidence(
     }
   }
 
-  return (request: presence.ReportEvidenceRequest): presence.ReportEvidenceResponse => {
+  /** What is not known here a moment after the part was taken may yet come by the feed. */
+  const isHere = (part: number, connection: LiveConnection | undefined): boolean =>
+    parts.ownership.ownsPart(part) &&
+    (connection !== undefined || !parts.ownership.isSettling(part));
+
+  /** Until now another process looked after it: only the record was known, and nothing that came since. */
+  function holds(connection: LiveConnection, { heardAgeMs }: presence.Held): void {
+    if (connection.wasHeard) return;
+    connection.wasHeard = true;
+    connection.lastHeardMs = clock.monotonicMs() - heardAgeMs;
+  }
+
+  return (request): presence.ReportEvidenceResponse => {
     const unknownConnections = new Set<string>();
+    const elsewhere = new Set<string>();
     const nowMs = clock.monotonicMs();
-    for (const { connection: id, kind, ageMs } of request.evidence) {
+    for (const { connection: id, kind, ageMs, part } of request.evidence) {
       const connection = parts.connections.get(id);
+      if (part > 0 && !isHere(part - 1, connection)) {
+        elsewhere.add(id);
+        continue;
+      }
+      if (kind?.$case === 'held' && connection) holds(connection, kind.value);
       if (connection === undefined || connection.gateway !== request.gateway) {
         if (kind?.$case !== 'closed') unknownConnections.add(id);
       } else if (kind) {
@@ -128,6 +152,6 @@ export function createReportEvidence(
       }
     }
     parts.receipts.proposeDue();
-    return { unknownConnections: [...unknownConnections] };
+    return { unknownConnections: [...unknownConnections], elsewhere: [...elsewhere] };
   };
 }

@@ -3,7 +3,7 @@ import type { DeskFacts } from '../../domain/desk/index.js';
 import type { DeskPlace, Watched } from '../../domain/place/index.js';
 import type { ConversationPresence } from '../../projections/presence-facts.js';
 import type { GatewayLeases } from '../gateways/gateway-leases.js';
-import type { PresencePorts } from '../ports.js';
+import type { Ownership, PresencePorts } from '../ports.js';
 import type { FactQueue } from '../record/proposal.js';
 import type { Connections, Identity } from './connections.js';
 import { closeHeartbeat, closeSuperseded, type Machines } from './machines.js';
@@ -25,14 +25,15 @@ export interface TakeOverParts {
   readonly machines: Machines;
   readonly leases: GatewayLeases;
   readonly queue: Pick<FactQueue, 'isWaiting'>;
+  readonly ownership: Pick<Ownership, 'owns'>;
 }
 
 export function createTakeOver(
   { clock }: Pick<PresencePorts, 'clock'>,
-  { connections, machines, leases, queue }: TakeOverParts,
+  { connections, machines, leases, queue, ownership }: TakeOverParts,
 ): TakeOver {
   function adopt(identity: Identity, onRecord: OnRecord): void {
-    if (connections.get(identity.id)) return;
+    if (connections.get(identity.id) || !ownership.owns(identity)) return;
     // Ended here already; the record will say so as soon as the log takes it.
     if (queue.isWaiting(identity, endOf(identity))) return;
     const nowMs = clock.monotonicMs();

@@ -30,7 +30,7 @@ describe('receipts', () => {
       ['c1', evidence.seen(2, 1_200)],
       ['c1', evidence.ack(3)],
     ] as const;
-    const batch = kinds.map(([connection, kind]) => ({ connection, ageMs: 0, kind }));
+    const batch = kinds.map(([connection, kind]) => ({ connection, ageMs: 0, part: 0, kind }));
     world.presence.reportEvidence({ gateway, evidence: batch });
     // The first at its place is given to the record before the call returns.
     expect(factsOf(world)).toEqual(['recordReceipt displayed 2']);

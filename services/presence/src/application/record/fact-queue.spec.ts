@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type ServiceFault, silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { refusal, storeFull, unavailable } from '../../testing/fake-session.js';
+import { ownsAll } from '../ownership/ownership.js';
 import { createFactQueue } from './fact-queue.js';
 import type { Answer, Proposal, Written } from './proposal.js';
 
@@ -14,7 +15,13 @@ type Way = 'at once' | 'later';
 
 function setUp(way: Way) {
   const clock = manualClock();
-  const ports = { clock, timers: clock, random: seededRandom(1), logger: silentLogger };
+  const ports = {
+    clock,
+    timers: clock,
+    random: seededRandom(1),
+    logger: silentLogger,
+    ownership: ownsAll,
+  };
   const facts = createFactQueue(ports);
   const log: string[] = [];
   const state: { away: ServiceFault | undefined; tries: number } = { away: undefined, tries: 0 };

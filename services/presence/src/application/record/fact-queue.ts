@@ -1,6 +1,6 @@
 import type { CallContext } from '@stillhere/contracts';
 import { callContext, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
-import { type Place, personKey, placeKey } from '../../domain/place/index.js';
+import { type Place, partOfKey, personKey, placeKey } from '../../domain/place/index.js';
 import { PlaceQueue, stuckAfterMs } from './place-queue.js';
 import type { BehindChanged, FactQueue, QueuePorts } from './proposal.js';
 
@@ -14,6 +14,8 @@ export function createFactQueue(
   tell: (event: BehindChanged) => void = () => undefined,
 ): FactQueue {
   const queues = new Map<string, PlaceQueue>();
+  /** Somebody waits for a part to be written. */
+  const settling = new Set<() => void>();
   const stopping = new AbortController();
   const life = { isClosing: false };
   let onceIdle: (() => void) | undefined;
@@ -27,6 +29,7 @@ export function createFactQueue(
       idle() {
         if (queues.get(key) === fresh) queues.delete(key);
         if (queues.size === 0) onceIdle?.();
+        for (const look of settling) look();
       },
       stuck: (isBehind, upTo) => tell({ kind: 'behind-changed', place, isBehind, upTo }),
     });
@@ -34,10 +37,28 @@ export function createFactQueue(
     return fresh;
   }
 
+  const ofPart = (part: number): readonly PlaceQueue[] =>
+    [...queues].filter(([key]) => partOfKey(key) === part).map(([, queue]) => queue);
+  const giveUp = (part: number): void => {
+    for (const queue of ofPart(part)) queue.giveUp();
+  };
+
+  const untilWritten = (part: number, given: AbortSignal): Promise<void> =>
+    untilSo(settling, () => ofPart(part).length === 0, given);
+
   return {
     propose(proposal) {
       queueOf(proposal.of).push(proposal, contextOf(proposal.of.tenant));
     },
+    async settle(part) {
+      for (const queue of ofPart(part)) queue.lastTry();
+      const given = new AbortController();
+      const cancel = ports.timers.after(drainMaxMs, () => given.abort());
+      await untilWritten(part, given.signal);
+      cancel();
+    },
+    untilWritten,
+    giveUp,
     once(place, signal, write) {
       const queue = queueOf(place);
       if (queue.callers >= callersMax) return Promise.reject(tooManyWait());
@@ -69,6 +90,23 @@ export function createFactQueue(
       stopping.abort();
     },
   };
+}
+
+/** Resolves when `isSo`, asked at once and at each of `looks`, or when nobody asks any more. */
+function untilSo(looks: Set<() => void>, isSo: () => boolean, given: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      looks.delete(look);
+      given.removeEventListener('abort', over);
+      resolve();
+    };
+    const look = (): void => {
+      if (isSo()) over();
+    };
+    looks.add(look);
+    given.addEventListener('abort', over);
+    look();
+  });
 }
 
 /** In our own name; one for each tenant, since a fact needs nothing of its own in it. */

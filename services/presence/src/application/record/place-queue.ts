@@ -1,6 +1,6 @@
 import type { CallContext } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
-import { type Logger, ServiceFault } from '@stillhere/nest-kit';
+import { ServiceFault } from '@stillhere/nest-kit';
 import { personKey } from '../../domain/place/index.js';
 import type { Answer, Proposal, QueuePorts } from './proposal.js';
 
@@ -57,7 +57,7 @@ export class PlaceQueue {
 
   push(proposal: Proposal, context: CallContext): void {
     this.#remove((entry) => entry.about === proposal.about);
-    this.#add(new Fact(proposal, context, this.ports.logger));
+    this.#add(new Fact(proposal, context, this.ports));
   }
 
   async ask<T>(signal: AbortSignal, write: () => Promise<T>): Promise<T> {
@@ -211,13 +211,18 @@ class Fact implements Entry {
   constructor(
     private readonly proposal: Proposal,
     private readonly context: CallContext,
-    private readonly logger: Logger,
+    private readonly ports: Pick<QueuePorts, 'logger' | 'ownership'>,
   ) {
     this.about = proposal.about;
     this.whose = proposal.isPresence ? personKey(proposal.of) : '';
   }
 
   attempt(done: (outcome: Outcome) => void): void {
+    if (!this.ports.ownership.mayWrite(this.proposal.of)) {
+      this.drop();
+      done(nothing);
+      return;
+    }
     try {
       this.proposal.write(this.context, (answer) => done(this.#take(answer)));
     } catch (error) {
@@ -238,7 +243,7 @@ class Fact implements Entry {
     }
     const { code, status } = answer.fault;
     if (ours.has(status)) {
-      this.logger.warn('a presence fact waits for the log', { code });
+      this.ports.logger.warn('a presence fact waits for the log', { code });
       return 'try again';
     }
     this.proposal.written({ kind: 'refused', code });

@@ -63,11 +63,19 @@ export interface FactQueue {
   behindSinceMs(person: Person): number | undefined;
   /** Places with anything on its way. */
   readonly busy: number;
+  /** One last try for what waits of this part, for a bounded time: another process looks after it from then on. */
+  settle(part: number): Promise<void>;
+  /** Resolves when nothing of this part waits, or `given` aborts. */
+  untilWritten(part: number, given: AbortSignal): Promise<void>;
+  /** Nothing that waits of this part is written any more. */
+  giveUp(part: number): void;
   /** One last try for what waits; nothing is tried again. */
   stop(): Promise<void>;
 }
 
 export interface QueuePorts {
+  /** Whose place it no longer is writes nothing about it, also where it finds that out late. */
+  readonly ownership: { mayWrite(place: Place): boolean };
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;

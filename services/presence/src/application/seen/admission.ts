@@ -4,7 +4,7 @@ import { callContext, deniedFault, ServiceFault, servicePrincipal } from '@still
 import { type ConversationPlace, placeKey } from '../../domain/place/index.js';
 import { rowAfter } from '../../projections/log-row.js';
 import type { ConversationPresence } from '../../projections/presence-facts.js';
-import type { PresencePorts } from '../ports.js';
+import type { Ownership, PresencePorts } from '../ports.js';
 
 export interface Asking extends ConversationPlace {
   readonly principal: Principal;
@@ -12,6 +12,7 @@ export interface Asking extends ConversationPlace {
 }
 
 export interface AdmissionParts {
+  readonly ownership: Pick<Ownership, 'owns' | 'isLookedAfter'>;
   readonly rowOf: (place: ConversationPlace) => ConversationPresence | undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Cancel } from '@stillhere/kernel';
 import type { Watcher } from '@stillhere/nest-kit';
 import type { ConversationPresence } from '../../projections/presence-facts.js';
+import { presenceElsewhere } from '../ownership/elsewhere.js';
 import type { PresencePorts } from '../ports.js';
 import { type AdmissionParts, type Asking, admitByLog, admitByRow } from './admission.js';
 
@@ -40,6 +41,10 @@ export class AdmittedWatch<T> {
     this.#isChanged = true;
     if (this.#isAsking) return;
     this.#isChanged = false;
+    if (!this.parts.ownership.owns(this.who.asking)) {
+      this.#end(presenceElsewhere());
+      return;
+    }
     const row = admitByRow(this.parts, this.who.asking);
     if (row) this.#looker?.look(row);
     else void this.#askLog();
@@ -55,13 +60,17 @@ export class AdmittedWatch<T> {
       const row = await admitByLog(this.ports, this.who.asking);
       if (!this.#isOver) this.#looker?.look(row);
     } catch (error) {
-      if (this.#isOver) return;
-      this.#leave();
-      this.who.watcher.onEnd(error as Error);
+      this.#end(error as Error);
       return;
     }
     this.#isAsking = false;
     if (this.#isChanged) this.changed();
+  }
+
+  #end(error: Error): void {
+    if (this.#isOver) return;
+    this.#leave();
+    this.who.watcher.onEnd(error);
   }
 
   #leave(): void {

@@ -1,5 +1,5 @@
 import type { Cancel, Clock, Timers } from '@stillhere/kernel';
-import { type Place, placeKey } from '../../domain/place/index.js';
+import { type Place, partOfKey, placeKey } from '../../domain/place/index.js';
 import { heardEveryMs } from '../connections/connections.js';
 
 /** What the log has, our row has within this, or none of it was news to the row. */
@@ -12,6 +12,10 @@ export type Change = 'anything' | 'heard';
 export interface ChangeSignals {
   /** Our own sight changed, or our row did, by the event at this revision. */
   changed(place: Place, revision?: number): void;
+  /** The same for all places that are watched and fall into this part. */
+  changedIn(part: number): void;
+  /** Whatever is watched. */
+  changedEverywhere(): void;
   /** Somebody was heard again: tells at most once a second, and for the last time as well. */
   heard(place: Place): void;
   /**
@@ -71,6 +75,14 @@ class Signals implements ChangeSignals {
     if (!signal) return;
     signal.revision = Math.max(signal.revision, revision);
     this.#tell(signal);
+  }
+
+  changedIn(part: number): void {
+    for (const [key, signal] of this.#signals) if (partOfKey(key) === part) this.#tell(signal);
+  }
+
+  changedEverywhere(): void {
+    for (const signal of this.#signals.values()) this.#tell(signal);
   }
 
   heard(place: Place): void {

@@ -10,6 +10,7 @@ import {
 } from '../../domain/verdict/index.js';
 import type { Connections } from '../connections/connections.js';
 import type { GatewayLeases } from '../gateways/gateway-leases.js';
+import type { Ownership } from '../ports.js';
 import type { FactQueue } from '../record/proposal.js';
 import type { ObservedTimes } from './observed-times.js';
 
@@ -18,12 +19,13 @@ export interface JudgeParts {
   readonly leases: Pick<GatewayLeases, 'sees' | 'lostAtMs'>;
   readonly times: ObservedTimes;
   readonly queue: Pick<FactQueue, 'behindSinceMs'>;
+  readonly ownership: Pick<Ownership, 'owns' | 'isLookedAfter'>;
 }
 
 /** What is known beside the record about somebody behind these gateways: how much time passed, and whether our own eyes are open. */
 export function sightOf(
   ports: { readonly clock: Clock },
-  { leases, times, queue }: JudgeParts,
+  { leases, times, queue, ownership }: JudgeParts,
   { person, gateways }: { readonly person: Person; readonly gateways: readonly string[] },
 ): Sight {
   const behindMs = queue.behindSinceMs(person);
@@ -35,7 +37,7 @@ export function sightOf(
   return {
     sinceEndedMs: times.sinceEndedMs(person),
     // While we know better than the record, and may show nothing that it does not say, we lag (E10).
-    sees: behindMs === undefined ? leases.sees : () => false,
+    sees: behindMs === undefined && ownership.isLookedAfter(person) ? leases.sees : () => false,
     absentAfterMs,
     lostSightAt: lostAtMs.length === 0 ? '' : timestamp(Math.min(...lostAtMs)),
   };

@@ -31,6 +31,8 @@ const lateRecordMs = 2_000;
 
 interface End {
   readonly atMs: number;
+  /** Ends that we saw and the record does not have yet. */
+  readonly awaited: number;
   readonly cancel: Cancel;
 }
 
@@ -50,20 +52,27 @@ export function createObservedTimes({
     ends.delete(key);
   }
 
-  function endsNow(key: string): void {
+  function endsNow(key: string, awaited: number): void {
     drop(key);
     // After so long it is an absence, and so is an end of which nothing is known any more.
     const cancel = timers.after(absentAfterMs, () => ends.delete(key));
-    ends.set(key, { atMs: clock.monotonicMs(), cancel });
+    ends.set(key, { atMs: clock.monotonicMs(), awaited, cancel });
   }
 
   return {
     connected: (person) => drop(personKey(person)),
-    disconnected: (person) => endsNow(personKey(person)),
+    disconnected(person) {
+      const key = personKey(person);
+      endsNow(key, (ends.get(key)?.awaited ?? 0) + 1);
+    },
     endRecorded(person) {
       const key = personKey(person);
-      const seenAtMs = ends.get(key)?.atMs ?? clock.monotonicMs();
-      if (clock.monotonicMs() - seenAtMs < lateRecordMs) endsNow(key);
+      const seen = ends.get(key);
+      const awaited = Math.max(0, (seen?.awaited ?? 0) - 1);
+      const isLate = clock.monotonicMs() - (seen?.atMs ?? 0) >= lateRecordMs;
+      // Another process may have seen it end: then its record is the first that we hear of it.
+      if (seen === undefined || seen.awaited === 0 || !isLate) endsNow(key, awaited);
+      else ends.set(key, { ...seen, awaited });
     },
     heard(person, atMs) {
       const key = personKey(person);

@@ -1,7 +1,10 @@
-/** Whoever is looked up with every byte keeps the keys, as `placeKey` and `personKey` make them. */
+import { partitionOf } from '@stillhere/kernel';
+
+/** Whoever is looked up with every byte keeps the keys, as `placeKey` and `personKey` make them, and its part. */
 interface Keyed {
   readonly placeKey?: string;
   readonly personKey?: string;
+  readonly part?: number;
 }
 
 /** One conversation of one tenant. */
@@ -37,3 +40,15 @@ export const placeKey = (place: Place): string =>
 export const personKey = (person: Person): string =>
   person.personKey ??
   ('desk' in person ? placeKey(person) : `${placeKey(person)}/${person.participant}`);
+
+/**
+ * Into how many parts the places of a log are shared out among processes. The same in every process, for ever: the
+ * fences of owners are counted by part.
+ */
+export const partCount = 64;
+
+/** The part that a place falls into: 0 to `partCount - 1`, the same in every process. */
+export const partOf = (place: Place): number => place.part ?? partOfKey(placeKey(place));
+
+/** The same, of what `placeKey` made. */
+export const partOfKey = (key: string): number => partitionOf(key, partCount);

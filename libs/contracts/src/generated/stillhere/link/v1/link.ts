@@ -87,7 +87,10 @@ export interface Order {
     | undefined;
 }
 
-/** In whose name an order is given. Only one of our services may say so, and only of its own tenant. */
+/**
+ * In whose name an order is given. Only one of our services may say so, and only of its own tenant. Between
+ * processes the proof decides; the fields are for people who read along.
+ */
 export interface Caller {
   actor: string;
   tenant: string;
@@ -95,7 +98,10 @@ export interface Caller {
   /** A visitor's one conversation. */
   conversation: string;
   displayName: string;
-  /** Proof by whoever let the caller in. Not made yet: always empty, and not read. */
+  /**
+   * Proof by the service that gives the order, made for the one that takes it (docs/decisions, "The caller
+   * travels"); empty within one process.
+   */
   assertion: Buffer;
 }
 

@@ -45,6 +45,11 @@ export interface ReportEvidenceRequest {
 export interface ReportEvidenceResponse {
   /** Connections that presence does not know (any more): the gateway closes them, resumable. */
   unknownConnections: string[];
+  /**
+   * Connections that another process of presence looks after, or none for a moment: the gateway asks
+   * who does, and tells that one what it holds. Nothing about them was taken.
+   */
+  elsewhere: string[];
 }
 
 export interface Evidence {
@@ -82,7 +87,20 @@ export interface Evidence {
     | //
     /** E8 and E9: the socket ended. */
     { $case: "closed"; value: Closed }
+    | //
+    /** The gateway holds this socket: the first to whoever looks after it from now on. */
+    { $case: "held"; value: Held }
     | undefined;
+  /**
+   * The part that its conversation or desk falls into, from 1, where several processes of presence
+   * share them out; 0: one looks after all.
+   */
+  part: number;
+}
+
+export interface Held {
+  /** How long ago anything came over it, in milliseconds. */
+  heardAgeMs: number;
 }
 
 export interface Heard {
@@ -841,13 +859,16 @@ export const ReportEvidenceRequest: MessageFns<ReportEvidenceRequest> = {
 };
 
 function createBaseReportEvidenceResponse(): ReportEvidenceResponse {
-  return { unknownConnections: [] };
+  return { unknownConnections: [], elsewhere: [] };
 }
 
 export const ReportEvidenceResponse: MessageFns<ReportEvidenceResponse> = {
   encode(message: ReportEvidenceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.unknownConnections) {
       writer.uint32(10).string(v!);
+    }
+    for (const v of message.elsewhere) {
+      writer.uint32(18).string(v!);
     }
     return writer;
   },
@@ -871,6 +892,14 @@ export const ReportEvidenceResponse: MessageFns<ReportEvidenceResponse> = {
             }
 
             message.unknownConnections.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.elsewhere.push(reader.string());
             continue;
           }
         }
@@ -926,6 +955,9 @@ export const ReportEvidenceResponse: MessageFns<ReportEvidenceResponse> = {
         : globalThis.Array.isArray(object?.unknown_connections)
         ? object.unknown_connections.map((e: any) => globalThis.String(e))
         : [],
+      elsewhere: globalThis.Array.isArray(object?.elsewhere)
+        ? object.elsewhere.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -933,6 +965,9 @@ export const ReportEvidenceResponse: MessageFns<ReportEvidenceResponse> = {
     const obj: any = {};
     if (message.unknownConnections?.length) {
       obj.unknownConnections = message.unknownConnections;
+    }
+    if (message.elsewhere?.length) {
+      obj.elsewhere = message.elsewhere;
     }
     return obj;
   },
@@ -943,12 +978,13 @@ export const ReportEvidenceResponse: MessageFns<ReportEvidenceResponse> = {
   fromPartial(object: DeepPartial<ReportEvidenceResponse>): ReportEvidenceResponse {
     const message = createBaseReportEvidenceResponse();
     message.unknownConnections = object.unknownConnections?.map((e) => e) || [];
+    message.elsewhere = object.elsewhere?.map((e) => e) || [];
     return message;
   },
 };
 
 function createBaseEvidence(): Evidence {
-  return { connection: "", ageMs: 0, kind: undefined };
+  return { connection: "", ageMs: 0, kind: undefined, part: 0 };
 }
 
 export const Evidence: MessageFns<Evidence> = {
@@ -990,6 +1026,12 @@ export const Evidence: MessageFns<Evidence> = {
       case "closed":
         Closed.encode(message.kind.value, writer.uint32(98).fork()).join();
         break;
+      case "held":
+        Held.encode(message.kind.value, writer.uint32(114).fork()).join();
+        break;
+    }
+    if (message.part !== 0) {
+      writer.uint32(104).uint32(message.part);
     }
     return writer;
   },
@@ -1103,6 +1145,22 @@ export const Evidence: MessageFns<Evidence> = {
             message.kind = { $case: "closed", value: Closed.decode(reader, reader.uint32()) };
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.kind = { $case: "held", value: Held.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.part = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1181,7 +1239,10 @@ export const Evidence: MessageFns<Evidence> = {
         ? { $case: "leave", value: Leave.fromJSON(object.leave) }
         : isSet(object.closed)
         ? { $case: "closed", value: Closed.fromJSON(object.closed) }
+        : isSet(object.held)
+        ? { $case: "held", value: Held.fromJSON(object.held) }
         : undefined,
+      part: isSet(object.part) ? globalThis.Number(object.part) : 0,
     };
   },
 
@@ -1213,6 +1274,11 @@ export const Evidence: MessageFns<Evidence> = {
       obj.leave = Leave.toJSON(message.kind.value);
     } else if (message.kind?.$case === "closed") {
       obj.closed = Closed.toJSON(message.kind.value);
+    } else if (message.kind?.$case === "held") {
+      obj.held = Held.toJSON(message.kind.value);
+    }
+    if (message.part !== 0) {
+      obj.part = Math.round(message.part);
     }
     return obj;
   },
@@ -1285,7 +1351,117 @@ export const Evidence: MessageFns<Evidence> = {
         }
         break;
       }
+      case "held": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "held", value: Held.fromPartial(object.kind.value) };
+        }
+        break;
+      }
     }
+    message.part = object.part ?? 0;
+    return message;
+  },
+};
+
+function createBaseHeld(): Held {
+  return { heardAgeMs: 0 };
+}
+
+export const Held: MessageFns<Held> = {
+  encode(message: Held, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.heardAgeMs !== 0) {
+      writer.uint32(8).uint32(message.heardAgeMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Held {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHeld();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.heardAgeMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Held, Uint8Array>
+  async *encodeTransform(source: AsyncIterable<Held | Held[]> | Iterable<Held | Held[]>): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Held.encode(p).finish()];
+        }
+      } else {
+        yield* [Held.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Held>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Held> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Held.decode(p)];
+        }
+      } else {
+        yield* [Held.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Held {
+    return {
+      heardAgeMs: isSet(object.heardAgeMs)
+        ? globalThis.Number(object.heardAgeMs)
+        : isSet(object.heard_age_ms)
+        ? globalThis.Number(object.heard_age_ms)
+        : 0,
+    };
+  },
+
+  toJSON(message: Held): unknown {
+    const obj: any = {};
+    if (message.heardAgeMs !== 0) {
+      obj.heardAgeMs = Math.round(message.heardAgeMs);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Held>): Held {
+    return Held.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Held>): Held {
+    const message = createBaseHeld();
+    message.heardAgeMs = object.heardAgeMs ?? 0;
     return message;
   },
 };

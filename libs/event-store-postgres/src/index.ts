@@ -1,0 +1,5 @@
+export { inspectPostgresLog } from './inspect-log.js';
+export type { EventLogReader } from './log-reader.js';
+export { migratePostgresLog } from './log-schema.js';
+export { openPostgresEventStore, openPostgresLogReader } from './open-log.js';
+export type { PostgresEventStoreOptions } from './options.js';

@@ -1,0 +1,2 @@
+export { leasesMigration } from './migration.js';
+export { createPostgresBoard } from './postgres-board.js';

@@ -1,0 +1,14 @@
+export { openAliveMark } from './alive-mark.js';
+export { AppsNotBuilt, builtWebApps, type WebApps } from './built-web-apps.js';
+export { type FirstFault, firstFault } from './first-fault.js';
+export { type HealthDoor, openHealthDoor } from './health-door.js';
+export {
+  commandOf,
+  type Parsed,
+  type Program,
+  runProgram,
+  type Watchers,
+} from './run-process.js';
+export { ShutdownSteps } from './shutdown-steps.js';
+export { sentenceFor, sentenceForStart } from './start-fault.js';
+export { logPart, probeRoom, WatchedStore, watchElsewhere } from './watched-store.js';

@@ -1,0 +1,2 @@
+export { readModelsMigration } from './migration.js';
+export { createPostgresReadModelStore } from './postgres-read-models.js';

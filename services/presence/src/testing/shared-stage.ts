@@ -1,0 +1,102 @@
+import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
+import { createLocalBoard, leaseTimes, retryEveryMs } from '@stillhere/leases';
+import { seededRandom } from '@stillhere/testing';
+import { FakeDesks } from './fake-desks.js';
+import { FakeSession, storeFull } from './fake-session.js';
+import { PresenceProcess, type SharedParts } from './presence-process.js';
+import { RoutingEdge, silentAfterMs } from './routing-edge.js';
+import type { Disturbance, Stage } from './simulation.js';
+import { stallingClock } from './stalling-clock.js';
+import type { Subject } from './subjects.js';
+import { ana, as, assigned, conversation, opened, tenant } from './world.js';
+
+/** Another process looks after the desk than after the chat: it finds out with the lease that nobody does. */
+const ownerLostMs = leaseTimes.leaseMs + 3 * retryEveryMs;
+
+/** How long a process stands still: others have taken over long before it wakes. */
+const pausedForMs = 30_000;
+
+export interface SharedStage extends Stage {
+  readonly parts: SharedParts;
+  readonly processes: readonly PresenceProcess[];
+}
+
+export interface SharedStageOptions extends Pick<Subject, 'isDesk'> {
+  /** `off`: a mistake, planted. Each process has a board of its own and looks after everybody. */
+  readonly leases?: 'on' | 'off';
+}
+
+/** Two processes of presence that share the places out, behind an edge that routes to them. */
+export async function sharedStage({
+  isDesk,
+  leases = 'on',
+}: SharedStageOptions): Promise<SharedStage> {
+  const clock = stallingClock();
+  const store = createMemoryEventStore({ clock, timers: clock, faults: createFaults() });
+  const ports = { store, clock };
+  const session = new FakeSession({ ...ports, random: seededRandom(2) });
+  const desks = new FakeDesks({ ...ports, random: seededRandom(4) });
+  const parts: SharedParts = { ...ports, session, desks, board: createLocalBoard(clock) };
+  await session.open(opened, as.edge);
+  await session.assign(assigned(ana), as.edge);
+  const processes: PresenceProcess[] = [];
+  let started = 0;
+  const start = async (): Promise<void> => {
+    started += 1;
+    const board = leases === 'on' || started === 1 ? parts.board : createLocalBoard(clock);
+    const process = new PresenceProcess(`p${started}`, { ...parts, board });
+    processes.push(process);
+    await process.presence.start();
+  };
+  await start();
+  await start();
+  const edge = new RoutingEdge({ clock, board: parts.board, processes: () => processes });
+  await clock.advance(3_000);
+
+  const place = isDesk ? { tenant, desk: ana } : { tenant, conversation };
+  const remove = (process: PresenceProcess): void => {
+    processes.splice(processes.indexOf(process), 1);
+  };
+  async function disturb(kind: Disturbance): Promise<void> {
+    const owner = edge.processFor(place);
+    if (!owner) return;
+    switch (kind) {
+      case 'kill-owner':
+        owner.gate.end();
+        remove(owner);
+        return start();
+      case 'pause-owner':
+        owner.gate.shut();
+        clock.after(pausedForMs, () => owner.gate.open());
+        return;
+      case 'replace-owner': {
+        const stopped = owner.stop().then(() => remove(owner));
+        await start();
+        await clock.settle();
+        void stopped;
+      }
+    }
+  }
+
+  return {
+    ...{ clock, parts, processes, disturb },
+    sightLagMs: isDesk ? ownerLostMs : silentAfterMs,
+    presence: () => edge,
+    ownerOf: () => edge.processFor(place)?.name,
+    isSeen: () =>
+      edge.processFor(place) !== undefined &&
+      edge.processFor({ tenant, conversation }) !== undefined,
+    restartPresence: () => Promise.resolve(),
+    logAway(isAway) {
+      session.away = isAway ? storeFull() : undefined;
+      desks.away = session.away;
+    },
+    async close() {
+      await clock.settle();
+      for (const process of processes) process.gate.open();
+      await Promise.all(processes.map((process) => process.stop()));
+      edge.stop();
+      await clock.settle();
+    },
+  };
+}

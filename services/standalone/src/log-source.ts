@@ -1,0 +1,57 @@
+import type { EventStore } from '@stillhere/event-store';
+import { openPostgresEventStore } from '@stillhere/event-store-postgres';
+import { openSqliteEventStore, type SqliteEventStoreOptions } from '@stillhere/event-store-sqlite';
+import { type LogSource, logSourceOf } from '@stillhere/log-source';
+import type { Logger } from '@stillhere/nest-kit';
+import { probeRoom, WatchedStore, watchElsewhere } from '@stillhere/process-kit';
+import type { DirectoryLock } from '@stillhere/sqlite';
+import { holdForSoleProcess } from './sole-process.js';
+
+/** A log in PostgreSQL. */
+export interface DatabaseLog {
+  /** The role that services use. */
+  readonly url: string;
+  /** The role that owns the database, where a start brings the schema up to date. */
+  readonly ownerUrl: string | undefined;
+}
+
+export interface OpenLogOptions {
+  readonly logger: Logger;
+  /** The log can no longer be trusted, or is somebody else's now: the process must end. */
+  readonly onPoisoned: (fault: unknown) => void;
+}
+
+type WatchParts = Parameters<typeof watchElsewhere>[1];
+
+/** Where the log lies of a process that writes it. */
+export interface OwnLog extends LogSource {
+  /** Until the returned function is called no other process of this shape opens it. */
+  hold(options: OpenLogOptions): Promise<() => Promise<void>>;
+  open(options: OpenLogOptions, lock: DirectoryLock): Promise<EventStore>;
+  /** The same log; what it takes decides whether this process is ready. */
+  watch(store: EventStore, parts: WatchParts): EventStore;
+}
+
+export type OpenStore = (options: SqliteEventStoreOptions) => Promise<EventStore>;
+
+/** `openStore`: for tests that need a log with a fault; not to be had on a command line. */
+export const logInDirectory = (
+  directory: string,
+  openStore: OpenStore = openSqliteEventStore,
+): OwnLog => ({
+  ...logSourceOf(directory, ''),
+  // Who holds the directory holds the log.
+  hold: async () => async () => undefined,
+  open: (options, lock) => openStore({ ...options, directory, lock }),
+  watch: (store, parts) => new WatchedStore(store, { ...parts, probe: () => probeRoom(directory) }),
+});
+
+/** The directory still holds all else, and says which log it belongs to. */
+export const logInDatabase = (directory: string, { url, ownerUrl }: DatabaseLog): OwnLog => ({
+  ...logSourceOf(directory, url),
+  hold: ({ logger, onPoisoned }) =>
+    holdForSoleProcess({ directory, url, ownerUrl, logger, onTaken: onPoisoned }),
+  open: (options) =>
+    openPostgresEventStore({ ...options, url, ...(ownerUrl !== undefined && { ownerUrl }) }),
+  watch: watchElsewhere,
+});
