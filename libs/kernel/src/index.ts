@@ -9,6 +9,7 @@ export * from './json.js';
 export * from './latest.js';
 export * from './partition-of.js';
 export * from './pause.js';
+export * from './place.js';
 export * from './ports.js';
 export * from './rate-limit.js';
 export * from './timestamp.js';

@@ -26,12 +26,12 @@ import {
 import { createDesks, type Desks } from './application/desk/desks.js';
 import { Previews } from './application/desk/previews.js';
 import { ARRIVALS, Arrivals } from './application/live/arrivals.js';
+import { createGateway, type Gateway } from './application/live/gateway.js';
+import type { ResumeTokenPort } from './application/live/ports.js';
 import {
   createEvidenceReporter,
   type EvidenceReporter,
-} from './application/live/evidence-reporter.js';
-import { createGateway, type Gateway } from './application/live/gateway.js';
-import type { ResumeTokenPort } from './application/live/ports.js';
+} from './application/presence/evidence-reporter.js';
 import { createRefusalLog, REFUSAL_LOG, type RefusalLog } from './application/refusal-log.js';
 import { DESKS, EdgeLifecycle, GATEWAY, OPEN_DOORS, type OpenDoors } from './edge-lifecycle.js';
 import { ALLOWED_ORIGINS, ORIGIN_DOOR, RESUME_TOKENS, TENANT, TRUSTED_PROXIES } from './tokens.js';

@@ -7,7 +7,7 @@ import { silentLogger } from '@stillhere/nest-kit';
 import { manualClock } from '@stillhere/testing';
 import { createDesks } from '../src/application/desk/desks.js';
 import { Previews } from '../src/application/desk/previews.js';
-import type { EvidenceKind } from '../src/application/live/evidence-reporter.js';
+import type { EvidenceKind } from '../src/application/presence/evidence-batch.js';
 import { FakeSocket } from './fake-socket.js';
 import { FakeStaff, tenant } from './live-world.js';
 

@@ -12,11 +12,11 @@ import { type FrameProblem, parseDeskClientFrame } from '@stillhere/live-protoco
 import { callContext, isServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { participantOf } from '../live/admit.js';
 import { byeFor, sayBye } from '../live/bye.js';
-import type { EvidenceKind } from '../live/evidence-reporter.js';
 import { type Beating, Heartbeat, heartbeatMs, ponged } from '../live/heartbeat.js';
 import type { StaffLookUp } from '../live/live-socket.js';
 import type { StaffSession } from '../live/ports.js';
 import { heard, ServedSocket, type Wire } from '../live/served-socket.js';
+import type { EvidenceKind } from '../presence/evidence-batch.js';
 import { whileSignedIn } from '../while-signed-in.js';
 import { tellValues } from './desk-values.js';
 import type { DeskPorts } from './ports.js';

@@ -1,7 +1,7 @@
 import type { presence, reporting, routing } from '@stillhere/contracts';
 import type { Clock, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
-import type { EvidenceReporter } from '../live/evidence-reporter.js';
+import type { EvidenceReporter } from '../presence/evidence-reporter.js';
 import type { Previews } from './previews.js';
 
 /** All that the desks' half of the edge touches. */

@@ -2,8 +2,8 @@ import type { Principal, presence, routing, session } from '@stillhere/contracts
 import type { SignInEnd } from '@stillhere/identity';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Link, Logger } from '@stillhere/nest-kit';
+import type { EvidenceReporter } from '../presence/evidence-reporter.js';
 import type { Arrivals } from './arrivals.js';
-import type { EvidenceReporter } from './evidence-reporter.js';
 import type { Floods } from './floods.js';
 
 /** Who a visitor's resume token was made for. */

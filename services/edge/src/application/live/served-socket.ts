@@ -6,9 +6,10 @@ import {
   type Timers,
   type TokenBucket,
 } from '@stillhere/kernel';
+import type { EvidenceKind } from '../presence/evidence-batch.js';
+import type { EvidenceReporter } from '../presence/evidence-reporter.js';
 import { announceBye, sayBye } from './bye.js';
 import { causeOfOurs, causeOfTheirs } from './end-cause.js';
-import type { EvidenceKind, EvidenceReporter } from './evidence-reporter.js';
 import { floodPauseMs } from './floods.js';
 import type { Socket } from './live-connection.js';
 import { Over } from './over.js';

@@ -4,7 +4,8 @@ import { manualClock } from '@stillhere/testing';
 import { presenceLink } from '../../../test/fake-link.js';
 import { FakePresence } from '../../../test/fake-presence.js';
 import { FakeSession, fault } from '../../../test/fake-session.js';
-import { createEvidenceReporter, type EvidenceKind } from './evidence-reporter.js';
+import type { EvidenceKind } from './evidence-batch.js';
+import { createEvidenceReporter } from './evidence-reporter.js';
 
 const heard: EvidenceKind = { $case: 'heard', value: {} };
 const acked = (upTo: number): EvidenceKind => ({
