@@ -11,6 +11,11 @@ export {
   createCallerProofs,
   isCallerRefusal,
 } from './caller/caller-proofs.js';
+export {
+  createServiceTokens,
+  type ServiceTokens,
+  type ServiceTokensParts,
+} from './caller/service-tokens.js';
 export { isFatal, toServiceFault } from './error-mapping.js';
 export * as field from './fields.js';
 export type { TokenVerifier } from './grpc/call-metadata.js';
@@ -36,6 +41,7 @@ export { createLinkClient, type LinkClient, type LinkClientParts } from './link/
 export { LinkServer, type LinkServerParts } from './link/link-server.js';
 export type { ServedLinks } from './link/link-to-all.js';
 export { portCarrier } from './link/message-port.js';
+export { createReplicatedLink, type LinkTo } from './link/replicated-link.js';
 export {
   createLogger,
   type LogFields,

@@ -10,9 +10,9 @@ import {
 import type { CallerKeys } from './caller-keys.js';
 
 /** Longer than any call's deadline, short enough that one who reads it later has nothing in hand. */
-const goodForMs = 30_000;
+export const goodForMs = 30_000;
 /** Clocks of two machines that are looked after are this near; a difference of an hour is told. */
-const clocksApartMsMax = 10_000;
+export const clocksApartMsMax = 10_000;
 /** One is made for many calls of the same caller, as long as more than this is left of it. */
 const renewBelowMs = goodForMs / 2;
 /** Proofs that were looked at already: those of a busy half minute, in some 20 MB. */

@@ -18,11 +18,16 @@ import { systemClock, systemTimers } from '../system-ports.js';
 import { writeMetadata } from './call-metadata.js';
 import { serviceOf } from './door-calls.js';
 import { fromGrpcError } from './status.js';
+import { targetOf } from './target.js';
 
 export interface GrpcClientOptions {
-  /** `host:port`. */
+  /**
+   * `host:port`, or several of them with commas between: calls go to each in turn, and to the others where one is
+   * away.
+   */
   readonly address: string;
-  readonly token?: string;
+  /** Asked at each call, where it does not last. */
+  readonly token?: string | (() => string);
   /** Of one of our own services: it calls in the name of each call's principal, and proves it. */
   readonly callers?: CallerProofs;
   /** Default: no TLS. */
@@ -44,10 +49,13 @@ export function connectGrpc<S extends object>(
   definition: ServiceDefinition,
   options: GrpcClientOptions,
 ): GrpcConnection<S> {
-  const channel = new Client(options.address, options.credentials ?? credentials.createInsecure(), {
+  const { target, channelOptions } = targetOf(options.address);
+  const channel = new Client(target, options.credentials ?? credentials.createInsecure(), {
+    ...channelOptions,
     'grpc.max_receive_message_length': responseBytesMax,
   });
-  const { token, callers, clock = systemClock, timers = systemTimers } = options;
+  const { token: given, callers, clock = systemClock, timers = systemTimers } = options;
+  const token = typeof given === 'function' ? given : () => given;
   const wire: Wire = { channel, token, callers, clock, timers };
   const client: Record<string, unknown> = {};
   for (const [name, method] of Object.entries(definition)) {
@@ -60,7 +68,7 @@ export function connectGrpc<S extends object>(
 
 interface Wire {
   readonly channel: Client;
-  readonly token: string | undefined;
+  readonly token: () => string | undefined;
   readonly callers: CallerProofs | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -131,9 +139,10 @@ async function* stream(
 
 /** Whom the call is for is proven where this is one of our own services. */
 function metadataOf({ token, callers }: Wire, method: MethodDefinition, given: CallContext) {
-  if (callers === undefined || given === fromNobody) return writeMetadata(given, { token });
+  if (callers === undefined || given === fromNobody)
+    return writeMetadata(given, { token: token() });
   const caller = callers.prove(given.principal, serviceOf(method.path.slice(1)));
-  return writeMetadata(given, { token, caller });
+  return writeMetadata(given, { token: token(), caller });
 }
 
 function onAbort(signal: AbortSignal, leave: () => void): void {

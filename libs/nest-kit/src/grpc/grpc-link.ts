@@ -29,8 +29,8 @@ export interface GrpcLinkOptions extends Omit<LinkClientParts, 'connect' | 'sign
   readonly callers: CallerProofs;
   /** `host:port`. */
   readonly address: string;
-  /** Of one of our own services; whoever else is refused. */
-  readonly token: string;
+  /** Of one of our own services, asked at each connection; whoever else is refused. */
+  readonly token: string | (() => string);
   /** Default: no TLS. */
   readonly credentials?: ChannelCredentials;
 }
@@ -95,7 +95,8 @@ function dial({
     'grpc.use_local_subchannel_pool': 1,
   });
   const metadata = new Metadata();
-  metadata.set(header.authorization, `Bearer ${token}`);
+  const now = typeof token === 'function' ? token() : token;
+  metadata.set(header.authorization, `Bearer ${now}`);
   const call = channel.makeBidiStreamRequest(
     connect.path,
     connect.requestSerialize,

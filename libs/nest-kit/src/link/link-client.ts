@@ -30,6 +30,8 @@ export interface LinkClientParts {
   readonly logger: Logger;
   /** Runs the work when this turn of the event loop is over. */
   readonly atTurnEnd: (work: () => void) => void;
+  /** Called when the other end answers, and when it is lost. */
+  readonly onReach?: (isReached: boolean) => void;
 }
 
 export interface LinkClient extends Link {
@@ -56,6 +58,7 @@ class CarriedLink implements LinkClient {
   #waitMs = waitFirstMs;
   #isDue = false;
   #isClosed = false;
+  #isReached = false;
   #cancelConnect: Cancel | undefined;
 
   constructor(private readonly parts: LinkClientParts) {
@@ -139,8 +142,15 @@ class CarriedLink implements LinkClient {
       this.#broken(carrier, error.message);
       return;
     }
-    if (this.#half.isLinked) this.#waitMs = waitFirstMs;
+    if (this.#half.isLinked) this.#reached();
     this.#turned();
+  }
+
+  #reached(): void {
+    this.#waitMs = waitFirstMs;
+    if (this.#isReached) return;
+    this.#isReached = true;
+    this.parts.onReach?.(true);
   }
 
   #turned(): void {
@@ -183,7 +193,9 @@ class CarriedLink implements LinkClient {
     const waitMs = random.fraction() * this.#waitMs;
     this.#waitMs = Math.min(waitMaxMs, this.#waitMs * 2);
     logger.warn('a link broke', { reason });
+    this.#isReached = false;
     this.#cancelConnect = timers.after(waitMs, () => this.connect());
+    this.parts.onReach?.(false);
   }
 
   #end(): void {

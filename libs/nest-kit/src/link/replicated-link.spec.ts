@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import { callContext, nobody } from '../call-context.js';
+import type { FollowedEvent, Follower, FollowFrom, LinkOrder, OrderAnswer } from './link.js';
+import type { LinkClient } from './link-client.js';
+import { createReplicatedLink } from './replicated-link.js';
+
+const context = callContext({ principal: nobody('local') });
+const postTo = (conversation: string, text: string) =>
+  ({
+    kind: { $case: 'post', value: { conversation, text } },
+    context,
+  }) as unknown as LinkOrder<'post'>;
+const follow: FollowFrom = {
+  request: { conversation: 'c1', fromStart: true, after: 0 } as FollowFrom['request'],
+  context,
+};
+const event = (revision: number): FollowedEvent => ({ revision }) as FollowedEvent;
+
+/** The link to one process, which answers when the test says so. */
+class DoubleLink implements LinkClient {
+  readonly orders: { text: string; answer: (answer: OrderAnswer) => void }[] = [];
+  readonly follows: { after: number; follower: Follower; isLeft: boolean }[] = [];
+  constructor(readonly onReach: (isReached: boolean) => void) {}
+  submit(...[order, settled]: Parameters<LinkClient['submit']>): void {
+    const { text } = order.kind.value as unknown as { text: string };
+    this.orders.push({ text, answer: settled });
+  }
+  follow({ request }: FollowFrom, follower: Follower) {
+    const one = { after: request.fromStart ? -1 : request.after, follower, isLeft: false };
+    this.follows.push(one);
+    return {
+      resume: () => undefined,
+      leave: () => {
+        one.isLeft = true;
+      },
+    };
+  }
+  onTurn = () => () => undefined;
+  close = () => undefined;
+}
+
+function world(count = 2) {
+  const links: DoubleLink[] = [];
+  const addresses = Array.from({ length: count }, (_, n) => `10.0.0.${n}:1`);
+  const link = createReplicatedLink(addresses, (_, onReach) => {
+    const one = new DoubleLink(onReach);
+    links.push(one);
+    return one;
+  });
+  const reach = (): void => {
+    for (const one of links) one.onReach(true);
+  };
+  const answers: string[] = [];
+  const post = (conversation: string, text: string): void =>
+    link.submit(postTo(conversation, text), (answer) =>
+      answers.push(`${text} ${answer.ok ? 'ok' : 'not'}`),
+    );
+  const texts = () => links.map(({ orders }) => orders.map(({ text }) => text));
+  return { link, links, reach, post, answers, texts };
+}
+
+const ok = { ok: true, value: {} } as OrderAnswer;
+
+describe('a link over several processes', () => {
+  it('keeps a conversation in one place, and shares them out', () => {
+    const { reach, post, texts } = world();
+    reach();
+    for (let n = 0; n < 40; n += 1) {
+      post(`c${n}`, `a${n}`);
+      post(`c${n}`, `b${n}`);
+    }
+    const [first = [], second = []] = texts();
+    expect(first.length).toBeGreaterThan(20);
+    expect(second.length).toBeGreaterThan(20);
+    for (const text of first)
+      expect(first).toContain(`${text.startsWith('a') ? 'b' : 'a'}${text.slice(1)}`);
+  });
+
+  it('gives what a lost one has not answered to another, in order and before anything new', () => {
+    const { links, reach, post, answers, texts } = world();
+    reach();
+    for (const text of ['1', '2', '3']) post('c1', text);
+    const at = texts().findIndex(({ length }) => length > 0);
+    const [lost, other] = [links[at] as DoubleLink, links[1 - at] as DoubleLink];
+    lost.orders[0]?.answer(ok);
+    lost.onReach(false);
+    post('c1', '4');
+    expect(other.orders.map(({ text }) => text)).toEqual(['2', '3', '4']);
+    // It comes back and answers what another one does by now.
+    lost.orders[1]?.answer({ ok: false, fault: new Error('late') as never });
+    for (const { answer } of other.orders) answer(ok);
+    expect(answers).toEqual(['1 ok', '2 ok', '3 ok', '4 ok']);
+  });
+
+  it('goes on with a follow elsewhere, after the last event that was taken', () => {
+    const { link, links, reach } = world();
+    reach();
+    const taken: number[] = [];
+    const ends: unknown[] = [];
+    link.follow(follow, {
+      onEvent: ({ revision }) => taken.push(revision) > 0,
+      onEnd: (fault) => ends.push(fault),
+    });
+    const at = links.findIndex(({ follows }) => follows.length > 0);
+    const [lost, other] = [links[at] as DoubleLink, links[1 - at] as DoubleLink];
+    lost.follows[0]?.follower.onEvent(event(0));
+    lost.follows[0]?.follower.onEvent(event(1));
+    lost.onReach(false);
+    expect(lost.follows[0]?.isLeft).toBe(true);
+    expect(other.follows[0]?.after).toBe(1);
+    lost.follows[0]?.follower.onEvent(event(2));
+    lost.follows[0]?.follower.onEnd(undefined);
+    other.follows[0]?.follower.onEvent(event(2));
+    expect([taken, ends]).toEqual([[0, 1, 2], []]);
+  });
+
+  it('waits while none answers, and moves to the first that does', () => {
+    const { links, post, answers, texts } = world();
+    post('c1', '1');
+    const at = texts().findIndex(({ length }) => length > 0);
+    const other = links[1 - at] as DoubleLink;
+    expect(other.orders).toEqual([]);
+    other.onReach(true);
+    other.orders[0]?.answer(ok);
+    expect(answers).toEqual(['1 ok']);
+  });
+
+  it('leaves the conversations of the others where they are when one is lost', () => {
+    const { links, reach, post } = world(3);
+    reach();
+    for (let n = 0; n < 60; n += 1) post(`c${n}`, `${n}`);
+    const before = links.map(({ orders }) => orders.map(({ text }) => text));
+    for (const { orders } of links) for (const { answer } of orders.splice(0)) answer(ok);
+    links[0]?.onReach(false);
+    for (let n = 0; n < 60; n += 1) post(`c${n}`, `${n}`);
+    const after = links.map(({ orders }) => orders.map(({ text }) => text));
+    for (const at of [1, 2]) expect(after[at]).toEqual(expect.arrayContaining(before[at] ?? []));
+  });
+});
