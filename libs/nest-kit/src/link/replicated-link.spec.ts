@@ -21,10 +21,10 @@ class DoubleLink implements LinkClient {
   readonly orders: { text: string; answer: (answer: OrderAnswer) => void }[] = [];
   readonly follows: { after: number; follower: Follower; isLeft: boolean }[] = [];
   constructor(readonly onReach: (isReached: boolean) => void) {}
-  submit(...[order, settled]: Parameters<LinkClient['submit']>): void {
-    const { text } = order.kind.value as unknown as { text: string };
-    this.orders.push({ text, answer: settled });
-  }
+  readonly submit: LinkClient['submit'] = ({ kind }, settled) => {
+    const { text } = kind.value as unknown as { text: string };
+    this.orders.push({ text, answer: settled as (answer: OrderAnswer) => void });
+  };
   follow({ request }: FollowFrom, follower: Follower) {
     const one = { after: request.fromStart ? -1 : request.after, follower, isLeft: false };
     this.follows.push(one);
