@@ -112,6 +112,8 @@ export default {
           '^libs/(leases|read-models)-postgres/',
           // Chooses between the logs, for the roots.
           '^libs/log-source/',
+          // Opens the engines of a service in a process of its own.
+          '^libs/service-process/',
           '^libs/testing/',
           '^services/standalone/',
           // A service in a process of its own.

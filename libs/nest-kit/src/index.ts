@@ -50,6 +50,7 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.js';
+export { type Adapter, AdaptersModule, openModule } from './open-module.js';
 export { PortUnavailable, type WantedPort } from './port-unavailable.js';
 export { deniedFault, requireAllowed, signInEnded } from './require-allowed.js';
 export {

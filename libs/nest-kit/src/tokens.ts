@@ -12,6 +12,8 @@ export const STAFF_DIRECTORY = Symbol('stillhere.staff-directory');
 export const ROUTING_SETTINGS = Symbol('stillhere.routing-settings');
 /** When the process before this one was last alive: an `AliveMark`. */
 export const ALIVE_MARK = Symbol('stillhere.alive-mark');
+/** By which processes share work out: `Leases`. Missing where one process does all. */
+export const LEASES = Symbol('stillhere.leases');
 /** Where the relay publishes, and how far it came: `RelaySettings` of relay. */
 export const RELAY_SETTINGS = Symbol('stillhere.relay-settings');
 /** What happens when a processor stops by itself: the process says so and stops. */

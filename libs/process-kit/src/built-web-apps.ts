@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The pages were never built. The message is a sentence for an operator. */
@@ -14,16 +14,25 @@ export interface WebApps {
 }
 
 /**
- * Where the built web apps lie, for a module two folders below their services, by its `import.meta.url`.
+ * Where the built web apps lie, beside the service that a module belongs to, by its `import.meta.url`.
  * Throws AppsNotBuilt: a start without pages would promise too much.
  */
 export function builtWebApps(module: string): WebApps {
-  const built = (name: string) => fileURLToPath(new URL(`../../${name}/dist`, module));
-  const apps = { visitorChat: built('visitor-chat'), desk: built('desk') };
+  const services = servicesOf(dirname(fileURLToPath(module)));
+  const apps = {
+    visitorChat: join(services, 'visitor-chat', 'dist'),
+    desk: join(services, 'desk', 'dist'),
+  };
   const missing = Object.values(apps).find((folder) => !existsSync(join(folder, 'index.html')));
   if (missing === undefined) return apps;
   throw new AppsNotBuilt(
     `The web pages are not built: ${missing} holds none. Run "npm run build", or start with ` +
       '"npm start", which builds what is missing. Nothing was changed.',
   );
+}
+
+/** The nearest folder above that holds the visitor page's; the root, where none does. */
+function servicesOf(folder: string): string {
+  const above = dirname(folder);
+  return above === folder || existsSync(join(folder, 'visitor-chat')) ? folder : servicesOf(above);
 }

@@ -32,6 +32,10 @@ import {
   createEvidenceReporter,
   type EvidenceReporter,
 } from './application/presence/evidence-reporter.js';
+import {
+  SharedPresence,
+  type SharedPresenceParts,
+} from './application/presence/shared-presence.js';
 import { createRefusalLog, REFUSAL_LOG, type RefusalLog } from './application/refusal-log.js';
 import { DESKS, EdgeLifecycle, GATEWAY, OPEN_DOORS, type OpenDoors } from './edge-lifecycle.js';
 import { ALLOWED_ORIGINS, ORIGIN_DOOR, RESUME_TOKENS, TENANT, TRUSTED_PROXIES } from './tokens.js';
@@ -56,15 +60,20 @@ import { openLiveDoor } from './transport/ws/live-door.js';
  */
 const handOverDefaultMs = 1_500;
 
-export interface EdgeOptions {
+export interface EdgeModuleOptions {
   /** Default 1,500 ms. */
   readonly handOverMs?: number;
+  /** Where several processes share presence out; default: `PRESENCE_CLIENT` and `PRESENCE_LINK`. */
+  readonly sharedPresence?: Pick<SharedPresenceParts, 'owners' | 'reach'>;
 }
 
 /** Composition root of the edge: sockets, heartbeats, frames, pages. It holds no truth. */
 @Module({})
 export class EdgeModule {
-  static register({ handOverMs = handOverDefaultMs }: EdgeOptions = {}): DynamicModule {
+  static register({
+    handOverMs = handOverDefaultMs,
+    sharedPresence,
+  }: EdgeModuleOptions = {}): DynamicModule {
     return {
       module: EdgeModule,
       controllers: [VisitorController, SignInController, DeskController, HealthController],
@@ -74,13 +83,18 @@ export class EdgeModule {
         { provide: APP_FILTER, useClass: FaultFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         ...refusalProviders,
-        evidenceProvider,
+        sharedPresence ? sharedEvidence(sharedPresence) : evidenceProvider,
         desksProvider,
         arrivalsProvider,
         gatewayProvider(handOverMs),
         doorsProvider,
       ],
     };
+  }
+
+  /** What programs ask of presence goes the same way as what the edge itself asks. */
+  static presenceOf(app: NestFastifyApplication): presence.PresenceService {
+    return app.get<Evidence>(EVIDENCE, { strict: false }).presence;
   }
 
   /** Before the application listens: what holds for every answer, and the pages. */
@@ -102,24 +116,26 @@ export class EdgeModule {
 /** The evidence of all sockets, whatever they are for, and who is told of one that is not known. */
 interface Evidence extends EvidenceReporter {
   readonly gateway: string;
+  /** The rest of what the edge asks of presence. */
+  readonly presence: presence.PresenceService;
   onUnknown: (connection: string) => void;
 }
 const EVIDENCE = Symbol('stillhere.edge.evidence');
 
 const evidenceProvider: Provider = {
   provide: EVIDENCE,
-  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANT, PRESENCE_LINK],
+  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANT, PRESENCE_LINK, PRESENCE_CLIENT],
   useFactory: (
-    ...[clock, timers, random, logger, tenant, presence]: [
+    ...[clock, timers, random, logger, tenant, link, client]: [
       ...[Clock, Timers, Random, Logger, string],
-      Link,
+      ...[Link, presence.PresenceService],
     ]
   ): Evidence => {
     const gateway = newId(clock, random);
     const reporter = createEvidenceReporter({
       gateway,
       tenant,
-      presence,
+      presence: link,
       clock,
       timers,
       logger,
@@ -127,12 +143,35 @@ const evidenceProvider: Provider = {
     });
     const evidence: Evidence = {
       gateway,
+      presence: client,
       report: (connection, kind) => reporter.report(connection, kind),
       onUnknown: () => undefined,
     };
     return evidence;
   },
 };
+
+/** The same where several processes share presence out. */
+const sharedEvidence = (shared: Pick<SharedPresenceParts, 'owners' | 'reach'>): Provider => ({
+  provide: EVIDENCE,
+  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANT],
+  useFactory: (
+    ...[clock, timers, random, logger, tenant]: [Clock, Timers, Random, Logger, string]
+  ): Evidence => {
+    const gateway = newId(clock, random);
+    const reached = new SharedPresence({
+      ...{ ...shared, gateway, tenant, clock, timers, logger },
+      onUnknown: (connection) => evidence.onUnknown(connection),
+    });
+    const evidence: Evidence = {
+      gateway,
+      presence: reached.client,
+      report: (connection, kind) => reached.report(connection, kind),
+      onUnknown: () => undefined,
+    };
+    return evidence;
+  },
+});
 
 const desksProvider: Provider = {
   provide: DESKS,
@@ -144,14 +183,12 @@ const desksProvider: Provider = {
     TENANT,
     StaffDoor,
     SESSION_CLIENT,
-    PRESENCE_CLIENT,
     ROUTING_CLIENT,
     REPORTING_CLIENT,
   ],
   useFactory: (
-    ...[evidence, clock, timers, logger, tenant, door, session, presence, routing, reporting]: [
-      ...[Evidence, Clock, Timers, Logger, string, StaffDoor],
-      ...[session.SessionService, presence.PresenceService],
+    ...[evidence, clock, timers, logger, tenant, door, session, routing, reporting]: [
+      ...[Evidence, Clock, Timers, Logger, string, StaffDoor, session.SessionService],
       ...[routing.RoutingService, reporting.ReportingService],
     ]
   ): Desks =>
@@ -162,7 +199,7 @@ const desksProvider: Provider = {
       timers,
       logger,
       evidence,
-      presence,
+      presence: evidence.presence,
       routing,
       reporting,
       previews: new Previews({ session, tenant, clock, timers, logger }),
@@ -190,17 +227,16 @@ const gatewayProvider = (handOverMs: number): Provider => ({
     ARRIVALS,
     SESSION_LINK,
     SESSION_CLIENT,
-    PRESENCE_CLIENT,
     ROUTING_CLIENT,
   ],
   useFactory: (
     ...[evidence, desks, clock, timers, random, logger, tenant, tokens, arrivals, ...links]: [
       ...[Evidence, Desks, Clock, Timers, Random, Logger, string, ResumeTokenPort, Arrivals],
       Link,
-      ...[session.SessionService, presence.PresenceService, routing.RoutingService],
+      ...[session.SessionService, routing.RoutingService],
     ]
   ): Gateway => {
-    const [sessionLink, session, presence, routing] = links;
+    const [sessionLink, session, routing] = links;
     const live = createGateway({
       gateway: evidence.gateway,
       tenant,
@@ -213,7 +249,7 @@ const gatewayProvider = (handOverMs: number): Provider => ({
       arrivals,
       sessionLink,
       session,
-      presence,
+      presence: evidence.presence,
       routing,
       handOverMs,
       closeElsewhere: (connection, code) => desks.close(connection, code),

@@ -1,5 +1,7 @@
 export type { ResumeClaims, ResumeTokenPort } from './application/live/ports.js';
-export { EdgeModule, type EdgeOptions } from './edge.module.js';
+export { EdgeModule } from './edge.module.js';
+export { closeEdge, createEdge, listenForBrowsers } from './edge-server.js';
+export { type EdgeOptions, edgeOptionsOf, edgeSettings } from './process/settings.js';
 export {
   ALLOWED_ORIGINS,
   RESUME_TOKENS,
@@ -7,5 +9,4 @@ export {
   TENANT,
   TRUSTED_PROXIES,
 } from './tokens.js';
-export { edgeServerOptions } from './transport/http/server-options.js';
 export type { WebApps } from './transport/http/web-apps.js';

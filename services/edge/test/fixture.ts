@@ -4,8 +4,6 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Global, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { CallContext, intake, reporting, routing } from '@stillhere/contracts';
 import { createLatest, type Timers } from '@stillhere/kernel';
 import {
@@ -31,8 +29,8 @@ import {
 import { closeOf } from '@stillhere/testing';
 import {
   ALLOWED_ORIGINS,
+  createEdge,
   EdgeModule,
-  edgeServerOptions,
   RESUME_TOKENS,
   STAFF_IDENTITY,
   TENANT,
@@ -166,12 +164,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
   @Module({ imports: [Ports, EdgeModule.register({ handOverMs: 50 })] })
   class Alone {}
 
-  const adapter = new FastifyAdapter(edgeServerOptions(proxies));
-  const app = await NestFactory.create<NestFastifyApplication>(Alone, adapter, {
-    logger: false,
-    abortOnError: false,
-    bodyParser: false,
-  });
+  const app = await createEdge({ module: Alone }, proxies);
   await EdgeModule.prepare(app, apps);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;

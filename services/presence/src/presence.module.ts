@@ -10,10 +10,12 @@ import { presence, type routing, type session } from '@stillhere/contracts';
 import type { EventFeed } from '@stillhere/event-feed';
 import type { OnFault, ReadModelStore } from '@stillhere/event-processing';
 import type { AliveMark, Clock, Random, Timers } from '@stillhere/kernel';
+import type { Leases } from '@stillhere/leases';
 import {
   ALIVE_MARK,
   CLOCK,
   EVENT_FEED,
+  LEASES,
   type Link,
   LOGGER,
   type Logger,
@@ -68,6 +70,7 @@ export class PresenceModule {
             ALIVE_MARK,
             LOGGER,
             ON_FAULT,
+            { token: LEASES, optional: true },
           ],
           useFactory: (...parts: Parts): Presence => assemble(...parts),
         },
@@ -107,6 +110,7 @@ type Parts = [
   AliveMark,
   Logger,
   OnFault,
+  Leases | undefined,
 ];
 
 function assemble(
@@ -122,6 +126,7 @@ function assemble(
     aliveMark,
     logger,
     onFault,
+    leases,
   ]: Parts
 ): Presence {
   return createPresence(
@@ -135,6 +140,7 @@ function assemble(
       aliveMark,
       logger,
       connectionTimers: defaultTimers,
+      leases,
     },
     { feed, readModels, onFault },
   );

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   ALLOWED_ORIGINS,
+  closeEdge,
+  createEdge,
   EdgeModule,
-  edgeServerOptions,
+  listenForBrowsers,
   RESUME_TOKENS,
   STAFF_IDENTITY,
   TENANT,
@@ -12,8 +13,9 @@ import {
   type WebApps,
 } from '@stillhere/edge';
 import { createLocalFeed } from '@stillhere/event-feed-local';
-import { createResumeTokens, type Identity } from '@stillhere/identity';
+import { createResumeTokens } from '@stillhere/identity';
 import {
+  type Adapter,
   ALIVE_MARK,
   type CallChainOptions,
   CLOCK,
@@ -25,7 +27,6 @@ import {
   type Link,
   LOGGER,
   ON_FAULT,
-  PortUnavailable,
   PRESENCE_LINK,
   RANDOM,
   READ_MODELS,
@@ -43,7 +44,7 @@ import {
   trustedProxies,
 } from '@stillhere/nest-kit';
 import { openAliveMark } from '@stillhere/process-kit';
-import type { RoutingSettings, StaffDirectory } from '@stillhere/routing';
+import { staffDirectoryOf } from '@stillhere/routing';
 import type { Addresses } from './banner.js';
 import { bound } from './clients.module.js';
 import {
@@ -54,10 +55,7 @@ import {
   type Watchers,
 } from './infrastructure.js';
 import type { StandaloneOptions } from './options.js';
-import { type Adapter, StandaloneModule } from './standalone.module.js';
-
-/** When the process stops, what has not been answered by then is cut off. */
-const requestsFinishWithinMs = 3_000;
+import { StandaloneModule } from './standalone.module.js';
 
 /** Everything that knows Nest: puts the services together and opens both doors. */
 export async function openApp(
@@ -69,25 +67,17 @@ export async function openApp(
   const { health } = infrastructure;
   const app = await createApp(options, watchers, infrastructure);
   await EdgeModule.prepare(app, infrastructure.webApps);
-  opened.add({ name: 'sockets and services', atMostMs: 10_000, run: () => close(app) });
+  opened.add({ name: 'sockets and services', atMostMs: 10_000, run: () => closeEdge(app) });
   await app.init();
   health.set(projectionsPart, true);
 
   const grpc = createGrpcDoor(app, { options, watchers, infrastructure });
   opened.add({ name: 'gRPC', atMostMs: 6_000, run: () => grpc.close() });
   await grpc.open();
-  await listen(app, options);
+  const http = await listenForBrowsers(app, options);
   opened.add({ name: 'readiness', atMostMs: 1_000, run: () => health.set(doorsPart, false) });
   health.set(doorsPart, true);
-  return { http: await app.getUrl(), grpc: grpc.address };
-}
-
-/** Requests that are under way may finish, but not one whose sender has gone quiet. */
-async function close(app: NestFastifyApplication): Promise<void> {
-  const server = app.getHttpServer();
-  const cancel = systemTimers.after(requestsFinishWithinMs, () => server.closeAllConnections());
-  await app.close();
-  cancel();
+  return { http, grpc: grpc.address };
 }
 
 const chainOf = ({ logger, tracer, onFault }: Watchers): CallChainOptions => ({
@@ -128,33 +118,14 @@ function createApp(
     [ALLOWED_ORIGINS, options.allowedOrigins],
     [TRUSTED_PROXIES, proxies],
     [STAFF_DIRECTORY, staffDirectoryOf(identity)],
-    [ROUTING_SETTINGS, routingSettingsOf(options)],
+    [ROUTING_SETTINGS, options.routing],
     [RELAY_SETTINGS, relay],
   ];
-  const adapter = new FastifyAdapter(edgeServerOptions(proxies));
-  return NestFactory.create<NestFastifyApplication>(
+  return createEdge(
     StandaloneModule.with(given, chainOf(watchers), { publishes: relay !== undefined }),
-    adapter,
-    { logger: false, abortOnError: false, bodyParser: false },
+    proxies,
   );
 }
-
-/** Supervisors may take chats as well: the law of access says so. */
-const counseling: ReadonlySet<string> = new Set(['counselor', 'supervisor']);
-
-const staffDirectoryOf = ({ accounts }: Identity): StaffDirectory => ({
-  async find(name) {
-    const account = accounts.get(name);
-    if (account === undefined) return undefined;
-    const { displayName, disabled, roles } = account;
-    return { displayName, canCounsel: !disabled && roles.some((role) => counseling.has(role)) };
-  },
-});
-
-const routingSettingsOf = ({ deskGraceMs, goneEndMs }: StandaloneOptions): RoutingSettings => ({
-  deskGraceMs,
-  goneEndMs,
-});
 
 interface DoorParts {
   readonly options: StandaloneOptions;
@@ -178,16 +149,4 @@ function createGrpcDoor(
       app.get<ServiceBinding<object>>(binding, { strict: false }),
     ),
   });
-}
-
-async function listen(
-  app: NestFastifyApplication,
-  { host, httpPort }: StandaloneOptions,
-): Promise<void> {
-  try {
-    await app.listen(httpPort, host);
-  } catch (error) {
-    const wanted = { what: 'HTTP', flag: '--http', host, port: httpPort };
-    throw new PortUnavailable(wanted, error as Error);
-  }
 }

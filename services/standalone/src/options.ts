@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
 import type { ExpectedLog } from '@stillhere/data-directory';
-import { rangeOf } from '@stillhere/nest-kit';
+import { type EdgeOptions, edgeOptionsOf, edgeSettings } from '@stillhere/edge';
 import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from '@stillhere/relay';
+import { type RoutingSettings, routingSettings, routingSettingsOf } from '@stillhere/routing';
 import { databaseLogOf, logSettings } from './log-options.js';
 import type { DatabaseLog } from './log-source.js';
 
-export interface StandaloneOptions {
+export interface StandaloneOptions extends EdgeOptions {
   /** Absolute. */
   readonly directory: string;
   /** What has to lie there: an operator's guard against a volume that is not mounted. */
@@ -17,14 +18,7 @@ export interface StandaloneOptions {
   readonly httpPort: number;
   readonly grpcPort: number;
   readonly logFormat: 'text' | 'json';
-  /** Origins beside the own one whose pages may connect: where the app stands behind a proxy. */
-  readonly allowedOrigins: ReadonlySet<string>;
-  /** Addresses and ranges of proxies that are believed about whom they speak for. */
-  readonly trustedProxies: readonly string[];
-  /** How long the chats of a counselor whose desk is not there are kept for them. */
-  readonly deskGraceMs: number;
-  /** How long the conversation of somebody who is gone from the queue is kept. */
-  readonly goneEndMs: number;
+  readonly routing: RoutingSettings;
   /** `undefined`: the log is published nowhere. */
   readonly kafka: KafkaOptions | undefined;
 }
@@ -80,38 +74,8 @@ const settings = {
     env: 'STILLHERE_LOG_FORMAT',
     help: 'Lines for people or for machines',
   },
-  origin: {
-    kind: 'text',
-    value: 'URL[,URL]',
-    default: '',
-    env: 'STILLHERE_ORIGIN',
-    help: 'The public addresses behind a proxy',
-  },
-  'trusted-proxy': {
-    kind: 'text',
-    value: 'RANGE[,RANGE]',
-    default: '',
-    env: 'STILLHERE_TRUSTED_PROXY',
-    help: 'Proxies whose X-Forwarded-For is believed, beside this machine',
-  },
-  'desk-grace-s': {
-    kind: 'number',
-    value: 'SECONDS',
-    min: 5,
-    max: 3_600,
-    default: 45,
-    env: 'STILLHERE_DESK_GRACE_S',
-    help: 'How long a counselor keeps their chats whose desk is closed or cut off',
-  },
-  'gone-end-min': {
-    kind: 'number',
-    value: 'MINUTES',
-    min: 5,
-    max: 10_080,
-    default: 60,
-    env: 'STILLHERE_GONE_END_MIN',
-    help: 'When a waiting chat ends whose person is not there any more',
-  },
+  ...edgeSettings,
+  ...routingSettings,
   ...kafkaSettings,
 } as const satisfies Settings;
 
@@ -129,18 +93,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
     return { kind: 'help', text: `${read.text}\n\n${afterword}` };
   }
   const { values } = read;
-  const origins = values.origin === '' ? [] : values.origin.split(',');
-  const proxies = values['trusted-proxy'].split(',').filter((range) => range !== '');
-  const noRange = proxies.find((range) => rangeOf(range) === undefined);
-  if (noRange !== undefined) {
-    const found = `--trusted-proxy is "${noRange.slice(0, 80)}"`;
-    return refused(`${found} but must be an address or a range like 10.0.0.0/8.`);
-  }
-  const wrong = origins.find((origin) => !isOrigin(origin));
-  if (wrong !== undefined) {
-    const found = `--origin is "${wrong.slice(0, 80)}"`;
-    return refused(`${found} but must be like https://help.example.org, without a path.`);
-  }
+  const edge = edgeOptionsOf(values);
+  if (typeof edge === 'string') return refused(edge);
   const expected = expectedLog(values['expect-log']);
   if (expected === undefined) {
     const found = `--expect-log is "${values['expect-log'].slice(0, 80)}"`;
@@ -163,10 +117,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
       httpPort: values.http,
       grpcPort: values.grpc,
       logFormat: values['log-format'],
-      allowedOrigins: new Set(origins.map((origin) => new URL(origin).origin)),
-      trustedProxies: proxies,
-      deskGraceMs: values['desk-grace-s'] * 1_000,
-      goneEndMs: values['gone-end-min'] * 60_000,
+      ...edge,
+      routing: routingSettingsOf(values),
       kafka,
     },
   };
@@ -184,9 +136,3 @@ const refused = (sentence: string): ParsedOptions => ({
   kind: 'refused',
   text: `${sentence} See --help. Nothing was changed.`,
 });
-
-function isOrigin(text: string): boolean {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
-  const { pathname, search, hash, username } = new URL(text);
-  return pathname === '/' && search === '' && hash === '' && username === '' && !text.endsWith('/');
-}

@@ -1,0 +1,108 @@
+import { intake, presence, reporting, routing, session } from '@stillhere/contracts';
+import {
+  type CallerProofs,
+  connectGrpc,
+  connectGrpcLink,
+  createReplicatedLink,
+  type Link,
+  type LinkClient,
+  type Logger,
+  type ServiceDefinition,
+  type ServiceTokens,
+  servicePrincipal,
+  systemClock,
+  systemRandom,
+  systemTimers,
+} from '@stillhere/nest-kit';
+import type { ShutdownSteps } from '@stillhere/process-kit';
+import type { Neighbour } from './settings.js';
+
+export interface CallsParts {
+  /** Who calls: `edge`. */
+  readonly name: string;
+  readonly tenant: string;
+  readonly neighbours: Readonly<Partial<Record<Neighbour, string>>>;
+  readonly callers: CallerProofs;
+  readonly tokens: ServiceTokens;
+  readonly logger: Logger;
+  readonly opened: ShutdownSteps;
+}
+
+interface Clients {
+  readonly session: session.SessionService;
+  readonly routing: routing.RoutingService;
+  readonly presence: presence.PresenceService;
+  readonly intake: intake.IntakeService;
+  readonly reporting: reporting.ReportingService;
+}
+
+const definitions: Readonly<Record<Neighbour, ServiceDefinition>> = {
+  session: session.SessionServiceService,
+  routing: routing.RoutingServiceService,
+  presence: presence.PresenceServiceService,
+  intake: intake.IntakeServiceService,
+  reporting: reporting.ReportingServiceService,
+};
+
+/** How a process of ours calls the other services. */
+export class Calls {
+  readonly #token: () => string;
+  readonly #clients: { [Name in Neighbour]?: Clients[Name] } = {};
+
+  constructor(private readonly parts: CallsParts) {
+    const self = servicePrincipal(parts.name, parts.tenant);
+    this.#token = () => parts.tokens.issue(self);
+  }
+
+  /** Unary calls and streams, spread over the processes of that service. */
+  client<Name extends Neighbour>(name: Name): Clients[Name] {
+    this.#clients[name] ??= this.clientAt(name, this.#addressOf(name)).client;
+    return this.#clients[name] as Clients[Name];
+  }
+
+  /** The same of one process. */
+  clientAt<Name extends Neighbour>(
+    name: Name,
+    address: string,
+  ): { readonly client: Clients[Name]; close(): void } {
+    const { callers, opened } = this.parts;
+    const connection = connectGrpc<Clients[Name]>(definitions[name], {
+      ...{ address, callers, token: this.#token },
+    });
+    opened.add({ name: `calls to ${name}`, atMostMs: 500, run: async () => connection.close() });
+    return connection;
+  }
+
+  /** What every message needs, over one stream to each process of that service. */
+  link(name: 'session'): Link {
+    const addresses = this.#addressOf(name).split(',');
+    const link = createReplicatedLink(addresses, (address, onReach) =>
+      this.linkTo(name, address, onReach),
+    );
+    this.parts.opened.add({
+      name: `link to ${name}`,
+      atMostMs: 500,
+      run: async () => link.close(),
+    });
+    return link;
+  }
+
+  linkTo(
+    service: 'session' | 'presence',
+    address: string,
+    onReach: (isReached: boolean) => void,
+  ): LinkClient {
+    const { callers, logger } = this.parts;
+    return connectGrpcLink({
+      ...{ service, address, callers, logger, onReach, token: this.#token },
+      ...{ clock: systemClock, timers: systemTimers, random: systemRandom },
+      atTurnEnd: (work) => void setImmediate(work),
+    });
+  }
+
+  #addressOf(name: Neighbour): string {
+    const address = this.parts.neighbours[name];
+    if (address === undefined) throw new TypeError(`it is not said where ${name} is`);
+    return address;
+  }
+}

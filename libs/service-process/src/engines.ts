@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { EventFeed } from '@stillhere/event-feed';
+import { createLocalFeed } from '@stillhere/event-feed-local';
+import {
+  createMemoryReadModelStore,
+  createSqliteReadModelStore,
+  type ReadModelStore,
+} from '@stillhere/event-processing';
+import type { EventStore } from '@stillhere/event-store';
+import { openPostgresEventStore } from '@stillhere/event-store-postgres';
+import { type Identity, openIdentity, openResumeKey } from '@stillhere/identity';
+import { createLeases, type Leases } from '@stillhere/leases';
+import { createPostgresBoard, leasesMigration } from '@stillhere/leases-postgres';
+import {
+  createSteadyClock,
+  type HealthState,
+  systemClock,
+  systemRandom,
+  systemTimers,
+} from '@stillhere/nest-kit';
+import { openMigrated } from '@stillhere/postgres';
+import { type Watchers, watchElsewhere } from '@stillhere/process-kit';
+import {
+  createSqliteSubjectKeyStore,
+  openKeyFileProvider,
+  openSubjectKeys,
+  type SubjectKeys,
+} from '@stillhere/subject-keys';
+import type { ServiceOptions } from './settings.js';
+
+/** Ciphers kept ready: one a live conversation, and one for its notes. */
+const ciphersMax = 10_000;
+
+/** What a service stands on; each is opened when it is first asked for, and closed when the process stops. */
+export class Engines {
+  #log: Promise<EventStore> | undefined;
+  #identity: Identity | undefined;
+
+  constructor(
+    private readonly options: ServiceOptions,
+    private readonly parts: Watchers & { readonly health: HealthState },
+  ) {}
+
+  log(): Promise<EventStore> {
+    this.#log ??= this.#openLog();
+    return this.#log;
+  }
+
+  async feed(): Promise<EventFeed> {
+    return createLocalFeed(await this.log());
+  }
+
+  /** Of this process alone: whoever shares the log makes them again from it. */
+  async readModels(): Promise<ReadModelStore> {
+    const { state } = this.options;
+    if (state === undefined) return createMemoryReadModelStore();
+    const { storeId: id } = await this.log();
+    const log = { id, head: undefined, holds: () => Promise.resolve(true) };
+    const path = join(state, 'read-models.db');
+    const { logger } = this.parts;
+    const onDropped = (): void =>
+      logger.warn('the read models were of another log: made again from this one');
+    const store = await createSqliteReadModelStore(path, { log, onDropped });
+    this.#closes('read models', () => store.close());
+    return store;
+  }
+
+  async keys(): Promise<SubjectKeys> {
+    const { directory } = this.options;
+    const keys = openSubjectKeys({
+      provider: openKeyFileProvider(join(directory, 'master.key'), { isMade: true }),
+      store: createSqliteSubjectKeyStore(join(directory, 'subject-keys.db')),
+      cacheEntriesMax: ciphersMax,
+    });
+    this.#closes('keys', () => keys.close());
+    await keys.check();
+    return keys;
+  }
+
+  identity(): Identity {
+    if (this.#identity !== undefined) return this.#identity;
+    const { directory, tenant } = this.options;
+    const clock = createSteadyClock();
+    const identity = openIdentity({ directory, tenant, clock, random: systemRandom });
+    this.#closes('accounts', async () => identity.close());
+    this.#identity = identity;
+    return identity;
+  }
+
+  /** Of the visitors' tokens. */
+  resumeKey(): Uint8Array {
+    return openResumeKey(this.options.directory, systemRandom);
+  }
+
+  /** On the board that the log's database keeps. */
+  async leases(): Promise<Leases> {
+    const { log: url, logOwner: ownerUrl, advertised: address } = this.options;
+    const { logger } = this.parts;
+    const database = await openMigrated({
+      ...{ url, ownerUrl, logger, name: 'leases', connectionsMax: 3 },
+      migrations: [leasesMigration],
+    });
+    this.#closes('leases’ database', () => database.close());
+    const leases = createLeases({
+      ...{ board: createPostgresBoard(database), owner: randomUUID(), address },
+      ...{ clock: systemClock, timers: systemTimers },
+    });
+    this.#closes('leases', () => leases.close());
+    return leases;
+  }
+
+  async #openLog(): Promise<EventStore> {
+    const { log: url, logOwner } = this.options;
+    const { logger, health, onFault } = this.parts;
+    const opened = await openPostgresEventStore({
+      ...{ url, logger, onPoisoned: onFault },
+      ...(logOwner !== undefined && { ownerUrl: logOwner }),
+    });
+    const store = watchElsewhere(opened, { health, logger, timers: systemTimers });
+    this.#closes('log', () => store.close());
+    return store;
+  }
+
+  #closes(name: string, run: () => void | Promise<void>): void {
+    this.parts.opened.add({ name, atMostMs: 3_000, run: async () => run() });
+  }
+}

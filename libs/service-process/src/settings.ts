@@ -1,0 +1,171 @@
+import { readSettings, type Settings, type SettingValues } from '@stillhere/command-line';
+import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
+import type { Parsed } from '@stillhere/process-kit';
+
+/** Where one of our services finds the others. */
+export type Neighbour = 'session' | 'routing' | 'presence' | 'intake' | 'reporting';
+
+/** What every service in a process of its own is told. */
+export interface ServiceOptions {
+  /** The log, as the role that services use. */
+  readonly log: string;
+  /** As the role that owns the database: then the start migrates it. */
+  readonly logOwner: string | undefined;
+  /** Accounts and keys: the same directory for all processes of one machine. */
+  readonly directory: string;
+  /** Views of this process; `undefined`: made anew at each start. */
+  readonly state: string | undefined;
+  /** By these keys our services believe each other. */
+  readonly serviceKeys: string;
+  readonly tenant: string;
+  readonly host: string;
+  readonly grpcPort: number;
+  /** Where the others reach this process: `HOST:PORT`. */
+  readonly advertised: string;
+  readonly healthPort: number;
+  readonly neighbours: Readonly<Partial<Record<Neighbour, string>>>;
+  readonly logFormat: 'text' | 'json';
+}
+
+const port = { kind: 'number', value: 'PORT', min: 0, max: 65_535 } as const;
+const text = (value: string, env: string, help: string) =>
+  ({ kind: 'text', value, default: '', env, help }) as const;
+
+export const serviceSettings = {
+  log: logSetting,
+  'log-owner': logOwnerSetting,
+  data: text('DIR', 'STILLHERE_DATA', 'Accounts and keys, the same for all processes'),
+  state: text(
+    'DIR',
+    'STILLHERE_STATE',
+    'Views of this process alone; without it they are made anew at each start',
+  ),
+  'service-keys': text(
+    'FILE',
+    'STILLHERE_SERVICE_KEYS',
+    'Lines ID:SECRET by which our services believe each other',
+  ),
+  tenant: {
+    ...text('NAME', 'STILLHERE_TENANT', 'Whose conversations these are'),
+    default: 'local',
+  },
+  grpc: { ...port, default: 9_090, env: 'STILLHERE_GRPC', help: 'Where this process is called' },
+  advertise: text(
+    'HOST:PORT',
+    'STILLHERE_ADVERTISE',
+    'Where the others reach it; default: --host and --grpc',
+  ),
+  health: {
+    ...port,
+    default: 8_081,
+    env: 'STILLHERE_HEALTH',
+    help: 'Where /healthz and /readyz are answered',
+  },
+  host: {
+    ...text('ADDRESS', 'STILLHERE_HOST', 'Where to listen; 0.0.0.0: every address of this machine'),
+    default: '127.0.0.1',
+  },
+  'log-format': {
+    kind: 'choice',
+    choices: ['text', 'json'],
+    default: 'text',
+    env: 'STILLHERE_LOG_FORMAT',
+    help: 'Lines for people or for machines',
+  },
+} as const satisfies Settings;
+
+export type ServiceValues = SettingValues<typeof serviceSettings>;
+
+/** One flag a neighbour: `--session HOST:PORT[,HOST:PORT]`. */
+export function neighbourSettings<const Name extends Neighbour>(
+  names: readonly Name[],
+): Record<Name, ReturnType<typeof text>> {
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      text(
+        'HOST:PORT[,…]',
+        `STILLHERE_${name.toUpperCase()}`,
+        `Where processes of ${name} are called`,
+      ),
+    ]),
+  ) as Record<Name, ReturnType<typeof text>>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How a service reads its command line: the settings of all, those of its neighbours, its own. */
+export interface ServiceCommand<Own extends Settings, Extra> {
+  /** `session`: also its npm script. */
+  readonly name: string;
+  readonly neighbours: readonly Neighbour[];
+  /** False: it calls others only and reads no log. */
+  readonly needsLog: boolean;
+  readonly settings: Own;
+  /** What its own settings mean, or a sentence that says what is wrong. */
+  readonly read: (values: SettingValues<Own>) => Extra | string;
+}
+
+/** Every refusal names the flag and what was expected. */
+export const serviceParser =
+  <Own extends Settings, Extra extends object>(command: ServiceCommand<Own, Extra>) =>
+  (args: readonly string[], env: Environment): Parsed<ServiceOptions & Extra> => {
+    const usage = `Runs ${command.name} in a process of its own; start as many as you like.`;
+    const settings = {
+      ...serviceSettings,
+      ...neighbourSettings(command.neighbours),
+      ...command.settings,
+    };
+    const read = readSettings(settings as Settings, { args, env, usage });
+    if (!read.ok) return { kind: read.help ? 'help' : 'refused', text: read.text };
+    const values = read.values as unknown as ServiceValues & SettingValues<Own>;
+    const options = serviceOptionsOf(command, values);
+    if (typeof options === 'string') return refused(options);
+    const extra = command.read(values);
+    if (typeof extra === 'string') return refused(extra);
+    return { kind: 'options', options: { ...options, ...extra } };
+  };
+
+const address = /^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):([1-9]\d{0,4})$/;
+const isAddress = (one: string): boolean => Number(address.exec(one)?.[2] ?? 65_536) <= 65_535;
+
+function serviceOptionsOf(
+  {
+    name,
+    neighbours,
+    needsLog,
+  }: Pick<ServiceCommand<Settings, object>, 'name' | 'neighbours' | 'needsLog'>,
+  values: ServiceValues & Partial<Record<Neighbour, string>>,
+): ServiceOptions | string {
+  const { log, 'log-owner': logOwner, 'service-keys': serviceKeys, host, grpc } = values;
+  if (log === '' && needsLog)
+    return `--log is missing: ${name} needs a log that several processes can use, in PostgreSQL.`;
+  const wrongUrl = logUrlProblem('--log', log) ?? logUrlProblem('--log-owner', logOwner);
+  if (wrongUrl !== undefined) return wrongUrl;
+  if (serviceKeys === '')
+    return '--service-keys is missing: by this file our services believe each other.';
+  if (needsLog && values.data === '')
+    return '--data is missing: the directory with the accounts and keys.';
+  for (const one of neighbours) {
+    const given = values[one] ?? '';
+    if (given === '') return `--${one} is missing: ${name} calls ${one} there, like 10.0.0.5:9090.`;
+    const wrong = given.split(',').find((part) => !isAddress(part));
+    if (wrong !== undefined)
+      return `--${one} is "${wrong.slice(0, 80)}" but must be like 10.0.0.5:9090.`;
+  }
+  const advertised = values.advertise === '' ? `${host}:${grpc}` : values.advertise;
+  if (!isAddress(advertised))
+    return `--advertise is "${advertised.slice(0, 80)}" but must be like 10.0.0.5:9090.`;
+  return {
+    ...{ log, serviceKeys, host, advertised, tenant: values.tenant, directory: values.data },
+    ...{ grpcPort: grpc, healthPort: values.health, logFormat: values['log-format'] },
+    logOwner: logOwner === '' ? undefined : logOwner,
+    state: values.state === '' ? undefined : values.state,
+    neighbours: Object.fromEntries(neighbours.map((one) => [one, values[one] ?? ''])),
+  };
+}
+
+const refused = (sentence: string): { readonly kind: 'refused'; readonly text: string } => ({
+  kind: 'refused',
+  text: `${sentence} See --help. Nothing was changed.`,
+});

@@ -1,0 +1,34 @@
+import { commandOf } from '@stillhere/process-kit';
+import { serviceParser } from '@stillhere/service-process';
+import { edgeOptionsOf, edgeSettings } from './settings.js';
+import { start } from './start.js';
+
+const httpSetting = {
+  kind: 'number',
+  value: 'PORT',
+  min: 0,
+  max: 65_535,
+  default: 8_080,
+  env: 'STILLHERE_HTTP',
+  help: 'Visitor page and desk; 0: any free port',
+} as const;
+
+const parse = serviceParser({
+  name: 'edge',
+  neighbours: ['session', 'intake', 'routing', 'reporting'],
+  needsLog: true,
+  settings: { http: httpSetting, ...edgeSettings },
+  read(values) {
+    const edge = edgeOptionsOf(values);
+    return typeof edge === 'string' ? edge : { ...edge, httpPort: values.http };
+  },
+});
+
+/** The edge in a process of its own. */
+export const run = commandOf(parse, {
+  name: 'stillhere-edge',
+  start,
+  async sayReady({ http, grpc }, print) {
+    print(`edge is ready: ${http}, gRPC ${grpc}`);
+  },
+});

@@ -1,0 +1,135 @@
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { intake, presence, reporting, routing, session } from '@stillhere/contracts';
+import { createResumeTokens } from '@stillhere/identity';
+import {
+  type Adapter,
+  AdaptersModule,
+  createSteadyClock,
+  GrpcDoor,
+  INTAKE_CLIENT,
+  REPORTING_CLIENT,
+  ROUTING_CLIENT,
+  SESSION_CLIENT,
+  SESSION_LINK,
+  type ServiceBinding,
+  systemRandom,
+  systemTimers,
+  trustedProxies,
+} from '@stillhere/nest-kit';
+import { builtWebApps, type Watchers } from '@stillhere/process-kit';
+import { type ServiceOptions, type Standing, standUp } from '@stillhere/service-process';
+import type { ReachPresence } from '../application/presence/owners.js';
+import { EdgeModule } from '../edge.module.js';
+import { closeEdge, createEdge, listenForBrowsers } from '../edge-server.js';
+import {
+  ALLOWED_ORIGINS,
+  RESUME_TOKENS,
+  STAFF_IDENTITY,
+  TENANT,
+  TRUSTED_PROXIES,
+} from '../tokens.js';
+import { BoardOwners } from './board-owners.js';
+import type { EdgeOptions } from './settings.js';
+
+export interface EdgeProcessOptions extends ServiceOptions, EdgeOptions {
+  readonly httpPort: number;
+}
+
+export interface RunningEdge {
+  readonly http: string;
+  readonly grpc: string;
+}
+
+/** Another edge stands ready behind the same address: so long sockets are served on that were asked to move. */
+const handOverMs = 6_000;
+
+const [servicesPart, doorsPart] = ['services', 'doors'] as const;
+
+/** The root of an edge's process. */
+@Module({})
+class EdgeProcessModule {}
+
+/** Opens both doors: for browsers, and for programs. Rejects with a sentence. */
+export async function start(options: EdgeProcessOptions, watchers: Watchers): Promise<RunningEdge> {
+  const { opened } = watchers;
+  const webApps = builtWebApps(import.meta.url);
+  const parts = [servicesPart, doorsPart];
+  const standing = standUp({ name: 'edge', needsLog: false, parts }, options, watchers);
+  const { health, engines } = standing;
+  const owners = new BoardOwners({
+    ...{ leases: await engines.leases(), timers: systemTimers, logger: watchers.logger },
+  });
+  await owners.start();
+  opened.add({ name: 'owners of presence', atMostMs: 500, run: async () => owners.stop() });
+  const app = await createApp(options, standing, owners);
+  await EdgeModule.prepare(app, webApps);
+  opened.add({ name: 'sockets', atMostMs: handOverMs + 8_000, run: () => closeEdge(app) });
+  await app.init();
+  health.set(servicesPart, true);
+  const grpc = doorForPrograms(app, options, standing);
+  opened.add({ name: 'gRPC', atMostMs: 6_000, run: () => grpc.close() });
+  await grpc.open();
+  const http = await listenForBrowsers(app, options);
+  opened.add({ name: 'readiness', atMostMs: 1_000, run: async () => health.set(doorsPart, false) });
+  health.set(doorsPart, true);
+  return { http, grpc: grpc.address };
+}
+
+function createApp(
+  options: EdgeProcessOptions,
+  { adapters, engines, calls }: Standing,
+  owners: BoardOwners,
+): Promise<NestFastifyApplication> {
+  const proxies = trustedProxies(options.trustedProxies);
+  const clock = createSteadyClock();
+  const key = engines.resumeKey();
+  const given: readonly Adapter[] = [
+    ...adapters,
+    [TENANT, options.tenant],
+    [RESUME_TOKENS, createResumeTokens({ key, clock, random: systemRandom })],
+    [STAFF_IDENTITY, engines.identity().staff],
+    [ALLOWED_ORIGINS, options.allowedOrigins],
+    [TRUSTED_PROXIES, proxies],
+    [SESSION_CLIENT, calls.client('session')],
+    [SESSION_LINK, calls.link('session')],
+    [INTAKE_CLIENT, calls.client('intake')],
+    [ROUTING_CLIENT, calls.client('routing')],
+    [REPORTING_CLIENT, calls.client('reporting')],
+  ];
+  const reach: ReachPresence = (address, onReach) => {
+    const { client, close } = calls.clientAt('presence', address);
+    const link = calls.linkTo('presence', address, (isReached) => onReach(!isReached));
+    const closeBoth = (): void => {
+      link.close();
+      close();
+    };
+    return { client, link, close: closeBoth };
+  };
+  const edge = EdgeModule.register({ handOverMs, sharedPresence: { owners, reach } });
+  const imports = [AdaptersModule.with(given), edge];
+  return createEdge({ module: EdgeProcessModule, imports }, proxies);
+}
+
+/** Programs find all services at one address: each call goes on to its service, in the name of its caller. */
+function doorForPrograms(
+  app: NestFastifyApplication,
+  { host, grpcPort: port }: EdgeProcessOptions,
+  { calls, callers, tokens, engines, health, chain }: Standing,
+): GrpcDoor {
+  const bindings: ServiceBinding<object>[] = [
+    {
+      definition: session.SessionServiceService,
+      implementation: calls.client('session'),
+    },
+    { definition: intake.IntakeServiceService, implementation: calls.client('intake') },
+    { definition: routing.RoutingServiceService, implementation: calls.client('routing') },
+    { definition: presence.PresenceServiceService, implementation: EdgeModule.presenceOf(app) },
+    {
+      definition: reporting.ReportingServiceService,
+      implementation: calls.client('reporting'),
+    },
+  ];
+  const verifier = tokens.verifier(engines.identity().tokens);
+  return new GrpcDoor({ ...chain, host, port, health, callers, bindings, verifier });
+}
