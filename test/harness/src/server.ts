@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '@stillhere/testing';
 
 const root = process.cwd();
+
+/** What stories and tools start: everything in one process, or, named here, a cluster of the same doors. */
+const entryDefault = process.env.STILLHERE_ENTRY ?? 'services/standalone/dist/main.js';
 
 /** What a report may quote of a process that lived often and talked much. */
 const outputCharsMax = 262_144;
@@ -29,6 +32,15 @@ export interface ServerOptions {
   readonly onUnasked?: (error: ServerEnded) => void;
   /** Everything that it prints, as it comes. */
   readonly onOutput?: (text: string) => void;
+}
+
+/** One process of a cluster; `pid` 0: it does not run now. */
+export interface ClusterProcess {
+  /** `session-1`. */
+  readonly name: string;
+  readonly pid: number;
+  /** Where `/readyz` is answered. */
+  readonly health: string;
 }
 
 /** The process ended although nobody asked it to, or before it was ready. */
@@ -137,7 +149,16 @@ export class Server {
 
   /** No goodbye: what was acknowledged is on the disk or it is lost. */
   async kill(): Promise<void> {
+    // The doors first: nobody is told that a process behind them went.
+    this.signal('SIGSTOP');
+    for (const { pid } of this.processes) if (pid > 0) process.kill(pid, 'SIGKILL');
     await this.#end('SIGKILL');
+  }
+
+  /** Those of a cluster, as it says who runs where; of everything in one process none. */
+  get processes(): readonly ClusterProcess[] {
+    const path = join(this.directory, 'processes.json');
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
   }
 
   /** Stands still like a process on a machine that swaps or was suspended: alive, and says nothing. */
@@ -169,13 +190,25 @@ export class Server {
     const run = spawnSync(
       process.execPath,
       [`tools/${name}/dist/main.js`, ...args, '--data', this.directory],
-      { cwd: root, encoding: 'utf8', env: { ...process.env, ...this.options.env } },
+      { cwd: root, encoding: 'utf8', env: { ...process.env, ...this.#log(), ...this.options.env } },
     );
     return { code: run.status ?? -1, text: run.stdout + run.stderr };
   }
 
+  /** Where its log is, if that is not in its directory: as a cluster that started its own database says. */
+  #log(): NodeJS.ProcessEnv {
+    const path = join(this.directory, 'log.env');
+    if (!existsSync(path)) return {};
+    const lines = readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('='));
+    return Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
+  }
+
   #spawn(): ChildProcess {
-    const { entry = 'services/standalone/dist/main.js', args = [] } = this.options;
+    const { entry = entryDefault, args = [] } = this.options;
     const { nodeArgs = [], env = {} } = this.options;
     const { http, grpc } = this.ports;
     this.#isAsked = false;

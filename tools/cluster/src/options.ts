@@ -1,0 +1,128 @@
+import { resolve } from 'node:path';
+import { readSettings, type Settings } from '@stillhere/command-line';
+import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
+import type { Parsed } from '@stillhere/process-kit';
+
+export interface ClusterOptions {
+  /** Absolute: accounts, keys, the engines' data, who runs where. */
+  readonly directory: string;
+  /** A database that is there already; `undefined`: one is started. */
+  readonly log: { readonly url: string; readonly ownerUrl: string } | undefined;
+  /** `HOST:PORT` of a broker that is there already, `start` one, or `off`: nothing is published. */
+  readonly kafka: string;
+  readonly host: string;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  /** Processes of each service. */
+  readonly replicas: number;
+  /** Handed on to each service: seconds and minutes, as they read them. */
+  readonly deskGraceS: number;
+  readonly goneEndMin: number;
+  readonly logFormat: 'text' | 'json';
+}
+
+const port = { kind: 'number', value: 'PORT', min: 0, max: 65_535 } as const;
+
+const settings = {
+  data: {
+    kind: 'text',
+    value: 'DIR',
+    default: './cluster-data',
+    env: 'STILLHERE_DATA',
+    help: 'Accounts, keys, and the data of the engines that are started',
+  },
+  log: logSetting,
+  'log-owner': logOwnerSetting,
+  kafka: {
+    kind: 'text',
+    value: 'HOST:PORT|start|off',
+    default: 'off',
+    env: 'STILLHERE_KAFKA',
+    help: 'Where everything is published as topics; start: a broker of its own',
+  },
+  http: { ...port, default: 8_080, env: 'STILLHERE_HTTP', help: 'Visitor page and desk' },
+  grpc: { ...port, default: 9_090, env: 'STILLHERE_GRPC', help: 'gRPC for integrators' },
+  host: {
+    kind: 'text',
+    value: 'ADDRESS',
+    default: '127.0.0.1',
+    env: 'STILLHERE_HOST',
+    help: 'Where the two doors listen; all else stays on 127.0.0.1',
+  },
+  replicas: {
+    kind: 'number',
+    value: 'COUNT',
+    min: 1,
+    max: 8,
+    default: 2,
+    env: 'STILLHERE_REPLICAS',
+    help: 'Processes of each service',
+  },
+  'desk-grace-s': {
+    kind: 'number',
+    value: 'SECONDS',
+    min: 5,
+    max: 3_600,
+    default: 45,
+    env: 'STILLHERE_DESK_GRACE_S',
+    help: 'How long a counselor keeps their chats whose desk is closed or cut off',
+  },
+  'gone-end-min': {
+    kind: 'number',
+    value: 'MINUTES',
+    min: 5,
+    max: 10_080,
+    default: 60,
+    env: 'STILLHERE_GONE_END_MIN',
+    help: 'When a waiting chat ends whose person is not there any more',
+  },
+  'log-format': {
+    kind: 'choice',
+    choices: ['text', 'json'],
+    default: 'text',
+    env: 'STILLHERE_LOG_FORMAT',
+    help: 'Lines for people or for machines',
+  },
+} as const satisfies Settings;
+
+const usage = `Runs Stillhere as a cluster on this machine, to try it: each service as two processes, on PostgreSQL.
+
+  npm run cluster -- [settings]`;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every refusal names what was expected. */
+export function parseOptions(args: readonly string[], env: Environment): Parsed<ClusterOptions> {
+  const read = readSettings(settings, { args, env, usage });
+  if (!read.ok) return { kind: read.help ? 'help' : 'refused', text: read.text };
+  const { values } = read;
+  const { log: url, 'log-owner': ownerUrl, kafka } = values;
+  const wrongUrl = logUrlProblem('--log', url) ?? logUrlProblem('--log-owner', ownerUrl);
+  if (wrongUrl !== undefined) return refused(wrongUrl);
+  if ((url === '') !== (ownerUrl === '')) {
+    return refused(
+      '--log and --log-owner belong together: the services’ role, and the one that migrates.',
+    );
+  }
+  if (!/^(start|off|[A-Za-z0-9.-]+:[1-9]\d{0,4})$/.test(kafka)) {
+    return refused(
+      `--kafka is "${kafka.slice(0, 80)}" but must be start, off, or like 127.0.0.1:9092.`,
+    );
+  }
+  return {
+    kind: 'options',
+    options: {
+      directory: resolve(values.data),
+      log: url === '' ? undefined : { url, ownerUrl },
+      ...{ kafka, host: values.host, httpPort: values.http, grpcPort: values.grpc },
+      ...{ replicas: values.replicas, logFormat: values['log-format'] },
+      deskGraceS: values['desk-grace-s'],
+      goneEndMin: values['gone-end-min'],
+    },
+  };
+}
+
+const refused = (sentence: string): Parsed<ClusterOptions> => ({
+  kind: 'refused',
+  text: `${sentence} See --help. Nothing was changed.`,
+});

@@ -1,0 +1,105 @@
+import { fileURLToPath } from 'node:url';
+import type { ClusterOptions } from './options.js';
+import type { Program } from './supervised.js';
+
+export interface PlanParts {
+  readonly options: ClusterOptions;
+  readonly log: { readonly url: string; readonly ownerUrl: string };
+  readonly serviceKeys: string;
+  /** `undefined`: nothing is published. */
+  readonly kafka: string | undefined;
+  /** Free ones, as many as `portsNeeded` says. */
+  readonly ports: readonly number[];
+}
+
+export interface PlannedEdge extends Program {
+  readonly http: number;
+  readonly grpc: number;
+}
+
+export interface Plan {
+  /** In the order in which they are started. */
+  readonly programs: readonly Program[];
+  readonly edges: readonly PlannedEdge[];
+}
+
+const services = ['session', 'routing', 'presence', 'intake', 'reporting'] as const;
+type Service = (typeof services)[number];
+
+/** Whom each of them calls. */
+const calls: Readonly<Record<Service | 'edge', readonly Service[]>> = {
+  session: [],
+  routing: ['session'],
+  presence: ['session', 'routing'],
+  intake: ['session'],
+  reporting: ['routing'],
+  edge: ['session', 'intake', 'routing', 'reporting'],
+};
+
+/** Two ports a process, three an edge at most. */
+export const portsNeeded = (replicas: number): number => replicas * (services.length + 2) * 2;
+
+const mainOf = (service: string): string =>
+  fileURLToPath(new URL(`../../../services/${service}/dist/main.js`, import.meta.url));
+
+/** Which processes there are, on which ports, and what each is told. Secrets go by the environment of nobody: by file. */
+export function planOf({ options, log, serviceKeys, kafka, ports }: PlanParts): Plan {
+  const free = [...ports];
+  const port = (): number => free.pop() ?? 0;
+  const copies = Array.from({ length: options.replicas }, (_, index) => index + 1);
+  const grpcOf = new Map<string, number>();
+  for (const service of services) for (const n of copies) grpcOf.set(`${service}-${n}`, port());
+  const addressOf = (service: Service): string =>
+    copies.map((n) => `127.0.0.1:${grpcOf.get(`${service}-${n}`)}`).join(',');
+  const shared = (who: Service | 'edge'): string[] => [
+    ...['--log', log.url, '--data', options.directory, '--service-keys', serviceKeys],
+    ...['--log-format', options.logFormat],
+    ...calls[who].flatMap((one) => [`--${one}`, addressOf(one)]),
+  ];
+  const waits = [
+    ...['--desk-grace-s', `${options.deskGraceS}`],
+    ...['--gone-end-min', `${options.goneEndMin}`],
+  ];
+  const programs = services.flatMap((service) =>
+    copies.map((n): Program => {
+      const name = `${service}-${n}`;
+      const health = port();
+      const own = ['--grpc', `${grpcOf.get(name)}`, '--health', `${health}`];
+      return {
+        name,
+        main: mainOf(service),
+        args: [...shared(service), ...own, ...(service === 'routing' ? waits : [])],
+        health: `http://127.0.0.1:${health}`,
+      };
+    }),
+  );
+  const edges = copies.map((n): PlannedEdge => {
+    const [http, grpc] = [port(), port()];
+    const door = options.httpPort === 0 ? [] : [`http://localhost:${options.httpPort}`];
+    const origins = [...door, `http://127.0.0.1:${options.httpPort}`].join(',');
+    const own = ['--http', `${http}`, '--grpc', `${grpc}`, '--origin', origins];
+    return {
+      name: `edge-${n}`,
+      main: mainOf('edge'),
+      args: [...shared('edge'), ...own],
+      health: `http://127.0.0.1:${http}`,
+      ...{ http, grpc },
+    };
+  });
+  const relays = kafka === undefined ? [] : copies.map((n) => relayOf(n, { log, kafka, port }));
+  return { programs: [...programs, ...relays], edges };
+}
+
+function relayOf(
+  n: number,
+  { log, kafka, port }: { log: PlanParts['log']; kafka: string; port: () => number },
+): Program {
+  const health = port();
+  const args = ['--log', log.url, '--log-owner', log.ownerUrl, '--kafka', kafka];
+  return {
+    name: `relay-${n}`,
+    main: mainOf('relay'),
+    args: [...args, '--health', `${health}`],
+    health: `http://127.0.0.1:${health}`,
+  };
+}
