@@ -66,6 +66,32 @@ describe('what a server may say at the end', () => {
     expect(page.state.view.head).toBe(world.server.head);
   });
 
+  it('drain: what the old connection still brought is acknowledged to the new one once that one sent it (I14)', () => {
+    const world = new World();
+    const page = world.page();
+    world.time.advance(6_000);
+    world.server.bye(byeOf('drain', 2_000));
+    world.server.readsOnAfterMs = 400;
+    world.time.advance(1_990);
+    // From the hello of the new connection to its welcome, and a while before it has read the log.
+    let onScreen = -1;
+    for (let n = 0; n < 60; n += 1) {
+      world.server.append('message-posted', { author: 'counselor:c', body: `${n}`, cid: `c${n}` });
+      onScreen = page.state.view.head;
+      page.seen(onScreen, 1_000);
+      world.time.advance(10);
+    }
+    world.time.advance(2_000);
+    expect(world.server.overclaims).toEqual([]);
+    expect(page.state.link).toMatchObject({ status: 'live' });
+    const { head } = world.server;
+    expect(page.state.view.head).toBe(head);
+    const said = world.got('ack').map(({ frame }) => frame);
+    expect(said.at(-1)).toMatchObject({ upTo: head });
+    const seen = world.got('seen').map(({ frame }) => frame);
+    expect(seen.at(-1)).toMatchObject({ upTo: onScreen });
+  });
+
   it('drain: also a server that closes at once is met again when it said, not before', () => {
     const world = new World();
     const page = world.page();

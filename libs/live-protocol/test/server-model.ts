@@ -42,6 +42,8 @@ export class ServerModel {
   pings = true;
   /** Messages get no answer at all, as if a bug had lost them. */
   deafToMessages = false;
+  /** So long after a welcome the log is read on: another process serves than before, and it has to find its place. */
+  readsOnAfterMs = 0;
   /** Set: the tab id that a welcome tells. */
   spareTab: string | undefined;
   /** Set: each hello is answered with this. */
@@ -207,9 +209,13 @@ export class ServerModel {
       limits: wireLimits,
       serverTime: new Date(this.time.now()).toISOString(),
     });
-    session.welcomed = true;
-    this.#feed(session);
     this.#ping(session, 1);
+    const readOn = (): void => {
+      session.welcomed = true;
+      this.#feed(session);
+    };
+    if (this.readsOnAfterMs === 0) readOn();
+    else this.time.after(this.readsOnAfterMs, readOn);
   }
 
   #supersede(session: Session, hello: HelloFrame): void {

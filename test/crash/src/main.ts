@@ -5,6 +5,7 @@ import { type Figures, noFigures } from './figures.js';
 import { type CrashOptions, type Part, parseOptions, parts } from './options.js';
 import { runBytes } from './part/bytes.js';
 import { runClock } from './part/clock.js';
+import { runCluster } from './part/cluster.js';
 import { runFullDisk } from './part/full-disk.js';
 import { runKills } from './part/kills.js';
 import { type LargeFigures, runLarge } from './part/large.js';
@@ -33,6 +34,9 @@ const runs: Readonly<Record<Part, RunPart>> = {
   readonly: runReadonly,
   clock: runClock,
   migration: runMigration,
+  cluster: async (options, ledger, results) => {
+    results.figures = await runCluster(options, ledger);
+  },
   large: async (options, ledger, results) => {
     results.large = await runLarge(options, ledger);
   },

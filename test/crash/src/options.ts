@@ -10,18 +10,21 @@ export const parts = [
   'readonly',
   'clock',
   'migration',
+  'cluster',
   'large',
 ] as const;
 export type Part = (typeof parts)[number];
 
-/** Fills a gigabyte; asked for by name. */
-const onRequest: readonly Part[] = ['large'];
+/** Needs PostgreSQL, fills a gigabyte: asked for by name. */
+const onRequest: readonly Part[] = ['cluster', 'large'];
 
 export interface CrashOptions {
   readonly kills: number;
   /** Chooses the moments and what everybody does. */
   readonly seed: number;
   readonly parts: ReadonlySet<Part>;
+  /** How long each service of a cluster stands still. */
+  readonly stoppedS: number;
   /** Of the large log. */
   readonly events: number;
   /** Where the figures go. */
@@ -35,6 +38,14 @@ const settings = {
     value: 'PART,…',
     default: '',
     help: `Of ${parts.join(', ')}; without it all but ${onRequest.join(', ')}`,
+  },
+  'stopped-s': {
+    kind: 'number',
+    value: 'S',
+    min: 0,
+    max: 600,
+    default: 30,
+    help: 'How long each service of the part "cluster" stands still; 0: none does',
   },
   events: {
     kind: 'number',
@@ -55,12 +66,12 @@ export const parseOptions = (args: readonly string[]): ParsedTier<CrashOptions> 
   tierOptions(args, {
     settings,
     usage,
-    check: ({ kills, only, events }, common) => {
+    check: ({ kills, only, events, 'stopped-s': stoppedS }, common) => {
       const isKnown = (part: string): part is Part => (parts as readonly string[]).includes(part);
       const wanted =
         only === '' ? parts.filter((part) => !onRequest.includes(part)) : only.split(',');
       const unknown = wanted.filter((part) => !isKnown(part));
       if (unknown.length > 0) return `--only knows ${parts.join(', ')}, not ${unknown.join(', ')}.`;
-      return { kills, events, parts: new Set(wanted.filter(isKnown)), ...common };
+      return { kills, stoppedS, events, parts: new Set(wanted.filter(isKnown)), ...common };
     },
   });

@@ -190,21 +190,21 @@ export class Server {
     const run = spawnSync(
       process.execPath,
       [`tools/${name}/dist/main.js`, ...args, '--data', this.directory],
-      { cwd: root, encoding: 'utf8', env: { ...process.env, ...this.#log(), ...this.options.env } },
+      {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, STILLHERE_LOG: this.logUrl, ...this.options.env },
+      },
     );
     return { code: run.status ?? -1, text: run.stdout + run.stderr };
   }
 
-  /** Where its log is, if that is not in its directory: as a cluster that started its own database says. */
-  #log(): NodeJS.ProcessEnv {
+  /** Where its log is, if that is not in its directory: as it was told, or as a cluster with its own database says. */
+  get logUrl(): string {
+    const told = this.options.env?.STILLHERE_LOG ?? process.env.STILLHERE_LOG;
     const path = join(this.directory, 'log.env');
-    if (!existsSync(path)) return {};
-    const lines = readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => line.includes('='));
-    return Object.fromEntries(
-      lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-    );
+    if (told !== undefined || !existsSync(path)) return told ?? '';
+    return /^STILLHERE_LOG=(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
   }
 
   #spawn(): ChildProcess {

@@ -71,6 +71,8 @@ class Client implements LiveClient {
   #serverOffsetMs: number;
   #eph: Eph = {};
   #ephVersions: Record<string, number> = {};
+  /** Seen as the server before sent it; the one that serves now has not sent it yet. */
+  #seenEarly: number | undefined;
   /** Head at the last ping, where that ping spoke of more. */
   #behindAt: number | undefined;
 
@@ -91,7 +93,8 @@ class Client implements LiveClient {
     const late = () => this.#watch.prove();
     this.#outbox = new Outbox({ clock, timers, random, head, send, changed, late }, options.unsent);
     const visible = () => this.#visibility === 'visible';
-    this.#acks = createAcks({ clock, timers, head, visible, send });
+    const ackable = () => Math.min(head(), this.#link.shownUpTo);
+    this.#acks = createAcks({ clock, timers, head: ackable, visible, send });
     this.#typing = createTyping({ clock, timers, send });
     this.typing = this.#typing.set;
     this.#watch = createWatch({
@@ -102,7 +105,7 @@ class Client implements LiveClient {
       onDead: () => this.#link.replace(undefined, 'the link stopped answering'),
     });
     this.#link = new Link(options, {
-      hello: () => JSON.stringify(this.#hello()),
+      hello: (wire) => JSON.stringify(this.#hello(wire)),
       onText: (wire, data) => this.#onText(wire, data),
       onDown: () => this.#onDown(),
       startOver: () => this.#startOver(),
@@ -154,8 +157,9 @@ class Client implements LiveClient {
     return this.#link.state.status === 'live';
   }
 
-  #hello(): HelloFrame {
+  #hello(wire: WireSocket): HelloFrame {
     const { conversation, caps } = this.#options;
+    wire.shownUpTo = this.#prefix.view.head;
     return {
       t: 'hello',
       token: this.#token,
@@ -172,6 +176,10 @@ class Client implements LiveClient {
   /** What is said while nothing listens is lost, except to the outbox and the wishes. */
   #send(frame: ClientFrame): void {
     if (!this.#live) return;
+    if (frame.t === 'seen' && frame.upTo > this.#link.shownUpTo) {
+      this.#seenEarly = frame.upTo;
+      return;
+    }
     const a = this.#acks.carry();
     this.#link.send(JSON.stringify({ a, ...frame, v: this.#visibility }));
   }
@@ -234,6 +242,7 @@ class Client implements LiveClient {
 
   #onEvent(wire: WireSocket, event: EvFrame, bytes: number): void {
     const expected = this.#prefix.view.head + 1;
+    wire.shownUpTo = Math.max(wire.shownUpTo, event.revision);
     switch (this.#prefix.take(event)) {
       case 'applied':
         this.#onApplied(event, bytes);
@@ -245,12 +254,22 @@ class Client implements LiveClient {
         this.#distrust(wire, 'fork', `another chain at ${event.revision}`);
         break;
       case 'duplicate':
+        // The server before sent it too, while it handed over: this one waits for its acknowledgement.
+        this.#acks.applied(event, this.#isMine(event), bytes);
         break;
+    }
+    if (this.#seenEarly !== undefined && wire.shownUpTo >= this.#seenEarly) {
+      this.#seenEarly = undefined;
+      this.#repeatWishes();
     }
   }
 
+  #isMine({ data }: EvFrame): boolean {
+    return (data.author ?? data.participant) === this.#me;
+  }
+
   #onApplied(event: EvFrame, bytes: number): void {
-    const mine = (event.data.author ?? event.data.participant) === this.#me;
+    const mine = this.#isMine(event);
     if (mine) {
       this.#outbox.onOwn(event);
       this.#wishes.onOwn(event);

@@ -19,7 +19,7 @@ export type LinkOptions = Pick<
 
 export interface LinkHandlers {
   /** The socket is open: the text of the hello. */
-  hello(): string;
+  hello(wire: WireSocket): string;
   onText(wire: WireSocket, data: unknown): void;
   /** Nothing serves any more; a new connection follows by itself, unless stopped. */
   onDown(): void;
@@ -50,7 +50,7 @@ export class Link {
     this.#options = options;
     this.#handlers = handlers;
     this.#wireHandlers = {
-      onOpen: (wire) => wire.send(handlers.hello()),
+      onOpen: (wire) => wire.send(handlers.hello(wire)),
       onText: handlers.onText,
       onEnd: (wire, code, reason) => this.#over(wire, endingOf(code, reason)),
     };
@@ -63,6 +63,11 @@ export class Link {
   /** Monotonic time of the newest frame. */
   get heardMs(): number {
     return this.#serving?.heardMs ?? 0;
+  }
+
+  /** What may be acknowledged now; while one server hands over to another, the page may hold more. */
+  get shownUpTo(): number {
+    return this.#serving?.shownUpTo ?? -1;
   }
 
   send(text: string): void {

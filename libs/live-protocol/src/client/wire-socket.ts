@@ -16,6 +16,8 @@ export interface WireSocket {
   readonly dialledMs: number;
   /** Monotonic time of the newest frame. */
   readonly heardMs: number;
+  /** The newest revision that its hello named or that came over it: nothing beyond it may be acknowledged on it. */
+  shownUpTo: number;
 }
 
 export interface WireHandlers {
@@ -56,6 +58,7 @@ export function dial(
     send: (text) => socket?.send(text),
     drop,
     welcomed: () => cancelTimeout?.(),
+    shownUpTo: -1,
     dialledMs,
     get heardMs() {
       return heardMs;

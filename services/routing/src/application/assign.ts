@@ -26,9 +26,15 @@ export async function assign(
     displayName: displayName === '' ? member.displayName : displayName,
   };
   const envelope = envelopeOf(context, routing.clock);
-  const done = await receive(routing, receiving, envelope, (state) =>
-    requireAllowed(context, 'Assign', { conversation, ...standingOf(state) }),
-  );
+  const done = await receive(routing, receiving, envelope, (state) => {
+    // Who repeats their own, since its answer was lost, has it no more: they may hear that it is done.
+    const isRepeat =
+      state.status === 'owned' && state.counselor === counselor && state.by === actor;
+    const standing = isRepeat
+      ? { counselor: state.previous, status: 'assigned' }
+      : standingOf(state);
+    requireAllowed(context, 'Assign', { conversation, ...standing });
+  });
   if (!done.ok) throw givingRefusal(done.code);
   return { conversation, counselor, newlyAssigned: done.isNew };
 }

@@ -38,6 +38,20 @@ describe('giving a conversation to somebody (C15)', () => {
     expect(given).toHaveLength(1);
   });
 
+  it('is heard again by who gave it and lost the answer, and by nobody else', async () => {
+    const { process, wait, atWork, whoHas } = await setUp();
+    await atWork(ada, ben);
+    await wait(one);
+    await accept(process, ada, one);
+    const asAda = as(ada, ['counselor']);
+    await give(process, [ada, ben], one, asAda);
+    expect(await give(process, [ada, ben], one, asAda)).toMatchObject({ newlyAssigned: false });
+    await expect(give(process, [ada, ben], one, as(cyd, ['counselor']))).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
+    expect(await whoHas(one)).toEqual({ session: ben, holders: [ben] });
+  });
+
   it('is refused to who is full, away, disabled or unknown, and changes nothing', async () => {
     const { process, wait, atWork, whoHas, isListed, members } = await setUp();
     await atWork(ada, ben);

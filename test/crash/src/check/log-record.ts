@@ -1,5 +1,6 @@
 import { createLogVerifier, describeDivergence } from '@stillhere/audit-log';
 import { parseStreamName, type StoredEvent } from '@stillhere/event-store';
+import { openPostgresLogReader } from '@stillhere/event-store-postgres';
 import { openSqliteLogReader } from '@stillhere/event-store-sqlite';
 import type { JsonObject, Position, StreamName } from '@stillhere/kernel';
 
@@ -73,27 +74,59 @@ const logged = ({ revision, eventId, type, data, metadata }: StoredEvent): Logge
   chain: metadata.hash.slice(0, chainDigits),
 });
 
-/** Reads on in the log of a directory, whether a process serves it or was killed. */
+/** Where the log of a server is: in its directory, or in the database that it was told. */
+export interface LogPlace {
+  readonly directory: string;
+  /** `postgres://…`; empty: in the directory. */
+  readonly logUrl: string;
+}
+
+/** Reads on in a log, whether a process serves it or was killed. */
 export class LogFollower {
   readonly record = createLogRecord();
-  readonly #directory: string;
   #position: Position | undefined;
 
-  constructor(directory: string) {
-    this.#directory = directory;
-  }
+  constructor(private readonly place: LogPlace) {}
 
   async readOn(): Promise<LogRecord> {
-    const reader = openSqliteLogReader({ directory: this.#directory });
-    try {
-      const after = this.#position;
-      for await (const event of reader.everything(after === undefined ? {} : { after })) {
-        this.#position = event.position;
-        this.record.take(event);
-      }
-    } finally {
-      reader.close();
+    const after = this.#position;
+    const given = after === undefined ? {} : { after };
+    for await (const event of this.place.logUrl === ''
+      ? inDirectory(this.place.directory, given)
+      : inDatabase(this.place.logUrl, given)) {
+      this.#position = event.position;
+      this.record.take(event);
     }
     return this.record;
+  }
+}
+
+interface After {
+  readonly after?: Position;
+}
+
+async function* inDirectory(directory: string, given: After): AsyncGenerator<StoredEvent> {
+  const reader = openSqliteLogReader({ directory });
+  try {
+    yield* reader.everything(given);
+  } finally {
+    reader.close();
+  }
+}
+
+const pageEvents = 1_000;
+
+async function* inDatabase(url: string, given: After): AsyncGenerator<StoredEvent> {
+  const reader = await openPostgresLogReader({ url });
+  try {
+    for (let from = given; ; ) {
+      const events = await reader.readAll({ ...from, limit: pageEvents });
+      yield* events;
+      const last = events.at(-1);
+      if (last === undefined) return;
+      from = { after: last.position };
+    }
+  } finally {
+    await reader.close();
   }
 }

@@ -73,6 +73,6 @@ async function duplicateIsCaught(seed: number): Promise<ControlResult> {
 }
 
 async function durabilityOf(world: World): Promise<Durability> {
-  const log = await new LogFollower(world.life.server.directory).readOn();
+  const log = await new LogFollower(world.life.server).readOn();
   return checkDurability(world.everyTalk, log);
 }

@@ -72,7 +72,7 @@ async function cutWithoutFsync(seed: number, disk: Disk): Promise<ControlResult>
 
 /** A log that the cut left unreadable holds nothing of what was acknowledged. */
 async function durabilityIn(world: World) {
-  const follower = new LogFollower(world.life.server.directory);
+  const follower = new LogFollower(world.life.server);
   try {
     await follower.readOn();
   } catch (error) {

@@ -10,10 +10,15 @@ export function evolve(state: QueueState, event: RecordedQueueEvent): QueueState
       const entry = { service, language, priority, since };
       return { status: 'waiting', decision, entry, returned: undefined };
     }
-    case 'queue.conversation-accepted':
-    case 'queue.conversation-assigned': {
+    case 'queue.conversation-accepted': {
       const { counselor, displayName } = event.data;
-      return { status: 'owned', decision, entry: entryOf(state), counselor, displayName };
+      const given = { previous: '', by: '' };
+      return { status: 'owned', decision, entry: entryOf(state), counselor, displayName, ...given };
+    }
+    case 'queue.conversation-assigned': {
+      const { counselor, displayName, previous, by } = event.data;
+      const given = { previous, by };
+      return { status: 'owned', decision, entry: entryOf(state), counselor, displayName, ...given };
     }
     case 'queue.conversation-returned': {
       const { counselor, reason } = event.data;

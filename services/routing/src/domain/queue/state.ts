@@ -25,6 +25,9 @@ export type QueueState =
       readonly entry: Entry;
       readonly counselor: string;
       readonly displayName: string;
+      /** From whom and by whom it was given; both empty after an accept. */
+      readonly previous: string;
+      readonly by: string;
     }
   | {
       readonly status: 'over';

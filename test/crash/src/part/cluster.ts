@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Postgres, startPostgres } from '@stillhere/engines';
+import { type Ledger, pause, say, settleWithinMs } from '@stillhere/harness/people';
+import { systemClock } from '@stillhere/nest-kit';
+import { type Figures, noFigures } from '../figures.js';
+import { Trial } from '../trial.js';
+import { Churn } from '../world/churn.js';
+import { blamed, notHere, saidSoFar } from './wrong-verdicts.js';
+
+const entry = 'tools/cluster/dist/main.js';
+const talks = 8;
+const talkMs = 1_500;
+const lookEveryMs = 50;
+const readyWithinMs = 60_000;
+
+const services = ['session', 'presence', 'routing', 'intake', 'reporting', 'edge'] as const;
+
+/** What befalls one process: `kill -9`, an update, a standstill; or the database that all of them stand on. */
+type Fault =
+  | { readonly kind: 'kill' | 'update'; readonly process: string }
+  | { readonly kind: 'standstill'; readonly process: string; readonly ms: number }
+  | { readonly kind: 'database restarts' | 'database is killed' };
+
+export interface ClusterRun {
+  readonly kills: number;
+  readonly stoppedS: number;
+  readonly seed: number;
+}
+
+/** Real processes, two of each service, on a real PostgreSQL: each in turn is killed, updated and stands still. */
+export async function runCluster(
+  { kills, stoppedS, seed }: ClusterRun,
+  ledger: Ledger,
+): Promise<Figures> {
+  const folder = mkdtempSync(join(tmpdir(), 'stillhere-cluster-'));
+  const postgres = await startPostgres({ directory: join('/tmp', `${folder.slice(5)}-db`) });
+  const env = { STILLHERE_LOG: postgres.url, STILLHERE_LOG_OWNER: postgres.ownerUrl };
+  let figures = noFigures;
+  try {
+    await Trial.run({ seed, talks, entry, env, name: 'cluster' }, ledger, async (trial) => {
+      const run = new ClusterTrial(trial, postgres);
+      for (const fault of faultsOf(kills, stoppedS)) {
+        await run.befall(fault);
+        if (ledger.failed > 0) break;
+      }
+      if (ledger.failed === 0) await trial.finish({ hasViews: false });
+      figures = run.figures();
+    });
+  } finally {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return figures;
+}
+
+/** Kills go through the services in turn, of both their processes; then the other faults, each service once. */
+function faultsOf(kills: number, stoppedS: number): Fault[] {
+  const nameOf = (n: number): string =>
+    `${services[n % services.length]}-${1 + (Math.floor(n / services.length) % 2)}`;
+  const faults: Fault[] = Array.from({ length: kills }, (_, n) => ({
+    kind: 'kill',
+    process: nameOf(n),
+  }));
+  for (const service of services) faults.push({ kind: 'update', process: `${service}-2` });
+  if (stoppedS > 0) {
+    const ms = stoppedS * 1_000;
+    for (const service of services) {
+      faults.push({ kind: 'standstill', process: `${service}-1`, ms });
+    }
+  }
+  return [...faults, { kind: 'database restarts' }, { kind: 'database is killed' }];
+}
+
+class ClusterTrial {
+  #kills = 0;
+  readonly #togetherMs: number[] = [];
+
+  constructor(
+    private readonly trial: Trial,
+    private readonly postgres: Postgres,
+  ) {}
+
+  figures(): Figures {
+    const { durability, follower } = this.trial;
+    return {
+      ...noFigures,
+      kills: this.#kills,
+      liveMs: this.#togetherMs,
+      acknowledged: durability.acknowledged,
+      lost: durability.lost.length,
+      duplicated: durability.duplicated.length,
+      events: follower.record.eventCount,
+      conversations: follower.record.conversations.size,
+    };
+  }
+
+  /** Once under load, and once more while nobody does anything: whatever is said of people then is said of us. */
+  async befall(fault: Fault): Promise<void> {
+    const { trial } = this;
+    const { world, ledger } = trial;
+    const churn = new Churn(world, talks);
+    world.startTraffic();
+    churn.start();
+    await pause(talkMs);
+    await this.#strike(fault);
+    await churn.pause();
+    await trial.together({ isHelped: false });
+
+    const before = saidSoFar(trial);
+    const struckMs = systemClock.monotonicMs();
+    await this.#strike(fault);
+    for (const page of world.pages) page.say('Are you there?');
+    await trial.together({ isHelped: false });
+    const tookMs = systemClock.monotonicMs() - struckMs;
+    this.#togetherMs.push(tookMs);
+    ledger.check('I26 nobody was blamed', blamed(trial, before));
+    ledger.check('I24 all here again', await allHere(trial));
+    say(`${wordsFor(fault)}: together ${Math.round(tookMs)} ms after it, ${this.#sofar()}`);
+  }
+
+  #sofar(): string {
+    const { acknowledged, lost, duplicated } = this.trial.durability;
+    return `${acknowledged} acknowledged, ${lost.length} lost, ${duplicated.length} duplicated`;
+  }
+
+  async #strike(fault: Fault): Promise<void> {
+    switch (fault.kind) {
+      case 'kill':
+        this.#kills += 1;
+        return this.#ends(fault.process, 'SIGKILL');
+      case 'update':
+        return this.#ends(fault.process, 'SIGTERM');
+      case 'standstill': {
+        const pid = this.#pidOf(fault.process);
+        process.kill(pid, 'SIGSTOP');
+        await pause(fault.ms);
+        process.kill(pid, 'SIGCONT');
+        return;
+      }
+      case 'database restarts':
+        return this.postgres.restart();
+      case 'database is killed':
+        await this.postgres.kill();
+        return this.postgres.restart();
+    }
+  }
+
+  /** Resolves when another one took its place and is ready. */
+  async #ends(name: string, signal: NodeJS.Signals): Promise<void> {
+    const before = this.#pidOf(name);
+    process.kill(before, signal);
+    const untilMs = systemClock.monotonicMs() + readyWithinMs;
+    while (systemClock.monotonicMs() < untilMs) {
+      const one = this.#processes().find((entry) => entry.name === name);
+      if (one && one.pid > 0 && one.pid !== before && (await isReady(one.health))) return;
+      await pause(lookEveryMs);
+    }
+    throw new Error(`${name} was not ready again within ${readyWithinMs} ms`);
+  }
+
+  #processes() {
+    return this.trial.world.life.server.processes;
+  }
+
+  #pidOf(name: string): number {
+    const pid = this.#processes().find((one) => one.name === name)?.pid ?? 0;
+    if (pid === 0) throw new Error(`${name} does not run`);
+    return pid;
+  }
+}
+
+async function isReady(health: string): Promise<boolean> {
+  try {
+    return (await fetch(`${health}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** A screen may ask for a moment longer than words take to arrive. */
+async function allHere(trial: Trial): Promise<string[]> {
+  const untilMs = systemClock.monotonicMs() + settleWithinMs;
+  for (;;) {
+    const missing = notHere(trial);
+    if (missing.length === 0 || systemClock.monotonicMs() > untilMs) return missing;
+    await pause(lookEveryMs);
+  }
+}
+
+const wordsFor = (fault: Fault): string =>
+  'process' in fault ? `${fault.kind} of ${fault.process}` : fault.kind;
