@@ -302,6 +302,52 @@ describe('what is not recorded', () => {
   });
 });
 
+describe('while nobody who looks after presence can be reached', () => {
+  const away = fault('unavailable', 'PresenceElsewhere');
+
+  it('the counselor reads after two seconds that we cannot see, and what is so when somebody can', async () => {
+    const { counseling, presence, clock } = createWorld();
+    presence.verdict.publish({ verdict: 'here.visible', heard: true });
+    presence.faults.watchPresence = [undefined, away, away, away, undefined];
+    const socket = await counseling(new FakeStaff(counselor));
+    const verdicts = () =>
+      socket.of('eph').map(({ value }) => (value as { verdict?: string }).verdict);
+    presence.verdict.publish({ verdict: 'here.visible', heard: true });
+    await clock.advance(1_900);
+    expect(verdicts()).toEqual(['here.visible']);
+    await clock.advance(200);
+    expect(verdicts()).toEqual(['here.visible', 'not-visible-to-us']);
+    await clock.advance(2_000);
+    expect(verdicts()).toEqual(['here.visible', 'not-visible-to-us', 'here.visible']);
+  });
+
+  it('the visitor reads that it is our service, and never that their counselor left', async () => {
+    const { welcomed, presence, place, clock, settled } = createWorld();
+    const socket = await welcomed();
+    const figures = { place: 0, waiting: 1, counselors: 0, waitFromS: 0, waitToS: 0 };
+    place.publish({ status: 'accepted', ...figures, free: 0, returned: true });
+    await settled();
+    const ana = { counselor, name: 'Ana', cause: '', since: '2026-11-22T03:00:00.000Z' };
+    presence.counselor.publish({ ...ana, state: 'here' });
+    await settled();
+    presence.faults.watchCounselor = [away, away, away];
+    presence.counselor.publish({ ...ana, state: 'here' });
+    await clock.advance(2_100);
+    const states = socket.of('eph').map(({ value }) => (value as { state?: string }).state);
+    expect(states).toEqual(['here', 'our-restart']);
+  });
+
+  it('of who left nothing more is said', async () => {
+    const { counseling, presence, clock } = createWorld();
+    presence.verdict.publish({ verdict: 'left', heard: true });
+    presence.faults.watchPresence = [undefined, away, away, away, away];
+    const socket = await counseling(new FakeStaff(counselor));
+    presence.verdict.publish({ verdict: 'left', heard: true });
+    await clock.advance(3_500);
+    expect(socket.of('eph')).toHaveLength(1);
+  });
+});
+
 it('an end is told once, with the code that ended it', async () => {
   const { welcomed, presence, settled } = createWorld();
   const socket = await welcomed();

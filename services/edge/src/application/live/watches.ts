@@ -1,4 +1,5 @@
 import type { presence, routing, session } from '@stillhere/contracts';
+import { timestamp } from '@stillhere/event-schema';
 import type { Cancel } from '@stillhere/kernel';
 import {
   callContext,
@@ -12,6 +13,8 @@ import { type LiveConnection, sendEphemeral } from './live-connection.js';
 
 /** Before a watch that broke off is begun again. */
 const againMs = 1_000;
+/** Who hands over has a successor within this; longer, and a screen says that we cannot see. */
+const unseenAfterMs = 2_000;
 
 /** What is shown and not recorded: presence and typing of the other side, the place while waiting. */
 export interface Watches {
@@ -88,6 +91,7 @@ class VisitorWatches implements Watches {
 abstract class Watch<T> implements Watcher<T> {
   #leave: Leave | undefined;
   #cancelAgain: Cancel | undefined;
+  #cancelUnseen: Cancel | undefined;
   #isStopped = false;
 
   constructor(protected readonly connection: LiveConnection) {}
@@ -96,6 +100,8 @@ abstract class Watch<T> implements Watcher<T> {
   protected abstract show(value: T): void;
   /** It will not be begun again: nobody of this sign-in may look. */
   protected refused(): void {}
+  /** Nobody who looks after it has been reached for a while: what was shown last is not known any more. */
+  protected unseen(): void {}
 
   begin(): void {
     const leave = listen((signal) => this.open(signal), this);
@@ -107,12 +113,15 @@ abstract class Watch<T> implements Watcher<T> {
   stop(): void {
     this.#isStopped = true;
     this.#cancelAgain?.();
+    this.#seen();
     this.#leave?.();
     this.#leave = undefined;
   }
 
   onValue(value: T): void {
-    if (!this.#isStopped) this.show(value);
+    if (this.#isStopped) return;
+    this.#seen();
+    this.show(value);
   }
 
   onEnd(error: Error | undefined): void {
@@ -128,6 +137,12 @@ abstract class Watch<T> implements Watcher<T> {
       }
     }
     this.#cancelAgain = ports.timers.after(againMs, () => this.begin());
+    this.#cancelUnseen ??= ports.timers.after(unseenAfterMs, () => this.unseen());
+  }
+
+  #seen(): void {
+    this.#cancelUnseen?.();
+    this.#cancelUnseen = undefined;
   }
 
   protected asThemselves(signal: AbortSignal) {
@@ -155,6 +170,8 @@ class TypingWatch extends Watch<presence.TypingState> {
 }
 
 class PresenceWatch extends Watch<presence.PresenceVerdict> {
+  #shown: Omit<presence.PresenceVerdict, 'heard'> | undefined;
+
   constructor(
     connection: LiveConnection,
     private readonly participant: string,
@@ -169,6 +186,16 @@ class PresenceWatch extends Watch<presence.PresenceVerdict> {
   }
 
   protected show({ heard: _, ...value }: presence.PresenceVerdict): void {
+    this.#shown = value;
+    sendEphemeral(this.connection, 'presence', value);
+  }
+
+  /** Of who left on their own, nothing more was to be seen. */
+  protected override unseen(): void {
+    if (this.#shown === undefined || this.#shown.verdict === 'left') return;
+    const since = timestamp(this.connection.ports.clock.now() - unseenAfterMs);
+    const evidence = 'who looks after it cannot be reached';
+    const value = { ...this.#shown, verdict: 'not-visible-to-us', cause: '', since, evidence };
     sendEphemeral(this.connection, 'presence', value);
   }
 }
@@ -176,6 +203,7 @@ class PresenceWatch extends Watch<presence.PresenceVerdict> {
 /** Until nobody has the chat any more. */
 class CounselorWatch extends Watch<presence.CounselorState> {
   #hadCounselor = false;
+  #shown: presence.CounselorState | undefined;
 
   constructor(
     connection: LiveConnection,
@@ -196,7 +224,16 @@ class CounselorWatch extends Watch<presence.CounselorState> {
     }
     this.#hadCounselor ||= value.counselor !== '';
     // Of somebody whose desk was never seen nothing can be said.
-    if (value.state !== '') sendEphemeral(this.connection, 'counselor', value);
+    if (value.state === '') return;
+    this.#shown = value;
+    sendEphemeral(this.connection, 'counselor', value);
+  }
+
+  protected override unseen(): void {
+    if (this.#shown === undefined) return;
+    const since = timestamp(this.connection.ports.clock.now() - unseenAfterMs);
+    const value = { ...this.#shown, state: 'our-restart', cause: '', since };
+    sendEphemeral(this.connection, 'counselor', value);
   }
 
   protected override refused(): void {
