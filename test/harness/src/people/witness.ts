@@ -37,6 +37,8 @@ export class Witness {
 
   socket(): SocketTap {
     let next = 0;
+    /** It was asked to move: its successor takes over from it. */
+    let isMoving = false;
     return {
       sent: (text) => {
         if (!text.startsWith('{"t":"hello"')) return;
@@ -50,8 +52,11 @@ export class Witness {
         else if (frame.t === 'no' && frame.cid !== undefined) {
           if (frame.retryable) this.postponed.push(frame.code);
           else this.refused.add(frame.cid);
-        } else if (frame.t === 'bye') this.#bye(frame.code, frame.message);
-        else if (frame.t === 'eph' && frame.key === 'presence') {
+        } else if (frame.t === 'bye') {
+          const isTakenOver = isMoving && frame.code === 4409;
+          if (!isTakenOver) this.#bye(frame.code, frame.message);
+          isMoving ||= frame.code === 4503;
+        } else if (frame.t === 'eph' && frame.key === 'presence') {
           this.verdicts.push(frame.value as PresenceValue);
         }
       },
