@@ -22,6 +22,7 @@ export type { TokenVerifier } from './grpc/call-metadata.js';
 export { connectGrpc, type GrpcClientOptions, type GrpcConnection } from './grpc/grpc-client.js';
 export { GrpcDoor, type GrpcDoorOptions, requestBytesMax } from './grpc/grpc-door.js';
 export { connectGrpcLink, type GrpcLinkOptions } from './grpc/grpc-link.js';
+export { type ChannelTls, mutualTlsChannel, mutualTlsServer, type TlsFiles } from './grpc/tls.js';
 export { createHealthState, type HealthState } from './health-state.js';
 export { bindInProcess } from './in-process.js';
 export { createDirectLink } from './link/direct-link.js';

@@ -1,9 +1,13 @@
 /** Errors whose message is a sentence for an operator already. */
 const spoken: ReadonlySet<string> = new Set([
   'AppsNotBuilt',
+  'CallerKeysRefused',
+  'ClusterNotReady',
   'DatabaseFault',
   'DataRefused',
   'DirectoryInUse',
+  'EngineFailed',
+  'EngineMissing',
   'KafkaFileRefused',
   'KeyDamaged',
   'KeyExposed',
@@ -15,6 +19,7 @@ const spoken: ReadonlySet<string> = new Set([
   'PortUnavailable',
   'PostgresFault',
   'StoreUnavailable',
+  'TlsRefused',
 ]);
 
 /** What the system said about a file, as far as an operator can do something about it. */

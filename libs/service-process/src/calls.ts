@@ -1,6 +1,7 @@
 import { intake, presence, reporting, routing, session } from '@stillhere/contracts';
 import {
   type CallerProofs,
+  type ChannelTls,
   connectGrpc,
   connectGrpcLink,
   createReplicatedLink,
@@ -24,6 +25,8 @@ export interface CallsParts {
   readonly neighbours: Readonly<Partial<Record<Neighbour, string>>>;
   readonly callers: CallerProofs;
   readonly tokens: ServiceTokens;
+  /** `undefined`: without. */
+  readonly tls: ChannelTls | undefined;
   readonly logger: Logger;
   readonly opened: ShutdownSteps;
 }
@@ -65,9 +68,9 @@ export class Calls {
     name: Name,
     address: string,
   ): { readonly client: Clients[Name]; close(): void } {
-    const { callers, opened } = this.parts;
+    const { callers, opened, tls } = this.parts;
     const connection = connectGrpc<Clients[Name]>(definitions[name], {
-      ...{ address, callers, token: this.#token },
+      ...{ address, callers, tls, token: this.#token },
     });
     opened.add({ name: `calls to ${name}`, atMostMs: 500, run: async () => connection.close() });
     return connection;
@@ -92,9 +95,9 @@ export class Calls {
     address: string,
     onReach: (isReached: boolean) => void,
   ): LinkClient {
-    const { callers, logger } = this.parts;
+    const { callers, logger, tls } = this.parts;
     return connectGrpcLink({
-      ...{ service, address, callers, logger, onReach, token: this.#token },
+      ...{ service, address, callers, logger, onReach, tls, token: this.#token },
       ...{ clock: systemClock, timers: systemTimers, random: systemRandom },
       atTurnEnd: (work) => void setImmediate(work),
     });

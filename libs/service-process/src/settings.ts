@@ -1,6 +1,8 @@
 import { readSettings, type Settings, type SettingValues } from '@stillhere/command-line';
 import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
+import type { TlsFiles } from '@stillhere/nest-kit';
 import type { Parsed } from '@stillhere/process-kit';
+import { tlsFilesOf, tlsSettings } from './tls.js';
 
 /** Where one of our services finds the others. */
 export type Neighbour = 'session' | 'routing' | 'presence' | 'intake' | 'reporting';
@@ -23,6 +25,8 @@ export interface ServiceOptions {
   /** Where the others reach this process: `HOST:PORT`. */
   readonly advertised: string;
   readonly healthPort: number;
+  /** Between our services; `undefined`: without. */
+  readonly tls: TlsFiles | undefined;
   readonly neighbours: Readonly<Partial<Record<Neighbour, string>>>;
   readonly logFormat: 'text' | 'json';
 }
@@ -45,6 +49,7 @@ export const serviceSettings = {
     'STILLHERE_SERVICE_KEYS',
     'Lines ID:SECRET by which our services believe each other',
   ),
+  ...tlsSettings,
   tenant: {
     ...text('NAME', 'STILLHERE_TENANT', 'Whose conversations these are'),
     default: 'local',
@@ -156,8 +161,10 @@ function serviceOptionsOf(
   const advertised = values.advertise === '' ? `${host}:${grpc}` : values.advertise;
   if (!isAddress(advertised))
     return `--advertise is "${advertised.slice(0, 80)}" but must be like 10.0.0.5:9090.`;
+  const tls = tlsFilesOf(values);
+  if (typeof tls === 'string') return tls;
   return {
-    ...{ log, serviceKeys, host, advertised, tenant: values.tenant, directory: values.data },
+    ...{ tls, log, serviceKeys, host, advertised, tenant: values.tenant, directory: values.data },
     ...{ grpcPort: grpc, healthPort: values.health, logFormat: values['log-format'] },
     logOwner: logOwner === '' ? undefined : logOwner,
     state: values.state === '' ? undefined : values.state,

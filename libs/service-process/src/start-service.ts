@@ -11,6 +11,8 @@ import {
   HEALTH,
   type HealthState,
   LOGGER,
+  mutualTlsChannel,
+  mutualTlsServer,
   ON_FAULT,
   openModule,
   RANDOM,
@@ -29,6 +31,7 @@ import { Calls } from './calls.js';
 import { Engines } from './engines.js';
 import { openServiceKeys } from './service-keys-file.js';
 import type { ServiceOptions } from './settings.js';
+import { checkTlsFiles } from './tls.js';
 
 /** A service in a process of its own. */
 export interface ServiceProgram {
@@ -76,8 +79,10 @@ export function standUp(
   const keys = openServiceKeys(options.serviceKeys, { logger, nowMs });
   const callers = createCallerProofs({ keys, clock: systemClock });
   const tokens = createServiceTokens({ keys, clock: systemClock });
-  const { tenant, neighbours } = options;
-  const calls = new Calls({ name, tenant, neighbours, callers, tokens, logger, opened });
+  const { tenant, neighbours, tls: files } = options;
+  if (files) checkTlsFiles(files, { logger, nowMs: systemClock.now() });
+  const tls = files && mutualTlsChannel(files);
+  const calls = new Calls({ name, tenant, neighbours, callers, tokens, tls, logger, opened });
   const system = { clock: systemClock, timers: systemTimers, random: systemRandom };
   return {
     ...{ health, calls, callers, tokens },
@@ -118,6 +123,7 @@ export async function startService(
     ...chain,
     ...{ host, port: options.grpcPort, health, callers, bindings: [binding] },
     verifier: tokens.verifier(nobodyElse),
+    ...(options.tls && { credentials: mutualTlsServer(options.tls) }),
     ...(serves && { links: { [serves]: createDirectLink(binding, chain) } }),
   });
   opened.add({ name: 'gRPC', atMostMs: 6_000, run: () => door.close() });

@@ -19,6 +19,7 @@ import { callStream } from '../stream.js';
 import { callUnary } from '../unary.js';
 import { wellFormedText } from '../well-formed.js';
 import { principalOf, readMetadata, type TokenVerifier } from './call-metadata.js';
+import { type Standstill, stoodStill } from './standstill.js';
 import { toGrpcError } from './status.js';
 
 /** What all calls of one door share. */
@@ -29,6 +30,7 @@ export interface DoorCalls {
   readonly callers: CallerProofs | undefined;
   /** Aborts when the door drains: streams end, new calls are sent elsewhere. */
   readonly draining: AbortSignal;
+  readonly standstill: Pick<Standstill, 'isReadingOld'>;
 }
 
 /** What unary and streaming calls have in common. */
@@ -98,6 +100,7 @@ async function pump(
   const controller = new AbortController();
   const given = await admit(door, call, { method, controller });
   if (door.draining.aborted) throw drainingFault();
+  if (door.standstill.isReadingOld) throw stoodStill();
   let cut = false;
   const leave = (): void => {
     cut = true;

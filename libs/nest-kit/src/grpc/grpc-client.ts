@@ -1,10 +1,4 @@
-import {
-  type CallOptions,
-  type ChannelCredentials,
-  Client,
-  type ClientReadableStream,
-  credentials,
-} from '@grpc/grpc-js';
+import { type CallOptions, Client, type ClientReadableStream, credentials } from '@grpc/grpc-js';
 import type { CallContext } from '@stillhere/contracts';
 import type { Clock, Timers } from '@stillhere/kernel';
 import { serviceDeadlineMs } from '@stillhere/kernel';
@@ -19,6 +13,7 @@ import { writeMetadata } from './call-metadata.js';
 import { serviceOf } from './door-calls.js';
 import { fromGrpcError } from './status.js';
 import { targetOf } from './target.js';
+import type { ChannelTls } from './tls.js';
 
 export interface GrpcClientOptions {
   /**
@@ -31,7 +26,7 @@ export interface GrpcClientOptions {
   /** Of one of our own services: it calls in the name of each call's principal, and proves it. */
   readonly callers?: CallerProofs;
   /** Default: no TLS. */
-  readonly credentials?: ChannelCredentials;
+  readonly tls?: ChannelTls | undefined;
   readonly clock?: Clock;
   readonly timers?: Timers;
 }
@@ -50,8 +45,10 @@ export function connectGrpc<S extends object>(
   options: GrpcClientOptions,
 ): GrpcConnection<S> {
   const { target, channelOptions } = targetOf(options.address);
-  const channel = new Client(target, options.credentials ?? credentials.createInsecure(), {
+  const { tls } = options;
+  const channel = new Client(target, tls?.credentials ?? credentials.createInsecure(), {
     ...channelOptions,
+    ...tls?.options,
     'grpc.max_receive_message_length': responseBytesMax,
   });
   const { token: given, callers, clock = systemClock, timers = systemTimers } = options;

@@ -19,6 +19,7 @@ import { type DoorCalls, streamHandler, unaryHandler, withMalformed } from './do
 import { addHealth } from './grpc-health.js';
 import { linkCallers, linkHandler } from './grpc-link.js';
 import { addReflection } from './grpc-reflection.js';
+import { Standstill } from './standstill.js';
 
 export interface GrpcDoorOptions extends CallChainOptions {
   readonly host: string;
@@ -58,11 +59,13 @@ export class GrpcDoor implements CustomTransportStrategy {
   readonly #server: GrpcServer;
   readonly #chain: CallChain;
   readonly #draining = new AbortController();
+  readonly #standstill: Standstill;
   #port = 0;
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: GrpcDoorOptions) {
     this.#chain = callChain('grpc', options);
+    this.#standstill = new Standstill(this.#chain.clock, this.#chain.timers);
     this.#server = new Server({
       'grpc.max_receive_message_length': requestBytesMax,
       'grpc.max_concurrent_streams': concurrentCallsMax,
@@ -103,7 +106,8 @@ export class GrpcDoor implements CustomTransportStrategy {
   #addServices(): string[] {
     const { links, bindings, verifier, callers } = this.options;
     const draining = this.#draining.signal;
-    const door: DoorCalls = { chain: this.#chain, verifier, callers, draining };
+    const standstill = this.#standstill;
+    const door: DoorCalls = { chain: this.#chain, verifier, callers, draining, standstill };
     if (links !== undefined) this.#addLinks(links, door);
     return bindings.map((binding) => {
       const methods = boundMethods(binding);
@@ -123,7 +127,9 @@ export class GrpcDoor implements CustomTransportStrategy {
   #addLinks(served: ServedLinks, door: DoorCalls): void {
     const link = linkToAll(served);
     const callers = linkCallers(served, door.callers);
-    const links = new LinkServer({ ...this.#chain, link, callers, atTurnEnd: setImmediate });
+    const isReadingOld = (): boolean => door.standstill.isReadingOld;
+    const parts = { ...this.#chain, link, callers, isReadingOld, atTurnEnd: setImmediate };
+    const links = new LinkServer(parts);
     const { connect } = api.LinkServiceService;
     this.#server.addService(
       { connect: withMalformed(connect) },
@@ -144,6 +150,7 @@ export class GrpcDoor implements CustomTransportStrategy {
 
   #drain(): Promise<void> {
     this.#draining.abort();
+    this.#standstill.stop();
     return new Promise((resolve) => {
       const cancelTimer = this.#chain.timers.after(this.options.drainMs ?? drainMsDefault, () => {
         this.#chain.logger.warn('gRPC calls cut', { reason: 'they did not finish in time' });

@@ -1,10 +1,4 @@
-import {
-  type ChannelCredentials,
-  Client,
-  credentials,
-  type handleBidiStreamingCall,
-  Metadata,
-} from '@grpc/grpc-js';
+import { Client, credentials, type handleBidiStreamingCall, Metadata } from '@grpc/grpc-js';
 import { link as api, presence, session } from '@stillhere/contracts';
 import { enter, refuse } from '../call-chain.js';
 import type { CallerProofs } from '../caller/caller-proofs.js';
@@ -22,6 +16,7 @@ import { header } from './call-metadata.js';
 import { admit, callersUnknown, type DoorCalls, Malformed, serviceOf } from './door-calls.js';
 import { streamCarrier } from './grpc-carrier.js';
 import { fromGrpcError, toGrpcError } from './status.js';
+import type { ChannelTls } from './tls.js';
 
 export interface GrpcLinkOptions extends Omit<LinkClientParts, 'connect' | 'signCaller'> {
   /** Which service is at the other end: the proof of each caller is made for it. */
@@ -32,7 +27,7 @@ export interface GrpcLinkOptions extends Omit<LinkClientParts, 'connect' | 'sign
   /** Of one of our own services, asked at each connection; whoever else is refused. */
   readonly token: string | (() => string);
   /** Default: no TLS. */
-  readonly credentials?: ChannelCredentials;
+  readonly tls?: ChannelTls | undefined;
 }
 
 /** What the server may have sent unacknowledged fits in it several times over. */
@@ -85,12 +80,9 @@ export function linkCallers(served: ServedLinks, callers: CallerProofs | undefin
 }
 
 /** A connection of its own each time: one that went silent would take the next call into its silence. */
-function dial({
-  address,
-  token,
-  credentials: given = credentials.createInsecure(),
-}: GrpcLinkOptions): ClientCarrier {
-  const channel = new Client(address, given, {
+function dial({ address, token, tls }: GrpcLinkOptions): ClientCarrier {
+  const channel = new Client(address, tls?.credentials ?? credentials.createInsecure(), {
+    ...tls?.options,
     'grpc.max_receive_message_length': turnBytesMax,
     'grpc.use_local_subchannel_pool': 1,
   });

@@ -19,6 +19,8 @@ export interface LinkServerParts {
   readonly random: Random;
   readonly logger: Logger;
   readonly atTurnEnd: (work: () => void) => void;
+  /** What is read now may have lain here while this process stood still; default never. */
+  readonly isReadingOld?: () => boolean;
 }
 
 /** Long enough for a peer to notice the break and to come back, with its orders' time over long before. */
@@ -180,6 +182,11 @@ class Connection {
   #received(turn: link.ClientTurn): void {
     if (!this.#isOpen || this.#isDraining) return;
     if (!this.#mayStay()) return;
+    if (this.parts.isReadingOld?.() === true) {
+      // Whoever gave these orders has given them to another process by now; what it still waits for comes anew.
+      this.close('this end stood still');
+      return;
+    }
     this.#peer?.heard();
     try {
       if (turn.hello === undefined) this.#linked().received(turn);
