@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { reporting } from '@stillhere/contracts';
 import {
   type ChannelTls,
@@ -31,8 +31,8 @@ beforeAll(() => {
   certificate('foreign', { ca: 'other-ca' });
   certificate('expired', { ca: 'ca', days: '-1' });
   certificate('nameless', { ca: 'ca', name: 'else' });
-  return () => rmSync(folder, { recursive: true });
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const path = (name: string): string => join(folder, name);
 
@@ -55,7 +55,16 @@ interface Made {
 }
 
 function certificate(file: string, { ca, name = 'stillhere', days = '30' }: Made): void {
-  openssl('req', ...newKey, '-keyout', `${file}.key`, '-out', `${file}.csr`, '-subj', `/CN=${name}`);
+  openssl(
+    'req',
+    ...newKey,
+    '-keyout',
+    `${file}.key`,
+    '-out',
+    `${file}.csr`,
+    '-subj',
+    `/CN=${name}`,
+  );
   writeFileSync(path(`${file}.ext`), `subjectAltName=DNS:${name}\n`);
   const signed = ['-CA', `${ca}.pem`, '-CAkey', `${ca}.key`, '-CAcreateserial'];
   const to = ['-out', `${file}.pem`, '-days', days, '-extfile', `${file}.ext`];
@@ -135,14 +144,18 @@ describe('TLS between our services', () => {
     ['absent', 'it cannot be read (ENOENT)'],
   ])('refuses a start with a certificate that is %s, by a sentence', (name, why) => {
     const check = () => checkTlsFiles(filesOf(name), { logger: silentLogger, nowMs: Date.now() });
-    expect(check).toThrow(expect.objectContaining({ code: 'TlsRefused', message: expect.stringContaining(why) }));
+    expect(check).toThrow(
+      expect.objectContaining({ code: 'TlsRefused', message: expect.stringContaining(why) }),
+    );
     expect(check).toThrow(/--tls-cert .* Nothing was changed\.$/);
   });
 
   it('refuses a key that is another’s, and a file that is no certificate', () => {
     const logger = silentLogger;
     const mixed = { ...filesOf('own'), key: path('foreign.key') };
-    expect(() => checkTlsFiles(mixed, { logger, nowMs: Date.now() })).toThrow('not that of --tls-key');
+    expect(() => checkTlsFiles(mixed, { logger, nowMs: Date.now() })).toThrow(
+      'not that of --tls-key',
+    );
     const wrong = { ...filesOf('own'), ca: path('own.key') };
     expect(() => checkTlsFiles(wrong, { logger, nowMs: Date.now() })).toThrow(/--tls-ca .* no PEM/);
   });
