@@ -48,6 +48,20 @@ describe('a hello', () => {
     expect(socket.closedWith).toBeUndefined();
   });
 
+  it('opens nothing for a page that gave up while we found out who it is', async () => {
+    const { socket, session, presence, clock } = createWorld();
+    let answer = (): void => undefined;
+    session.faults.get = [new Promise((resolve) => (answer = resolve))];
+    const page = socket();
+    page.says(hello);
+    await clock.settle();
+    page.ends(4900);
+    answer();
+    await clock.settle();
+    expect(presence.opened).toEqual([]);
+    expect(page.of('welcome')).toEqual([]);
+  });
+
   it('uses the tab id that it was given', async () => {
     const { welcomed, presence } = createWorld();
     presence.tab = 'spare';

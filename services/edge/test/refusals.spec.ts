@@ -62,6 +62,7 @@ const rows: readonly Row[] = [
   ['DeadlineExceeded', 'deadline-exceeded', 'unavailable', 'drain'],
   ['CallCancelled', 'aborted', 'unavailable', 'drain'],
   ['Draining', 'unavailable', 'unavailable', 'drain'],
+  ['StoodStill', 'unavailable', 'unavailable', 'drain', again],
   ['Internal', 'internal', 'unavailable', 'drain'],
   ['TokenMissing', 'unauthenticated', 'forbidden', 'unauthenticated'],
   ['SignInEnded', 'unauthenticated', 'unavailable', 'unauthenticated'],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Postgres, startPostgres } from '@stillhere/engines';
@@ -34,8 +34,10 @@ export async function runCluster(
   { kills, stoppedS, seed }: ClusterRun,
   ledger: Ledger,
 ): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), 'stillhere-cluster-'));
-  const postgres = await startPostgres({ directory: join('/tmp', `${folder.slice(5)}-db`) });
+  const folder = mkdtempSync(join(tmpdir(), 'stillhere-cluster-db-'));
+  // The account that the database runs as has to pass through it.
+  chmodSync(folder, 0o711);
+  const postgres = await startPostgres({ directory: join(folder, 'postgres') });
   const env = { STILLHERE_LOG: postgres.url, STILLHERE_LOG_OWNER: postgres.ownerUrl };
   let figures = noFigures;
   try {
@@ -50,7 +52,8 @@ export async function runCluster(
     });
   } finally {
     await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
+    if (ledger.failed === 0) rmSync(folder, { recursive: true, force: true });
+    else say(`kept: ${folder}`);
   }
   return figures;
 }

@@ -33,9 +33,12 @@ export interface Welcomed {
 
 /** From hello to welcome, or to a goodbye with its reason: then `undefined`. */
 export async function greet(ports: LivePorts, greeting: Greeting): Promise<Welcomed | undefined> {
-  const { socket, hello, staff } = greeting;
+  const { socket, hello, staff, over } = greeting;
   try {
     const admission = await admit(ports, hello, staff);
+    // It may have taken seconds. Opened now, a connection that its page has given up would take over from the one that
+    // the page made since, at another edge.
+    if (over.isOver) return undefined;
     if (!admission.ok) {
       sayBye(socket, admission.reason);
       return undefined;

@@ -229,11 +229,25 @@ describe('presence that several processes share out', () => {
     expect(await refused).toBe('PresenceElsewhere');
   });
 
-  it('forgets whom it could not open, and whose end was taken', async () => {
+  it('tells the end of what it could not open, which may be on record, and forgets it then', async () => {
     const { clock, owners, edge, at, open, told, unknown } = world();
     owners.is(first);
     at('p1:1').faults.openConnection = [fault('unavailable', 'Away')];
     await open('k1').catch(() => undefined);
+    await clock.advance(10_000);
+    edge.report('k1', closed);
+    await clock.settle();
+    expect(told('p1:1')).toEqual([closed]);
+    edge.report('k1', heard);
+    expect(unknown).toEqual(['k1']);
+  });
+
+  it('forgets whom nobody speaks of after an opening that failed, and whose end was taken', async () => {
+    const { clock, owners, edge, at, open, told, unknown } = world();
+    owners.is(first);
+    at('p1:1').faults.openConnection = [fault('unavailable', 'Away')];
+    await open('k1').catch(() => undefined);
+    await clock.advance(20_000);
     edge.report('k1', heard);
     expect(unknown).toEqual(['k1']);
     await open('k2');

@@ -29,6 +29,8 @@ export interface SharedPresenceParts {
 
 /** Who opens a chat waits for an owner this long: that is a hand-over, and it takes a second or two. */
 const ownerWithinMs = 3_000;
+/** Whoever could not open it has told its end by then. */
+const forgottenAfterMs = 20_000;
 /** Before directives that broke off are followed again. */
 const againMs = 500;
 
@@ -133,7 +135,8 @@ export class SharedPresence implements EvidenceReporter {
     try {
       return await open(peer.at);
     } catch (error) {
-      this.#forget(connection);
+      // It may have been done all the same: its end is still to be told, by whoever knows when.
+      this.parts.timers.after(forgottenAfterMs, () => this.#forget(connection));
       throw error;
     }
   }
