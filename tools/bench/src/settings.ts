@@ -78,6 +78,10 @@ const settings = {
     default: 'none',
     help: 'A peer that takes its turns too',
   },
+  cluster: {
+    kind: 'switch',
+    help: 'A cluster on this machine takes its turns too: two processes of each service, PostgreSQL, doors',
+  },
   sockets: {
     kind: 'text',
     value: 'N,…',

@@ -75,9 +75,7 @@ export function planOf({ options, log, serviceKeys, kafka, ports }: PlanParts): 
   );
   const edges = copies.map((n): PlannedEdge => {
     const [http, grpc] = [port(), port()];
-    const door = options.httpPort === 0 ? [] : [`http://localhost:${options.httpPort}`];
-    const origins = [...door, `http://127.0.0.1:${options.httpPort}`].join(',');
-    const own = ['--http', `${http}`, '--grpc', `${grpc}`, '--origin', origins];
+    const own = ['--http', `${http}`, '--grpc', `${grpc}`];
     return {
       name: `edge-${n}`,
       main: mainOf('edge'),

@@ -8,10 +8,21 @@ import { floorPair } from '../load/floor-pairs.js';
 import type { Counselor } from '../load/people.js';
 import { socketioPair } from '../load/socketio-pairs.js';
 import { stillherePair } from '../load/stillhere-pairs.js';
-import { startProgram } from '../process/measured.js';
+import { type Measured, startProgram } from '../process/measured.js';
 import { startPostgres } from '../process/postgres.js';
-import { type ProcessorUs, processorUsOfTree } from '../process/processor-time.js';
-import { type Build, counselor, seatsMax, startStillhere } from '../process/stillhere.js';
+import {
+  type ProcessorUs,
+  processorUsOf,
+  processorUsOfTree,
+  totalOf,
+} from '../process/processor-time.js';
+import {
+  type Build,
+  counselor,
+  seatsMax,
+  startCluster,
+  startStillhere,
+} from '../process/stillhere.js';
 
 /** Something that carries the cycle: ours, an older build of ours, the floor, a peer. */
 export interface Contestant {
@@ -43,16 +54,38 @@ export async function floor(): Promise<Contestant> {
 /** `nodeFlags` are for its runtime. */
 export async function stillhere(build: Build, nodeFlags: readonly string[]): Promise<Contestant> {
   const server = await startStillhere({ nodeFlags }, build);
-  const staff: Promise<Counselor>[] = [];
   return {
     name: build.name,
-    pair: async (index, steps) => {
-      const who = Math.floor(index / seatsMax);
-      staff[who] ??= counselor(server, who, build);
-      return stillherePair(server, await staff[who], steps);
-    },
+    pair: pairsOf(server, build),
     processorUs: server.processorUs,
     stop: server.stop,
+  };
+}
+
+const isDatabase = (command: string): boolean => command.startsWith('postgres');
+
+/** Ours as a cluster: what the services cost, their database, and the doors in front. */
+export async function stillhereCluster(): Promise<Contestant> {
+  const server = await startCluster();
+  return {
+    name: 'cluster',
+    pair: pairsOf(server),
+    processorUs: () => {
+      const doors = totalOf(processorUsOf(server.pid));
+      const writer = processorUsOfTree(server.pid, isDatabase);
+      const main = processorUsOfTree(server.pid) - writer - doors;
+      return { main, writer, rest: doors };
+    },
+    stop: server.stop,
+  };
+}
+
+function pairsOf(server: Measured, build?: Build): Contestant['pair'] {
+  const staff: Promise<Counselor>[] = [];
+  return async (index, steps) => {
+    const who = Math.floor(index / seatsMax);
+    staff[who] ??= counselor(server, who, build);
+    return stillherePair(server, await staff[who], steps);
   };
 }
 

@@ -1,5 +1,11 @@
 import { type ContestFigures, contest } from '../contest/contest.js';
-import { type Contestant, floor, socketioPostgres, stillhere } from '../contest/contestants.js';
+import {
+  type Contestant,
+  floor,
+  socketioPostgres,
+  stillhere,
+  stillhereCluster,
+} from '../contest/contestants.js';
 import { buildsOf } from '../process/stillhere.js';
 import type { BenchSettings } from '../settings.js';
 import { profileFlags, writeProfiles } from './profiles.js';
@@ -9,7 +15,7 @@ export async function measureCycles(
   settings: BenchSettings,
   say: (text: string) => void,
 ): Promise<ContestFigures> {
-  const { peer, loads, pairs, rounds, seconds } = settings;
+  const { cluster, peer, loads, pairs, rounds, seconds } = settings;
   const profiles = settings['cpu-prof'];
   const pairsMax = Math.max(pairs, settings.quick ? pairs : settings['pairs-max']);
   const started: Contestant[] = [];
@@ -22,6 +28,7 @@ export async function measureCycles(
   try {
     // The likeliest to be missing is asked for first.
     const peers = peer === 'none' ? [] : [await start(socketioPostgres())];
+    if (cluster) peers.push(await start(stillhereCluster()));
     const contestants = [await start(floor())];
     for (const build of builds) {
       contestants.push(await start(stillhere(build, profileFlags(profiles, build))));

@@ -34,8 +34,11 @@ export function processorUsOf(pid: number): ProcessorUs {
   return sum;
 }
 
-/** Of a process and all that it started: a database has one process a connection. */
-export function processorUsOfTree(root: number): number {
+/** Of a process and all that it started; of those whose `comm` is wanted. A database has one process a connection. */
+export function processorUsOfTree(
+  root: number,
+  isWanted: (command: string) => boolean = () => true,
+): number {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     const stat = /^\d+$/.test(name) ? textOf(`/proc/${name}/stat`) : '';
@@ -45,7 +48,7 @@ export function processorUsOfTree(root: number): number {
   const isBelow = (pid: number | undefined): boolean =>
     pid !== undefined && (pid === root || isBelow(parents.get(pid)));
   return [...parents.keys()]
-    .filter(isBelow)
+    .filter((pid) => isBelow(pid) && isWanted(textOf(`/proc/${pid}/comm`)))
     .reduce((sum, pid) => sum + totalOf(processorUsOf(pid)), 0);
 }
 

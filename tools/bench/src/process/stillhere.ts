@@ -64,6 +64,20 @@ export async function startStillhere(
   });
 }
 
+/** All services as processes of their own, on a PostgreSQL of theirs, behind one door. */
+export async function startCluster(): Promise<Measured> {
+  const directory = mkdtempSync(join(tmpdir(), 'stillhere-bench-cluster-'));
+  return startProgram({
+    args: [
+      'tools/cluster/dist/main.js',
+      ...['--data', directory, '--http', '0', '--grpc', '0', '--desk-grace-s', '3600'],
+    ],
+    cwd: own.root,
+    directory,
+    ready: /Visitor page\s+http:\/\/[^:]+:(\d+)/,
+  });
+}
+
 /** Where it listens for gRPC, `host:port`. */
 export const grpcAddressOf = ({ output }: Measured): string =>
   /gRPC\s+(\S+)/.exec(output)?.[1] ?? '';
