@@ -100,7 +100,6 @@ async function pump(
   const controller = new AbortController();
   const given = await admit(door, call, { method, controller });
   if (door.draining.aborted) throw drainingFault();
-  if (door.standstill.isReadingOld) throw stoodStill();
   let cut = false;
   const leave = (): void => {
     cut = true;
@@ -137,6 +136,7 @@ export async function admit(
   { method, controller }: { readonly method: BoundMethod; readonly controller: AbortController },
 ): Promise<CallContext> {
   if (door.draining.aborted) throw drainingFault();
+  if (door.standstill.isReadingOld) throw stoodStill();
   call.once('cancelled', () => controller.abort());
   const deadlineAtMs = deadlineOf(door.chain, call);
   const { token, caller, traceparent, commandId, correlationId } = readMetadata(call.metadata);
