@@ -37,7 +37,7 @@ export class Witness {
 
   socket(): SocketTap {
     let next = 0;
-    /** It was asked to move: its successor takes over from it. */
+    /** It was asked to move. Its successor takes over from it; at another process that may be known before it is told here. */
     let isMoving = false;
     return {
       sent: (text) => {
@@ -53,7 +53,7 @@ export class Witness {
           if (frame.retryable) this.postponed.push(frame.code);
           else this.refused.add(frame.cid);
         } else if (frame.t === 'bye') {
-          const isTakenOver = isMoving && frame.code === 4409;
+          const isTakenOver = isMoving && (frame.code === 4409 || frame.code === 4408);
           if (!isTakenOver) this.#bye(frame.code, frame.message);
           isMoving ||= frame.code === 4503;
         } else if (frame.t === 'eph' && frame.key === 'presence') {
