@@ -45,6 +45,7 @@ const session: Record<string, Rule> = {
   'stillhere.session.v1.SessionService/RecordReceipt': ours,
   'stillhere.session.v1.SessionService/OpenConnection': ours,
   'stillhere.session.v1.SessionService/RecordConnection': ours,
+  'stillhere.session.v1.SessionService/TakePresence': ours,
   'stillhere.session.v1.SessionService/RecordLeave': { ...ours, visitor: 'own' },
   'stillhere.session.v1.SessionService/RecordSharing': { ...ours, ...inside },
   // Who has a conversation is routing's to decide; here it is recorded.
@@ -120,6 +121,7 @@ const routing: Record<string, Rule> = {
     admin: 'tenant',
   },
   'stillhere.routing.v1.RoutingService/RecordDesk': ours,
+  'stillhere.routing.v1.RoutingService/TakeDesk': ours,
   'stillhere.routing.v1.RoutingService/WatchShift': figures,
   'stillhere.routing.v1.RoutingService/WatchQueue': {
     ...ours,

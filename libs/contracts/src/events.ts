@@ -15,6 +15,7 @@ export {
   WorkerDeskEnded,
   WorkerDeskOpened,
   WorkerDeskSuspected,
+  WorkerDeskTaken,
   WorkerSeatReleased,
   WorkerSeatReserved,
   WorkerSeatTaken,

@@ -5,6 +5,7 @@ import { putBack } from '../src/application/put-back.js';
 import { recordDesk } from '../src/application/record-desk.js';
 import { setAvailability } from '../src/application/set-availability.js';
 import { workerStream } from '../src/application/streams.js';
+import type { DeskCommand, ProposeDesk } from '../src/domain/worker/commands.js';
 import type { DeskEndCause } from '../src/domain/worker/events.js';
 import { deskOpened } from './desk-events.js';
 import { ada, as, ben, createFixture, type RoutingProcess } from './fixture.js';
@@ -37,13 +38,18 @@ export const set = (
   available = true,
   seatsMax = 2,
 ) => setAvailability(routing, { counselor, available, seatsMax }, as(counselor, ['counselor']));
+/** One process looks after all. */
+export const ofAlone = (fact: DeskCommand): ProposeDesk => ({
+  ...{ type: 'propose-desk', counselor: fact.counselor, fence: 0, fact },
+});
+
 export const openDesk = (
   { routing }: RoutingProcess,
   counselor: string,
   connection = counselor,
 ) => {
-  const command = { type: 'open-desk', ...deskOpened(connection).data, counselor } as const;
-  return recordDesk(routing, command, presence);
+  const fact = { type: 'open-desk', ...deskOpened(connection).data, counselor } as const;
+  return recordDesk(routing, ofAlone(fact), presence);
 };
 export const endDesk = (
   { routing }: RoutingProcess,
@@ -52,7 +58,7 @@ export const endDesk = (
   connection = counselor,
 ) => {
   const about = { counselor, connection, cause, evidence: 'e', lastHeardAt: '' };
-  return recordDesk(routing, { type: 'end-desk', ...about }, presence);
+  return recordDesk(routing, ofAlone({ type: 'end-desk', ...about }), presence);
 };
 
 /** A shift at work: what people do in it, and who has what. */

@@ -15,6 +15,7 @@ export const conversationEvents: readonly EventTypeDefinition[] = [
   { type: 'conversation.connection-ended', version: 1 },
   { type: 'conversation.surface-changed', version: 1 },
   { type: 'conversation.participant-left', version: 1 },
+  { type: 'conversation.presence-taken', version: 1 },
   { type: 'conversation.resync-required', version: 1 },
   {
     type: 'conversation.assigned',

@@ -20,4 +20,5 @@ export const workerEvents: readonly EventTypeDefinition[] = [
   { type: 'worker.desk-suspected', version: 1 },
   { type: 'worker.desk-answered', version: 1 },
   { type: 'worker.desk-ended', version: 1 },
+  { type: 'worker.desk-taken', version: 1 },
 ];

@@ -7,7 +7,7 @@ import type { Place } from '../domain/place/index.js';
 
 /** All that the use cases touch of the world. */
 export interface PresencePorts {
-  readonly session: Pick<session.SessionService, 'openConnection' | 'read'>;
+  readonly session: Pick<session.SessionService, 'openConnection' | 'takePresence' | 'read'>;
   /** The session service's record of conversations: what a turn finds out is decided in that turn. */
   readonly record: Pick<Link, 'submit'>;
   readonly desks: DeskRecord;
@@ -22,7 +22,7 @@ export interface PresencePorts {
 }
 
 /** The part of the routing service that keeps the record of desks. */
-export type DeskRecord = Pick<routing.RoutingService, 'recordDesk'>;
+export type DeskRecord = Pick<routing.RoutingService, 'recordDesk' | 'takeDesk'>;
 
 /**
  * Which places this process looks after. Where several processes share them out, each part of them is with one at a
@@ -39,6 +39,8 @@ export interface Ownership {
   mayWrite(place: Place): boolean;
   /** Rises with each owner of it; 0: it never had another. */
   fenceOf(place: Place): number;
+  /** The record has heard of a newer owner of it: whatever our lease says, it is not ours. */
+  disown(place: Place): void;
   /** Somebody looks after it, as this process last heard. */
   isLookedAfter(place: Place): boolean;
   /** Takes its share from now on. */

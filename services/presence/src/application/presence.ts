@@ -1,5 +1,5 @@
 import { timestamp } from '@stillhere/event-schema';
-import type { Watched } from '../domain/place/index.js';
+import { type Place, partOf, placeKey, type Watched } from '../domain/place/index.js';
 import type { ConversationPresence } from '../projections/presence-facts.js';
 import { createConnections, type LiveConnection } from './connections/connections.js';
 import { closeHeartbeat, createMachines, type MachineEvent } from './connections/machines.js';
@@ -13,7 +13,7 @@ import { createSharedOwnership, type OwnershipChanged, ownsAll } from './ownersh
 import type { PresencePorts } from './ports.js';
 import { createReceipts, type ReceiptRefused } from './receipts/receipts.js';
 import { createFactQueue } from './record/fact-queue.js';
-import type { BehindChanged } from './record/proposal.js';
+import type { BehindChanged, PlaceLost } from './record/proposal.js';
 import { createChangeSignals } from './seen/change-signals.js';
 import { createDeskRows, type DeskRowEvent } from './seen/desk-rows.js';
 import { createObservedTimes } from './seen/observed-times.js';
@@ -29,6 +29,7 @@ import type { Presence } from './use-cases.js';
 type Happening =
   | OwnershipChanged
   | BehindChanged
+  | PlaceLost
   | LeaseChanged
   | StoodStill
   | ReceiptRefused
@@ -160,6 +161,9 @@ function take(ports: PresencePorts, parts: Parts, happening: Happening): void {
     case 'part-left':
       partLeft(parts, happening.part);
       return;
+    case 'place-lost':
+      placeLost(ports, parts, happening.place);
+      return;
     case 'owners-changed':
       signals.changedEverywhere();
       return;
@@ -233,12 +237,30 @@ function partTaken(
 /** Another process looks after it: nothing is concluded here any more, and who watched asks there. */
 function partLeft(parts: Parts, part: number): void {
   parts.queue.giveUp(part);
-  for (const one of ofPart(parts, part)) {
-    if (!('desk' in one)) parts.typing.stops(one);
-    parts.receipts.forget(one.id);
-    parts.connections.remove(one);
-  }
+  letGo(parts, ofPart(parts, part));
   parts.signals.changedIn(part);
+}
+
+/** The same of one place: the lease is lost as well, and that comes to our knowledge later. */
+function placeLost({ logger }: PresencePorts, parts: Parts, place: Place): void {
+  const { tenant } = place;
+  const conversation = 'desk' in place ? '' : place.conversation;
+  logger.warn('another process of presence looks after what was ours', { tenant, conversation });
+  parts.ownership.disown(place);
+  const key = placeKey(place);
+  letGo(
+    parts,
+    ofPart(parts, partOf(place)).filter((one) => one.placeKey === key),
+  );
+  parts.signals.changed(place);
+}
+
+function letGo({ typing, receipts, connections }: Parts, gone: readonly LiveConnection[]): void {
+  for (const one of gone) {
+    if (!('desk' in one)) typing.stops(one);
+    receipts.forget(one.id);
+    connections.remove(one);
+  }
 }
 
 function behind(

@@ -33,6 +33,8 @@ export interface ConversationPresence {
   readonly typingHidden: readonly string[];
   readonly facts: Readonly<Record<string, PresenceFacts>>;
   readonly ended: boolean;
+  /** The number of the newest owner of presence; none yet, or a row of before there were any: not there. */
+  readonly fence?: number;
 }
 
 export const nothingKnown: ConversationPresence = {
@@ -59,6 +61,7 @@ const factTypes: ReadonlySet<string> = new Set<PresenceEvent['type']>([
 /** What of a conversation concerns presence; messages and receipts pass unread. */
 export const presenceTypes: readonly string[] = [
   ...factTypes,
+  'presence-taken',
   'opened',
   'assigned',
   'unassigned',
@@ -102,6 +105,8 @@ export function presenceAfter(
       );
     case 'unassigned':
       return row && { ...row, counselor: '', counselorName: '' };
+    case 'presence-taken':
+      return row && { ...row, fence: Number(event.data.fence) };
     case 'sharing-changed':
       return row && withSharing(row, event.data);
     case 'ended':

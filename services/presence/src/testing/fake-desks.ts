@@ -2,15 +2,19 @@ import { chainEvents, GENESIS_HASH } from '@stillhere/audit-log';
 import type { CallContext, routing } from '@stillhere/contracts';
 import { eventRegistry, newEventId, timestamp } from '@stillhere/event-schema';
 import { type EventStore, streamName } from '@stillhere/event-store';
-import type { Clock, Random } from '@stillhere/kernel';
+import type { Clock, JsonObject, Random } from '@stillhere/kernel';
 import type { ServiceFault } from '@stillhere/nest-kit';
+import { refusal } from './fake-session.js';
 
 /** The routing service, as far as it keeps desks: what changes nothing is passed over. */
-export class FakeDesks implements Pick<routing.RoutingService, 'recordDesk'> {
+export class FakeDesks implements Pick<routing.RoutingService, 'recordDesk' | 'takeDesk'> {
   readonly calls: routing.RecordDeskRequest[] = [];
   /** While set, nothing gets through. */
   away: ServiceFault | undefined;
+  /** `false`: a mistake, planted. It takes what an owner of before says. */
+  fencesOwners = true;
   readonly #open = new Map<string, 'live' | 'suspect'>();
+  #fence = 0;
   #tail = Promise.resolve();
 
   constructor(
@@ -28,10 +32,28 @@ export class FakeDesks implements Pick<routing.RoutingService, 'recordDesk'> {
 
   async recordDesk(request: routing.RecordDeskRequest, context?: CallContext) {
     if (this.away) throw this.away;
+    await this.#ofOwner(request, context);
     if (!this.#changes(request)) return { appended: false };
     this.calls.push(request);
-    await this.#append(request, context?.principal.tenant ?? 'nowhere');
+    const { fact, fence: _, ...data } = request;
+    await this.#append({ fact, data }, context);
     return { appended: true };
+  }
+
+  async takeDesk(request: routing.TakeDeskRequest, context?: CallContext) {
+    if (this.away) throw this.away;
+    return { appended: await this.#ofOwner(request, context) };
+  }
+
+  async #ofOwner(
+    { counselor, fence }: routing.TakeDeskRequest,
+    context: CallContext | undefined,
+  ): Promise<boolean> {
+    if (fence < this.#fence && this.fencesOwners) throw refusal('StaleOwner');
+    if (fence <= this.#fence) return false;
+    this.#fence = fence;
+    await this.#append({ fact: 'taken', data: { counselor, fence } }, context);
+    return true;
   }
 
   #changes({ connection, fact }: routing.RecordDeskRequest): boolean {
@@ -51,11 +73,11 @@ export class FakeDesks implements Pick<routing.RoutingService, 'recordDesk'> {
   }
 
   /** One after the other, as a stream is. */
-  #append(request: routing.RecordDeskRequest, tenant: string): Promise<void> {
+  #append({ fact, data }: DeskFact, context: CallContext | undefined): Promise<void> {
     const { store, clock, random } = this.ports;
-    const { fact, ...data } = request;
+    const tenant = context?.principal.tenant ?? 'nowhere';
     const type = `worker.desk-${fact}`;
-    const stream = streamName('worker', tenant, request.counselor.slice('counselor:'.length));
+    const stream = streamName('worker', tenant, data.counselor.slice('counselor:'.length));
     this.#tail = this.#tail.then(async () => {
       const head = await store.head(stream);
       const { revision, hash } =
@@ -77,4 +99,9 @@ export class FakeDesks implements Pick<routing.RoutingService, 'recordDesk'> {
     });
     return this.#tail;
   }
+}
+
+interface DeskFact {
+  readonly fact: string;
+  readonly data: JsonObject & { readonly counselor: string };
 }

@@ -36,7 +36,10 @@ export class FakeSession implements session.SessionService {
   readonly troubles: { readonly method: Method; readonly trouble: Trouble }[] = [];
   /** While set, nothing gets through. */
   away: ServiceFault | undefined;
+  /** `false`: a mistake, planted. It takes what an owner of before says. */
+  fencesOwners = true;
   readonly #open = new Map<string, Open>();
+  #fence = 0;
   #epochs = 0;
   #tail = Promise.resolve();
 
@@ -97,6 +100,7 @@ export class FakeSession implements session.SessionService {
   async recordReceipt(request: session.RecordReceiptRequest, context?: CallContext) {
     const lost = this.#meet('recordReceipt', request);
     if (lost) throw lost;
+    await this.#ofOwner(request, context);
     if (!this.#open.has(keyOf(request))) throw refusal('ConnectionEnded');
     return this.#recorded(request, context);
   }
@@ -104,6 +108,7 @@ export class FakeSession implements session.SessionService {
   async openConnection(request: session.OpenConnectionRequest, context?: CallContext) {
     const lost = this.#meet('openConnection', request);
     const { participant } = request;
+    await this.#ofOwner(request, context);
     for (const [key, old] of this.#open) {
       const same = old.tab === request.tab && old.page === request.page;
       if (old.participant !== participant || !same) continue;
@@ -134,6 +139,7 @@ export class FakeSession implements session.SessionService {
   async recordConnection(request: session.RecordConnectionRequest, context?: CallContext) {
     const lost = this.#meet('recordConnection', request);
     const { participant, connEpoch, fact, cause, surface, evidence, lastHeardAt } = request;
+    await this.#ofOwner(request, context);
     if (this.#changes(request)) {
       const about = { participant, connEpoch, evidence };
       const details: Record<string, JsonObject> = {
@@ -148,6 +154,23 @@ export class FakeSession implements session.SessionService {
     }
     if (lost) throw lost;
     return this.#recorded(request, context);
+  }
+
+  async takePresence(request: session.TakePresenceRequest, context?: CallContext) {
+    const lost = this.#meet('takePresence', request);
+    await this.#ofOwner(request, context);
+    if (lost) throw lost;
+    return this.#recorded(request, context);
+  }
+
+  async #ofOwner(
+    { conversation, fence }: session.TakePresenceRequest,
+    context: CallContext | undefined,
+  ): Promise<void> {
+    if (fence < this.#fence && this.fencesOwners) throw refusal('StaleOwner');
+    if (fence <= this.#fence) return;
+    this.#fence = fence;
+    await this.#append({ conversation }, context, 'presence-taken', { fence });
   }
 
   async #recorded(

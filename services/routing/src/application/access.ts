@@ -10,6 +10,7 @@ export type Method =
   | 'Assign'
   | 'PutBack'
   | 'RecordDesk'
+  | 'TakeDesk'
   | 'WatchShift'
   | 'WatchQueue'
   | 'WatchPlace'

@@ -4,6 +4,10 @@ import type { WorkerRejection } from '../domain/worker/decide.js';
 
 type Code = QueueRejection['code'] | WorkerRejection['code'];
 
+/** To another process of presence, never to a person. */
+const StaleOwner =
+  'Another process looks after this desk by now. Nothing was recorded; ask that one.';
+
 /** To a counselor about their own seats. */
 const words: Record<Code, string> = {
   AlreadyAccepted: 'Another counselor has accepted this conversation. Your seats did not change.',
@@ -12,6 +16,7 @@ const words: Record<Code, string> = {
   NotAvailable: 'You are set to take no new chats. Make yourself available, then accept.',
   DeskNotThere: 'Your desk is not connected. Open it, then accept.',
   SeatsFull: 'All your seats are taken. End a chat or raise your limit, then accept.',
+  StaleOwner,
 };
 
 /** To somebody who gives a conversation to another, or back. */
@@ -22,6 +27,7 @@ const givingWords: Record<Code, string> = {
   NotAvailable: 'This account takes no chats any more. Nothing was changed.',
   DeskNotThere: 'Their desk is not connected. Nothing was changed; choose somebody who is there.',
   SeatsFull: 'All their seats are taken. Nothing was changed; choose somebody with room.',
+  StaleOwner,
 };
 
 const faultOf = (code: Code, message: string): ServiceFault =>

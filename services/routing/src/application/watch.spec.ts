@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventually, type ManualClock } from '@stillhere/testing';
 import { deskEnded, deskOpened } from '../../test/desk-events.js';
 import { ada, as, conversationId, createFixture, goneEndMs } from '../../test/fixture.js';
+import { ofAlone } from '../../test/shift.js';
 import type { DeskEndCause } from '../domain/worker/events.js';
 import { closedGoneMs, cutGoneMs } from '../projections/waiting-list.js';
 import { acceptOffer } from './accept-offer.js';
@@ -32,7 +33,7 @@ async function setUp() {
       staff,
     );
   const available = async () => {
-    await recordDesk(routing, { type: 'open-desk', ...deskOpened('k1').data }, presence);
+    await recordDesk(routing, ofAlone({ type: 'open-desk', ...deskOpened('k1').data }), presence);
     await setAvailability(routing, { counselor: ada, available: true, seatsMax: 20 }, staff);
     await eventually('on shift', () => routing.lists.of('local').around.counselors === 1);
   };
@@ -162,7 +163,7 @@ describe('watch a place', () => {
     await wait(1, 1);
     const shown = () => routing.lists.of('local').around;
     const ended = (cause: DeskEndCause) =>
-      recordDesk(routing, { type: 'end-desk', ...deskEnded('k1', cause).data }, presence);
+      recordDesk(routing, ofAlone({ type: 'end-desk', ...deskEnded('k1', cause).data }), presence);
     await ended('closed-or-reloaded');
     await clock.advance(1_000);
     expect(shown()).toMatchObject({ counselors: 1, free: 1 });

@@ -15,6 +15,7 @@ export type Method =
   | 'RecordReceipt'
   | 'OpenConnection'
   | 'RecordConnection'
+  | 'TakePresence'
   | 'RecordLeave'
   | 'RecordSharing'
   | 'Assign'

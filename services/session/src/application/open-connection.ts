@@ -23,7 +23,7 @@ export async function openConnection(
   input: OpenConnectionInput,
   context: CallContext,
 ): Promise<api.OpenConnectionResponse> {
-  const { conversation, resume: claim, ...rest } = input;
+  const { conversation, fence, resume: claim, ...rest } = input;
   const { participant, connection } = rest;
   const proven = claim ? await isOurs(session, context, { conversation, ...claim }) : true;
   const { state, revision } = await carriedOut(session, context, {
@@ -32,10 +32,14 @@ export async function openConnection(
     participant,
     actor: participant,
     command: {
-      type: 'open-connection',
-      ...rest,
-      spareTab: newId(session.clock, session.random),
-      resume: claim && { ...claim, proven },
+      type: 'propose',
+      fence,
+      fact: {
+        type: 'open-connection',
+        ...rest,
+        spareTab: newId(session.clock, session.random),
+        resume: claim && { ...claim, proven },
+      },
     },
   });
   const { open } = participantOf(state, participant);

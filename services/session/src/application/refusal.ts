@@ -55,6 +55,11 @@ const words: Record<ConversationRejection['code'], Words> = {
     message:
       'They ended the chat themselves. Nothing more is taken from them; what was said is kept.',
   },
+  StaleOwner: {
+    status: 'failed-precondition',
+    message:
+      'Another process looks after presence here by now. Nothing was recorded; ask that one.',
+  },
   ResumeTokenStale: {
     status: 'unauthenticated',
     message: 'A newer resume token was used for this tab. Nothing was changed.',

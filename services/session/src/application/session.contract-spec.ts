@@ -230,6 +230,7 @@ overStores('the session service', (stage) => {
         evidence: 'E9',
         lastHeardAt: '2026-11-22T03:14:05.123Z',
         unseenSince: '',
+        fence: 0,
       };
       expect(await stage.client.recordConnection(fact, as.edge)).toMatchObject({ appended: true });
       expect((await stage.world.log()).at(-1)?.metadata.actor).toBe('system:edge');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ConversationCommand } from '../domain/conversation/commands.js';
+import type { ConnectionFact, ConversationCommand } from '../domain/conversation/commands.js';
 import { addNote, connect, post, receipt } from './commands.js';
 import { ana, assignedTo, ben, ended, left, opened, unassignedFrom, visitor } from './events.js';
 
@@ -48,7 +48,7 @@ const connecting = fc
 const fact = fc
   .record({ participant: who, connEpoch: epoch, evidence: fc.constant('e') })
   .chain((about) =>
-    fc.constantFrom<ConversationCommand>(
+    fc.constantFrom<ConnectionFact>(
       { type: 'suspect-connection', ...about, lastHeardAt: '' },
       { type: 'answer-connection', ...about },
       { type: 'lose-sight', ...about, since: '2026-11-22T03:00:00.000Z' },
@@ -57,6 +57,13 @@ const fact = fc
       { type: 'change-surface', ...about, surface: 'visible' },
     ),
   );
+/** Owners of presence follow each other; one of before may still speak. */
+const proposing = fc
+  .record({ by: fc.constantFrom(0, 1, 1, 1, 2), fact: fc.oneof(receiving, connecting, fact) })
+  .map(({ by, fact: said }): ConversationCommand => ({ type: 'propose', fence: by, fact: said }));
+const taking = fc
+  .constantFrom(1, 2)
+  .map((fence): ConversationCommand => ({ type: 'take-presence', fence }));
 const sharing = fc
   .record({ participant: who, displayed: fc.boolean(), typing: fc.boolean() })
   .map((what) => ({ type: 'share', ...what }) as const);
@@ -84,6 +91,8 @@ export const commands: fc.Arbitrary<readonly ConversationCommand[]> = fc
       { weight: 8, arbitrary: receiving },
       { weight: 6, arbitrary: connecting },
       { weight: 4, arbitrary: fact },
+      { weight: 6, arbitrary: proposing },
+      { weight: 1, arbitrary: taking },
       { weight: 1, arbitrary: sharing },
       { weight: 1, arbitrary: leaving },
       { weight: 2, arbitrary: assigning },

@@ -44,6 +44,7 @@ class HistoryReader {
   #visitor = '';
   #counselor = '';
   #decision = 0;
+  #fence = 0;
   #hasEnded = false;
 
   take(event: events.RecordedEvent): void {
@@ -71,6 +72,10 @@ class HistoryReader {
         break;
       case 'conversation.resync-required':
         this.#side(event.data.participant);
+        break;
+      case 'conversation.presence-taken':
+        must(event.data.fence > this.#fence, 'presence is taken by newer owners only');
+        this.#fence = event.data.fence;
         break;
       case 'conversation.participant-left':
         this.#left(event.data);

@@ -142,6 +142,7 @@ export const connecting = (
   resumeRevision: 0,
   resumeChain: '',
   surface: 'visible',
+  fence: 0,
   ...over,
 });
 
@@ -155,6 +156,7 @@ export const receiving = (
   device: 'd1',
   connEpoch: 1,
   dwellMs: 0,
+  fence: 0,
   ...over,
 });
 

@@ -57,7 +57,7 @@ const surface = (n: number): OrderKind => ({
   value: {
     ...{ conversation, participant: visitor, connEpoch: 1, fact: 'surface' },
     ...{ cause: '', surface: n % 2 === 0 ? 'hidden' : 'visible', evidence: `e${n}` },
-    ...{ lastHeardAt: '', unseenSince: '' },
+    ...{ lastHeardAt: '', unseenSince: '', fence: 0 },
   },
 });
 

@@ -33,8 +33,9 @@ export function createOpenConnection(ports: PresencePorts, parts: OpenParts) {
     // The opening may end an older connection of the same page in the same breath.
     const older = parts.connections.of({ ...place, participant });
     for (const connection of older) parts.receipts.flush(connection.id);
-    const answer = await parts.queue.once(place, signal, (context) =>
-      ports.session.openConnection({ ...rest, surface: surfaceOf(visible) }, context),
+    const surface = surfaceOf(visible);
+    const answer = await parts.queue.once(place, signal, ({ context, fence }) =>
+      ports.session.openConnection({ ...rest, surface, fence }, context),
     );
     const { connEpoch } = answer;
     const identity = { id, gateway, ...place, participant, device, connEpoch };
@@ -57,7 +58,9 @@ export function createOpenDesk(ports: PresencePorts, parts: OpenParts) {
       ...{ counselor, connection, gateway, device, tab, surface: surfaceOf(visible) },
       ...{ fact: 'opened', cause: '', evidence: 'the desk said hello', lastHeardAt: '' },
     };
-    await parts.queue.once(place, signal, (context) => ports.desks.recordDesk(opening, context));
+    await parts.queue.once(place, signal, ({ context, fence }) =>
+      ports.desks.recordDesk({ ...opening, fence }, context),
+    );
     const identity = { id: connection, gateway, ...place, device };
     const live = lookAfter(ports, parts, { identity, visible });
     if (signal.aborted) parts.machines.end(live, 'drained', 'nobody waited for its opening');

@@ -3,8 +3,9 @@ import { timestamp } from '@stillhere/event-schema';
 import { type Clock, unreachable } from '@stillhere/kernel';
 import { isServiceFault } from '@stillhere/nest-kit';
 import type { ConnectionState, Fact } from '../../domain/connection/index.js';
-import type { PresencePorts } from '../ports.js';
-import type { Proposal } from '../record/proposal.js';
+import type { Person } from '../../domain/place/index.js';
+import type { Ownership, PresencePorts } from '../ports.js';
+import type { FactQueue, Proposal } from '../record/proposal.js';
 import type { ChatConnection, DeskConnection, Identity, LiveConnection } from './connections.js';
 
 /** What a connection amounts to, or that we could not see it since then, by the wall clock. */
@@ -45,15 +46,15 @@ function chatProposal(
   found: Found,
 ): Omit<Proposal, 'written'> {
   const { participant, connEpoch } = connection;
-  const kind = {
-    $case: 'recordConnection',
-    value: chatRecord(connection, found, ports.clock),
-  } as const;
+  const record = chatRecord(connection, found, ports.clock);
   return {
     of: connection,
     about: `${aboutOf(found)}/${participant}/${connEpoch}`,
     isPresence: true,
-    write: (context, settled) => ports.record.submit({ kind, context }, settled),
+    write({ context, fence }, settled) {
+      const kind = { $case: 'recordConnection', value: { ...record, fence } } as const;
+      ports.record.submit({ kind, context }, settled);
+    },
   };
 }
 
@@ -62,7 +63,7 @@ function chatRecord(
   connection: ChatConnection,
   found: Found,
   clock: Clock,
-): session.RecordConnectionRequest {
+): Omit<session.RecordConnectionRequest, 'fence'> {
   const { conversation, participant, connEpoch } = connection;
   const base = { conversation, participant, connEpoch, fact: found.fact };
   const nothing = { cause: '', surface: '', lastHeardAt: '', unseenSince: '' };
@@ -101,16 +102,53 @@ function deskProposal(
     of: connection,
     about: fact.fact === 'ended' ? endOf(connection) : `link/${connection.id}`,
     isPresence: true,
-    write(context, settled) {
-      ports.desks.recordDesk(fact, context).then(
-        () => settled({ ok: true, value: { revision: 0 } }),
-        (fault: unknown) => {
-          if (!isServiceFault(fault)) throw fault;
-          settled({ ok: false, fault });
-        },
-      );
+    write: ({ context, fence }, settled) =>
+      settle(ports.desks.recordDesk({ ...fact, fence }, context), settled),
+  };
+}
+
+/** What the claim of a place is about. */
+const claimed = 'taken';
+
+/**
+ * That the place is ours from now on: what an owner of before still has on its way is refused once this stands. Of a place
+ * it goes before all else. `undefined`: that waits already, or one process looks after all.
+ */
+export function claimOf(
+  { session, desks }: Pick<PresencePorts, 'session' | 'desks'>,
+  { queue, ownership }: ClaimParts,
+  of: Person,
+): Proposal | undefined {
+  if (ownership.fenceOf(of) === 0 || queue.isWaiting(of, claimed)) return undefined;
+  return {
+    ...{ of, about: claimed, isPresence: false, written: () => undefined },
+    write({ context, fence }, settled) {
+      const answer =
+        'desk' in of
+          ? desks.takeDesk({ counselor: of.desk, fence }, context)
+          : session.takePresence({ conversation: of.conversation, fence }, context);
+      settle(answer, settled);
     },
   };
+}
+
+interface ClaimParts {
+  readonly queue: Pick<FactQueue, 'isWaiting'>;
+  readonly ownership: Pick<Ownership, 'fenceOf'>;
+}
+
+/** An answer by promise, as the queue of facts takes it; a desk's says no revision. */
+function settle(
+  answer: Promise<Partial<session.RecordResponse>>,
+  settled: Parameters<Proposal['write']>[1],
+): void {
+  answer.then(
+    ({ revision = 0 }) => settled({ ok: true, value: { revision } }),
+    (fault: unknown) => {
+      if (!isServiceFault(fault)) throw fault;
+      settled({ ok: false, fault });
+    },
+  );
 }
 
 /**
@@ -122,7 +160,7 @@ function deskFact(
   found: Found,
   was: ConnectionState,
   clock: Clock,
-): routing.RecordDeskRequest | undefined {
+): Omit<routing.RecordDeskRequest, 'fence'> | undefined {
   const { desk: counselor, id, state } = connection;
   const base = {
     ...{ counselor, connection: id, cause: '', lastHeardAt: '' },

@@ -54,7 +54,7 @@ function createChatEvidence(
       of: connection,
       about: `left/${participant}`,
       isPresence: true,
-      write: (context, settled) => record.submit({ kind, context }, settled),
+      write: ({ context }, settled) => record.submit({ kind, context }, settled),
       written(what) {
         if (what.kind !== 'refused') return;
         logger.warn('a leave was refused', { code: what.code, conversation });

@@ -1,13 +1,13 @@
 import { type OnRecord, restored } from '../../domain/connection/index.js';
 import type { DeskFacts } from '../../domain/desk/index.js';
-import type { DeskPlace, Watched } from '../../domain/place/index.js';
+import type { DeskPlace, Person, Watched } from '../../domain/place/index.js';
 import type { ConversationPresence } from '../../projections/presence-facts.js';
 import type { GatewayLeases } from '../gateways/gateway-leases.js';
 import type { Ownership, PresencePorts } from '../ports.js';
 import type { FactQueue } from '../record/proposal.js';
 import type { Connections, Identity } from './connections.js';
 import { closeHeartbeat, closeSuperseded, type Machines } from './machines.js';
-import { endOf } from './recording.js';
+import { claimOf, endOf } from './recording.js';
 
 /**
  * Whatever the record holds open, we look after: also what another process opened before us, and
@@ -24,19 +24,26 @@ export interface TakeOverParts {
   readonly connections: Connections;
   readonly machines: Machines;
   readonly leases: GatewayLeases;
-  readonly queue: Pick<FactQueue, 'isWaiting'>;
-  readonly ownership: Pick<Ownership, 'owns'>;
+  readonly queue: Pick<FactQueue, 'isWaiting' | 'propose'>;
+  readonly ownership: Pick<Ownership, 'owns' | 'fenceOf'>;
 }
 
 export function createTakeOver(
-  { clock }: Pick<PresencePorts, 'clock'>,
+  ports: Pick<PresencePorts, 'clock' | 'session' | 'desks'>,
   { connections, machines, leases, queue, ownership }: TakeOverParts,
 ): TakeOver {
-  function adopt(identity: Identity, onRecord: OnRecord): void {
+  /** Before anything is found out here, or told. */
+  function claim(person: Person): void {
+    const claim = claimOf(ports, { queue, ownership }, person);
+    if (claim) queue.propose(claim);
+  }
+
+  function adopt(identity: Identity, onRecord: OnRecord, fence = 0): void {
     if (connections.get(identity.id) || !ownership.owns(identity)) return;
+    if (fence < ownership.fenceOf(identity)) claim(identity);
     // Ended here already; the record will say so as soon as the log takes it.
     if (queue.isWaiting(identity, endOf(identity))) return;
-    const nowMs = clock.monotonicMs();
+    const nowMs = ports.clock.monotonicMs();
     const connection = connections.add(identity, restored(onRecord, nowMs), nowMs);
     connection.isUnseenOnRecord = onRecord.isUnseen;
     leases.expect(identity.gateway);
@@ -49,7 +56,8 @@ export function createTakeOver(
       for (const one of row.facts[watched.participant]?.open ?? []) {
         const { connection: id, gateway, device, connEpoch } = one;
         const isUnseen = one.unseenSince !== '';
-        adopt({ ...watched, id, gateway, device, connEpoch }, { ...one, isUnseen });
+        const identity = { ...watched, id, gateway, device, connEpoch };
+        adopt(identity, { ...one, isUnseen }, row.fence);
       }
     },
     chatEnded(watched, connEpoch, cause) {

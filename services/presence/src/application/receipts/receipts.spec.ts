@@ -156,7 +156,7 @@ describe('receipts', () => {
     await world.clock.settle();
     expect(world.session.calls.at(-1)?.request).toEqual({
       ...{ conversation: expect.any(String), participant: expect.any(String) },
-      ...{ level: 'displayed', upTo: 4, dwellMs: 1_700, device: 'phone', connEpoch },
+      ...{ level: 'displayed', upTo: 4, dwellMs: 1_700, device: 'phone', connEpoch, fence: 0 },
     });
     await world.stop();
   });

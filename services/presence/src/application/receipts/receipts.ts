@@ -144,13 +144,15 @@ class CoalescedReceipts implements Receipts {
 
   #proposalOf(one: Receiving, { level, upTo, dwellMs }: Receipt): Proposal {
     const { conversation, participant, device, connEpoch, id } = one.receiver;
-    const value = { conversation, participant, level, upTo, dwellMs, device, connEpoch };
-    const kind = { $case: 'recordReceipt', value } as const;
+    const receipt = { conversation, participant, level, upTo, dwellMs, device, connEpoch };
     return {
       of: one.receiver,
       about: `${level}/${participant}/${connEpoch}`,
       isPresence: false,
-      write: (context, settled) => this.ports.record.submit({ kind, context }, settled),
+      write: ({ context, fence }, settled) => {
+        const kind = { $case: 'recordReceipt', value: { ...receipt, fence } } as const;
+        this.ports.record.submit({ kind, context }, settled);
+      },
       written: (what) => {
         one.onTheirWay -= 1;
         if (what.kind === 'refused') {

@@ -1,8 +1,9 @@
 import type { CallContext } from '@stillhere/contracts';
-import { callContext, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import { callContext, isServiceFault, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { type Place, partOfKey, personKey, placeKey } from '../../domain/place/index.js';
-import { PlaceQueue, stuckAfterMs } from './place-queue.js';
-import type { BehindChanged, FactQueue, QueuePorts } from './proposal.js';
+import { presenceElsewhere } from '../ownership/elsewhere.js';
+import { PlaceQueue, staleOwner, stuckAfterMs } from './place-queue.js';
+import type { BehindChanged, FactQueue, PlaceLost, QueuePorts, Writer } from './proposal.js';
 
 /** Callers who wait at one place while the log is away; each of them asks again by itself. */
 const callersMax = 32;
@@ -11,7 +12,7 @@ const drainMaxMs = 2_000;
 
 export function createFactQueue(
   ports: QueuePorts,
-  tell: (event: BehindChanged) => void = () => undefined,
+  tell: (event: BehindChanged | PlaceLost) => void = () => undefined,
 ): FactQueue {
   const queues = new Map<string, PlaceQueue>();
   /** Somebody waits for a part to be written. */
@@ -32,6 +33,7 @@ export function createFactQueue(
         for (const look of settling) look();
       },
       stuck: (isBehind, upTo) => tell({ kind: 'behind-changed', place, isBehind, upTo }),
+      lost: () => tell({ kind: 'place-lost', place }),
     });
     queues.set(key, fresh);
     return fresh;
@@ -62,7 +64,9 @@ export function createFactQueue(
     once(place, signal, write) {
       const queue = queueOf(place);
       if (queue.callers >= callersMax) return Promise.reject(tooManyWait());
-      return queue.ask(signal, () => write(contextOf(place.tenant)));
+      return queue.ask(signal, () =>
+        asOwner(ports, tell, { place, write, context: contextOf(place.tenant) }),
+      );
     },
     isWaiting: (place, about) => queues.get(placeKey(place))?.has(about) ?? false,
     behindSinceMs(person) {
@@ -90,6 +94,28 @@ export function createFactQueue(
       stopping.abort();
     },
   };
+}
+
+interface Call<T> {
+  readonly place: Place;
+  readonly write: (writer: Writer) => Promise<T>;
+  readonly context: CallContext;
+}
+
+/** A caller's own call, where the place is ours still and the record does not know better. */
+async function asOwner<T>(
+  { ownership }: Pick<QueuePorts, 'ownership'>,
+  tell: (event: PlaceLost) => void,
+  { place, write, context }: Call<T>,
+): Promise<T> {
+  if (!ownership.mayWrite(place)) throw presenceElsewhere();
+  try {
+    return await write({ context, fence: ownership.fenceOf(place) });
+  } catch (error) {
+    if (!isServiceFault(error) || error.code !== staleOwner) throw error;
+    tell({ kind: 'place-lost', place });
+    throw presenceElsewhere();
+  }
 }
 
 /** Resolves when `isSo`, asked at once and at each of `looks`, or when nobody asks any more. */

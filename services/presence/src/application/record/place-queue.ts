@@ -10,8 +10,11 @@ const retryCeilingMs = 2_000;
 /** From when on the record is behind what we know: as long as our own lag may be (E10). */
 export const stuckAfterMs = 2_000;
 
-/** What a try came to: over, and it stands in the log up to this revision (0: nothing of it does). */
-type Outcome = { readonly upTo: number } | 'try again';
+/**
+ * What a try came to: over, and it stands in the log up to this revision (0: nothing of it does); or the record has heard of
+ * a newer owner.
+ */
+type Outcome = { readonly upTo: number } | 'try again' | 'not ours';
 
 /** Something that waits for its turn at the log. */
 interface Entry {
@@ -27,6 +30,8 @@ interface PlaceQueueEvents {
   idle(): void;
   /** Nothing has got through for `stuckAfterMs`, or something does again: up to this revision. */
   stuck(isStuck: boolean, upTo: number): void;
+  /** Somebody else looks after the place; nothing waits any more. */
+  lost(): void;
 }
 
 /** What is to be recorded at one place. One is made for nearly every receipt: it must cost little. */
@@ -144,6 +149,7 @@ export class PlaceQueue {
       // Given up meanwhile.
       if (this.#current !== entry) return;
       if (outcome === 'try again') this.#tryLater(entry);
+      else if (outcome === 'not ours') this.#lost();
       else this.#over(outcome.upTo);
     });
   }
@@ -153,6 +159,11 @@ export class PlaceQueue {
     this.#upTo = Math.max(this.#upTo, upTo);
     if (this.#waiting.length === 0) this.#stuckNoMore();
     this.#goOn();
+  }
+
+  #lost(): void {
+    this.giveUp();
+    this.events.lost();
   }
 
   /** Doubles up to a ceiling, with jitter, and can be cut short. */
@@ -218,13 +229,16 @@ class Fact implements Entry {
   }
 
   attempt(done: (outcome: Outcome) => void): void {
-    if (!this.ports.ownership.mayWrite(this.proposal.of)) {
+    const { proposal, context } = this;
+    const { ownership } = this.ports;
+    if (!ownership.mayWrite(proposal.of)) {
       this.drop();
       done(nothing);
       return;
     }
+    const fence = ownership.fenceOf(proposal.of);
     try {
-      this.proposal.write(this.context, (answer) => done(this.#take(answer)));
+      proposal.write({ context, fence }, (answer) => done(this.#take(answer)));
     } catch (error) {
       this.drop();
       done(nothing);
@@ -246,10 +260,14 @@ class Fact implements Entry {
       this.ports.logger.warn('a presence fact waits for the log', { code });
       return 'try again';
     }
+    if (code === staleOwner) return 'not ours';
     this.proposal.written({ kind: 'refused', code });
     return nothing;
   }
 }
+
+/** What the record answers to an owner of before. */
+export const staleOwner = 'StaleOwner';
 
 const nothing: Outcome = { upTo: 0 };
 

@@ -2,6 +2,7 @@ import type { CallContext } from '@stillhere/contracts';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Logger, ServiceFault } from '@stillhere/nest-kit';
 import type { Person, Place } from '../../domain/place/index.js';
+import type { Ownership } from '../ports.js';
 
 /** What became of a fact. */
 export type Written =
@@ -16,6 +17,13 @@ export type Answer =
   | { readonly ok: true; readonly value: { readonly revision: number } }
   | { readonly ok: false; readonly fault: ServiceFault };
 
+/** In whose name something is written. */
+export interface Writer {
+  readonly context: CallContext;
+  /** The number of this process as the owner of the place: an older one than the record has heard is refused. */
+  readonly fence: number;
+}
+
 /** A fact to be recorded. */
 export interface Proposal {
   /** Whose it is; facts of one place are written in order. */
@@ -28,7 +36,7 @@ export interface Proposal {
   /** False: it says nothing about where somebody is (a receipt). */
   readonly isPresence: boolean;
   /** One try: `settled` is called once, at once or later. */
-  write(context: CallContext, settled: (answer: Answer) => void): void;
+  write(writer: Writer, settled: (answer: Answer) => void): void;
   /** Told once, at once or later. */
   written(what: Written): void;
 }
@@ -41,6 +49,12 @@ export interface BehindChanged {
   readonly upTo: number;
 }
 
+/** The record has heard of a newer owner of the place: nothing of it is ours to say any more. */
+export interface PlaceLost {
+  readonly kind: 'place-lost';
+  readonly place: Place;
+}
+
 /**
  * Puts facts into the log in the order in which they were found, one place at a time. One that has
  * nothing before it is tried within the call: what one turn finds out is decided in that turn.
@@ -48,12 +62,11 @@ export interface BehindChanged {
 export interface FactQueue {
   /** Tries for as long as the trouble is ours. */
   propose(proposal: Proposal): void;
-  /** One try, in its turn, for a caller who waits; not at all when the caller went away before. */
-  once<T>(
-    place: Place,
-    signal: AbortSignal,
-    write: (context: CallContext) => Promise<T>,
-  ): Promise<T>;
+  /**
+   * One try, in its turn, for a caller who waits; not at all when the caller went away before. Rejects with
+   * PresenceElsewhere where the place is not ours by then.
+   */
+  once<T>(place: Place, signal: AbortSignal, write: (writer: Writer) => Promise<T>): Promise<T>;
   /** Whether a fact about this waits or is on its way. */
   isWaiting(place: Place, about: string): boolean;
   /**
@@ -75,7 +88,7 @@ export interface FactQueue {
 
 export interface QueuePorts {
   /** Whose place it no longer is writes nothing about it, also where it finds that out late. */
-  readonly ownership: { mayWrite(place: Place): boolean };
+  readonly ownership: Pick<Ownership, 'mayWrite' | 'fenceOf'>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;

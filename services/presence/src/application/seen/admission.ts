@@ -12,7 +12,7 @@ export interface Asking extends ConversationPlace {
 }
 
 export interface AdmissionParts {
-  readonly ownership: Pick<Ownership, 'owns' | 'isLookedAfter'>;
+  readonly ownership: Pick<Ownership, 'owns' | 'fenceOf' | 'isLookedAfter'>;
   readonly rowOf: (place: ConversationPlace) => ConversationPresence | undefined;
 }
 

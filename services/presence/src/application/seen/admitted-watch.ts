@@ -46,7 +46,7 @@ export class AdmittedWatch<T> {
       return;
     }
     const row = admitByRow(this.parts, this.who.asking);
-    if (row) this.#looker?.look(row);
+    if (row) this.#look(row);
     else void this.#askLog();
   }
 
@@ -58,13 +58,22 @@ export class AdmittedWatch<T> {
     this.#isAsking = true;
     try {
       const row = await admitByLog(this.ports, this.who.asking);
-      if (!this.#isOver) this.#looker?.look(row);
+      if (!this.#isOver) this.#look(row);
     } catch (error) {
       this.#end(error as Error);
       return;
     }
     this.#isAsking = false;
     if (this.#isChanged) this.changed();
+  }
+
+  /** Until our own claim stands in the row, an owner of before may still add to the record what is not so. */
+  #look(row: ConversationPresence): void {
+    const { fence = 0, facts } = row;
+    const isOurs = fence === this.parts.ownership.fenceOf(this.who.asking);
+    if (isOurs || !Object.values(facts).some(({ open }) => open.length > 0)) {
+      this.#looker?.look(row);
+    } else this.#end(presenceElsewhere());
   }
 
   #end(error: Error): void {

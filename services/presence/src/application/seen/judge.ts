@@ -19,7 +19,7 @@ export interface JudgeParts {
   readonly leases: Pick<GatewayLeases, 'sees' | 'lostAtMs'>;
   readonly times: ObservedTimes;
   readonly queue: Pick<FactQueue, 'behindSinceMs'>;
-  readonly ownership: Pick<Ownership, 'owns' | 'isLookedAfter'>;
+  readonly ownership: Pick<Ownership, 'owns' | 'fenceOf' | 'isLookedAfter'>;
 }
 
 /** What is known beside the record about somebody behind these gateways: how much time passed, and whether our own eyes are open. */

@@ -4,6 +4,7 @@ import type {
   DeskEnded,
   DeskOpened,
   DeskSuspected,
+  DeskTaken,
   SeatReleased,
   SeatReserved,
   SeatTaken,
@@ -28,6 +29,14 @@ export type AnswerDesk = Command<'answer-desk', DeskAnswered['data']>;
 export type EndDesk = Command<'end-desk', DeskEnded['data']>;
 export type DeskCommand = OpenDesk | SuspectDesk | AnswerDesk | EndDesk;
 
+/** What presence says, and the number of its owner: an older one than was heard here says nothing any more. */
+export type ProposeDesk = Command<
+  'propose-desk',
+  { counselor: string; fence: number; fact: DeskCommand }
+>;
+/** Whoever looks after the desk from now on says so before saying anything else. */
+export type TakeDesk = Command<'take-desk', DeskTaken['data']>;
+
 export type WorkerCommand =
   | SetAvailability
   | ReserveSeat
@@ -35,4 +44,6 @@ export type WorkerCommand =
   | ReleaseSeat
   | LoseDesk
   | Disable
-  | DeskCommand;
+  | DeskCommand
+  | ProposeDesk
+  | TakeDesk;

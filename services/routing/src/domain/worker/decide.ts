@@ -7,6 +7,7 @@ import type {
   WorkerCommand,
 } from './commands.js';
 import { decideDesk, decideDisable, decideLoseDesk } from './decide-desk.js';
+import { ofOwner } from './decide-owner.js';
 import { isThere } from './desk.js';
 import type { WorkerEvent } from './events.js';
 import { seatOf, type WorkerState } from './state.js';
@@ -16,10 +17,12 @@ export type WorkerRejection =
   | { readonly code: 'NotAvailable' }
   /** Nobody can be given a chat whose desk is not there. */
   | { readonly code: 'DeskNotThere' }
+  /** Somebody else looks after this desk by now; whoever asks has to stop. */
+  | { readonly code: 'StaleOwner' }
   /** As many chats as this counselor takes at once. */
   | { readonly code: 'SeatsFull' };
 
-type Decision = Outcome<WorkerEvent, WorkerRejection>;
+export type Decision = Outcome<WorkerEvent, WorkerRejection>;
 
 export function decide(command: WorkerCommand, state: WorkerState): Decision {
   switch (command.type) {
@@ -40,6 +43,10 @@ export function decide(command: WorkerCommand, state: WorkerState): Decision {
     case 'answer-desk':
     case 'end-desk':
       return decideDesk(command, state);
+    case 'propose-desk':
+      return ofOwner(command, state, () => decideDesk(command.fact, state));
+    case 'take-desk':
+      return ofOwner(command, state, accepted);
   }
 }
 

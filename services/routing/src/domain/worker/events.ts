@@ -74,7 +74,15 @@ export type DeskEnded = Fact<
     lastHeardAt: string;
   }
 >;
+/** From here on the desk is looked after by the owner of this number. */
+export type DeskTaken = Fact<'worker.desk-taken', { counselor: string; fence: number }>;
 export type DeskEvent = DeskOpened | DeskSuspected | DeskAnswered | DeskEnded;
 
-export type WorkerEvent = AvailabilityChanged | SeatReserved | SeatTaken | SeatReleased | DeskEvent;
+export type WorkerEvent =
+  | AvailabilityChanged
+  | SeatReserved
+  | SeatTaken
+  | SeatReleased
+  | DeskEvent
+  | DeskTaken;
 export type RecordedWorkerEvent = Recorded<WorkerEvent>;

@@ -31,5 +31,7 @@ export function evolve(state: WorkerState, event: RecordedWorkerEvent): WorkerSt
     case 'worker.desk-answered':
     case 'worker.desk-ended':
       return { ...state, desk: withDeskEvent(state.desk, event) };
+    case 'worker.desk-taken':
+      return { ...state, deskFence: event.data.fence };
   }
 }

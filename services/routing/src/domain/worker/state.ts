@@ -25,6 +25,8 @@ export interface WorkerState {
   /** When they last set themselves available or got a seat; empty: never. */
   readonly actedAt: Timestamp | '';
   readonly desk: Desk;
+  /** The number of the newest owner of presence who said anything of the desk; 0: one process looks after all. */
+  readonly deskFence: number;
 }
 
 export const initialState: WorkerState = {
@@ -34,6 +36,7 @@ export const initialState: WorkerState = {
   offReason: '',
   actedAt: '',
   desk: noDesk,
+  deskFence: 0,
 };
 
 export const seatOf = (state: WorkerState, conversation: string): Seat | undefined =>

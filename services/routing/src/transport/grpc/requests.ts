@@ -1,6 +1,6 @@
 import type { routing as api } from '@stillhere/contracts';
-import { field, invalidArgument } from '@stillhere/nest-kit';
-import type { DeskCommand } from '../../domain/worker/commands.js';
+import { field, invalidArgument, requireField } from '@stillhere/nest-kit';
+import type { DeskCommand, ProposeDesk, TakeDesk } from '../../domain/worker/commands.js';
 import type { DeskEndCause, SuspectCause } from '../../domain/worker/events.js';
 
 /** More seats than anybody can serve is a slip of the finger. */
@@ -39,8 +39,21 @@ const endCauses: readonly DeskEndCause[] = [
   ...(['superseded', 'drained', 'auth', 'signed-out'] as const),
 ];
 
-/** A fact about one tab of a desk, as the domain knows it. */
-export function deskCommand(request: api.RecordDeskRequest): DeskCommand {
+/** A fact about one tab of a desk, and which owner of presence says so. */
+export function deskProposal(request: api.RecordDeskRequest): ProposeDesk {
+  const fact = deskFact(request);
+  const fence = field.count('fence', request.fence);
+  return { type: 'propose-desk', counselor: fact.counselor, fence, fact };
+}
+
+export function takeDeskCommand(request: api.TakeDeskRequest): TakeDesk {
+  const counselor = field.counselorId('counselor', request.counselor);
+  const fence = field.count('fence', request.fence);
+  requireField(fence > 0, 'fence', 'the number of an owner, 1 or more');
+  return { type: 'take-desk', counselor, fence };
+}
+
+function deskFact(request: api.RecordDeskRequest): DeskCommand {
   const counselor = field.counselorId('counselor', request.counselor);
   const connection = field.opaqueId('connection', request.connection);
   const evidence = field.optional(field.line(evidenceMax))('evidence', request.evidence);

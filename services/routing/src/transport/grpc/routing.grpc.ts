@@ -5,14 +5,21 @@ import { assign } from '../../application/assign.js';
 import { getAvailability } from '../../application/get-availability.js';
 import { getWait } from '../../application/get-wait.js';
 import { putBack } from '../../application/put-back.js';
-import { recordDesk } from '../../application/record-desk.js';
+import { recordDesk, takeDesk } from '../../application/record-desk.js';
 import type { Routing } from '../../application/routing.js';
 import { setAvailability } from '../../application/set-availability.js';
 import { watchAvailability } from '../../application/watch-availability.js';
 import { watchPlace } from '../../application/watch-place.js';
 import { watchQueue } from '../../application/watch-queue.js';
 import { watchShift } from '../../application/watch-shift.js';
-import { assignInput, availabilityInput, deskCommand, offerInput, ownerInput } from './requests.js';
+import {
+  assignInput,
+  availabilityInput,
+  deskProposal,
+  offerInput,
+  ownerInput,
+  takeDeskCommand,
+} from './requests.js';
 
 /** Both doors pass a context; without one nobody is calling. */
 const from = (context?: CallContext): CallContext =>
@@ -64,7 +71,14 @@ export class RoutingGrpc implements api.RoutingService {
     request: api.RecordDeskRequest,
     context?: CallContext,
   ): Promise<api.RecordDeskResponse> {
-    return recordDesk(this.routing, deskCommand(request), from(context));
+    return recordDesk(this.routing, deskProposal(request), from(context));
+  }
+
+  async takeDesk(
+    request: api.TakeDeskRequest,
+    context?: CallContext,
+  ): Promise<api.RecordDeskResponse> {
+    return takeDesk(this.routing, takeDeskCommand(request), from(context));
   }
 
   watchShift(_: api.WatchShiftRequest, context?: CallContext): AsyncIterable<api.Shift> {

@@ -77,6 +77,7 @@ describe('what a visitor gets', () => {
       { type: 'conversation.connection-answered', data: about },
       { type: 'conversation.connection-unseen', data: { ...about, since: '' } },
       { type: 'conversation.surface-changed', data: { ...about, surface: 'hidden' } },
+      { type: 'conversation.presence-taken', data: { fence: 1 } },
       {
         type: 'conversation.resync-required',
         data: { participant: visitor, claimedRevision: 1, claimedChain: '' },

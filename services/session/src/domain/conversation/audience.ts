@@ -71,6 +71,7 @@ export function shownToVisitor(event: ConversationEvent, view: VisitorView): Sho
     case 'conversation.connection-answered':
     case 'conversation.connection-ended':
     case 'conversation.surface-changed':
+    case 'conversation.presence-taken':
     case 'conversation.resync-required':
       return undefined;
   }

@@ -8,6 +8,7 @@ import type {
   NoteAdded,
   Opened,
   ParticipantLeft,
+  PresenceTaken,
   ReceiptDisplayed,
   SharingChanged,
   Surface,
@@ -66,6 +67,14 @@ export type ConnectionFact =
   | EndConnection
   | ChangeSurface;
 
+/** What presence says, and the number of its owner: an older one than was heard here says nothing any more. */
+export type Propose = Command<
+  'propose',
+  { fence: number; fact: OpenConnection | ConnectionFact | RecordReceipt }
+>;
+/** Whoever looks after presence from now on says so before saying anything else. */
+export type TakePresence = Command<'take-presence', PresenceTaken['data']>;
+
 export type ConversationCommand =
   | Open
   | PostMessage
@@ -73,6 +82,8 @@ export type ConversationCommand =
   | RecordReceipt
   | OpenConnection
   | ConnectionFact
+  | Propose
+  | TakePresence
   | Leave
   | Share
   | Assign

@@ -1,8 +1,10 @@
+import { accepted } from '@stillhere/kernel';
 import type { ConversationCommand } from './commands.js';
 import { decideAssign, decideEnd, decideUnassign } from './decide-assignment.js';
 import { decideConnectionFact, decideOpenConnection } from './decide-connection.js';
 import { decideAddNote, decidePostMessage } from './decide-message.js';
 import { decideOpen } from './decide-open.js';
+import { ofOwner } from './decide-owner.js';
 import { decideLeave, decideShare } from './decide-participation.js';
 import { decideRecordReceipt } from './decide-receipt.js';
 import { type Decision, refuse } from './rejections.js';
@@ -26,6 +28,10 @@ export function decide(command: ConversationCommand, state: ConversationState): 
     case 'end-connection':
     case 'change-surface':
       return decideConnectionFact(command, state);
+    case 'propose':
+      return ofOwner(command.fence, state, () => decide(command.fact, state));
+    case 'take-presence':
+      return ofOwner(command.fence, state, accepted);
     case 'leave':
       return decideLeave(command, state);
     case 'share':

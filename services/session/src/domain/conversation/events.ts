@@ -111,6 +111,8 @@ export type SurfaceChanged = Fact<
   'conversation.surface-changed',
   { participant: string; connEpoch: number; surface: Surface; evidence: string }
 >;
+/** From here on presence is with the owner of this number. */
+export type PresenceTaken = Fact<'conversation.presence-taken', { fence: number }>;
 export type ResyncRequired = Fact<
   'conversation.resync-required',
   { participant: string; claimedRevision: number; claimedChain: string }
@@ -147,6 +149,7 @@ export type ConversationEvent =
   | SurfaceChanged
   | ResyncRequired
   | ParticipantLeft
+  | PresenceTaken
   | Assigned
   | Unassigned
   | Ended;

@@ -39,6 +39,8 @@ function apply(
     case 'conversation.surface-changed':
     case 'conversation.participant-left':
       return { ...state, revision, participants: evolveParticipant(state, event) };
+    case 'conversation.presence-taken':
+      return { ...state, revision, fence: event.data.fence };
     case 'conversation.resync-required':
       return { ...state, revision };
     case 'conversation.assigned': {
@@ -74,6 +76,7 @@ function opened({ data, revision, at }: Recorded<events.Opened>): ExistingConver
     conflicts: emptyIndex(),
     participants: {},
     decision: 0,
+    fence: 0,
   };
 }
 

@@ -20,6 +20,8 @@ export type ConversationRejection =
   | { readonly code: 'ConnectionEnded' }
   /** No connection was ever opened with this epoch on this device. */
   | { readonly code: 'ConnectionUnknown' }
+  /** Somebody else looks after presence here by now; whoever asks has to stop. */
+  | { readonly code: 'StaleOwner' }
   | { readonly code: 'ResumeTokenStale' }
   /** They ended it themselves; nothing more is taken from them. */
   | { readonly code: 'ParticipantLeft' };

@@ -79,6 +79,8 @@ export interface Conversation {
   readonly participants: Readonly<Record<string, Participant>>;
   /** The newest decision of the queue that is recorded here; 0 before the first. */
   readonly decision: number;
+  /** The number of presence's newest owner who said anything here; 0: one process looks after all. */
+  readonly fence: number;
 }
 
 export interface Counselor {

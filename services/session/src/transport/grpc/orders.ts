@@ -30,13 +30,17 @@ export function receiptOrder(request: api.RecordReceiptRequest): Order {
     participant,
     actor: participant,
     command: {
-      type: 'record-receipt',
-      participant,
-      level: field.oneOf('level', request.level, ['delivered', 'displayed']),
-      upTo: field.count('up_to', request.upTo),
-      device: field.opaqueId('device', request.device),
-      connEpoch: field.count('conn_epoch', request.connEpoch),
-      dwellMs: dwellMs(request),
+      type: 'propose',
+      fence: field.count('fence', request.fence),
+      fact: {
+        type: 'record-receipt',
+        participant,
+        level: field.oneOf('level', request.level, ['delivered', 'displayed']),
+        upTo: field.count('up_to', request.upTo),
+        device: field.opaqueId('device', request.device),
+        connEpoch: field.count('conn_epoch', request.connEpoch),
+        dwellMs: dwellMs(request),
+      },
     },
   };
 }
@@ -59,7 +63,11 @@ export function connectionOrder(request: api.RecordConnectionRequest): Order {
     method: 'RecordConnection',
     conversation: conversationOf(request),
     participant,
-    command: connectionFact(request, participant),
+    command: {
+      type: 'propose',
+      fence: field.count('fence', request.fence),
+      fact: connectionFact(request, participant),
+    },
   };
 }
 
@@ -94,6 +102,17 @@ function connectionFact(request: api.RecordConnectionRequest, participant: strin
 const lastHeardAt = ({ lastHeardAt: at }: api.RecordConnectionRequest): string =>
   at === '' ? '' : field.instant('last_heard_at', at);
 
+export function takeOrder(request: api.TakePresenceRequest): Order {
+  const fence = field.count('fence', request.fence);
+  requireField(fence > 0, 'fence', 'the number of an owner, 1 or more');
+  return {
+    method: 'TakePresence',
+    conversation: conversationOf(request),
+    command: { type: 'take-presence', fence },
+  };
+}
+
+/** Without an owner's number: it is what a person said, true whoever brings it, and fenced by their connection. */
 export function leaveOrder(request: api.RecordLeaveRequest): Order {
   const participant = participantOf(request);
   return {

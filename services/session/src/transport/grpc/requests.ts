@@ -61,6 +61,7 @@ export const openConnectionInput = (request: api.OpenConnectionRequest): OpenCon
       }
     : undefined,
   surface: field.oneOf('surface', request.surface, ['visible', 'hidden']),
+  fence: field.count('fence', request.fence),
 });
 
 export const previewInput = (request: api.PreviewRequest): api.PreviewRequest => ({

@@ -21,6 +21,7 @@ export const sessionDirect = (session: Session) => {
       addNote(session, requests.addNoteInput(request), { context, settle }),
     recordReceipt: recording(orders.receiptOrder),
     recordConnection: recording(orders.connectionOrder),
+    takePresence: recording(orders.takeOrder),
     recordLeave: recording(orders.leaveOrder),
     recordSharing: recording(orders.sharingOrder),
     assign: recording(orders.assignOrder),

@@ -143,6 +143,14 @@ export interface ConversationParticipantLeft {
   evidence: string;
 }
 
+/**
+ * Data of conversation.presence-taken: from here on presence is with the owner of this number, and what an
+ * older one says of it is refused.
+ */
+export interface ConversationPresenceTaken {
+  fence: number;
+}
+
 /** Data of conversation.resync-required: a client proved another prefix than ours. */
 export interface ConversationResyncRequired {
   participant: string;
@@ -2505,6 +2513,107 @@ export const ConversationParticipantLeft: MessageFns<ConversationParticipantLeft
     message.participant = object.participant ?? "";
     message.reason = object.reason ?? "";
     message.evidence = object.evidence ?? "";
+    return message;
+  },
+};
+
+function createBaseConversationPresenceTaken(): ConversationPresenceTaken {
+  return { fence: 0 };
+}
+
+export const ConversationPresenceTaken: MessageFns<ConversationPresenceTaken> = {
+  encode(message: ConversationPresenceTaken, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fence !== 0) {
+      writer.uint32(8).uint64(message.fence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationPresenceTaken {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationPresenceTaken();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.fence = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationPresenceTaken, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationPresenceTaken | ConversationPresenceTaken[]>
+      | Iterable<ConversationPresenceTaken | ConversationPresenceTaken[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationPresenceTaken.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationPresenceTaken.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationPresenceTaken>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationPresenceTaken> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationPresenceTaken.decode(p)];
+        }
+      } else {
+        yield* [ConversationPresenceTaken.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationPresenceTaken {
+    return { fence: isSet(object.fence) ? globalThis.Number(object.fence) : 0 };
+  },
+
+  toJSON(message: ConversationPresenceTaken): unknown {
+    const obj: any = {};
+    if (message.fence !== 0) {
+      obj.fence = Math.round(message.fence);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationPresenceTaken>): ConversationPresenceTaken {
+    return ConversationPresenceTaken.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationPresenceTaken>): ConversationPresenceTaken {
+    const message = createBaseConversationPresenceTaken();
+    message.fence = object.fence ?? 0;
     return message;
   },
 };

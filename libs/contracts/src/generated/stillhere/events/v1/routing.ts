@@ -106,6 +106,15 @@ export interface WorkerDeskEnded {
   lastHeardAt: string;
 }
 
+/**
+ * Data of worker.desk-taken: from here on the desk is looked after by the owner of this number, and what an
+ * older one says of it is refused.
+ */
+export interface WorkerDeskTaken {
+  counselor: string;
+  fence: number;
+}
+
 /** Data of worker.seat-reserved */
 export interface WorkerSeatReserved {
   counselor: string;
@@ -1736,6 +1745,123 @@ export const WorkerDeskEnded: MessageFns<WorkerDeskEnded> = {
   },
 };
 
+function createBaseWorkerDeskTaken(): WorkerDeskTaken {
+  return { counselor: "", fence: 0 };
+}
+
+export const WorkerDeskTaken: MessageFns<WorkerDeskTaken> = {
+  encode(message: WorkerDeskTaken, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.fence !== 0) {
+      writer.uint32(16).uint64(message.fence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkerDeskTaken {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkerDeskTaken();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.fence = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WorkerDeskTaken, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<WorkerDeskTaken | WorkerDeskTaken[]> | Iterable<WorkerDeskTaken | WorkerDeskTaken[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskTaken.encode(p).finish()];
+        }
+      } else {
+        yield* [WorkerDeskTaken.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WorkerDeskTaken>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WorkerDeskTaken> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerDeskTaken.decode(p)];
+        }
+      } else {
+        yield* [WorkerDeskTaken.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): WorkerDeskTaken {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      fence: isSet(object.fence) ? globalThis.Number(object.fence) : 0,
+    };
+  },
+
+  toJSON(message: WorkerDeskTaken): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.fence !== 0) {
+      obj.fence = Math.round(message.fence);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkerDeskTaken>): WorkerDeskTaken {
+    return WorkerDeskTaken.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkerDeskTaken>): WorkerDeskTaken {
+    const message = createBaseWorkerDeskTaken();
+    message.counselor = object.counselor ?? "";
+    message.fence = object.fence ?? 0;
+    return message;
+  },
+};
+
 function createBaseWorkerSeatReserved(): WorkerSeatReserved {
   return { counselor: "", conversation: "", displayName: "", previous: "", by: "" };
 }
@@ -2167,6 +2293,17 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;

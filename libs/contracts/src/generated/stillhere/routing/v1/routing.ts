@@ -104,11 +104,19 @@ export interface RecordDeskRequest {
   tab: string;
   /** visible or hidden. */
   surface: string;
+  /** The number of the owner of presence who says so; 0 where one process looks after all. */
+  fence: number;
 }
 
 export interface RecordDeskResponse {
   /** False when the fact had already been recorded, or came too late to be one. */
   appended: boolean;
+}
+
+export interface TakeDeskRequest {
+  counselor: string;
+  /** 1 or more. */
+  fence: number;
 }
 
 export interface WatchShiftRequest {
@@ -1604,6 +1612,7 @@ function createBaseRecordDeskRequest(): RecordDeskRequest {
     device: "",
     tab: "",
     surface: "",
+    fence: 0,
   };
 }
 
@@ -1638,6 +1647,9 @@ export const RecordDeskRequest: MessageFns<RecordDeskRequest> = {
     }
     if (message.surface !== "") {
       writer.uint32(82).string(message.surface);
+    }
+    if (message.fence !== 0) {
+      writer.uint32(88).uint64(message.fence);
     }
     return writer;
   },
@@ -1735,6 +1747,14 @@ export const RecordDeskRequest: MessageFns<RecordDeskRequest> = {
             message.surface = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.fence = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1795,6 +1815,7 @@ export const RecordDeskRequest: MessageFns<RecordDeskRequest> = {
       device: isSet(object.device) ? globalThis.String(object.device) : "",
       tab: isSet(object.tab) ? globalThis.String(object.tab) : "",
       surface: isSet(object.surface) ? globalThis.String(object.surface) : "",
+      fence: isSet(object.fence) ? globalThis.Number(object.fence) : 0,
     };
   },
 
@@ -1830,6 +1851,9 @@ export const RecordDeskRequest: MessageFns<RecordDeskRequest> = {
     if (message.surface !== "") {
       obj.surface = message.surface;
     }
+    if (message.fence !== 0) {
+      obj.fence = Math.round(message.fence);
+    }
     return obj;
   },
 
@@ -1848,6 +1872,7 @@ export const RecordDeskRequest: MessageFns<RecordDeskRequest> = {
     message.device = object.device ?? "";
     message.tab = object.tab ?? "";
     message.surface = object.surface ?? "";
+    message.fence = object.fence ?? 0;
     return message;
   },
 };
@@ -1949,6 +1974,123 @@ export const RecordDeskResponse: MessageFns<RecordDeskResponse> = {
   fromPartial(object: DeepPartial<RecordDeskResponse>): RecordDeskResponse {
     const message = createBaseRecordDeskResponse();
     message.appended = object.appended ?? false;
+    return message;
+  },
+};
+
+function createBaseTakeDeskRequest(): TakeDeskRequest {
+  return { counselor: "", fence: 0 };
+}
+
+export const TakeDeskRequest: MessageFns<TakeDeskRequest> = {
+  encode(message: TakeDeskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.fence !== 0) {
+      writer.uint32(16).uint64(message.fence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TakeDeskRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTakeDeskRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.fence = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<TakeDeskRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<TakeDeskRequest | TakeDeskRequest[]> | Iterable<TakeDeskRequest | TakeDeskRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [TakeDeskRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [TakeDeskRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, TakeDeskRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<TakeDeskRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [TakeDeskRequest.decode(p)];
+        }
+      } else {
+        yield* [TakeDeskRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): TakeDeskRequest {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      fence: isSet(object.fence) ? globalThis.Number(object.fence) : 0,
+    };
+  },
+
+  toJSON(message: TakeDeskRequest): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.fence !== 0) {
+      obj.fence = Math.round(message.fence);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TakeDeskRequest>): TakeDeskRequest {
+    return TakeDeskRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TakeDeskRequest>): TakeDeskRequest {
+    const message = createBaseTakeDeskRequest();
+    message.counselor = object.counselor ?? "";
+    message.fence = object.fence ?? 0;
     return message;
   },
 };
@@ -3832,6 +3974,11 @@ export interface RoutingService {
   /** Records what the evidence about a counselor's desk amounts to. A late fact changes nothing. */
   recordDesk(request: RecordDeskRequest, metadata?: CallContext): Promise<RecordDeskResponse>;
   /**
+   * Says who looks after a counselor's desk from now on: by its number, which rises with each owner. What an
+   * older one says of it is refused from here on (StaleOwner).
+   */
+  takeDesk(request: TakeDeskRequest, metadata?: CallContext): Promise<RecordDeskResponse>;
+  /**
    * Who is on shift, who waits, and what became of the chats of desks that went: now and at each
    * change, at most once a second.
    */
@@ -3920,6 +4067,19 @@ export const RoutingServiceService = {
     responseDeserialize: (value: Buffer): RecordDeskResponse => RecordDeskResponse.decode(value),
   },
   /**
+   * Says who looks after a counselor's desk from now on: by its number, which rises with each owner. What an
+   * older one says of it is refused from here on (StaleOwner).
+   */
+  takeDesk: {
+    path: "/stillhere.routing.v1.RoutingService/TakeDesk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: TakeDeskRequest): Buffer => Buffer.from(TakeDeskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): TakeDeskRequest => TakeDeskRequest.decode(value),
+    responseSerialize: (value: RecordDeskResponse): Buffer => Buffer.from(RecordDeskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordDeskResponse => RecordDeskResponse.decode(value),
+  },
+  /**
    * Who is on shift, who waits, and what became of the chats of desks that went: now and at each
    * change, at most once a second.
    */
@@ -3979,6 +4139,11 @@ export interface RoutingServiceServer extends UntypedServiceImplementation {
   /** Records what the evidence about a counselor's desk amounts to. A late fact changes nothing. */
   recordDesk: handleUnaryCall<RecordDeskRequest, RecordDeskResponse>;
   /**
+   * Says who looks after a counselor's desk from now on: by its number, which rises with each owner. What an
+   * older one says of it is refused from here on (StaleOwner).
+   */
+  takeDesk: handleUnaryCall<TakeDeskRequest, RecordDeskResponse>;
+  /**
    * Who is on shift, who waits, and what became of the chats of desks that went: now and at each
    * change, at most once a second.
    */
@@ -3999,6 +4164,17 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;

@@ -63,6 +63,8 @@ export interface RecordReceiptRequest {
   device: string;
   connEpoch: number;
   dwellMs: number;
+  /** The number of the owner of presence who says so; 0 where one process looks after all. */
+  fence: number;
 }
 
 /** What is recorded now. `appended` is false when the fact had already been recorded. */
@@ -88,6 +90,8 @@ export interface OpenConnectionRequest {
   resumeChain: string;
   /** visible or hidden. */
   surface: string;
+  /** The number of the owner of presence who opens it; 0 where one process looks after all. */
+  fence: number;
 }
 
 export interface OpenConnectionResponse {
@@ -114,6 +118,14 @@ export interface RecordConnectionRequest {
   lastHeardAt: string;
   /** For unseen: the last moment at which we could still see it. */
   unseenSince: string;
+  /** The number of the owner of presence who says so; 0 where one process looks after all. */
+  fence: number;
+}
+
+export interface TakePresenceRequest {
+  conversation: string;
+  /** 1 or more. */
+  fence: number;
 }
 
 export interface RecordLeaveRequest {
@@ -983,7 +995,7 @@ export const PostResponse: MessageFns<PostResponse> = {
 };
 
 function createBaseRecordReceiptRequest(): RecordReceiptRequest {
-  return { conversation: "", participant: "", level: "", upTo: 0, device: "", connEpoch: 0, dwellMs: 0 };
+  return { conversation: "", participant: "", level: "", upTo: 0, device: "", connEpoch: 0, dwellMs: 0, fence: 0 };
 }
 
 export const RecordReceiptRequest: MessageFns<RecordReceiptRequest> = {
@@ -1008,6 +1020,9 @@ export const RecordReceiptRequest: MessageFns<RecordReceiptRequest> = {
     }
     if (message.dwellMs !== 0) {
       writer.uint32(56).uint32(message.dwellMs);
+    }
+    if (message.fence !== 0) {
+      writer.uint32(64).uint64(message.fence);
     }
     return writer;
   },
@@ -1081,6 +1096,14 @@ export const RecordReceiptRequest: MessageFns<RecordReceiptRequest> = {
             message.dwellMs = reader.uint32();
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.fence = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1148,6 +1171,7 @@ export const RecordReceiptRequest: MessageFns<RecordReceiptRequest> = {
         : isSet(object.dwell_ms)
         ? globalThis.Number(object.dwell_ms)
         : 0,
+      fence: isSet(object.fence) ? globalThis.Number(object.fence) : 0,
     };
   },
 
@@ -1174,6 +1198,9 @@ export const RecordReceiptRequest: MessageFns<RecordReceiptRequest> = {
     if (message.dwellMs !== 0) {
       obj.dwellMs = Math.round(message.dwellMs);
     }
+    if (message.fence !== 0) {
+      obj.fence = Math.round(message.fence);
+    }
     return obj;
   },
 
@@ -1189,6 +1216,7 @@ export const RecordReceiptRequest: MessageFns<RecordReceiptRequest> = {
     message.device = object.device ?? "";
     message.connEpoch = object.connEpoch ?? 0;
     message.dwellMs = object.dwellMs ?? 0;
+    message.fence = object.fence ?? 0;
     return message;
   },
 };
@@ -1325,6 +1353,7 @@ function createBaseOpenConnectionRequest(): OpenConnectionRequest {
     resumeRevision: 0,
     resumeChain: "",
     surface: "",
+    fence: 0,
   };
 }
 
@@ -1368,6 +1397,9 @@ export const OpenConnectionRequest: MessageFns<OpenConnectionRequest> = {
     }
     if (message.surface !== "") {
       writer.uint32(106).string(message.surface);
+    }
+    if (message.fence !== 0) {
+      writer.uint32(112).uint64(message.fence);
     }
     return writer;
   },
@@ -1489,6 +1521,14 @@ export const OpenConnectionRequest: MessageFns<OpenConnectionRequest> = {
             message.surface = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.fence = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1566,6 +1606,7 @@ export const OpenConnectionRequest: MessageFns<OpenConnectionRequest> = {
         ? globalThis.String(object.resume_chain)
         : "",
       surface: isSet(object.surface) ? globalThis.String(object.surface) : "",
+      fence: isSet(object.fence) ? globalThis.Number(object.fence) : 0,
     };
   },
 
@@ -1610,6 +1651,9 @@ export const OpenConnectionRequest: MessageFns<OpenConnectionRequest> = {
     if (message.surface !== "") {
       obj.surface = message.surface;
     }
+    if (message.fence !== 0) {
+      obj.fence = Math.round(message.fence);
+    }
     return obj;
   },
 
@@ -1631,6 +1675,7 @@ export const OpenConnectionRequest: MessageFns<OpenConnectionRequest> = {
     message.resumeRevision = object.resumeRevision ?? 0;
     message.resumeChain = object.resumeChain ?? "";
     message.surface = object.surface ?? "";
+    message.fence = object.fence ?? 0;
     return message;
   },
 };
@@ -1821,6 +1866,7 @@ function createBaseRecordConnectionRequest(): RecordConnectionRequest {
     evidence: "",
     lastHeardAt: "",
     unseenSince: "",
+    fence: 0,
   };
 }
 
@@ -1852,6 +1898,9 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
     }
     if (message.unseenSince !== "") {
       writer.uint32(74).string(message.unseenSince);
+    }
+    if (message.fence !== 0) {
+      writer.uint32(80).uint64(message.fence);
     }
     return writer;
   },
@@ -1941,6 +1990,14 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
             message.unseenSince = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.fence = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2010,6 +2067,7 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
         : isSet(object.unseen_since)
         ? globalThis.String(object.unseen_since)
         : "",
+      fence: isSet(object.fence) ? globalThis.Number(object.fence) : 0,
     };
   },
 
@@ -2042,6 +2100,9 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
     if (message.unseenSince !== "") {
       obj.unseenSince = message.unseenSince;
     }
+    if (message.fence !== 0) {
+      obj.fence = Math.round(message.fence);
+    }
     return obj;
   },
 
@@ -2059,6 +2120,126 @@ export const RecordConnectionRequest: MessageFns<RecordConnectionRequest> = {
     message.evidence = object.evidence ?? "";
     message.lastHeardAt = object.lastHeardAt ?? "";
     message.unseenSince = object.unseenSince ?? "";
+    message.fence = object.fence ?? 0;
+    return message;
+  },
+};
+
+function createBaseTakePresenceRequest(): TakePresenceRequest {
+  return { conversation: "", fence: 0 };
+}
+
+export const TakePresenceRequest: MessageFns<TakePresenceRequest> = {
+  encode(message: TakePresenceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.fence !== 0) {
+      writer.uint32(16).uint64(message.fence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TakePresenceRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTakePresenceRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.fence = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<TakePresenceRequest, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<TakePresenceRequest | TakePresenceRequest[]>
+      | Iterable<TakePresenceRequest | TakePresenceRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [TakePresenceRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [TakePresenceRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, TakePresenceRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<TakePresenceRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [TakePresenceRequest.decode(p)];
+        }
+      } else {
+        yield* [TakePresenceRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): TakePresenceRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      fence: isSet(object.fence) ? globalThis.Number(object.fence) : 0,
+    };
+  },
+
+  toJSON(message: TakePresenceRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.fence !== 0) {
+      obj.fence = Math.round(message.fence);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TakePresenceRequest>): TakePresenceRequest {
+    return TakePresenceRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TakePresenceRequest>): TakePresenceRequest {
+    const message = createBaseTakePresenceRequest();
+    message.conversation = object.conversation ?? "";
+    message.fence = object.fence ?? 0;
     return message;
   },
 };
@@ -4574,6 +4755,11 @@ export interface SessionService {
   openConnection(request: OpenConnectionRequest, metadata?: CallContext): Promise<OpenConnectionResponse>;
   /** Records what the evidence about a connection amounts to. A late fact of an old epoch changes nothing. */
   recordConnection(request: RecordConnectionRequest, metadata?: CallContext): Promise<RecordResponse>;
+  /**
+   * Says who looks after the presence of a conversation from now on: by its number, which rises with each owner.
+   * What an older one proposes of it is refused from here on (StaleOwner).
+   */
+  takePresence(request: TakePresenceRequest, metadata?: CallContext): Promise<RecordResponse>;
   /** Records that a participant ended their participation: a button, an exit, a beacon. Never inferred. */
   recordLeave(request: RecordLeaveRequest, metadata?: CallContext): Promise<RecordResponse>;
   /** Records what a participant lets the other side see of them. */
@@ -4654,6 +4840,19 @@ export const SessionServiceService = {
     requestSerialize: (value: RecordConnectionRequest): Buffer =>
       Buffer.from(RecordConnectionRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): RecordConnectionRequest => RecordConnectionRequest.decode(value),
+    responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
+  },
+  /**
+   * Says who looks after the presence of a conversation from now on: by its number, which rises with each owner.
+   * What an older one proposes of it is refused from here on (StaleOwner).
+   */
+  takePresence: {
+    path: "/stillhere.session.v1.SessionService/TakePresence" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: TakePresenceRequest): Buffer => Buffer.from(TakePresenceRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): TakePresenceRequest => TakePresenceRequest.decode(value),
     responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
   },
@@ -4780,6 +4979,11 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
   openConnection: handleUnaryCall<OpenConnectionRequest, OpenConnectionResponse>;
   /** Records what the evidence about a connection amounts to. A late fact of an old epoch changes nothing. */
   recordConnection: handleUnaryCall<RecordConnectionRequest, RecordResponse>;
+  /**
+   * Says who looks after the presence of a conversation from now on: by its number, which rises with each owner.
+   * What an older one proposes of it is refused from here on (StaleOwner).
+   */
+  takePresence: handleUnaryCall<TakePresenceRequest, RecordResponse>;
   /** Records that a participant ended their participation: a button, an exit, a beacon. Never inferred. */
   recordLeave: handleUnaryCall<RecordLeaveRequest, RecordResponse>;
   /** Records what a participant lets the other side see of them. */
