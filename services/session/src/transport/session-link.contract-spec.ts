@@ -52,12 +52,12 @@ const post = (over: Partial<api.PostRequest> = {}): OrderKind => ({
 });
 
 /** Each differs from the one before, so that none of them is recorded twice by mistake without a trace. */
-const surface = (n: number): OrderKind => ({
+const surface = (n: number, fence = 0): OrderKind => ({
   $case: 'recordConnection',
   value: {
     ...{ conversation, participant: visitor, connEpoch: 1, fact: 'surface' },
     ...{ cause: '', surface: n % 2 === 0 ? 'hidden' : 'visible', evidence: `e${n}` },
-    ...{ lastHeardAt: '', unseenSince: '', fence: 0 },
+    ...{ lastHeardAt: '', unseenSince: '', fence },
   },
 });
 
@@ -129,6 +129,33 @@ describe.each(carriers)('the session over a link, %s', (_, carry) => {
     const receipt: OrderKind = { $case: 'recordReceipt', value: receiving() };
     expect(await give(link, receipt, as.visitor)).toMatchObject(denied);
     expect(await world.log()).toHaveLength(2);
+  });
+
+  it('refuses what an older owner of presence says, whatever it is about, and keeps what it brings of a leave', async () => {
+    const { link } = carried;
+    const opening = { $case: 'openConnection', value: connecting({ fence: 3 }) } as const;
+    expect(await give(link, opening, as.edge)).toMatchObject({ ok: true, value: { head: 3 } });
+    expect(await give(link, surface(0, 3), as.edge)).toMatchObject({ ok: true });
+    await world.client.takePresence({ conversation, fence: 4 }, as.edge);
+    const receipt = receiving({ fence: 3 });
+    const stale = {
+      ok: false,
+      fault: { status: 'failed-precondition', code: 'StaleOwner', retryable: false },
+    };
+    expect(await give(link, surface(1, 3), as.edge)).toMatchObject(stale);
+    expect(await give(link, { $case: 'recordReceipt', value: receipt }, as.edge)).toMatchObject(
+      stale,
+    );
+    expect(await give(link, opening, as.edge)).toMatchObject(stale);
+    expect(await world.log()).toHaveLength(6);
+    expect(await give(link, surface(1, 4), as.edge)).toMatchObject({ ok: true });
+    const left = {
+      ...{ conversation, participant: visitor, reason: 'exit', evidence: 'e', connEpoch: 1 },
+      ...{ hasToken: false, tokenEpoch: 0, tab: '' },
+    };
+    expect(await give(link, { $case: 'recordLeave', value: left }, as.edge)).toMatchObject({
+      ok: true,
+    });
   });
 
   it('names the field of a request that cannot be', async () => {

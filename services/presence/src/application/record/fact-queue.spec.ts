@@ -14,24 +14,28 @@ const never = new AbortController().signal;
 type Way = 'at once' | 'later';
 
 function setUp(way: Way) {
+  const state = { away: undefined as ServiceFault | undefined, tries: 0, isOurs: true };
+  const fences: number[] = [];
   const clock = manualClock();
   const ports = {
     clock,
     timers: clock,
     random: seededRandom(1),
     logger: silentLogger,
-    ownership: ownsAll,
+    ownership: { ...ownsAll, mayWrite: () => state.isOurs, fenceOf: () => 7 },
   };
-  const facts = createFactQueue(ports);
+  const lost: unknown[] = [];
+  const facts = createFactQueue(ports, (event) => {
+    if (event.kind === 'place-lost') lost.push(event.place);
+  });
   const log: string[] = [];
-  const state: { away: ServiceFault | undefined; tries: number } = { away: undefined, tries: 0 };
   function answer(name: string): Answer {
     state.tries += 1;
     if (state.away) return { ok: false, fault: state.away };
     log.push(name);
     return { ok: true, value: { revision: log.length } };
   }
-  const write = (name: string) => async () => {
+  const write = (name: string) => async (): Promise<{ name: string }> => {
     const answered = answer(name);
     if (!answered.ok) throw answered.fault;
     return { name };
@@ -40,7 +44,8 @@ function setUp(way: Way) {
     of: person(place),
     about: slot,
     isPresence: true,
-    write(_context, settled) {
+    write({ fence }, settled) {
+      fences.push(fence);
       const answered = answer(name);
       if (way === 'at once') settled(answered);
       else void Promise.resolve().then(() => settled(answered));
@@ -50,10 +55,35 @@ function setUp(way: Way) {
     new Promise((written) => {
       facts.propose({ ...proposal(slot, name, place), written });
     });
-  return { clock, facts, log, state, write, proposal, propose };
+  return { clock, facts, log, lost, fences, state, write, proposal, propose };
 }
 
 describe.each<Way>(['at once', 'later'])('fact queue, answered %s', (way) => {
+  it('says whose facts they are, and drops all of a place that has a newer owner', async () => {
+    const { clock, facts, log, lost, fences, state, propose } = setUp(way);
+    state.away = unavailable();
+    const fates = [propose('link'), propose('surface'), propose('ended')];
+    const elsewhere = propose('link', 'of another', { ...key, conversation: 'd' });
+    await clock.advance(1);
+    state.away = refusal('StaleOwner');
+    await clock.advance(3_000);
+    expect(await Promise.all([...fates, elsewhere])).toEqual(Array(4).fill({ kind: 'dropped' }));
+    expect(new Set(lost)).toEqual(new Set([person(key), person({ ...key, conversation: 'd' })]));
+    expect([log, facts.busy, new Set(fences)]).toEqual([[], 0, new Set([7])]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('answers a caller whose place has a newer owner that it is elsewhere', async () => {
+    const { facts, lost, state, write } = setUp(way);
+    state.away = refusal('StaleOwner');
+    const elsewhere = { code: 'PresenceElsewhere', retryable: true };
+    await expect(facts.once(key, never, write('open'))).rejects.toMatchObject(elsewhere);
+    expect([lost, state.tries]).toEqual([[key], 1]);
+    state.isOurs = false;
+    await expect(facts.once(key, never, write('open'))).rejects.toMatchObject(elsewhere);
+    expect([lost, state.tries]).toEqual([[key], 1]);
+  });
+
   it('writes in the order in which facts were found, through any outage', async () => {
     const { clock, log, state, propose } = setUp(way);
     state.away = unavailable();
