@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { caseCount } from '@stillhere/testing';
 import fc from 'fast-check';
-import { sharedStage } from '../testing/shared-stage.js';
+import { type SharedStageOptions, sharedStage } from '../testing/shared-stage.js';
 import { type Act, Simulation } from '../testing/simulation.js';
 import { logOf } from '../testing/stage.js';
 import { disturbedStories, type Story } from '../testing/stories.js';
 import { type Subject, theCounselor, theVisitor } from '../testing/subjects.js';
 import { brokenLaw, illegal, unreplayable } from '../testing/truth-laws.js';
 
-async function play(story: Story, subject: Subject, leases: 'on' | 'off' = 'on') {
-  const stage = await sharedStage({ ...subject, leases });
+async function play(
+  story: Story,
+  subject: Subject,
+  planted: Pick<SharedStageOptions, 'leases' | 'fences'> = {},
+) {
+  const stage = await sharedStage({ ...subject, ...planted });
   const simulation = new Simulation(stage, subject);
   await simulation.play(story);
   const log = await logOf(stage.parts.store);
@@ -40,13 +44,41 @@ describe('several processes of presence', () => {
   });
 
   it('without leases: caught, since one ends what the other looks after', async () => {
-    const { simulation, log } = await play(
-      [connect, then({ kind: 'wait' }, 60)],
-      theVisitor,
-      'off',
-    );
+    const story = [connect, then({ kind: 'wait' }, 60)];
+    const { simulation, log } = await play(story, theVisitor, { leases: 'off' });
     expect(brokenLaw(simulation.moments)).toMatch(/^I2[16] /);
     expect(log.map(({ type }) => type)).toContain('conversation.connection-ended');
+  });
+
+  /** Doubted with good reason; but the word of it is held up, and comes when another one knows better. */
+  const heldUp = (act: Act): Story => [
+    connect,
+    { act: { kind: 'hold-calls' }, ticks: 0 },
+    { act: { kind: 'cut', page: 0 }, ticks: 30 },
+    { act, ticks: 0 },
+    then({ kind: 'connect', page: 0 }, 20),
+    then({ kind: 'deliver-calls' }, 60),
+  ];
+  const ends: [string, Act][] = [
+    ['was killed', { kind: 'kill-owner' }],
+    ['stands still', { kind: 'pause-owner' }],
+    ['was replaced', { kind: 'replace-owner' }],
+  ];
+
+  describe.each([
+    ['a visitor', theVisitor],
+    ['a counselor', theCounselor],
+  ])('of %s', (__, subject) => {
+    it.each(ends)('refuse what one that %s had still on its way', async (_, act) => {
+      const { simulation } = await play(heldUp(act), subject);
+      expect(brokenLaw(simulation.moments)).toBeUndefined();
+      expect(simulation.shown.at(-1)?.verdict).toBe('here.visible');
+    });
+
+    it.each(ends)('without its number: caught, since one that %s is believed', async (_, act) => {
+      const { simulation } = await play(heldUp(act), subject, { fences: 'off' });
+      expect(brokenLaw(simulation.moments)).toMatch(/^I21 /);
+    });
   });
 
   // Of a counselor while the log is there: that another process, which looks after the desk, waits for the log, the one

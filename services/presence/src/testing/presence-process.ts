@@ -14,6 +14,7 @@ import type { FakeSession } from './fake-session.js';
 import { memoryAliveMark } from './memory-alive-mark.js';
 import { ProcessGate } from './process-gate.js';
 import { recordByCalls } from './record-by-calls.js';
+import { SlowLine } from './slow-line.js';
 import type { StallingClock } from './stalling-clock.js';
 
 export interface SharedParts {
@@ -27,6 +28,7 @@ export interface SharedParts {
 /** One of several processes of presence: all that it touches of the world passes its gate. */
 export class PresenceProcess {
   readonly gate = new ProcessGate();
+  readonly line = new SlowLine();
   readonly leases: Leases;
   readonly presence: Presence;
   readonly client: presence.PresenceService;
@@ -35,16 +37,20 @@ export class PresenceProcess {
     readonly name: string,
     { clock, store, session, desks, board }: SharedParts,
   ) {
-    const { gate } = this;
+    const { gate, line } = this;
+    const services = {
+      session: gate.client(line.client(session)),
+      desks: gate.client(line.client(desks)),
+    };
     const timers = gate.timers(clock);
     this.leases = createLeases({
       ...{ owner: name, address: name, clock, timers, board: gate.client(board) },
     });
-    const record = recordByCalls(gate.client(session));
+    const record = recordByCalls(services.session);
     this.presence = createPresence(
       {
         ...{ clock, timers, record, leases: this.leases, logger: silentLogger },
-        ...{ session: gate.client(session), desks: gate.client(desks) },
+        ...services,
         aliveMark: memoryAliveMark(),
         random: seededRandom(1),
         connectionTimers: defaultTimers,

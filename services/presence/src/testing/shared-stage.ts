@@ -6,6 +6,7 @@ import { FakeSession, storeFull } from './fake-session.js';
 import { PresenceProcess, type SharedParts } from './presence-process.js';
 import { RoutingEdge, silentAfterMs } from './routing-edge.js';
 import type { Disturbance, Stage } from './simulation.js';
+import type { SlowLine } from './slow-line.js';
 import { stallingClock } from './stalling-clock.js';
 import type { Subject } from './subjects.js';
 import { ana, as, assigned, conversation, opened, tenant } from './world.js';
@@ -19,26 +20,39 @@ const pausedForMs = 30_000;
 export interface SharedStage extends Stage {
   readonly parts: SharedParts;
   readonly processes: readonly PresenceProcess[];
+  /** `kill -9`, and none comes in its place. */
+  kill(process: PresenceProcess): void;
 }
 
 export interface SharedStageOptions extends Pick<Subject, 'isDesk'> {
   /** `off`: a mistake, planted. Each process has a board of its own and looks after everybody. */
   readonly leases?: 'on' | 'off';
+  /** `off`: a mistake, planted. The record takes what an owner of before says. */
+  readonly fences?: 'on' | 'off';
+}
+
+/** One log and one conversation, and nobody yet who looks after it. */
+async function sharedParts(fences: 'on' | 'off'): Promise<SharedParts> {
+  const clock = stallingClock();
+  const store = createMemoryEventStore({ clock, timers: clock, faults: createFaults() });
+  const ports = { store, clock };
+  const session = new FakeSession({ ...ports, random: seededRandom(2) });
+  const desks = new FakeDesks({ ...ports, random: seededRandom(4) });
+  session.fencesOwners = fences === 'on';
+  desks.fencesOwners = fences === 'on';
+  await session.open(opened, as.edge);
+  await session.assign(assigned(ana), as.edge);
+  return { ...ports, session, desks, board: createLocalBoard(clock) };
 }
 
 /** Two processes of presence that share the places out, behind an edge that routes to them. */
 export async function sharedStage({
   isDesk,
   leases = 'on',
+  fences = 'on',
 }: SharedStageOptions): Promise<SharedStage> {
-  const clock = stallingClock();
-  const store = createMemoryEventStore({ clock, timers: clock, faults: createFaults() });
-  const ports = { store, clock };
-  const session = new FakeSession({ ...ports, random: seededRandom(2) });
-  const desks = new FakeDesks({ ...ports, random: seededRandom(4) });
-  const parts: SharedParts = { ...ports, session, desks, board: createLocalBoard(clock) };
-  await session.open(opened, as.edge);
-  await session.assign(assigned(ana), as.edge);
+  const parts = await sharedParts(fences);
+  const { clock } = parts;
   const processes: PresenceProcess[] = [];
   let started = 0;
   const start = async (): Promise<void> => {
@@ -57,13 +71,25 @@ export async function sharedStage({
   const remove = (process: PresenceProcess): void => {
     processes.splice(processes.indexOf(process), 1);
   };
+  /** Of processes that may be gone by now. */
+  const held: SlowLine[] = [];
+  const kill = (process: PresenceProcess): void => {
+    process.gate.end();
+    remove(process);
+  };
   async function disturb(kind: Disturbance): Promise<void> {
+    if (kind === 'deliver-calls') for (const line of held.splice(0)) line.deliver();
     const owner = edge.processFor(place);
     if (!owner) return;
     switch (kind) {
+      case 'hold-calls':
+        owner.line.hold();
+        held.push(owner.line);
+        return;
+      case 'deliver-calls':
+        return;
       case 'kill-owner':
-        owner.gate.end();
-        remove(owner);
+        kill(owner);
         return start();
       case 'pause-owner':
         owner.gate.shut();
@@ -79,7 +105,7 @@ export async function sharedStage({
   }
 
   return {
-    ...{ clock, parts, processes, disturb },
+    ...{ clock, parts, processes, kill, disturb },
     sightLagMs: isDesk ? ownerLostMs : silentAfterMs,
     presence: () => edge,
     ownerOf: () => edge.processFor(place)?.name,
@@ -88,11 +114,12 @@ export async function sharedStage({
       edge.processFor({ tenant, conversation }) !== undefined,
     restartPresence: () => Promise.resolve(),
     logAway(isAway) {
-      session.away = isAway ? storeFull() : undefined;
-      desks.away = session.away;
+      parts.session.away = isAway ? storeFull() : undefined;
+      parts.desks.away = parts.session.away;
     },
     async close() {
       await clock.settle();
+      await disturb('deliver-calls');
       for (const process of processes) process.gate.open();
       await Promise.all(processes.map((process) => process.stop()));
       edge.stop();

@@ -26,7 +26,10 @@ export interface Stage {
 }
 
 /** What becomes of the process that looks after the subject: `kill -9`, SIGSTOP for half a minute, a rolling update. */
-export type Disturbance = 'kill-owner' | 'pause-owner' | 'replace-owner';
+export type Disturbance = 'kill-owner' | 'pause-owner' | 'replace-owner' | CallsDelayed;
+
+/** What it sends to the record from now on is held up in the network; and all that is held up arrives. */
+export type CallsDelayed = 'hold-calls' | 'deliver-calls';
 
 export type Act =
   | { readonly kind: Disturbance }
@@ -112,6 +115,11 @@ export class Simulation {
         this.#blame.add('our-restart');
         await this.stage.disturb?.(act.kind);
         this.#trouble();
+        return;
+      case 'hold-calls':
+      case 'deliver-calls':
+        // No trouble that anybody may be told of: the one who looks after them by then knows nothing of it.
+        await this.stage.disturb?.(act.kind);
         return;
       case 'connect':
       case 'cut':
