@@ -39,8 +39,6 @@ export interface Ownership {
   mayWrite(place: Place): boolean;
   /** Rises with each owner of it; 0: it never had another. */
   fenceOf(place: Place): number;
-  /** The record has heard of a newer owner of it: whatever our lease says, it is not ours. */
-  disown(place: Place): void;
   /** Somebody looks after it, as this process last heard. */
   isLookedAfter(place: Place): boolean;
   /** Takes its share from now on. */

@@ -241,12 +241,11 @@ function partLeft(parts: Parts, part: number): void {
   parts.signals.changedIn(part);
 }
 
-/** The same of one place: the lease is lost as well, and that comes to our knowledge later. */
+/** The same of one place: that its whole part is lost we find out later, with the lease. */
 function placeLost({ logger }: PresencePorts, parts: Parts, place: Place): void {
   const { tenant } = place;
   const conversation = 'desk' in place ? '' : place.conversation;
   logger.warn('another process of presence looks after what was ours', { tenant, conversation });
-  parts.ownership.disown(place);
   const key = placeKey(place);
   letGo(
     parts,

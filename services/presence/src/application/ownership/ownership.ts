@@ -6,7 +6,7 @@ import {
   type Partitions,
   retryEveryMs,
 } from '@stillhere/leases';
-import { type Place, partCount, partOf, placeKey } from '../../domain/place/index.js';
+import { type Place, partCount, partOf } from '../../domain/place/index.js';
 import type { Ownership, Writing } from '../ports.js';
 
 export type OwnershipChanged =
@@ -26,7 +26,6 @@ export const ownsAll: Ownership = {
   isSettling: () => false,
   mayWrite: () => true,
   fenceOf: () => 0,
-  disown: () => undefined,
   isLookedAfter: () => true,
   begin: () => undefined,
   stop: () => Promise.resolve(),
@@ -54,8 +53,6 @@ interface Held {
   readonly lease: Lease;
   readonly takenAtMs: number;
   isLeaving: boolean;
-  /** Of which the record has heard of a newer owner than this lease: it is lost, and does not know yet. */
-  readonly disowned: Set<string>;
 }
 
 class SharedOwnership implements Ownership {
@@ -72,7 +69,7 @@ class SharedOwnership implements Ownership {
   ) {}
 
   owns(place: Place): boolean {
-    return this.ownsPart(partOf(place)) && !this.#isDisowned(place);
+    return this.ownsPart(partOf(place));
   }
 
   ownsPart(part: number): boolean {
@@ -85,15 +82,11 @@ class SharedOwnership implements Ownership {
   }
 
   mayWrite(place: Place): boolean {
-    return this.#leaseOf(partOf(place)) !== undefined && !this.#isDisowned(place);
+    return this.#leaseOf(partOf(place)) !== undefined;
   }
 
   fenceOf(place: Place): number {
     return this.#held.get(partOf(place))?.lease.fence ?? 0;
-  }
-
-  disown(place: Place): void {
-    this.#held.get(partOf(place))?.disowned.add(placeKey(place));
   }
 
   isLookedAfter(place: Place): boolean {
@@ -117,11 +110,6 @@ class SharedOwnership implements Ownership {
     this.#cancelLook?.();
   }
 
-  #isDisowned(place: Place): boolean {
-    const disowned = this.#held.get(partOf(place))?.disowned;
-    return disowned !== undefined && disowned.size > 0 && disowned.has(placeKey(place));
-  }
-
   #leaseOf(part: number): Lease | undefined {
     const lease = this.#held.get(part)?.lease;
     return lease?.isHeld() ? lease : undefined;
@@ -129,7 +117,7 @@ class SharedOwnership implements Ownership {
 
   async #lookAfter(part: number, { lease, leave, writing }: Work): Promise<void> {
     const takenAtMs = this.ports.clock.monotonicMs();
-    const own: Held = { lease, takenAtMs, isLeaving: false, disowned: new Set() };
+    const own: Held = { lease, takenAtMs, isLeaving: false };
     this.#held.set(part, own);
     this.tell({ kind: 'part-taken', part, unheardMs: lease.unheardMs });
     await firstOf(lease.lost, leave);
