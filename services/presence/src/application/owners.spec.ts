@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { streamName } from '@stillhere/event-store';
 import { defaultTimers } from '../domain/connection/index.js';
 import type { PresenceProcess } from '../testing/presence-process.js';
 import { type SharedStage, sharedStage } from '../testing/shared-stage.js';
@@ -10,9 +11,13 @@ import {
   conversation,
   evidence,
   gateway,
+  labelsOf,
   opening,
+  tenant,
   visitor,
+  World,
   watching,
+  watchVisitor,
 } from '../testing/world.js';
 
 const elsewhere = { code: 'PresenceElsewhere', retryable: true };
@@ -43,7 +48,7 @@ const hides = async (): Promise<void> => {
 const recorded = async (): Promise<string[]> =>
   (await logOf(stage.parts.store)).map(({ type }) => type.slice('conversation.'.length)).slice(2);
 
-beforeEach(async () => {
+const setUp = async (): Promise<void> => {
   stage = await sharedStage(theVisitor);
   const context = { ...as.edge, signal: leaving.signal };
   void (async () => {
@@ -52,10 +57,12 @@ beforeEach(async () => {
   await stage.clock.settle();
   await stage.presence().openConnection(opening(), as.edge);
   await stage.clock.settle();
-});
-afterEach(() => stage.close());
+};
 
 describe('an owner of presence', () => {
+  beforeEach(setUp);
+  afterEach(() => stage.close());
+
   it('tells nothing of a place before the record says that it is theirs', async () => {
     const [before, after] = [owner(), other()];
     expect(await recorded()).toEqual(['presence-taken', 'connection-opened']);
@@ -115,5 +122,56 @@ describe('an owner of presence', () => {
     }
     await clock.settle();
     expect(parts.desks.facts).toEqual([]);
+  });
+});
+
+describe('one process that has the log for itself, over one that several shared', () => {
+  const fence = 57;
+  const numbersIn = async ({ store }: World, category: string, id: string): Promise<number[]> => {
+    const numbers: number[] = [];
+    for await (const { type, data } of store.readStream(streamName(category, tenant, id))) {
+      if (type.endsWith('-taken')) numbers.push(JSON.parse(data).fence);
+    }
+    return numbers;
+  };
+
+  it('takes back what it finds open, and tells of it', async () => {
+    const world = await World.start();
+    const { visible: _, ...rest } = opening();
+    await world.session.openConnection({ ...rest, surface: 'visible', fence }, as.edge);
+    await world.restart();
+    await world.attach();
+    expect(await numbersIn(world, 'conversation', conversation)).toEqual([fence, 0]);
+    const watch = watchVisitor(world);
+    await world.clock.settle();
+    expect(watch.shown.length).toBeGreaterThan(0);
+    await watch.leave();
+    world.meet(evidence.surface('hidden'));
+    await world.clock.advance(defaultTimers.surfaceDebounceMs);
+    expect(world.session.facts.at(-1)).toBe('recordConnection surface hidden');
+    await world.stop();
+  });
+
+  it('takes back whoever comes, to a conversation or to a desk', async () => {
+    const world = await World.start();
+    await world.session.takePresence({ conversation, fence }, as.edge);
+    await world.desks.takeDesk({ counselor: ana, fence }, as.edge);
+    expect(await world.connect()).toMatchObject({ connEpoch: 1 });
+    const desk = {
+      gateway,
+      connection: 'k1',
+      counselor: ana,
+      device: 'd',
+      tab: 't',
+      visible: true,
+    };
+    await world.presence.openDesk(desk, as.edge);
+    expect(await numbersIn(world, 'conversation', conversation)).toEqual([fence, 0]);
+    expect(await numbersIn(world, 'worker', 'ana')).toEqual([fence, 0]);
+    const watch = watchVisitor(world);
+    await world.clock.settle();
+    expect(labelsOf(watch)).toEqual(['here.visible']);
+    await watch.leave();
+    await world.stop();
   });
 });

@@ -33,7 +33,7 @@ export interface ConversationPresence {
   readonly typingHidden: readonly string[];
   readonly facts: Readonly<Record<string, PresenceFacts>>;
   readonly ended: boolean;
-  /** The number of the newest owner of presence; none yet, or a row of before there were any: not there. */
+  /** The number of the newest owner of presence; one process looks after all: 0, or not there. */
   readonly fence?: number;
 }
 

@@ -42,18 +42,28 @@ export class FakeDesks implements Pick<routing.RoutingService, 'recordDesk' | 't
 
   async takeDesk(request: routing.TakeDeskRequest, context?: CallContext) {
     if (this.away) throw this.away;
-    return { appended: await this.#ofOwner(request, context) };
+    if (request.fence !== 0) return { appended: await this.#ofOwner(request, context) };
+    const appended = this.#fence > 0;
+    if (appended) await this.#take(request, context);
+    return { appended };
   }
 
   async #ofOwner(
-    { counselor, fence }: routing.TakeDeskRequest,
+    request: routing.TakeDeskRequest,
     context: CallContext | undefined,
   ): Promise<boolean> {
-    if (fence < this.#fence && this.fencesOwners) throw refusal('StaleOwner');
-    if (fence <= this.#fence) return false;
-    this.#fence = fence;
-    await this.#append({ fact: 'taken', data: { counselor, fence } }, context);
+    if (request.fence < this.#fence && this.fencesOwners) throw refusal('StaleOwner');
+    if (request.fence <= this.#fence) return false;
+    await this.#take(request, context);
     return true;
+  }
+
+  #take(
+    { counselor, fence }: routing.TakeDeskRequest,
+    context: CallContext | undefined,
+  ): Promise<void> {
+    this.#fence = fence;
+    return this.#append({ fact: 'taken', data: { counselor, fence } }, context);
   }
 
   #changes({ connection, fact }: routing.RecordDeskRequest): boolean {

@@ -158,19 +158,26 @@ export class FakeSession implements session.SessionService {
 
   async takePresence(request: session.TakePresenceRequest, context?: CallContext) {
     const lost = this.#meet('takePresence', request);
-    await this.#ofOwner(request, context);
+    if (request.fence === 0 && this.#fence > 0) await this.#take(request, context);
+    else await this.#ofOwner(request, context);
     if (lost) throw lost;
     return this.#recorded(request, context);
   }
 
   async #ofOwner(
+    request: session.TakePresenceRequest,
+    context: CallContext | undefined,
+  ): Promise<void> {
+    if (request.fence < this.#fence && this.fencesOwners) throw refusal('StaleOwner');
+    if (request.fence > this.#fence) await this.#take(request, context);
+  }
+
+  #take(
     { conversation, fence }: session.TakePresenceRequest,
     context: CallContext | undefined,
   ): Promise<void> {
-    if (fence < this.#fence && this.fencesOwners) throw refusal('StaleOwner');
-    if (fence <= this.#fence) return;
     this.#fence = fence;
-    await this.#append({ conversation }, context, 'presence-taken', { fence });
+    return this.#append({ conversation }, context, 'presence-taken', { fence });
   }
 
   async #recorded(

@@ -51,7 +51,7 @@ overStores('owners of presence', (stage) => {
 
   it('have a number, and the conversation is there', async () => {
     const { client } = stage;
-    expect(await faultOf(client.takePresence(taking(0), as.edge))).toMatchObject({
+    expect(await faultOf(client.takePresence(taking(-1), as.edge))).toMatchObject({
       ...{ status: 'invalid-argument', field: 'fence' },
     });
     const other = { conversation: 'f'.repeat(32), fence: 1 };

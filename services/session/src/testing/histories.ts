@@ -62,7 +62,7 @@ const proposing = fc
   .record({ by: fc.constantFrom(0, 1, 1, 1, 2), fact: fc.oneof(receiving, connecting, fact) })
   .map(({ by, fact: said }): ConversationCommand => ({ type: 'propose', fence: by, fact: said }));
 const taking = fc
-  .constantFrom(1, 2)
+  .constantFrom(1, 1, 2, 2, 0)
   .map((fence): ConversationCommand => ({ type: 'take-presence', fence }));
 const sharing = fc
   .record({ participant: who, displayed: fc.boolean(), typing: fc.boolean() })

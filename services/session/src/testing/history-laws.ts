@@ -74,7 +74,10 @@ class HistoryReader {
         this.#side(event.data.participant);
         break;
       case 'conversation.presence-taken':
-        must(event.data.fence > this.#fence, 'presence is taken by newer owners only');
+        must(
+          event.data.fence > this.#fence || (event.data.fence === 0 && this.#fence > 0),
+          'presence is taken by newer owners only, or by one process for itself',
+        );
         this.#fence = event.data.fence;
         break;
       case 'conversation.participant-left':

@@ -1,12 +1,14 @@
 import type { CallContext, presence } from '@stillhere/contracts';
 import { opened } from '../../domain/connection/index.js';
+import type { Place } from '../../domain/place/index.js';
 import type { GatewayLeases } from '../gateways/gateway-leases.js';
 import { presenceElsewhere } from '../ownership/elsewhere.js';
 import type { Ownership, PresencePorts } from '../ports.js';
 import type { Receipts } from '../receipts/receipts.js';
-import type { FactQueue } from '../record/proposal.js';
+import { type FactQueue, isStale, type Writer } from '../record/proposal.js';
 import type { Connections, Identity, LiveConnection } from './connections.js';
 import type { Machines } from './machines.js';
+import { take } from './recording.js';
 
 export interface OpenParts {
   readonly connections: Connections;
@@ -34,9 +36,9 @@ export function createOpenConnection(ports: PresencePorts, parts: OpenParts) {
     const older = parts.connections.of({ ...place, participant });
     for (const connection of older) parts.receipts.flush(connection.id);
     const surface = surfaceOf(visible);
-    const answer = await parts.queue.once(place, signal, ({ context, fence }) =>
-      ports.session.openConnection({ ...rest, surface, fence }, context),
-    );
+    const open = ({ context, fence }: Writer) =>
+      ports.session.openConnection({ ...rest, surface, fence }, context);
+    const answer = await parts.queue.once(place, signal, takingBack(ports, place, open));
     const { connEpoch } = answer;
     const identity = { id, gateway, ...place, participant, device, connEpoch };
     const live = lookAfter(ports, parts, { identity, visible });
@@ -58,15 +60,28 @@ export function createOpenDesk(ports: PresencePorts, parts: OpenParts) {
       ...{ counselor, connection, gateway, device, tab, surface: surfaceOf(visible) },
       ...{ fact: 'opened', cause: '', evidence: 'the desk said hello', lastHeardAt: '' },
     };
-    await parts.queue.once(place, signal, ({ context, fence }) =>
-      ports.desks.recordDesk({ ...opening, fence }, context),
-    );
+    const open = ({ context, fence }: Writer) =>
+      ports.desks.recordDesk({ ...opening, fence }, context);
+    await parts.queue.once(place, signal, takingBack(ports, place, open));
     const identity = { id: connection, gateway, ...place, device };
     const live = lookAfter(ports, parts, { identity, visible });
     if (signal.aborted) parts.machines.end(live, 'drained', 'nobody waited for its opening');
     return {};
   };
 }
+
+/** Alone over a log that several shared once: whoever shared it has ended, and what they had is ours again. */
+const takingBack =
+  <T>(ports: PresencePorts, place: Place, open: (writer: Writer) => Promise<T>) =>
+  async (writer: Writer): Promise<T> => {
+    try {
+      return await open(writer);
+    } catch (error) {
+      if (writer.fence !== 0 || !isStale(error)) throw error;
+    }
+    await take(ports, place, writer);
+    return open(writer);
+  };
 
 const surfaceOf = (visible: boolean) => (visible ? 'visible' : 'hidden');
 

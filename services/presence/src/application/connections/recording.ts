@@ -3,9 +3,9 @@ import { timestamp } from '@stillhere/event-schema';
 import { type Clock, unreachable } from '@stillhere/kernel';
 import { isServiceFault } from '@stillhere/nest-kit';
 import type { ConnectionState, Fact } from '../../domain/connection/index.js';
-import type { Person } from '../../domain/place/index.js';
-import type { Ownership, PresencePorts } from '../ports.js';
-import type { FactQueue, Proposal } from '../record/proposal.js';
+import type { Person, Place } from '../../domain/place/index.js';
+import type { PresencePorts } from '../ports.js';
+import type { FactQueue, Proposal, Writer } from '../record/proposal.js';
 import type { ChatConnection, DeskConnection, Identity, LiveConnection } from './connections.js';
 
 /** What a connection amounts to, or that we could not see it since then, by the wall clock. */
@@ -112,30 +112,31 @@ const claimed = 'taken';
 
 /**
  * That the place is ours from now on: what an owner of before still has on its way is refused once this stands. Of a place
- * it goes before all else. `undefined`: that waits already, or one process looks after all.
+ * it goes before all else. `undefined`: that waits already.
  */
 export function claimOf(
-  { session, desks }: Pick<PresencePorts, 'session' | 'desks'>,
-  { queue, ownership }: ClaimParts,
+  ports: TakingPorts,
+  queue: Pick<FactQueue, 'isWaiting'>,
   of: Person,
 ): Proposal | undefined {
-  if (ownership.fenceOf(of) === 0 || queue.isWaiting(of, claimed)) return undefined;
+  if (queue.isWaiting(of, claimed)) return undefined;
   return {
     ...{ of, about: claimed, isPresence: false, written: () => undefined },
-    write({ context, fence }, settled) {
-      const answer =
-        'desk' in of
-          ? desks.takeDesk({ counselor: of.desk, fence }, context)
-          : session.takePresence({ conversation: of.conversation, fence }, context);
-      settle(answer, settled);
-    },
+    write: (writer, settled) => settle(take(ports, of, writer), settled),
   };
 }
 
-interface ClaimParts {
-  readonly queue: Pick<FactQueue, 'isWaiting'>;
-  readonly ownership: Pick<Ownership, 'fenceOf'>;
-}
+type TakingPorts = Pick<PresencePorts, 'session' | 'desks'>;
+
+/** Says that the place is the writer's from now on. */
+export const take = (
+  { session, desks }: TakingPorts,
+  of: Place,
+  { context, fence }: Writer,
+): Promise<Partial<session.RecordResponse>> =>
+  'desk' in of
+    ? desks.takeDesk({ counselor: of.desk, fence }, context)
+    : session.takePresence({ conversation: of.conversation, fence }, context);
 
 /** An answer by promise, as the queue of facts takes it; a desk's says no revision. */
 function settle(

@@ -34,13 +34,13 @@ export function createTakeOver(
 ): TakeOver {
   /** Before anything is found out here, or told. */
   function claim(person: Person): void {
-    const claim = claimOf(ports, { queue, ownership }, person);
+    const claim = claimOf(ports, queue, person);
     if (claim) queue.propose(claim);
   }
 
   function adopt(identity: Identity, onRecord: OnRecord, fence = 0): void {
     if (connections.get(identity.id) || !ownership.owns(identity)) return;
-    if (fence < ownership.fenceOf(identity)) claim(identity);
+    if (fence !== ownership.fenceOf(identity)) claim(identity);
     // Ended here already; the record will say so as soon as the log takes it.
     if (queue.isWaiting(identity, endOf(identity))) return;
     const nowMs = ports.clock.monotonicMs();
@@ -66,10 +66,10 @@ export function createTakeOver(
         .find((one) => !('desk' in one) && one.connEpoch === connEpoch);
       if (gone) machines.isOver(gone, cause === 'superseded' ? closeSuperseded : closeHeartbeat);
     },
-    desk(place, { open }) {
+    desk(place, { open, fence }) {
       for (const { connection: id, gateway, suspect, surface } of open) {
         const onRecord = { surface, awakeSurface: surface, suspect, isUnseen: false };
-        adopt({ ...place, id, gateway, device: '' }, onRecord);
+        adopt({ ...place, id, gateway, device: '' }, onRecord, fence);
       }
     },
     deskEnded(id) {

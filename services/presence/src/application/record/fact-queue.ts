@@ -1,9 +1,16 @@
 import type { CallContext } from '@stillhere/contracts';
-import { callContext, isServiceFault, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
+import { callContext, ServiceFault, servicePrincipal } from '@stillhere/nest-kit';
 import { type Place, partOfKey, personKey, placeKey } from '../../domain/place/index.js';
 import { presenceElsewhere } from '../ownership/elsewhere.js';
-import { PlaceQueue, staleOwner, stuckAfterMs } from './place-queue.js';
-import type { BehindChanged, FactQueue, PlaceLost, QueuePorts, Writer } from './proposal.js';
+import { PlaceQueue, stuckAfterMs } from './place-queue.js';
+import {
+  type BehindChanged,
+  type FactQueue,
+  isStale,
+  type PlaceLost,
+  type QueuePorts,
+  type Writer,
+} from './proposal.js';
 
 /** Callers who wait at one place while the log is away; each of them asks again by itself. */
 const callersMax = 32;
@@ -112,7 +119,7 @@ async function asOwner<T>(
   try {
     return await write({ context, fence: ownership.fenceOf(place) });
   } catch (error) {
-    if (!isServiceFault(error) || error.code !== staleOwner) throw error;
+    if (!isStale(error)) throw error;
     tell({ kind: 'place-lost', place });
     throw presenceElsewhere();
   }

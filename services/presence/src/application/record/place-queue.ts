@@ -2,7 +2,7 @@ import type { CallContext } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
 import { ServiceFault } from '@stillhere/nest-kit';
 import { personKey } from '../../domain/place/index.js';
-import type { Answer, Proposal, QueuePorts } from './proposal.js';
+import { type Answer, isStale, type Proposal, type QueuePorts } from './proposal.js';
 
 const retryFloorMs = 100;
 const retryCeilingMs = 2_000;
@@ -260,14 +260,11 @@ class Fact implements Entry {
       this.ports.logger.warn('a presence fact waits for the log', { code });
       return 'try again';
     }
-    if (code === staleOwner) return 'not ours';
+    if (isStale(answer.fault)) return 'not ours';
     this.proposal.written({ kind: 'refused', code });
     return nothing;
   }
 }
-
-/** What the record answers to an owner of before. */
-export const staleOwner = 'StaleOwner';
 
 const nothing: Outcome = { upTo: 0 };
 

@@ -1,6 +1,6 @@
 import type { CallContext } from '@stillhere/contracts';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
-import type { Logger, ServiceFault } from '@stillhere/nest-kit';
+import { isServiceFault, type Logger, type ServiceFault } from '@stillhere/nest-kit';
 import type { Person, Place } from '../../domain/place/index.js';
 import type { Ownership } from '../ports.js';
 
@@ -23,6 +23,10 @@ export interface Writer {
   /** The number of this process as the owner of the place: an older one than the record has heard is refused. */
   readonly fence: number;
 }
+
+/** What the record answers to an owner of before. */
+export const isStale = (error: unknown): boolean =>
+  isServiceFault(error) && error.code === 'StaleOwner';
 
 /** A fact to be recorded. */
 export interface Proposal {

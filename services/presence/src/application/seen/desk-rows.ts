@@ -25,7 +25,17 @@ export interface DeskRows {
   all(): Iterable<DeskRow>;
 }
 
-const types = ['opened', 'suspected', 'answered', 'ended'].map((name) => `worker.desk-${name}`);
+const taken = 'worker.desk-taken';
+const types = [
+  ...['opened', 'suspected', 'answered', 'ended'].map((name) => `worker.desk-${name}`),
+  taken,
+];
+
+function deskAfter(before: DeskFacts, { type, data, stored }: DecodedEvent): DeskFacts {
+  if (type === taken) return { ...before, fence: Number(data.fence) };
+  const fact = { ...data, type: type.slice('worker.'.length) } as unknown as DeskEvent;
+  return foldDesk(before, fact, stored.metadata.occurredAt);
+}
 
 export function createDeskRows(
   ports: { readonly timers: Timers },
@@ -44,10 +54,8 @@ export function createDeskRows(
     apply(event, view) {
       const place = { tenant: event.tenant, desk: String(event.data.counselor) };
       const key = placeKey(place);
-      const type = event.type.slice('worker.'.length);
-      const fact = { ...event.data, type } as unknown as DeskEvent;
       const before = view.get(key) ?? noDesk;
-      const facts = foldDesk(before, fact, event.stored.metadata.occurredAt);
+      const facts = deskAfter(before, event);
       if (facts === before) return;
       view.put(key, facts);
       news = { kind: 'desk-recorded', event, place, facts };

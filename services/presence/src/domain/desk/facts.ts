@@ -40,6 +40,8 @@ export interface DeskFacts {
   readonly label: DeskLabel;
   /** The label just before the last tab closed: shown on while a reload may be under way. */
   readonly held: DeskLabel | undefined;
+  /** The number of the newest owner of presence; one process looks after all: 0, or not there. */
+  readonly fence?: number;
 }
 
 export const noDesk: DeskFacts = {

@@ -9,7 +9,7 @@ export function foldDesk(facts: DeskFacts, event: DeskEvent, at: string): DeskFa
   const isSame = facts.label.verdict === verdict && facts.label.cause === cause;
   const label: DeskLabel = isSame ? facts.label : { verdict, cause, since: at };
   const mayReload = isOver && (event.cause === 'closed-or-reloaded' || event.cause === 'network');
-  return { open, label, held: mayReload ? heldOf(facts.label) : undefined };
+  return { ...facts, open, label, held: mayReload ? heldOf(facts.label) : undefined };
 }
 
 const isOf = (one: OpenDesk, event: DeskEvent): boolean => one.connection === event.connection;

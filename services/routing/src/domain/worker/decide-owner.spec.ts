@@ -43,6 +43,11 @@ describe('an owner of presence, at a desk', () => {
     expect(workerDecider.decide(propose(3, fact), stale.state)).toMatchObject({ ok: true });
   });
 
+  it('that has the log for itself takes it back from those who shared it', () => {
+    after(taken(3)).when(take(0)).then(taken(0));
+    after(taken(3), taken(0)).when(propose(0, end)).then(deskEnded('k1'));
+  });
+
   it('is not asked for where nobody ever took it, nor for what is not about the desk', () => {
     after().when(propose(0, end)).then(deskEnded('k1'));
     const set = { counselor, available: true, seatsMax: 2 };

@@ -7,7 +7,7 @@ import type {
   WorkerCommand,
 } from './commands.js';
 import { decideDesk, decideDisable, decideLoseDesk } from './decide-desk.js';
-import { ofOwner } from './decide-owner.js';
+import { decideTakeDesk, ofOwner } from './decide-owner.js';
 import { isThere } from './desk.js';
 import type { WorkerEvent } from './events.js';
 import { seatOf, type WorkerState } from './state.js';
@@ -46,7 +46,7 @@ export function decide(command: WorkerCommand, state: WorkerState): Decision {
     case 'propose-desk':
       return ofOwner(command, state, () => decideDesk(command.fact, state));
     case 'take-desk':
-      return ofOwner(command, state, accepted);
+      return decideTakeDesk(command, state);
   }
 }
 

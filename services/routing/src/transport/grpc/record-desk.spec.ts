@@ -32,7 +32,7 @@ describe('a desk', () => {
       );
     }
     expect(await faultOf(service.takeDesk({ ...taking, fence: 3 }, presence))).toMatchObject(stale);
-    expect(await faultOf(service.takeDesk({ ...taking, fence: 0 }, presence))).toMatchObject({
+    expect(await faultOf(service.takeDesk({ ...taking, fence: -1 }, presence))).toMatchObject({
       field: 'fence',
     });
     expect(await faultOf(service.takeDesk(taking, as(ada, ['counselor'])))).toMatchObject({

@@ -1,5 +1,5 @@
 import type { routing as api } from '@stillhere/contracts';
-import { field, invalidArgument, requireField } from '@stillhere/nest-kit';
+import { field, invalidArgument } from '@stillhere/nest-kit';
 import type { DeskCommand, ProposeDesk, TakeDesk } from '../../domain/worker/commands.js';
 import type { DeskEndCause, SuspectCause } from '../../domain/worker/events.js';
 
@@ -49,7 +49,6 @@ export function deskProposal(request: api.RecordDeskRequest): ProposeDesk {
 export function takeDeskCommand(request: api.TakeDeskRequest): TakeDesk {
   const counselor = field.counselorId('counselor', request.counselor);
   const fence = field.count('fence', request.fence);
-  requireField(fence > 0, 'fence', 'the number of an owner, 1 or more');
   return { type: 'take-desk', counselor, fence };
 }
 

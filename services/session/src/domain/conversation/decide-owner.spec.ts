@@ -67,6 +67,13 @@ describe('an owner of presence', () => {
     expect(heard).toMatchObject({ ok: true });
   });
 
+  it('that has the log for itself takes it back from those who shared it, and they may have it again', () => {
+    after(taken(3)).when(take(0)).then(taken(0));
+    after(taken(3), taken(0)).when(take(0)).thenNothing();
+    after(taken(3), taken(0)).when(propose(0, end)).then(ended);
+    after(taken(3), taken(0)).when(take(4)).then(taken(4));
+  });
+
   it('is not asked for where nobody ever took it: one process looks after all', () => {
     after().when(propose(0, end)).then(ended);
   });

@@ -1,5 +1,6 @@
 import { accepted } from '@stillhere/kernel';
-import type { ConversationEvent } from './events.js';
+import type { TakePresence } from './commands.js';
+import type { ConversationEvent, PresenceTaken } from './events.js';
 import { type Decision, refuse } from './rejections.js';
 import type { ExistingConversation } from './state.js';
 
@@ -15,6 +16,17 @@ export function ofOwner(
   if (fence < state.fence) return refuse('StaleOwner');
   const decided = decideFact();
   if (!decided.ok || fence === state.fence) return decided;
-  const taken: ConversationEvent = { type: 'conversation.presence-taken', data: { fence } };
-  return accepted(taken, ...decided.events);
+  return accepted<ConversationEvent>(taken(fence), ...decided.events);
 }
+
+/** 0: whoever shared it is gone, and the one process that has the log for itself looks after all. */
+export function decideTake({ fence }: TakePresence, state: ExistingConversation): Decision {
+  if (fence === state.fence) return accepted();
+  if (fence !== 0 && fence < state.fence) return refuse('StaleOwner');
+  return accepted(taken(fence));
+}
+
+const taken = (fence: number): PresenceTaken => ({
+  type: 'conversation.presence-taken',
+  data: { fence },
+});

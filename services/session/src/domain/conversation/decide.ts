@@ -1,10 +1,9 @@
-import { accepted } from '@stillhere/kernel';
 import type { ConversationCommand } from './commands.js';
 import { decideAssign, decideEnd, decideUnassign } from './decide-assignment.js';
 import { decideConnectionFact, decideOpenConnection } from './decide-connection.js';
 import { decideAddNote, decidePostMessage } from './decide-message.js';
 import { decideOpen } from './decide-open.js';
-import { ofOwner } from './decide-owner.js';
+import { decideTake, ofOwner } from './decide-owner.js';
 import { decideLeave, decideShare } from './decide-participation.js';
 import { decideRecordReceipt } from './decide-receipt.js';
 import { type Decision, refuse } from './rejections.js';
@@ -31,7 +30,7 @@ export function decide(command: ConversationCommand, state: ConversationState): 
     case 'propose':
       return ofOwner(command.fence, state, () => decide(command.fact, state));
     case 'take-presence':
-      return ofOwner(command.fence, state, accepted);
+      return decideTake(command, state);
     case 'leave':
       return decideLeave(command, state);
     case 'share':

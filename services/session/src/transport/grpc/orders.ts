@@ -103,12 +103,10 @@ const lastHeardAt = ({ lastHeardAt: at }: api.RecordConnectionRequest): string =
   at === '' ? '' : field.instant('last_heard_at', at);
 
 export function takeOrder(request: api.TakePresenceRequest): Order {
-  const fence = field.count('fence', request.fence);
-  requireField(fence > 0, 'fence', 'the number of an owner, 1 or more');
   return {
     method: 'TakePresence',
     conversation: conversationOf(request),
-    command: { type: 'take-presence', fence },
+    command: { type: 'take-presence', fence: field.count('fence', request.fence) },
   };
 }
 

@@ -148,6 +148,7 @@ export interface ConversationParticipantLeft {
  * older one says of it is refused.
  */
 export interface ConversationPresenceTaken {
+  /** 0: one process looks after all, for as long as nobody shares it again. */
   fence: number;
 }
 

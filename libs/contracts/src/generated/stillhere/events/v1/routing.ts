@@ -112,6 +112,7 @@ export interface WorkerDeskEnded {
  */
 export interface WorkerDeskTaken {
   counselor: string;
+  /** 0: one process looks after all, for as long as nobody shares it again. */
   fence: number;
 }
 

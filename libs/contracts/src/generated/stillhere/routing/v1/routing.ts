@@ -115,7 +115,7 @@ export interface RecordDeskResponse {
 
 export interface TakeDeskRequest {
   counselor: string;
-  /** 1 or more. */
+  /** 0: one process looks after all from now on; whoever shared it before has ended. */
   fence: number;
 }
 

@@ -124,7 +124,7 @@ export interface RecordConnectionRequest {
 
 export interface TakePresenceRequest {
   conversation: string;
-  /** 1 or more. */
+  /** 0: one process looks after all from now on; whoever shared it before has ended. */
   fence: number;
 }
 
