@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { caseCount } from '@stillhere/testing';
 import fc from 'fast-check';
-import { type SharedStageOptions, sharedStage } from '../testing/shared-stage.js';
-import { type Act, Simulation } from '../testing/simulation.js';
+import { type FakeStageOptions, sharedStage } from '../testing/shared-stage.js';
+import { type Act, type Disturbance, Simulation } from '../testing/simulation.js';
 import { logOf } from '../testing/stage.js';
-import { disturbedStories, type Story } from '../testing/stories.js';
+import { disturbedStories, heldUp, type Story } from '../testing/stories.js';
 import { type Subject, theCounselor, theVisitor } from '../testing/subjects.js';
 import { brokenLaw, illegal, unreplayable } from '../testing/truth-laws.js';
 
 async function play(
   story: Story,
   subject: Subject,
-  planted: Pick<SharedStageOptions, 'leases' | 'fences'> = {},
+  planted: Pick<FakeStageOptions, 'leases' | 'fences'> = {},
 ) {
   const stage = await sharedStage({ ...subject, ...planted });
   const simulation = new Simulation(stage, subject);
@@ -50,33 +50,24 @@ describe('several processes of presence', () => {
     expect(log.map(({ type }) => type)).toContain('conversation.connection-ended');
   });
 
-  /** Doubted with good reason; but the word of it is held up, and comes when another one knows better. */
-  const heldUp = (act: Act): Story => [
-    connect,
-    { act: { kind: 'hold-calls' }, ticks: 0 },
-    { act: { kind: 'cut', page: 0 }, ticks: 30 },
-    { act, ticks: 0 },
-    then({ kind: 'connect', page: 0 }, 20),
-    then({ kind: 'deliver-calls' }, 60),
-  ];
-  const ends: [string, Act][] = [
-    ['was killed', { kind: 'kill-owner' }],
-    ['stands still', { kind: 'pause-owner' }],
-    ['was replaced', { kind: 'replace-owner' }],
+  const ends: [string, Disturbance][] = [
+    ['was killed', 'kill-owner'],
+    ['stands still', 'pause-owner'],
+    ['was replaced', 'replace-owner'],
   ];
 
   describe.each([
     ['a visitor', theVisitor],
     ['a counselor', theCounselor],
   ])('of %s', (__, subject) => {
-    it.each(ends)('refuse what one that %s had still on its way', async (_, act) => {
-      const { simulation } = await play(heldUp(act), subject);
+    it.each(ends)('refuse what one that %s had still on its way', async (_, end) => {
+      const { simulation } = await play(heldUp(end), subject);
       expect(brokenLaw(simulation.moments)).toBeUndefined();
       expect(simulation.shown.at(-1)?.verdict).toBe('here.visible');
     });
 
-    it.each(ends)('without its number: caught, since one that %s is believed', async (_, act) => {
-      const { simulation } = await play(heldUp(act), subject, { fences: 'off' });
+    it.each(ends)('without its number: caught, since one that %s is believed', async (_, end) => {
+      const { simulation } = await play(heldUp(end), subject, { fences: 'off' });
       expect(brokenLaw(simulation.moments)).toMatch(/^I21 /);
     });
   });

@@ -1,16 +1,15 @@
-import { presence } from '@stillhere/contracts';
+import { presence, type session } from '@stillhere/contracts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import { createLeases, type LeaseBoard, type Leases } from '@stillhere/leases';
 import { bindInProcess, silentLogger } from '@stillhere/nest-kit';
 import { seededRandom } from '@stillhere/testing';
+import type { DeskRecord } from '../application/ports.js';
 import { createPresence } from '../application/presence.js';
 import type { Presence } from '../application/use-cases.js';
 import { defaultTimers } from '../domain/connection/index.js';
 import { PresenceGrpc } from '../transport/grpc/presence.grpc.js';
-import type { FakeDesks } from './fake-desks.js';
-import type { FakeSession } from './fake-session.js';
 import { memoryAliveMark } from './memory-alive-mark.js';
 import { ProcessGate } from './process-gate.js';
 import { recordByCalls } from './record-by-calls.js';
@@ -20,8 +19,8 @@ import type { StallingClock } from './stalling-clock.js';
 export interface SharedParts {
   readonly clock: StallingClock;
   readonly store: EventStore;
-  readonly session: FakeSession;
-  readonly desks: FakeDesks;
+  readonly session: session.SessionService;
+  readonly desks: DeskRecord;
   readonly board: LeaseBoard;
 }
 

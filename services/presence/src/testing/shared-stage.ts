@@ -17,8 +17,14 @@ const ownerLostMs = leaseTimes.leaseMs + 3 * retryEveryMs;
 /** How long a process stands still: others have taken over long before it wakes. */
 const pausedForMs = 30_000;
 
-export interface SharedStage extends Stage {
-  readonly parts: SharedParts;
+/** What the processes share where session and routing are doubles. */
+export interface FakeParts extends SharedParts {
+  readonly session: FakeSession;
+  readonly desks: FakeDesks;
+}
+
+export interface SharedStage<Parts extends SharedParts = FakeParts> extends Stage {
+  readonly parts: Parts;
   readonly processes: readonly PresenceProcess[];
   /** `kill -9`, and none comes in its place. */
   kill(process: PresenceProcess): void;
@@ -27,12 +33,15 @@ export interface SharedStage extends Stage {
 export interface SharedStageOptions extends Pick<Subject, 'isDesk'> {
   /** `off`: a mistake, planted. Each process has a board of its own and looks after everybody. */
   readonly leases?: 'on' | 'off';
+}
+
+export interface FakeStageOptions extends SharedStageOptions {
   /** `off`: a mistake, planted. The record takes what an owner of before says. */
   readonly fences?: 'on' | 'off';
 }
 
 /** One log and one conversation, and nobody yet who looks after it. */
-async function sharedParts(fences: 'on' | 'off'): Promise<SharedParts> {
+async function fakeParts(fences: 'on' | 'off'): Promise<FakeParts> {
   const clock = stallingClock();
   const store = createMemoryEventStore({ clock, timers: clock, faults: createFaults() });
   const ports = { store, clock };
@@ -45,13 +54,26 @@ async function sharedParts(fences: 'on' | 'off'): Promise<SharedParts> {
   return { ...ports, session, desks, board: createLocalBoard(clock) };
 }
 
-/** Two processes of presence that share the places out, behind an edge that routes to them. */
+/** Two processes of presence that share the places out, beside doubles of session and routing. */
 export async function sharedStage({
-  isDesk,
-  leases = 'on',
   fences = 'on',
-}: SharedStageOptions): Promise<SharedStage> {
-  const parts = await sharedParts(fences);
+  ...options
+}: FakeStageOptions): Promise<SharedStage> {
+  const parts = await fakeParts(fences);
+  return sharedStageOf(parts, {
+    ...options,
+    logAway(isAway) {
+      parts.session.away = isAway ? storeFull() : undefined;
+      parts.desks.away = parts.session.away;
+    },
+  });
+}
+
+/** The same beside whatever session and routing are, behind an edge that routes to them. */
+export async function sharedStageOf<Parts extends SharedParts>(
+  parts: Parts,
+  { isDesk, leases = 'on', logAway }: SharedStageOptions & Pick<Stage, 'logAway'>,
+): Promise<SharedStage<Parts>> {
   const { clock } = parts;
   const processes: PresenceProcess[] = [];
   let started = 0;
@@ -113,10 +135,7 @@ export async function sharedStage({
       edge.processFor(place) !== undefined &&
       edge.processFor({ tenant, conversation }) !== undefined,
     restartPresence: () => Promise.resolve(),
-    logAway(isAway) {
-      parts.session.away = isAway ? storeFull() : undefined;
-      parts.desks.away = parts.session.away;
-    },
+    logAway,
     async close() {
       await clock.settle();
       await disturb('deliver-calls');

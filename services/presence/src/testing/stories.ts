@@ -51,6 +51,19 @@ export const disturbedStories = storiesOf(
   ),
 );
 
+/**
+ * Doubted with good reason; but the word of it is held up on its way, and comes when another process looks after them and
+ * knows better.
+ */
+export const heldUp = (end: Disturbance): Story => [
+  { act: { kind: 'connect', page: 0 }, ticks: 20 },
+  { act: { kind: 'hold-calls' }, ticks: 0 },
+  { act: { kind: 'cut', page: 0 }, ticks: 30 },
+  { act: { kind: end }, ticks: 0 },
+  { act: { kind: 'connect', page: 0 }, ticks: 80 },
+  { act: { kind: 'deliver-calls' }, ticks: 240 },
+];
+
 /** Told first in each run: stories that broke a law once, and one that chance tells too rarely. */
 const toldFirst: [Story][] = [
   // I24: a message into a dead link, long before the next ping is due.
