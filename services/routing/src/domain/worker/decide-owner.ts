@@ -1,14 +1,20 @@
-import { accepted, rejected } from '@stillhere/kernel';
+import { accepted, type Outcome, rejected } from '@stillhere/kernel';
 import type { TakeDesk } from './commands.js';
-import type { Decision } from './decide.js';
 import type { DeskTaken, WorkerEvent } from './events.js';
 import type { WorkerState } from './state.js';
+
+/** Somebody else looks after this desk by now; whoever asks has to stop. */
+export interface StaleOwner {
+  readonly code: 'StaleOwner';
+}
+
+type Decision = Outcome<WorkerEvent, StaleOwner>;
 
 /** As for a conversation (0051): the first word of a newer owner of presence fences the older ones out. */
 export function ofOwner(
   { counselor, fence }: Pick<TakeDesk, 'counselor' | 'fence'>,
   { deskFence }: WorkerState,
-  decideFact: () => Decision,
+  decideFact: () => Outcome<WorkerEvent, never>,
 ): Decision {
   if (fence < deskFence) return rejected({ code: 'StaleOwner' });
   const decided = decideFact();

@@ -7,7 +7,7 @@ import type {
   WorkerCommand,
 } from './commands.js';
 import { decideDesk, decideDisable, decideLoseDesk } from './decide-desk.js';
-import { decideTakeDesk, ofOwner } from './decide-owner.js';
+import { decideTakeDesk, ofOwner, type StaleOwner } from './decide-owner.js';
 import { isThere } from './desk.js';
 import type { WorkerEvent } from './events.js';
 import { seatOf, type WorkerState } from './state.js';
@@ -17,12 +17,11 @@ export type WorkerRejection =
   | { readonly code: 'NotAvailable' }
   /** Nobody can be given a chat whose desk is not there. */
   | { readonly code: 'DeskNotThere' }
-  /** Somebody else looks after this desk by now; whoever asks has to stop. */
-  | { readonly code: 'StaleOwner' }
+  | StaleOwner
   /** As many chats as this counselor takes at once. */
   | { readonly code: 'SeatsFull' };
 
-export type Decision = Outcome<WorkerEvent, WorkerRejection>;
+type Decision = Outcome<WorkerEvent, WorkerRejection>;
 
 export function decide(command: WorkerCommand, state: WorkerState): Decision {
   switch (command.type) {
