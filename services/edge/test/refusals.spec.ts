@@ -32,6 +32,8 @@ const rows: readonly Row[] = [
   ['ConnectionUnknown', 'failed-precondition', 'forbidden', 'forbidden'],
   ['ParticipantLeft', 'failed-precondition', 'closed', 'conversationClosed'],
   ['ResumeTokenStale', 'unauthenticated', 'forbidden', 'unauthenticated'],
+  // Presence says PresenceElsewhere instead: no page hears of owners.
+  ['StaleOwner', 'failed-precondition', 'forbidden', 'forbidden'],
   ['MessageConflict', 'already-exists', 'conflict', 'drain'],
   ['ContentErased', 'failed-precondition', 'closed', 'conversationClosed'],
   // The doors' checks of what came in.

@@ -2,7 +2,6 @@ import type { CallContext } from '@stillhere/contracts';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import { isServiceFault, type Logger, type ServiceFault } from '@stillhere/nest-kit';
 import type { Person, Place } from '../../domain/place/index.js';
-import type { Ownership } from '../ports.js';
 
 /** What became of a fact. */
 export type Written =
@@ -92,7 +91,10 @@ export interface FactQueue {
 
 export interface QueuePorts {
   /** Whose place it no longer is writes nothing about it, also where it finds that out late. */
-  readonly ownership: Pick<Ownership, 'mayWrite' | 'fenceOf'>;
+  readonly ownership: {
+    mayWrite(place: Place): boolean;
+    fenceOf(place: Place): number;
+  };
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
