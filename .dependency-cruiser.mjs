@@ -109,7 +109,7 @@ export default {
         pathNot: [
           '^libs/event-store-(memory|postgres|sqlite)/',
           '^libs/event-feed-(local|kafka)/',
-          '^libs/(leases|read-models)-postgres/',
+          '^libs/(leases|read-models|subject-keys|identity)-postgres/',
           // Chooses between the logs, for the roots.
           '^libs/log-source/',
           // Opens the engines of a service in a process of its own.
@@ -123,7 +123,7 @@ export default {
         ],
       },
       to: {
-        path: '^libs/(event-store-(memory|postgres|sqlite)|event-feed-(local|kafka)|(leases|read-models)-postgres|log-source)/',
+        path: '^libs/(event-store-(memory|postgres|sqlite)|event-feed-(local|kafka)|(leases|read-models|subject-keys|identity)-postgres|log-source)/',
       },
     },
     room('ownership'),

@@ -30,6 +30,11 @@ export class CipherCache {
     this.#entries.delete(subject);
   }
 
+  retireAll(): void {
+    for (const cipher of this.#entries.values()) cipher.retire();
+    this.#entries.clear();
+  }
+
   clear(): void {
     this.#entries.clear();
   }

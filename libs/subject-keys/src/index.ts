@@ -3,11 +3,13 @@ export { openKeyFileProvider } from './key-file-provider.js';
 export { type KeyProvider, KeyUnavailable } from './key-provider.js';
 export { createMemorySubjectKeyStore } from './memory-store.js';
 export { SealBroken, type Sealed, SubjectShredded, sealedAad } from './sealed.js';
-export {
-  createSqliteSubjectKeyStore,
-  ErasureIncomplete,
-  readSqliteSubjectKeys,
-} from './sqlite-store.js';
+export { createSqliteSubjectKeyStore, readSqliteSubjectKeys } from './sqlite-store.js';
 export type { SubjectCipher } from './subject-cipher.js';
-export type { LiveSubjectKey, StoredSubjectKey, SubjectKeyStore } from './subject-key-store.js';
+export {
+  ErasureIncomplete,
+  type LiveSubjectKey,
+  type Shreds,
+  type StoredSubjectKey,
+  type SubjectKeyStore,
+} from './subject-key-store.js';
 export { openSubjectKeys, type SubjectKeys, type SubjectKeysOptions } from './subject-keys.js';

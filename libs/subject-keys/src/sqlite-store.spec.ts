@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DatabaseFault, openDatabase } from '@stillhere/sqlite';
-import { createSqliteSubjectKeyStore, ErasureIncomplete } from './sqlite-store.js';
+import { createSqliteSubjectKeyStore } from './sqlite-store.js';
+import { ErasureIncomplete } from './subject-key-store.js';
 
 let folder: string;
 let path: string;

@@ -8,7 +8,13 @@ import {
   openDatabase,
   type Statement,
 } from '@stillhere/sqlite';
-import type { LiveSubjectKey, StoredSubjectKey, SubjectKeyStore } from './subject-key-store.js';
+import {
+  ErasureIncomplete,
+  type LiveSubjectKey,
+  type Shreds,
+  type StoredSubjectKey,
+  type SubjectKeyStore,
+} from './subject-key-store.js';
 
 /** A destroyed key stays destroyed, whatever a later release or a person with a shell tries. */
 const schema = `
@@ -27,14 +33,6 @@ const schema = `
 
 /** Nobody else writes here; only a backup may hold us up, and the whole process waits meanwhile. */
 const busyTimeoutMs = 1_000;
-
-/** The key is destroyed for every reader, but old bytes may still lie in the file. Shred again. */
-export class ErasureIncomplete extends Error {
-  readonly code = 'ErasureIncomplete';
-  constructor(readonly path: string) {
-    super(`another reader of ${path} keeps old pages alive; end it and destroy the key again`);
-  }
-}
 
 interface Waiting {
   readonly subject: string;
@@ -78,6 +76,7 @@ export function createSqliteSubjectKeyStore(path: string): SubjectKeyStore {
     }
   };
   return {
+    hasOtherWriters: false,
     find: async (subject) => attempt(() => keys.find(subject)),
     add: (subject, key) =>
       new Promise((resolve, reject) => {
@@ -88,6 +87,7 @@ export function createSqliteSubjectKeyStore(path: string): SubjectKeyStore {
       commitWaiting();
       attempt(() => keys.shred(subject));
     },
+    shredsSince: async (mark) => attempt(() => keys.shredsSince(mark)),
     keyIds: async () => attempt(() => keys.keyIds()),
     async close() {
       commitWaiting();
@@ -108,8 +108,12 @@ export function readSqliteSubjectKeys(path: string): SubjectKeyStore {
   try {
     const found = database.prepare(findKey);
     const keyIds = database.prepare(listKeyIds);
+    const commits = database.prepare(commitsOfOthers);
     return {
+      // The server may destroy keys meanwhile; a look is over before that matters.
+      hasOtherWriters: false,
       find: async (subject) => standingOf(found, subject),
+      shredsSince: async (mark) => shredsSince(commits, mark),
       keyIds: async () => keyIds.all().map((row) => String(row.key_id)),
       add: () => Promise.reject(openedForReading()),
       shred: () => Promise.reject(openedForReading()),
@@ -126,6 +130,15 @@ const openedForReading = () => new Error('these keys were opened for reading');
 const findKey = 'SELECT key_id, wrapped FROM subject_key WHERE subject = ?';
 const listKeyIds =
   'SELECT DISTINCT key_id FROM subject_key WHERE key_id IS NOT NULL ORDER BY key_id';
+
+/** Counts what other connections committed, as this one sees it. */
+const commitsOfOthers = 'PRAGMA data_version';
+
+/** The file does not number what was destroyed: whatever others committed may have been it. */
+function shredsSince(commits: Statement, mark: string | undefined): Shreds {
+  const count = String(commits.get()?.data_version);
+  return { mark: count, subjects: count === mark ? [] : undefined };
+}
 
 const shredded: StoredSubjectKey = { status: 'shredded' };
 
@@ -148,6 +161,7 @@ function openKeys(path: string) {
       const { busy } = found.checkpoint.get() as { busy: number };
       if (busy !== 0) throw new ErasureIncomplete(path);
     },
+    shredsSince: (mark: string | undefined): Shreds => shredsSince(found.commits, mark),
     keyIds: (): string[] => found.keyIds.all().map((row) => String(row.key_id)),
     close: () => database.close(),
   };
@@ -164,6 +178,7 @@ function prepared(database: Database, path: string) {
           'ON CONFLICT DO UPDATE SET key_id = NULL, wrapped = NULL',
       ),
       keyIds: database.prepare(listKeyIds),
+      commits: database.prepare(commitsOfOthers),
       checkpoint: database.prepare('PRAGMA wal_checkpoint(TRUNCATE)'),
     };
   } catch (error) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { manualClock } from '@stillhere/testing';
 import { CipherCache } from './cipher-cache.js';
 import { openKeyFileProvider } from './key-file-provider.js';
 import { KeyUnavailable } from './key-provider.js';
@@ -137,6 +138,110 @@ describe.each([
     await keys.cipher('visitor.2');
     const cipher = await keys.cipher('visitor.1');
     expect(sealed && cipher?.open(sealed, 'place')).toBe('words');
+    await keys.close();
+  });
+});
+
+describe('keys that other processes may destroy', () => {
+  /** What the other processes share, and whether this one can ask it. */
+  const shared = () => {
+    const store = createMemorySubjectKeyStore();
+    const world = { isAway: false, hint: () => {}, looks: 0 };
+    const away = () => Promise.reject(new Error('away'));
+    const here: SubjectKeyStore = {
+      ...store,
+      hasOtherWriters: true,
+      find: (subject) => (world.isAway ? away() : store.find(subject)),
+      shredsSince: (mark) => {
+        world.looks += 1;
+        return world.isAway ? away() : store.shredsSince(mark);
+      },
+      watchShreds: (onHint) => {
+        world.hint = onHint;
+      },
+    };
+    const clock = manualClock();
+    const watch = { clock, timers: clock };
+    const keys = openSubjectKeys({ store: here, provider, cacheEntriesMax: 10, watch });
+    return { store, world, clock, keys };
+  };
+  const known = async () => {
+    const stage = shared();
+    await stage.keys.create('visitor.1');
+    const cipher = (await stage.keys.cipher('visitor.1')) as SubjectCipher;
+    expect(stage.keys.cipherAtHand('visitor.1')).toBe(cipher);
+    return { ...stage, cipher };
+  };
+
+  it('are refused without a clock to watch by', () => {
+    const store = { ...createMemorySubjectKeyStore(), hasOtherWriters: true };
+    expect(() => open(store)).toThrow(TypeError);
+  });
+
+  it('are used from memory only once it was looked whether they are still there', async () => {
+    const { keys, clock, world } = shared();
+    await clock.settle();
+    world.isAway = true;
+    expect(world.looks).toBe(1);
+    await clock.advance(60_000);
+    world.isAway = false;
+    await keys.create('visitor.1');
+    await keys.cipher('visitor.1');
+    expect(keys.cipherAtHand('visitor.1')).toBe(undefined);
+    await clock.advance(1_000);
+    await keys.cipher('visitor.1');
+    expect(keys.cipherAtHand('visitor.1')).toBeDefined();
+    await keys.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('are gone a second after another process destroyed them, whoever holds the cipher', async () => {
+    const { keys, clock, store, cipher } = await known();
+    await store.shred('visitor.1');
+    expect(keys.cipherAtHand('visitor.1')).toBe(cipher);
+    await clock.advance(1_000);
+    expect(keys.cipherAtHand('visitor.1')).toBe(undefined);
+    expect(() => cipher.seal('words', 'place')).toThrow(SubjectShredded);
+    await keys.close();
+  });
+
+  it('are gone at once where a hint comes', async () => {
+    const { keys, clock, store, world } = await known();
+    await store.shred('visitor.1');
+    world.hint();
+    await clock.settle();
+    expect(keys.cipherAtHand('visitor.1')).toBe(undefined);
+    await keys.close();
+  });
+
+  it('do not come back through a load that a look overtook', async () => {
+    const { keys: maker, store } = await known();
+    const { store: slow, release } = heldStore(store);
+    const clock = manualClock();
+    const watch = { clock, timers: clock };
+    const keys = openSubjectKeys({ store: slow, provider, cacheEntriesMax: 10, watch });
+    const loading = keys.cipher('visitor.1');
+    await clock.settle();
+    await store.shred('visitor.1');
+    await clock.advance(1_000);
+    release();
+    expect(await loading).toBe(undefined);
+    expect(keys.cipherAtHand('visitor.1')).toBe(undefined);
+    await keys.close();
+    await maker.close();
+  });
+
+  it('are not used from memory by who cannot look for five seconds, and again once it can', async () => {
+    const { keys, clock, world, cipher } = await known();
+    world.isAway = true;
+    await clock.advance(4_999);
+    expect(keys.cipherAtHand('visitor.1')).toBe(cipher);
+    await clock.advance(1);
+    expect(keys.cipherAtHand('visitor.1')).toBe(undefined);
+    await expect(keys.cipher('visitor.1')).rejects.toThrow('away');
+    world.isAway = false;
+    await clock.advance(1_000);
+    expect(keys.cipherAtHand('visitor.1')).toBe(cipher);
     await keys.close();
   });
 });

@@ -1,10 +1,11 @@
-import type { Random } from '@stillhere/kernel';
+import type { Clock, Random, Timers } from '@stillhere/kernel';
 import { CipherCache } from './cipher-cache.js';
 import { JustSealed } from './just-sealed.js';
 import { keyBytes } from './key-file.js';
 import { type KeyProvider, KeyUnavailable } from './key-provider.js';
 import { nonceSource, secureBytes } from './nonces.js';
 import { SubjectShredded } from './sealed.js';
+import { watchShreds } from './shred-watch.js';
 import { createSubjectCipher, type RetirableCipher, type SubjectCipher } from './subject-cipher.js';
 import type { LiveSubjectKey, SubjectKeyStore } from './subject-key-store.js';
 
@@ -32,16 +33,29 @@ export interface SubjectKeysOptions {
   readonly provider: KeyProvider;
   /** How many unwrapped keys are kept at most; about 1 KiB each. */
   readonly cacheEntriesMax: number;
+  /**
+   * Needed where other processes destroy keys too: by it their shreds are found, and a process that cannot
+   * look uses no key from its memory.
+   */
+  readonly watch?: { readonly clock: Pick<Clock, 'monotonicMs'>; readonly timers: Timers };
   /** Only simulations give one: a nonce that repeats gives the texts away. */
   readonly random?: Pick<Random, 'bytes'>;
 }
 
+/** @throws TypeError when the store has other writers and nothing to `watch` them by */
 export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
   const { store, provider, cacheEntriesMax, random = secureBytes } = options;
   const ciphers = new CipherCache(cacheEntriesMax);
   const parts = { nextNonce: nonceSource(random), justSealed: new JustSealed() };
   /** Tells a load that a key may have been destroyed since it read the store. */
   let shreds = 0;
+  const watch = shredWatchOf(options, (subjects) => {
+    shreds += 1;
+    if (subjects === undefined) ciphers.retireAll();
+    else for (const subject of subjects) ciphers.retire(subject);
+  });
+  const atHand = (subject: string): RetirableCipher | undefined =>
+    watch === undefined || watch.isProven() ? ciphers.get(subject) : undefined;
 
   const unwrapped = async (subject: string, key: LiveSubjectKey): Promise<RetirableCipher> => {
     if (key.keyId !== provider.keyId) throw otherKey(key.keyId, provider.keyId);
@@ -66,7 +80,7 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
 
   return {
     async create(subject) {
-      if (ciphers.get(subject)) return;
+      if (atHand(subject)) return;
       let standing = await store.find(subject);
       if (!standing) {
         const dataKey = Buffer.from(random.bytes(keyBytes));
@@ -77,10 +91,10 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
       if (standing.status === 'shredded') throw new SubjectShredded(subject);
     },
     cipher(subject) {
-      const cached = ciphers.get(subject);
+      const cached = atHand(subject);
       return cached ? Promise.resolve(cached) : load(subject);
     },
-    cipherAtHand: (subject) => ciphers.get(subject),
+    cipherAtHand: atHand,
     async isDestroyed(subject) {
       return (await store.find(subject))?.status === 'shredded';
     },
@@ -98,10 +112,20 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
       if (missing !== undefined) throw otherKey(missing, provider.keyId);
     },
     close() {
+      watch?.close();
       ciphers.clear();
       return store.close();
     },
   };
+}
+
+function shredWatchOf(
+  { store, watch }: SubjectKeysOptions,
+  onShredded: (subjects: readonly string[] | undefined) => void,
+) {
+  if (watch !== undefined) return watchShreds({ store, ...watch, onShredded });
+  if (!store.hasOtherWriters) return undefined;
+  throw new TypeError('keys that other processes may destroy need a clock and timers to watch by');
 }
 
 const otherKey = (needed: string, given: string) =>

@@ -1,0 +1,5 @@
+export { subjectKeysMigration } from './migration.js';
+export {
+  createPostgresSubjectKeyStore,
+  type PostgresSubjectKeyOptions,
+} from './postgres-store.js';
