@@ -12,7 +12,9 @@ export class IdentityProblem extends Error {
       | 'TokenExists'
       | 'TokenMissing'
       | 'KeyDamaged'
-      | 'KeyExposed',
+      | 'KeyExposed'
+      | 'KeyMissing'
+      | 'KeyTooYoung',
     message: string,
   ) {
     super(message);

@@ -3,10 +3,12 @@ export type { ApiToken, ApiTokens } from './api-tokens.js';
 export { type Identity, type IdentityOptions, openIdentity } from './identity.js';
 export { IdentityProblem } from './identity-problem.js';
 export { type StaffRole, staffRoles, type TokenRole, tokenRoles } from './names.js';
-export { openResumeKey } from './resume-key.js';
+export { openResumeKeys, rotateResumeKey } from './resume-key.js';
 export {
   createResumeTokens,
   type ResumeClaims,
+  type ResumeKey,
+  type ResumeKeys,
   type ResumeTokenParts,
   type ResumeTokens,
   type VerifiedClaims,

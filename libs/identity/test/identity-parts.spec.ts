@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { manualClock } from '@stillhere/testing';
 import fc from 'fast-check';
-import { createResumeTokens, openIdentity, openResumeKey } from '../src/index.js';
+import { createResumeTokens, openIdentity, openResumeKeys, rotateResumeKey } from '../src/index.js';
 import { createPasswordHasher } from '../src/password-hash.js';
+import { fixedResumeKey } from '../src/resume-tokens.js';
 import { newOneTimePassword } from '../src/secrets.js';
 import { systemRandom } from './system-random.js';
 
@@ -82,7 +83,11 @@ describe('resume tokens', () => {
   };
   const clock = manualClock();
   const tokens = (seed = 7) =>
-    createResumeTokens({ key: new Uint8Array(32).fill(seed), clock, random: systemRandom });
+    createResumeTokens({
+      keys: fixedResumeKey(new Uint8Array(32).fill(seed)),
+      clock,
+      random: systemRandom,
+    });
 
   it('say what they were made for, and when', () => {
     expect(tokens().verify(tokens().mint(claims))).toEqual({ ...claims, issuedAt: clock.now() });
@@ -131,25 +136,140 @@ describe('resume tokens', () => {
   });
 });
 
-describe('the key of visitors’ tokens', () => {
-  it('is made once, for its owner only', () => {
-    const key = openResumeKey(directory, systemRandom);
-    expect(key.length).toBe(32);
-    expect(openResumeKey(directory, systemRandom)).toEqual(key);
-    expect(statSync(join(directory, 'resume.key')).mode & 0o777).toBe(0o600);
-  });
-
-  it('is never replaced when it is damaged', () => {
+describe('the keys of visitors’ tokens', () => {
+  const claims = {
+    ...{ tenant: 'local', conversation: 'c1', participant: 'visitor:v1' },
+    ...{ device: 'd1', tab: 't1', epoch: 3 },
+  };
+  const weekMs = 7 * 24 * 3_600_000;
+  const stage = () => {
+    const clock = manualClock();
+    const parts = { clock, random: systemRandom };
     const path = join(directory, 'resume.key');
-    writeFileSync(path, 'short', { mode: 0o600 });
-    expect(() => openResumeKey(directory, systemRandom)).toThrow(/32 bytes but holds 5/);
-    expect(readFileSync(path, 'utf8')).toBe('short');
+    const rotate = (former: 'keep' | 'end' = 'keep') =>
+      rotateResumeKey(directory, { ...parts, former });
+    /** As another process would. */
+    const open = () => createResumeTokens({ ...parts, keys: openResumeKeys(directory, parts) });
+    return { clock, parts, path, rotate, open };
+  };
+
+  it('are one at first, made once, for its owner only', () => {
+    const { open, path } = stage();
+    const token = open().mint(claims);
+    expect(open().verify(token)).toMatchObject(claims);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path)).toHaveLength(32);
   });
 
-  it('is refused while other accounts of the machine can read it', () => {
-    openResumeKey(directory, systemRandom);
-    chmodSync(join(directory, 'resume.key'), 0o640);
-    expect(() => openResumeKey(directory, systemRandom)).toThrow(/mode 640.*chmod 600/);
+  it('are two once it was rotated: the new one mints, the one before opens its tokens', async () => {
+    const { open, rotate, clock } = stage();
+    const [here, there] = [open(), open()];
+    const before = here.mint(claims);
+    rotate();
+    // A process that did not read the file yet hears of the key from the first token that names it.
+    await clock.advance(1_000);
+    const after = open().mint(claims);
+    expect(after.slice(0, 12)).not.toBe(before.slice(0, 12));
+    expect(here.verify(after)).toMatchObject(claims);
+    await clock.advance(10_000);
+    expect(there.mint(claims).slice(0, 12)).toBe(after.slice(0, 12));
+    for (const tokens of [here, there, open()]) {
+      expect([before, after].map((token) => tokens.verify(token)?.conversation)).toEqual([
+        'c1',
+        'c1',
+      ]);
+    }
+  });
+
+  it('rest a week before they are rotated again: nobody’s token ends early', async () => {
+    const { open, rotate, clock, path } = stage();
+    open();
+    rotate();
+    const token = open().mint(claims);
+    await clock.advance(weekMs - 1);
+    const content = readFileSync(path);
+    rotate('end');
+    rotate();
+    writeFileSync(path, content);
+    expect(() => rotate()).toThrow(
+      expect.objectContaining({
+        code: 'KeyTooYoung',
+        message: expect.stringMatching(/good until/),
+      }),
+    );
+    expect(readFileSync(path)).toEqual(content);
+    expect(open().verify(token)).toBeDefined();
+    await clock.advance(1);
+    rotate();
+    expect(open().verify(token)).toBeDefined();
+  });
+
+  it('are replaced where one got out: its tokens are good for nothing in ten seconds', async () => {
+    const { open, rotate, clock } = stage();
+    const here = open();
+    const token = here.mint(claims);
+    rotate('end');
+    expect(here.verify(token)).toBeDefined();
+    await clock.advance(10_000);
+    expect(here.verify(token)).toBeUndefined();
+  });
+
+  it('open what was minted before tokens named their key, also after a rotation', () => {
+    const { parts, path, rotate, open } = stage();
+    writeFileSync(path, Buffer.alloc(32, 7), { mode: 0o600 });
+    // Made by the version before; never to change: such tokens lie in open pages.
+    const old =
+      'AQkJCQkJCQkJCQkJCXyn6Pvdka1DjECoCcTGgam9wwqHW5zNtl6MaoSxRSNW8ZHW4c5hBiFIhZIkdgHV5ExkrqRPdu__m_A-JeGdG9mHhsoyXA';
+    const expected = { ...claims, issuedAt: parts.clock.now() };
+    expect(open().verify(old)).toEqual(expected);
+    rotate();
+    expect(open().verify(old)).toEqual(expected);
+    rotate('end');
+    expect(open().verify(old)).toBeUndefined();
+  });
+
+  it('keep the name of their file, by which the inventory knows it', () => {
+    const { path, rotate, open } = stage();
+    open();
+    rotate();
+    const [, id] = readFileSync(path, 'utf8').split('\n');
+    expect(id).toMatch(/^id: key-[0-9a-f]{16}$/);
+    rotate('end');
+    expect(readFileSync(path, 'utf8').split('\n')[1]).toBe(id);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('stand as they were read where the file goes away or is damaged under a running process', async () => {
+    const { open, clock, path } = stage();
+    const tokens = open();
+    for (const spoil of [() => writeFileSync(path, 'short'), () => rmSync(path)]) {
+      spoil();
+      await clock.advance(10_000);
+      expect(tokens.verify(tokens.mint(claims))).toMatchObject(claims);
+    }
+  });
+
+  it('are never replaced when they are damaged, in any character', () => {
+    const { open, path, rotate } = stage();
+    writeFileSync(path, 'short', { mode: 0o600 });
+    expect(open).toThrow(/32 bytes, or one or two keys .* but holds 5 of/);
+    expect(rotate).toThrow(/holds 5 of/);
+    expect(readFileSync(path, 'utf8')).toBe('short');
+    rmSync(path);
+    open();
+    rotate();
+    const text = readFileSync(path, 'utf8');
+    for (let at = 0; at < text.length; at += 1) {
+      writeFileSync(path, `${text.slice(0, at)}~${text.slice(at + 1)}`);
+      expect(open).toThrow(/should hold/);
+    }
+  });
+
+  it('are refused while other accounts of the machine can read them', () => {
+    const { open, path } = stage();
+    open();
+    chmodSync(path, 0o640);
+    expect(open).toThrow(/mode 640.*chmod 600/);
   });
 });
 

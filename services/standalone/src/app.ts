@@ -92,7 +92,7 @@ const chainOf = ({ logger, tracer, onFault }: Watchers): CallChainOptions => ({
 function createApp(
   options: StandaloneOptions,
   watchers: Watchers,
-  { adapters, identity, resumeKey, health, relay }: Infrastructure,
+  { adapters, identity, resumeKeys, health, relay }: Infrastructure,
 ): Promise<NestFastifyApplication> {
   const { logger, tracer, onFault } = watchers;
   const proxies = trustedProxies(options.trustedProxies);
@@ -112,7 +112,7 @@ function createApp(
     [TENANT, tenant],
     [
       RESUME_TOKENS,
-      createResumeTokens({ key: resumeKey, clock: createSteadyClock(), random: systemRandom }),
+      createResumeTokens({ keys: resumeKeys, clock: createSteadyClock(), random: systemRandom }),
     ],
     [STAFF_IDENTITY, identity.staff],
     [ALLOWED_ORIGINS, options.allowedOrigins],

@@ -1,4 +1,4 @@
-import type { Identity } from '@stillhere/identity';
+import type { Identity, ResumeKeys } from '@stillhere/identity';
 import type { HealthState } from '@stillhere/nest-kit';
 import type { Watchers as ProcessWatchers } from '@stillhere/process-kit';
 import type { RelaySettings } from '@stillhere/relay';
@@ -21,7 +21,7 @@ export interface Infrastructure {
   readonly adapters: Adapters;
   readonly identity: Identity;
   /** Of the visitors' tokens. */
-  readonly resumeKey: Uint8Array;
+  readonly resumeKeys: ResumeKeys;
   readonly health: HealthState;
   /** `undefined`: the log is published nowhere. */
   readonly relay: RelaySettings | undefined;

@@ -1,4 +1,4 @@
-import { type Identity, openIdentity, openResumeKey } from '@stillhere/identity';
+import { type Identity, openIdentity, openResumeKeys } from '@stillhere/identity';
 import { createHealthState, createSteadyClock, systemRandom } from '@stillhere/nest-kit';
 import { builtWebApps, logPart } from '@stillhere/process-kit';
 import {
@@ -38,7 +38,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   const clock = createSteadyClock();
   const identity = openIdentity({ directory, tenant, clock, random: systemRandom });
   opened.add({ name: 'accounts', atMostMs: 1_000, run: () => identity.close() });
-  const resumeKey = openResumeKey(directory, systemRandom);
+  const resumeKeys = openResumeKeys(directory, { clock, random: systemRandom });
   const logId = adapters.store.storeId;
   const relay = options.kafka && relaySettingsOf(options.kafka, adapters);
   held.takeIn(logId);
@@ -47,7 +47,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   const doors = await openApp(options, watchers, {
     adapters,
     identity,
-    resumeKey,
+    resumeKeys,
     health,
     relay,
     webApps,

@@ -14,8 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openSqliteEventStore } from '@stillhere/event-store-sqlite';
-import { openIdentity, openResumeKey } from '@stillhere/identity';
+import { assertWhole, takeIn } from '@stillhere/data-directory';
+import { inspectSqliteLog, openSqliteEventStore } from '@stillhere/event-store-sqlite';
+import { openIdentity, openResumeKeys, rotateResumeKey } from '@stillhere/identity';
 import { systemClock, systemRandom } from '@stillhere/nest-kit';
 import { acquireDirectoryLock } from '@stillhere/sqlite';
 import {
@@ -51,7 +52,7 @@ async function usedFolder(): Promise<string> {
   });
   await keys.create('visitor.somebody');
   await keys.close();
-  openResumeKey(folder, systemRandom);
+  openResumeKeys(folder, { clock: systemClock, random: systemRandom });
   identityIn(folder).close();
   return folder;
 }
@@ -73,6 +74,23 @@ async function refusal(data: string, launch: Launch = {}, code = 1): Promise<str
 /** For rules that hold for everybody but root. */
 const isRoot = process.getuid?.() === 0;
 const nobody = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+
+it('a key of visitors’ tokens that was rotated is still the one of its directory', async () => {
+  const folder = await usedFolder();
+  const { storeId } = inspectSqliteLog(folder) ?? { storeId: '' };
+  const now = new Date().toISOString();
+  takeIn(folder, { logId: storeId, head: undefined, now, before: undefined });
+  const lookAtLog = inspectSqliteLog;
+  const parts = { clock: systemClock, random: systemRandom };
+  for (const former of ['keep', 'end'] as const) {
+    rotateResumeKey(folder, { ...parts, former });
+    expect(assertWhole(folder, { lookAtLog }).kind).toBe('whole');
+  }
+  rmSync(join(folder, 'resume.key'));
+  openResumeKeys(folder, parts);
+  rotateResumeKey(folder, { ...parts, former: 'keep' });
+  expect(() => assertWhole(folder, { lookAtLog })).toThrow(/resume\.key .* has the id key-/);
+});
 
 describe('a start that is refused says why, in one line', () => {
   it.each([

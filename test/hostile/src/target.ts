@@ -2,7 +2,7 @@ import { Server, withoutDesks } from '@stillhere/harness';
 import { Http, type Staff, signIn, staying } from '@stillhere/harness/people';
 import {
   createResumeTokens,
-  openResumeKey,
+  openResumeKeys,
   type ResumeTokens,
   type TokenRole,
 } from '@stillhere/identity';
@@ -49,7 +49,7 @@ export async function openTarget(): Promise<Target> {
   });
   const life = staying(server);
   const http = new Http(life);
-  const key = openResumeKey(server.directory, systemRandom);
+  const keys = openResumeKeys(server.directory, { clock: systemClock, random: systemRandom });
   const other = await signIn({ life, http }, 'ana', seatsMax);
   const portOf = (address: string): number => Number(address.split(':').at(-1));
   return {
@@ -60,7 +60,7 @@ export async function openTarget(): Promise<Target> {
     tokens: Object.fromEntries(roles.map((role) => [role, tokenFor(server, role)])),
     mint: (ageMs) => {
       const clock = { ...systemClock, now: () => systemClock.now() - ageMs };
-      return createResumeTokens({ key, clock, random: systemRandom });
+      return createResumeTokens({ keys, clock, random: systemRandom });
     },
     staff: await signIn({ life, http }, 'mallory', seatsMax),
     faults,

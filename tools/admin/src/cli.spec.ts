@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openOutput } from '@stillhere/command-line';
-import { type Identity, openIdentity } from '@stillhere/identity';
+import {
+  createResumeTokens,
+  type Identity,
+  openIdentity,
+  openResumeKeys,
+} from '@stillhere/identity';
 import { systemRandom } from '@stillhere/nest-kit';
 import { openDatabase } from '@stillhere/sqlite';
 import { manualClock } from '@stillhere/testing';
@@ -68,6 +73,34 @@ describe('npm run admin', () => {
     expect(await admin('reset-password', 'maria')).toBe(0);
     expect((await signIn('maria', first)).ok).toBe(false);
     expect((await signIn('maria', printed[0] ?? '')).ok).toBe(true);
+  });
+
+  it('rotates the key of visitors’ tokens in a running service, and replaces one that got out', async () => {
+    const clock = manualClock(Date.now());
+    const parts = { clock, random: systemRandom };
+    expect(await admin('rotate-resume-key')).toBe(1);
+    expect(said.join()).toMatch(/There is no .*resume\.key\. Start Stillhere once/);
+    const tokens = createResumeTokens({ ...parts, keys: openResumeKeys(directory, parts) });
+    const claims = {
+      tenant: 't',
+      conversation: 'c',
+      participant: 'p',
+      device: 'd',
+      tab: 't',
+      epoch: 0,
+    };
+    const before = tokens.mint(claims);
+    expect(await admin('rotate-resume-key')).toBe(0);
+    await clock.advance(10_000);
+    const after = tokens.mint(claims);
+    expect(after.slice(0, 12)).not.toBe(before.slice(0, 12));
+    expect([before, after].map((token) => tokens.verify(token)?.tab)).toEqual(['t', 't']);
+    expect(await admin('rotate-resume-key')).toBe(1);
+    expect(said.join()).toMatch(/was rotated at .* Nothing was changed/);
+    expect(await admin('replace-resume-key')).toBe(0);
+    await clock.advance(10_000);
+    expect([before, after].map((token) => tokens.verify(token))).toEqual([undefined, undefined]);
+    expect(printed).toEqual([]);
   });
 
   it('disables, enables and lists', async () => {

@@ -57,13 +57,14 @@ export async function runAdmin(
     return 2;
   }
   const { name: displayName, role, data, json } = read.values;
-  const given = { name, displayName, role, json };
+  const directory = resolve(data);
+  const given = { directory, name, displayName, role, json };
   const problem = misuse(word, command, given);
   if (problem !== undefined) {
     output.say(`${problem} See --help. Nothing was changed.`);
     return 2;
   }
-  return carryOut(resolve(data), { command, given, output });
+  return carryOut(directory, { command, given, output });
 }
 
 interface Order {

@@ -1,7 +1,9 @@
 import { type Output, oneLine } from '@stillhere/command-line';
-import type { Identity } from '@stillhere/identity';
+import { type Identity, rotateResumeKey } from '@stillhere/identity';
+import { systemClock, systemRandom } from '@stillhere/nest-kit';
 
 export interface CommandInput {
+  readonly directory: string;
   /** Empty where the command takes no name. */
   readonly name: string;
   readonly displayName: string;
@@ -99,6 +101,29 @@ export const commands: Readonly<Record<string, Command>> = {
     run({ tokens }, { json }, output) {
       const rows = tokens.list().map(({ name, role, createdAt }) => ({ name, role, createdAt }));
       list(rows, json, output);
+    },
+  },
+  'rotate-resume-key': {
+    takesName: false,
+    flags: [],
+    help: 'Gives visitors’ tokens a new key; those of the key before are good for their week',
+    run(_identity, { directory }, output) {
+      const parts = { clock: systemClock, random: systemRandom };
+      const id = rotateResumeKey(directory, { ...parts, former: 'keep' });
+      output.say(`${id} makes visitors’ tokens within ten seconds. Copy resume.key to its backup.`);
+    },
+  },
+  'replace-resume-key': {
+    takesName: false,
+    flags: [],
+    help: 'The same where the key got out: visitor pages that are open now cannot resume',
+    run(_identity, { directory }, output) {
+      const parts = { clock: systemClock, random: systemRandom };
+      const id = rotateResumeKey(directory, { ...parts, former: 'end' });
+      output.say(
+        `${id} makes visitors’ tokens, and all others are good for nothing, within ten seconds. ` +
+          'Copy resume.key to its backup.',
+      );
     },
   },
 };

@@ -17,7 +17,7 @@ const data = {
 } as const;
 const withoutKeys = {
   kind: 'switch',
-  help: 'Leaves master.key and resume.key out: they never change, and are kept apart',
+  help: 'Leaves master.key and resume.key out: they are kept apart',
 } as const;
 
 const backupSettings = {
