@@ -9,7 +9,7 @@ import {
 } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import { openPostgresEventStore } from '@stillhere/event-store-postgres';
-import { type Identity, openIdentity, openResumeKey } from '@stillhere/identity';
+import { type Identity, openIdentity, openResumeKeys, type ResumeKeys } from '@stillhere/identity';
 import { createLeases, type Leases } from '@stillhere/leases';
 import { createPostgresBoard, leasesMigration } from '@stillhere/leases-postgres';
 import {
@@ -72,6 +72,7 @@ export class Engines {
       provider: openKeyFileProvider(join(directory, 'master.key'), { isMade: true }),
       store: createSqliteSubjectKeyStore(join(directory, 'subject-keys.db')),
       cacheEntriesMax: ciphersMax,
+      watch: { clock: systemClock, timers: systemTimers },
     });
     this.#closes('keys', () => keys.close());
     await keys.check();
@@ -89,8 +90,9 @@ export class Engines {
   }
 
   /** Of the visitors' tokens. */
-  resumeKey(): Uint8Array {
-    return openResumeKey(this.options.directory, systemRandom);
+  resumeKeys(): ResumeKeys {
+    const clock = createSteadyClock();
+    return openResumeKeys(this.options.directory, { clock, random: systemRandom });
   }
 
   /** On the board that the log's database keeps. */

@@ -30,11 +30,6 @@ export class CipherCache {
     this.#entries.delete(subject);
   }
 
-  retireAll(): void {
-    for (const cipher of this.#entries.values()) cipher.retire();
-    this.#entries.clear();
-  }
-
   clear(): void {
     this.#entries.clear();
   }

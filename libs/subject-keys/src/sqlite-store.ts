@@ -24,6 +24,7 @@ const schema = `
     wrapped BLOB,
     CHECK ((key_id IS NULL) = (wrapped IS NULL))
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS subject_key_shredded ON subject_key (subject) WHERE wrapped IS NULL;
   CREATE TRIGGER IF NOT EXISTS subject_key_only_shred BEFORE UPDATE ON subject_key
     WHEN NEW.wrapped IS NOT NULL OR NEW.subject <> OLD.subject
     BEGIN SELECT RAISE(ABORT, 'a key is destroyed or stays'); END;
@@ -108,12 +109,12 @@ export function readSqliteSubjectKeys(path: string): SubjectKeyStore {
   try {
     const found = database.prepare(findKey);
     const keyIds = database.prepare(listKeyIds);
-    const commits = database.prepare(commitsOfOthers);
+    const shreds = database.prepare(countShreds);
     return {
       // The server may destroy keys meanwhile; a look is over before that matters.
       hasOtherWriters: false,
       find: async (subject) => standingOf(found, subject),
-      shredsSince: async (mark) => shredsSince(commits, mark),
+      shredsSince: async (mark) => shredsSince(shreds, mark),
       keyIds: async () => keyIds.all().map((row) => String(row.key_id)),
       add: () => Promise.reject(openedForReading()),
       shred: () => Promise.reject(openedForReading()),
@@ -131,12 +132,11 @@ const findKey = 'SELECT key_id, wrapped FROM subject_key WHERE subject = ?';
 const listKeyIds =
   'SELECT DISTINCT key_id FROM subject_key WHERE key_id IS NOT NULL ORDER BY key_id';
 
-/** Counts what other connections committed, as this one sees it. */
-const commitsOfOthers = 'PRAGMA data_version';
+const countShreds = 'SELECT count(*) AS count FROM subject_key WHERE wrapped IS NULL';
 
-/** The file does not number what was destroyed: whatever others committed may have been it. */
-function shredsSince(commits: Statement, mark: string | undefined): Shreds {
-  const count = String(commits.get()?.data_version);
+/** The file does not number what was destroyed: where it has become more, it may be any. */
+function shredsSince(shreds: Statement, mark: string | undefined): Shreds {
+  const count = String(shreds.get()?.count);
   return { mark: count, subjects: count === mark ? [] : undefined };
 }
 
@@ -161,7 +161,7 @@ function openKeys(path: string) {
       const { busy } = found.checkpoint.get() as { busy: number };
       if (busy !== 0) throw new ErasureIncomplete(path);
     },
-    shredsSince: (mark: string | undefined): Shreds => shredsSince(found.commits, mark),
+    shredsSince: (mark: string | undefined): Shreds => shredsSince(found.shreds, mark),
     keyIds: (): string[] => found.keyIds.all().map((row) => String(row.key_id)),
     close: () => database.close(),
   };
@@ -178,7 +178,7 @@ function prepared(database: Database, path: string) {
           'ON CONFLICT DO UPDATE SET key_id = NULL, wrapped = NULL',
       ),
       keyIds: database.prepare(listKeyIds),
-      commits: database.prepare(commitsOfOthers),
+      shreds: database.prepare(countShreds),
       checkpoint: database.prepare('PRAGMA wal_checkpoint(TRUNCATE)'),
     };
   } catch (error) {

@@ -51,7 +51,8 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
   let shreds = 0;
   const watch = shredWatchOf(options, (subjects) => {
     shreds += 1;
-    if (subjects === undefined) ciphers.retireAll();
+    // Who holds one for the length of a call may end it: it is not said that theirs was destroyed.
+    if (subjects === undefined) ciphers.clear();
     else for (const subject of subjects) ciphers.retire(subject);
   });
   const atHand = (subject: string): RetirableCipher | undefined =>

@@ -83,11 +83,11 @@ function createApp(
 ): Promise<NestFastifyApplication> {
   const proxies = trustedProxies(options.trustedProxies);
   const clock = createSteadyClock();
-  const key = engines.resumeKey();
+  const keys = engines.resumeKeys();
   const given: readonly Adapter[] = [
     ...adapters,
     [TENANT, options.tenant],
-    [RESUME_TOKENS, createResumeTokens({ key, clock, random: systemRandom })],
+    [RESUME_TOKENS, createResumeTokens({ keys, clock, random: systemRandom })],
     [STAFF_IDENTITY, engines.identity().staff],
     [ALLOWED_ORIGINS, options.allowedOrigins],
     [TRUSTED_PROXIES, proxies],
