@@ -1,6 +1,6 @@
 import type { Clock, Random } from '@stillhere/kernel';
-import type { Database } from '@stillhere/sqlite';
 import { IdentityProblem } from './identity-problem.js';
+import type { IdentityStore, StoredAccount } from './identity-store.js';
 import {
   requireDisplayName,
   requireName,
@@ -10,7 +10,6 @@ import {
 } from './names.js';
 import type { PasswordHasher } from './password-hash.js';
 import { newOneTimePassword } from './secrets.js';
-import type { SignInEnd } from './staff-identity.js';
 
 export interface Account {
   readonly name: string;
@@ -35,106 +34,71 @@ export interface IssuedPassword {
 
 /** Local accounts. Each method that changes something is durable when it resolves. */
 export interface Accounts {
-  list(): Account[];
-  get(name: string): Account | undefined;
+  list(): Promise<Account[]>;
+  get(name: string): Promise<Account | undefined>;
   /** `show` gets the password just before the account is stored. */
   add(account: NewAccount, show?: (issued: IssuedPassword) => void): Promise<IssuedPassword>;
   /** Ends all of the account's sign-ins. */
   resetPassword(name: string): Promise<IssuedPassword>;
   /** Ends all of the account's sign-ins; nobody can sign in until it is enabled again. */
-  disable(name: string): void;
-  enable(name: string): void;
-}
-
-/** The part that sign-in needs. */
-export interface AccountSecrets {
-  passwordHash(name: string): string | undefined;
-  /** Ends all of the account's sign-ins. */
-  setPassword(name: string, hash: string, mustChange: boolean): void;
+  disable(name: string): Promise<void>;
+  enable(name: string): Promise<void>;
 }
 
 export interface AccountParts {
-  readonly database: Database;
+  readonly store: IdentityStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: PasswordHasher;
 }
 
-export function openAccounts(parts: AccountParts): Accounts & AccountSecrets {
-  const { database, clock, random, hasher } = parts;
-  const selectAll = database.prepare('SELECT * FROM account ORDER BY name');
-  const select = database.prepare('SELECT * FROM account WHERE name = ?');
-  const insert = database.prepare(
-    'INSERT INTO account (name, display_name, roles, password_hash, must_change, created_at) ' +
-      'VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING',
-  );
-  const updatePassword = database.prepare(
-    'UPDATE account SET password_hash = ?, must_change = ? WHERE name = ?',
-  );
-  const updateDisabled = database.prepare('UPDATE account SET disabled = ? WHERE name = ?');
-  const endSessions = database.prepare(
-    "UPDATE staff_session SET ended = ? WHERE account = ? AND ended = ''",
-  );
-  const endSignIns = (name: string, reason: SignInEnd): void => void endSessions.run(reason, name);
-
-  const get = (name: string): Account | undefined => {
-    const row = select.get(name);
-    return row === undefined ? undefined : accountOf(row);
+export function openAccounts({ store, clock, random, hasher }: AccountParts): Accounts {
+  const requireAccount = async (name: string): Promise<void> => {
+    if ((await store.account(name)) === undefined) throw accountMissing(name);
   };
-  const requireAccount = (name: string): void => {
-    if (get(name) === undefined) throw accountMissing(name);
+  const setDisabled = async (name: string, disabled: boolean): Promise<void> => {
+    await requireAccount(name);
+    await store.setDisabled(name, disabled);
   };
-
   return {
-    list: () => selectAll.all().map(accountOf),
-    get,
-    passwordHash: (name) => select.get(name)?.password_hash as string | undefined,
-    setPassword: (name, hash, mustChange) => {
-      updatePassword.run(hash, mustChange ? 1 : 0, name);
-      endSignIns(name, 'password-changed');
+    list: async () => (await store.accounts()).map(accountOf),
+    async get(name) {
+      const found = await store.account(name);
+      return found && accountOf(found);
     },
     async add({ name, displayName, roles }, show) {
       requireName(name);
-      for (const role of roles) requireRole(role, staffRoles);
+      const known = [...new Set(roles)].map((role): StaffRole => {
+        requireRole(role, staffRoles);
+        return role;
+      });
       const shown = displayName.trim() || name;
       requireDisplayName(shown);
-      if (get(name) !== undefined) throw accountExists(name);
+      if ((await store.account(name)) !== undefined) throw accountExists(name);
       const oneTimePassword = newOneTimePassword(random);
-      const hash = await hasher.hash(oneTimePassword);
-      const at = new Date(clock.now()).toISOString();
+      const account: StoredAccount = {
+        ...{ name, displayName: shown, roles: known, mustChangePassword: true, disabled: false },
+        passwordHash: await hasher.hash(oneTimePassword),
+        createdAt: new Date(clock.now()).toISOString(),
+      };
       const issued = { account: name, oneTimePassword };
       show?.(issued);
-      const { changes } = insert.run(name, shown, JSON.stringify([...new Set(roles)]), hash, at);
-      if (changes === 0) throw accountExists(name);
+      if (!(await store.addAccount(account))) throw accountExists(name);
       return issued;
     },
     async resetPassword(name) {
-      requireAccount(name);
+      await requireAccount(name);
       const oneTimePassword = newOneTimePassword(random);
-      updatePassword.run(await hasher.hash(oneTimePassword), 1, name);
-      endSignIns(name, 'password-reset');
+      const passwordHash = await hasher.hash(oneTimePassword);
+      await store.setPassword(name, { passwordHash, mustChange: true, reason: 'password-reset' });
       return { account: name, oneTimePassword };
     },
-    disable(name) {
-      requireAccount(name);
-      updateDisabled.run(1, name);
-      endSignIns(name, 'disabled');
-    },
-    enable(name) {
-      requireAccount(name);
-      updateDisabled.run(0, name);
-    },
+    disable: (name) => setDisabled(name, true),
+    enable: (name) => setDisabled(name, false),
   };
 }
 
-const accountOf = (row: Record<string, unknown>): Account => ({
-  name: String(row.name),
-  displayName: String(row.display_name),
-  roles: JSON.parse(String(row.roles)) as StaffRole[],
-  mustChangePassword: row.must_change === 1,
-  disabled: row.disabled === 1,
-  createdAt: String(row.created_at),
-});
+const accountOf = ({ passwordHash: _, ...account }: StoredAccount): Account => account;
 
 const accountExists = (name: string): IdentityProblem =>
   new IdentityProblem(

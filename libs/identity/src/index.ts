@@ -1,7 +1,22 @@
 export type { Account, Accounts, IssuedPassword, NewAccount } from './accounts.js';
 export type { ApiToken, ApiTokens } from './api-tokens.js';
-export { type Identity, type IdentityOptions, openIdentity } from './identity.js';
+export {
+  createIdentity,
+  type Identity,
+  type IdentityOptions,
+  type IdentityParts,
+  openIdentity,
+} from './identity.js';
 export { IdentityProblem } from './identity-problem.js';
+export type {
+  IdentityStore,
+  Known,
+  NewPassword,
+  NewSignIn,
+  StoredAccount,
+  StoredSignIn,
+  StoredToken,
+} from './identity-store.js';
 export { type StaffRole, staffRoles, type TokenRole, tokenRoles } from './names.js';
 export { openResumeKeys, rotateResumeKey } from './resume-key.js';
 export {

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@stillhere/kernel';
-import type { Database } from '@stillhere/sqlite';
+import type { IdentityStore } from './identity-store.js';
 import { newSecret, secretHash } from './secrets.js';
 
 /**
@@ -7,9 +7,9 @@ import { newSecret, secretHash } from './secrets.js';
  * from there are counted apart, so that strangers at the same address cannot lock their owner out.
  */
 export interface KnownDevices {
-  isOf(account: string, secret: string | undefined): boolean;
+  isOf(account: string, secret: string | undefined): Promise<boolean>;
   /** Remembers the browser for the account too; returns its secret, a new one where it had none. */
-  remember(account: string, secret: string | undefined): string;
+  remember(account: string, secret: string | undefined): Promise<string>;
 }
 
 /** A counselor's own machines, and those of the centre; the one not used for longest goes. */
@@ -17,39 +17,22 @@ const perAccountMax = 20;
 const secretPattern = /^[\w-]{43}$/;
 
 export interface DeviceParts {
-  readonly database: Database;
+  readonly store: IdentityStore;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-export function openKnownDevices({ database, clock, random }: DeviceParts): KnownDevices {
-  const select = database.prepare(
-    'SELECT 1 FROM known_device WHERE secret_hash = ? AND account = ?',
-  );
-  const selectAny = database.prepare('SELECT 1 FROM known_device WHERE secret_hash = ?');
-  const upsert = database.prepare(
-    'INSERT INTO known_device VALUES (?, ?, ?) ' +
-      'ON CONFLICT (secret_hash, account) DO UPDATE SET used_ms = excluded.used_ms',
-  );
-  const removeOldest = database.prepare(
-    'DELETE FROM known_device WHERE account = ? AND secret_hash NOT IN (SELECT secret_hash FROM ' +
-      'known_device WHERE account = ? ORDER BY used_ms DESC LIMIT ?)',
-  );
-  /** Only what was made here: a browser cannot choose its own. */
-  const ours = (secret: string | undefined): secret is string =>
-    secret !== undefined &&
-    secretPattern.test(secret) &&
-    selectAny.get(secretHash(secret)) !== undefined;
-
+export function openKnownDevices({ store, clock, random }: DeviceParts): KnownDevices {
+  const isKnown = async (secret: string, account?: string): Promise<boolean> =>
+    secretPattern.test(secret) && store.isKnownDevice(secretHash(secret), account);
   return {
-    isOf: (account, secret) =>
-      secret !== undefined &&
-      secretPattern.test(secret) &&
-      select.get(secretHash(secret), account) !== undefined,
-    remember(account, secret) {
-      const kept = ours(secret) ? secret : newSecret(random);
-      upsert.run(secretHash(kept), account, clock.now());
-      removeOldest.run(account, account, perAccountMax);
+    isOf: async (account, secret) => secret !== undefined && isKnown(secret, account),
+    async remember(account, secret) {
+      // Only what was made here: a browser cannot choose its own.
+      const isOurs = secret !== undefined && (await isKnown(secret));
+      const kept = isOurs ? secret : newSecret(random);
+      const atMs = clock.now();
+      await store.rememberDevice({ secretHash: secretHash(kept), account, atMs, perAccountMax });
       return kept;
     },
   };

@@ -1,5 +1,5 @@
 import { type Clock, createKeyedLimit } from '@stillhere/kernel';
-import type { AccountSecrets, Accounts } from './accounts.js';
+import type { IdentityStore } from './identity-store.js';
 import type { KnownDevices } from './known-devices.js';
 import { isName } from './names.js';
 import { HasherBusy, type PasswordHasher } from './password-hash.js';
@@ -20,7 +20,7 @@ const perAddress = { burst: 100, perSecond: 1 / 3, keysMax: 10_000 };
 const passwordLengthMax = 1_000;
 
 export interface LocalStaffParts {
-  readonly accounts: Accounts & AccountSecrets;
+  readonly store: IdentityStore;
   readonly sessions: StaffSessions;
   readonly hasher: PasswordHasher;
   readonly devices: KnownDevices;
@@ -40,44 +40,46 @@ const notSignedIn = refused({
 
 /** Sign-in against local accounts. */
 export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity {
-  const { accounts, sessions, hasher, devices } = parts;
+  const { store, sessions, hasher, devices } = parts;
   const check = createPasswordCheck(parts);
 
-  const signedIn = (account: string): SignInResult => {
-    const secret = sessions.start(account);
-    const session = sessions.find(secret);
+  const signedIn = async (account: string): Promise<SignInResult> => {
+    const secret = await sessions.start(account);
+    const session = await sessions.find(secret);
     return session === undefined ? refused(wrong) : { ok: true, secret, session };
   };
 
   return {
     async signIn(request) {
       const { account, device } = request;
-      const isKnown = devices.isOf(account, device);
+      const isKnown = await devices.isOf(account, device);
       const refusal = await check(request, isKnown ? `device ${device}` : undefined);
       if (refusal !== undefined) return refused(refusal);
-      if (request.previous !== undefined) sessions.end(request.previous, 'replaced');
-      return { ...signedIn(account), device: devices.remember(account, device) };
+      if (request.previous !== undefined) await sessions.end(request.previous, 'replaced');
+      return { ...(await signedIn(account)), device: await devices.remember(account, device) };
     },
     async changePassword(change: PasswordChange) {
       const { secret, oldPassword, newPassword, address } = change;
-      const account = sessions.find(secret)?.account;
+      const account = (await sessions.find(secret))?.account;
       if (account === undefined) return notSignedIn;
       const refusal = await check({ account, password: oldPassword, address }, 'signed in');
       if (refusal !== undefined) return refused(refusal);
       const problem = passwordProblem({ account, password: newPassword, oldPassword });
       if (problem !== undefined) return refused({ code: 'PasswordTooWeak', message: problem });
-      accounts.setPassword(account, await hasher.hash(newPassword), false);
+      const passwordHash = await hasher.hash(newPassword);
+      const reason = 'password-changed';
+      await store.setPassword(account, { passwordHash, mustChange: false, reason });
       return signedIn(account);
     },
-    session: async (secret) => sessions.find(secret),
-    signOut: async (secret) => sessions.end(secret, 'signed-out'),
-    endedBecause: async (secret) => sessions.endedBecause(secret),
-    displayName: async (account) => accounts.get(account)?.displayName,
+    session: (secret) => sessions.find(secret),
+    signOut: (secret) => sessions.end(secret, 'signed-out'),
+    endedBecause: (secret) => sessions.endedBecause(secret),
+    displayName: async (account) => (await store.account(account))?.displayName,
   };
 }
 
 /** Limits first, then the password; unknown and disabled accounts cost the same time as known ones. */
-function createPasswordCheck({ accounts, hasher, clock }: LocalStaffParts) {
+function createPasswordCheck({ store, hasher, clock }: LocalStaffParts) {
   const pairs = createKeyedLimit(perAccountAndAddress, clock);
   const addresses = createKeyedLimit(perAddress, clock);
 
@@ -88,9 +90,8 @@ function createPasswordCheck({ accounts, hasher, clock }: LocalStaffParts) {
     const pair = `${name} ${own ?? address}`;
     const waitMs = (own === undefined ? addresses.take(address) : 0) || pairs.take(pair);
     if (waitMs > 0) return tooMany(waitMs);
-    const account = accounts.get(name);
-    const usable = account !== undefined && !account.disabled;
-    const hash = usable ? accounts.passwordHash(name) : undefined;
+    const account = await store.account(name);
+    const hash = account?.disabled === false ? account.passwordHash : undefined;
     try {
       if (await hasher.verify(password.slice(0, passwordLengthMax), hash)) {
         if (own === undefined) addresses.giveBack(address);

@@ -1,8 +1,6 @@
 import type { Principal } from '@stillhere/contracts';
 import type { Clock, Random } from '@stillhere/kernel';
-import { type Database, faultKindOf } from '@stillhere/sqlite';
-import type { Account, Accounts } from './accounts.js';
-import type { Changes } from './changes.js';
+import type { IdentityStore, Known, StoredAccount, StoredSignIn } from './identity-store.js';
 import { principalOf } from './names.js';
 import { newSecret, secretHash } from './secrets.js';
 import type { SignInEnd, StaffSession } from './staff-identity.js';
@@ -22,102 +20,72 @@ const secretPattern = /^[\w-]{43}$/;
 
 export interface StaffSessions {
   /** Starts a sign-in; returns its secret, which is stored hashed. */
-  start(account: string): string;
-  find(secret: string): StaffSession | undefined;
-  end(secret: string, reason: SignInEnd): void;
-  endedBecause(secret: string): SignInEnd;
+  start(account: string): Promise<string>;
+  find(secret: string): Promise<StaffSession | undefined>;
+  end(secret: string, reason: Exclude<SignInEnd, 'none'>): Promise<void>;
+  endedBecause(secret: string): Promise<SignInEnd>;
 }
 
 export interface SessionParts {
-  readonly database: Database;
+  readonly store: IdentityStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly tenant: string;
-  readonly accounts: Accounts;
-  readonly changes: Changes;
 }
 
 export function openStaffSessions(parts: SessionParts): StaffSessions {
-  const { database, clock, random, tenant, accounts, changes } = parts;
-  const select = database.prepare(
-    'SELECT account, created_ms, used_ms, ended FROM staff_session WHERE secret_hash = ?',
-  );
-  const insert = database.prepare(
-    'INSERT INTO staff_session (secret_hash, account, created_ms, used_ms) VALUES (?, ?, ?, ?)',
-  );
-  const use = database.prepare('UPDATE staff_session SET used_ms = ? WHERE secret_hash = ?');
-  const end = database.prepare(
-    "UPDATE staff_session SET ended = ? WHERE secret_hash = ? AND ended = ''",
-  );
-  const removeOver = database.prepare('DELETE FROM staff_session WHERE created_ms <= ?');
-  const endOldest = database.prepare(
-    "UPDATE staff_session SET ended = 'expired' WHERE account = ? AND ended = '' AND secret_hash " +
-      "NOT IN (SELECT secret_hash FROM staff_session WHERE account = ? AND ended = '' " +
-      'ORDER BY created_ms DESC LIMIT ?)',
-  );
-
-  const live = (hash: string): Live | undefined => {
-    const row = select.get(hash);
-    if (row === undefined || row.ended !== '') return undefined;
+  const { store, clock, random, tenant } = parts;
+  const isLive = ({ account, createdMs, usedMs, ended }: StoredSignIn): boolean => {
+    if (ended !== '' || account.disabled) return false;
     const nowMs = clock.now();
-    const usedMs = Number(row.used_ms);
-    if (nowMs - Number(row.created_ms) >= sessionAgeMaxMs) return undefined;
-    if (nowMs - usedMs >= sessionIdleMaxMs) return undefined;
-    const account = accounts.get(String(row.account));
-    return account === undefined || account.disabled ? undefined : { account, usedMs };
+    return nowMs - createdMs < sessionAgeMaxMs && nowMs - usedMs < sessionIdleMaxMs;
   };
-  const endOf = (hash: string): SignInEnd => {
-    const row = select.get(hash);
-    if (row === undefined || live(hash) !== undefined) return 'none';
-    return row.ended === '' ? 'expired' : (row.ended as SignInEnd);
+  const live = (known: Known<StoredSignIn> | undefined): StoredSignIn | undefined => {
+    const found = known?.();
+    return found && isLive(found) ? found : undefined;
   };
-  const touch = (hash: string): void => {
-    const found = live(hash);
-    if (found && clock.now() - found.usedMs >= useWrittenEveryMs) write(hash);
+  const endOf = (found: StoredSignIn | undefined): SignInEnd => {
+    if (found === undefined || isLive(found)) return 'none';
+    return found.ended === '' ? 'expired' : found.ended;
   };
-  /** A full disk signs nobody out: the use is written when there is room again. */
-  const write = (hash: string): void => {
-    try {
-      changes.harmless(Number(use.run(clock.now(), hash).changes));
-    } catch (error) {
-      if (faultKindOf(error) !== 'full') throw error;
-    }
+  const touch = (hash: string, known: Known<StoredSignIn>): void => {
+    const found = live(known);
+    const nowMs = clock.now();
+    if (found && nowMs - found.usedMs >= useWrittenEveryMs) store.noteUse(hash, nowMs);
   };
+  const lookUp = async (secret: string): Promise<Known<StoredSignIn> | undefined> =>
+    secretPattern.test(secret) ? store.findSignIn(secretHash(secret)) : undefined;
 
   return {
-    start(account) {
-      const nowMs = clock.now();
-      removeOver.run(nowMs - keptMaxMs);
-      endOldest.run(account, account, sessionsPerAccountMax - 1);
+    async start(account) {
       const secret = newSecret(random);
-      insert.run(secretHash(secret), account, nowMs, nowMs);
+      const atMs = clock.now();
+      await store.startSignIn({
+        ...{ secretHash: secretHash(secret), account, atMs, perAccountMax: sessionsPerAccountMax },
+        keptSinceMs: atMs - keptMaxMs,
+      });
       return secret;
     },
-    find(secret) {
-      if (!secretPattern.test(secret)) return undefined;
+    async find(secret) {
+      const known = await lookUp(secret);
+      const found = live(known);
+      if (known === undefined || found === undefined) return undefined;
       const hash = secretHash(secret);
-      const found = live(hash);
-      if (found === undefined) return undefined;
-      touch(hash);
-      const isValid = validity(() => live(hash) !== undefined, parts);
+      touch(hash, known);
+      const isValid = validity(() => live(known) !== undefined, { clock, changes: store });
       return {
         ...describe(found.account, { tenant, isValid }),
         isValid,
-        endedBecause: () => endOf(hash),
-        touch: () => touch(hash),
+        endedBecause: () => endOf(known()),
+        touch: () => touch(hash, known),
       };
     },
-    end: (secret, reason) => void end.run(reason, secretHash(secret)),
-    endedBecause: (secret) => (secretPattern.test(secret) ? endOf(secretHash(secret)) : 'none'),
+    end: (secret, reason) => store.endSignIn(secretHash(secret), reason),
+    endedBecause: async (secret) => endOf((await lookUp(secret))?.()),
   };
 }
 
-interface Live {
-  readonly account: Account;
-  readonly usedMs: number;
-}
-
-function describe(account: Account, proven: Pick<Principal, 'tenant' | 'isValid'>) {
+function describe(account: StoredAccount, proven: Pick<Principal, 'tenant' | 'isValid'>) {
   const { name, displayName, roles, mustChangePassword } = account;
   const principal = { ...principalOf(proven.tenant, account), ...proven };
   return {

@@ -1,5 +1,5 @@
 import type { Clock } from '@stillhere/kernel';
-import type { Changes } from './changes.js';
+import type { IdentityStore } from './identity-store.js';
 
 /** What nobody looked at for longer is looked up again: with the streams' own half second, within one (I34). */
 const freshForMs = 250;
@@ -13,7 +13,7 @@ const timesFreshForMs = 10_000;
  */
 export function validity(
   look: () => boolean,
-  { clock, changes }: { readonly clock: Clock; readonly changes: Changes },
+  { clock, changes }: { readonly clock: Clock; readonly changes: Pick<IdentityStore, 'version'> },
 ): (now?: boolean) => boolean {
   let seen = changes.version(0);
   let isValid = look();

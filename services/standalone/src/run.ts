@@ -32,10 +32,10 @@ async function sayReady(
   const first = await identity.ensureFirstAccount((issued) =>
     say(banner(addresses, { kind: 'first', ...issued })),
   );
-  if (first === undefined) say(banner(addresses, { kind: knownTo(identity) }));
+  if (first === undefined) say(banner(addresses, { kind: await knownTo(identity) }));
 }
 
-const knownTo = (identity: Identity): 'unused' | 'used' =>
-  identity.accounts.list().every(({ mustChangePassword }) => mustChangePassword)
+const knownTo = async (identity: Identity): Promise<'unused' | 'used'> =>
+  (await identity.accounts.list()).every(({ mustChangePassword }) => mustChangePassword)
     ? 'unused'
     : 'used';

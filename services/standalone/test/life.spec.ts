@@ -51,7 +51,7 @@ const signIn = (at: RealProcess, given: string) =>
   });
 const statusOf = async (url: string) => (await fetch(url)).status;
 
-function expectUntouched(directory: string): void {
+async function expectUntouched(directory: string): Promise<void> {
   acquireDirectoryLock(directory).release();
   const identity = openIdentity({
     directory,
@@ -59,8 +59,8 @@ function expectUntouched(directory: string): void {
     clock: systemClock,
     random: systemRandom,
   });
-  expect(identity.accounts.list()).toEqual([]);
-  identity.close();
+  expect(await identity.accounts.list()).toEqual([]);
+  await identity.close();
 }
 
 describe('a process', () => {
@@ -87,7 +87,7 @@ describe('a process', () => {
     expect(second.stderr).toMatch(
       new RegExp(`cannot start: port ${port} on 127.0.0.1 is already in use.*--${name} PORT`),
     );
-    expectUntouched(other);
+    await expectUntouched(other);
   });
 
   it('starts again after a kill, with the password that it showed', async () => {

@@ -29,8 +29,8 @@ beforeEach(() => {
     tenant: 'local',
   });
 });
-afterEach(() => {
-  service.close();
+afterEach(async () => {
+  await service.close();
   rmSync(directory, { recursive: true });
 });
 
@@ -64,7 +64,7 @@ describe('npm run admin', () => {
 
   it('gives several roles', async () => {
     await admin('add-account', 'sam', '--role', 'counselor,supervisor');
-    expect(service.accounts.get('sam')?.roles).toEqual(['counselor', 'supervisor']);
+    expect((await service.accounts.get('sam'))?.roles).toEqual(['counselor', 'supervisor']);
   });
 
   it('resets a password', async () => {
@@ -166,7 +166,7 @@ describe('npm run admin', () => {
     expect(await admin(...args)).toBe(code);
     expect(said.join('\n')).toContain(sentence);
     expect(printed).toEqual([]);
-    expect(service.accounts.list()).toEqual([]);
+    expect(await service.accounts.list()).toEqual([]);
   });
 
   it('refuses to make an account twice', async () => {

@@ -87,7 +87,7 @@ async function carryOut(directory: string, { command, given, output }: Order): P
     output.say(error.message);
     return 1;
   } finally {
-    identity?.close();
+    await identity?.close();
   }
 }
 

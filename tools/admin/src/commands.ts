@@ -47,8 +47,8 @@ export const commands: Readonly<Record<string, Command>> = {
     takesName: true,
     flags: [],
     help: 'Lets nobody sign in to it any more and ends its sign-ins',
-    run({ accounts }, { name }, output) {
-      accounts.disable(name);
+    async run({ accounts }, { name }, output) {
+      await accounts.disable(name);
       output.say(`Account "${name}" is disabled, its sign-ins have ended. What it wrote stays.`);
     },
   },
@@ -56,8 +56,8 @@ export const commands: Readonly<Record<string, Command>> = {
     takesName: true,
     flags: [],
     help: 'Undoes disable-account',
-    run({ accounts }, { name }, output) {
-      accounts.enable(name);
+    async run({ accounts }, { name }, output) {
+      await accounts.enable(name);
       output.say(`Account "${name}" may sign in again.`);
     },
   },
@@ -66,8 +66,8 @@ export const commands: Readonly<Record<string, Command>> = {
     flags: [],
     help: 'Prints name, roles, state and display name, one account a line',
     isReading: true,
-    run({ accounts }, { json }, output) {
-      const rows = accounts.list().map((account) => {
+    async run({ accounts }, { json }, output) {
+      const rows = (await accounts.list()).map((account) => {
         const { name, roles, displayName } = account;
         return { name, roles: roles.join(','), state: stateOf(account), displayName };
       });
@@ -78,8 +78,8 @@ export const commands: Readonly<Record<string, Command>> = {
     takesName: true,
     flags: ['role'],
     help: 'Makes a token for a program that calls over gRPC (docs/grpc.md)',
-    run({ tokens }, { name, role }, output) {
-      const token = tokens.add(name, role);
+    async run({ tokens }, { name, role }, output) {
+      const token = await tokens.add(name, role);
       output.say(`Token "${name}" was made. Shown only now; keep it as you keep a password:`);
       output.print(token);
     },
@@ -88,8 +88,8 @@ export const commands: Readonly<Record<string, Command>> = {
     takesName: true,
     flags: [],
     help: 'Makes a token good for nothing, at once',
-    run({ tokens }, { name }, output) {
-      tokens.revoke(name);
+    async run({ tokens }, { name }, output) {
+      await tokens.revoke(name);
       output.say(`Token "${name}" is good for nothing now.`);
     },
   },
@@ -98,8 +98,12 @@ export const commands: Readonly<Record<string, Command>> = {
     flags: [],
     help: 'Prints name, role and when it was made, one token a line',
     isReading: true,
-    run({ tokens }, { json }, output) {
-      const rows = tokens.list().map(({ name, role, createdAt }) => ({ name, role, createdAt }));
+    async run({ tokens }, { json }, output) {
+      const rows = (await tokens.list()).map(({ name, role, createdAt }) => ({
+        name,
+        role,
+        createdAt,
+      }));
       list(rows, json, output);
     },
   },

@@ -7,7 +7,7 @@ const counseling: ReadonlySet<string> = new Set(['counselor', 'supervisor']);
 /** Who works here, as the accounts say. */
 export const staffDirectoryOf = ({ accounts }: Pick<Identity, 'accounts'>): StaffDirectory => ({
   async find(name) {
-    const account = accounts.get(name);
+    const account = await accounts.get(name);
     if (account === undefined) return undefined;
     const { displayName, disabled, roles } = account;
     return { displayName, canCounsel: !disabled && roles.some((role) => counseling.has(role)) };
