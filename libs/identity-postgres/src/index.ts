@@ -1,0 +1,5 @@
+export { identityMigration } from './migration.js';
+export {
+  openPostgresIdentityStore,
+  type PostgresIdentityOptions,
+} from './postgres-identity-store.js';

@@ -1,0 +1,64 @@
+import type { Migration } from '@stillhere/postgres';
+
+/** The channel on which it is told that somebody's rights changed. */
+export const changeChannel = 'identity_changed';
+
+/** Times in milliseconds since 1970 by the clock of the process that wrote them, as in the file of one process. */
+const tables = `
+CREATE TABLE account (
+  name text COLLATE "C" PRIMARY KEY,
+  display_name text NOT NULL,
+  roles text[] NOT NULL,
+  password_hash text NOT NULL,
+  must_change boolean NOT NULL,
+  disabled boolean NOT NULL,
+  created_at text NOT NULL
+);
+CREATE TABLE staff_session (
+  secret_hash text COLLATE "C" PRIMARY KEY,
+  account text COLLATE "C" NOT NULL REFERENCES account,
+  created_ms bigint NOT NULL,
+  used_ms bigint NOT NULL,
+  ended text NOT NULL DEFAULT ''
+);
+CREATE INDEX staff_session_account ON staff_session (account);
+CREATE INDEX staff_session_age ON staff_session (created_ms);
+CREATE TABLE api_token (
+  name text COLLATE "C" PRIMARY KEY,
+  secret_hash text COLLATE "C" NOT NULL UNIQUE,
+  role text NOT NULL,
+  created_at text NOT NULL
+);
+CREATE TABLE known_device (
+  secret_hash text COLLATE "C" NOT NULL,
+  account text COLLATE "C" NOT NULL REFERENCES account,
+  used_ms bigint NOT NULL,
+  PRIMARY KEY (secret_hash, account)
+);
+CREATE INDEX known_device_account ON known_device (account)`;
+
+/** Whatever takes a right away, by whichever statement. A use of a sign-in does not. */
+const hints = `
+CREATE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql AS
+$$BEGIN PERFORM pg_notify('${changeChannel}', ''); RETURN NULL; END$$;
+CREATE TRIGGER told AFTER UPDATE OR DELETE ON account
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+CREATE TRIGGER told AFTER UPDATE OF ended OR DELETE ON staff_session
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change();
+CREATE TRIGGER told AFTER UPDATE OR DELETE ON api_token
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change()`;
+
+/** Accounts, sign-ins, tokens and known browsers, in a schema of their own. */
+export const identityMigration: Migration = {
+  schema: 'identity',
+  what: 'the accounts',
+  steps: [
+    { name: 'accounts, sign-ins, tokens, known browsers', sql: tables },
+    { name: 'hints of changes', sql: hints },
+  ],
+  // No account is deleted: events name it.
+  grants: (role) =>
+    `GRANT SELECT, INSERT, UPDATE ON account TO ${role};
+     GRANT SELECT, INSERT, UPDATE, DELETE ON staff_session, known_device TO ${role};
+     GRANT SELECT, INSERT, DELETE ON api_token TO ${role}`,
+};
