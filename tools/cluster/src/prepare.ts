@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPostgresEventStore } from '@stillhere/event-store-postgres';
-import { type Identity, openIdentity, openResumeKey } from '@stillhere/identity';
+import { type Identity, openIdentity, openResumeKeys } from '@stillhere/identity';
 import { leasesMigration } from '@stillhere/leases-postgres';
 import { createSteadyClock, type Logger, systemRandom } from '@stillhere/nest-kit';
 import { openMigrated } from '@stillhere/postgres';
@@ -32,8 +32,8 @@ export async function prepareAccounts(directory: string): Promise<{
   }
   openKeyFileProvider(join(directory, 'master.key'));
   await createSqliteSubjectKeyStore(join(directory, 'subject-keys.db')).close();
-  openResumeKey(directory, systemRandom);
   const clock = createSteadyClock();
+  openResumeKeys(directory, { clock, random: systemRandom });
   const identity = openIdentity({ directory, tenant, clock, random: systemRandom });
   return { serviceKeys, identity };
 }
