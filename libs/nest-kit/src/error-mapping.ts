@@ -55,6 +55,8 @@ const known: Readonly<Record<string, (error: CodedError) => Omit<FaultDetail, 'c
     message: 'The stream broke off. Follow again after the last entry that you have.',
   }),
   StoreUnavailable: storeUnavailable,
+  // What several processes share beside the log: keys, accounts, leases.
+  PostgresFault: storeUnavailable,
 };
 
 const storeFull: Omit<FaultDetail, 'cause'> = {

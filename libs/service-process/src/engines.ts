@@ -9,9 +9,9 @@ import {
 } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import { openPostgresEventStore } from '@stillhere/event-store-postgres';
-import { type Identity, openIdentity, openResumeKeys, type ResumeKeys } from '@stillhere/identity';
+import { type Identity, openResumeKeys, type ResumeKeys } from '@stillhere/identity';
 import { createLeases, type Leases } from '@stillhere/leases';
-import { createPostgresBoard, leasesMigration } from '@stillhere/leases-postgres';
+import { createPostgresBoard } from '@stillhere/leases-postgres';
 import {
   createSteadyClock,
   type HealthState,
@@ -19,15 +19,12 @@ import {
   systemRandom,
   systemTimers,
 } from '@stillhere/nest-kit';
-import { openMigrated } from '@stillhere/postgres';
+import type { Postgres } from '@stillhere/postgres';
 import { type Watchers, watchElsewhere } from '@stillhere/process-kit';
-import {
-  createSqliteSubjectKeyStore,
-  openKeyFileProvider,
-  openSubjectKeys,
-  type SubjectKeys,
-} from '@stillhere/subject-keys';
+import { openKeyFileProvider, openSubjectKeys, type SubjectKeys } from '@stillhere/subject-keys';
+import { createPostgresSubjectKeyStore } from '@stillhere/subject-keys-postgres';
 import type { ServiceOptions } from './settings.js';
+import { openSharedDatabase, openSharedIdentity } from './shared-database.js';
 
 /** Ciphers kept ready: one a live conversation, and one for its notes. */
 const ciphersMax = 10_000;
@@ -35,7 +32,7 @@ const ciphersMax = 10_000;
 /** What a service stands on; each is opened when it is first asked for, and closed when the process stops. */
 export class Engines {
   #log: Promise<EventStore> | undefined;
-  #identity: Identity | undefined;
+  #shared: Promise<Postgres> | undefined;
 
   constructor(
     private readonly options: ServiceOptions,
@@ -66,11 +63,13 @@ export class Engines {
     return store;
   }
 
+  /** In the log's database; what wraps them is the key of the secrets. */
   async keys(): Promise<SubjectKeys> {
-    const { directory } = this.options;
+    const { logger } = this.parts;
+    const { log: url, directory } = this.options;
     const keys = openSubjectKeys({
       provider: openKeyFileProvider(join(directory, 'master.key'), { isMade: true }),
-      store: createSqliteSubjectKeyStore(join(directory, 'subject-keys.db')),
+      store: createPostgresSubjectKeyStore({ database: await this.#database(), url, logger }),
       cacheEntriesMax: ciphersMax,
       watch: { clock: systemClock, timers: systemTimers },
     });
@@ -79,13 +78,12 @@ export class Engines {
     return keys;
   }
 
-  identity(): Identity {
-    if (this.#identity !== undefined) return this.#identity;
-    const { directory, tenant } = this.options;
-    const clock = createSteadyClock();
-    const identity = openIdentity({ directory, tenant, clock, random: systemRandom });
-    this.#closes('accounts', async () => identity.close());
-    this.#identity = identity;
+  async identity(): Promise<Identity> {
+    const { log: url, tenant } = this.options;
+    const { logger } = this.parts;
+    const database = await this.#database();
+    const identity = openSharedIdentity({ database, url, tenant, logger });
+    this.#closes('accounts', () => identity.close());
     return identity;
   }
 
@@ -97,19 +95,26 @@ export class Engines {
 
   /** On the board that the log's database keeps. */
   async leases(): Promise<Leases> {
-    const { log: url, logOwner: ownerUrl, advertised: address } = this.options;
-    const { logger } = this.parts;
-    const database = await openMigrated({
-      ...{ url, ownerUrl, logger, name: 'leases', connectionsMax: 3 },
-      migrations: [leasesMigration],
-    });
-    this.#closes('leases’ database', () => database.close());
     const leases = createLeases({
-      ...{ board: createPostgresBoard(database), owner: randomUUID(), address },
-      ...{ clock: systemClock, timers: systemTimers },
+      ...{ board: createPostgresBoard(await this.#database()), owner: randomUUID() },
+      ...{ address: this.options.advertised, clock: systemClock, timers: systemTimers },
     });
     this.#closes('leases', () => leases.close());
     return leases;
+  }
+
+  /** Beside the log, in its database: what all processes share. */
+  #database(): Promise<Postgres> {
+    this.#shared ??= this.#openDatabase();
+    return this.#shared;
+  }
+
+  async #openDatabase(): Promise<Postgres> {
+    const { log: url, logOwner: ownerUrl } = this.options;
+    const { logger } = this.parts;
+    const database = await openSharedDatabase({ url, ownerUrl, logger });
+    this.#closes('database', () => database.close());
+    return database;
   }
 
   async #openLog(): Promise<EventStore> {

@@ -9,6 +9,7 @@ export {
   serviceParser,
   serviceSettings,
 } from './settings.js';
+export { openSharedDatabase, openSharedIdentity } from './shared-database.js';
 export {
   type RunningService,
   type ServiceProgram,

@@ -13,7 +13,7 @@ export interface ServiceOptions {
   readonly log: string;
   /** As the role that owns the database: then the start migrates it. */
   readonly logOwner: string | undefined;
-  /** Accounts and keys: the same directory for all processes of one machine. */
+  /** The two secrets, `master.key` and `resume.key`: the same in every process. */
   readonly directory: string;
   /** Views of this process; `undefined`: made anew at each start. */
   readonly state: string | undefined;
@@ -38,7 +38,11 @@ const text = (value: string, env: string, help: string) =>
 export const serviceSettings = {
   log: logSetting,
   'log-owner': logOwnerSetting,
-  data: text('DIR', 'STILLHERE_DATA', 'Accounts and keys, the same for all processes'),
+  data: text(
+    'DIR',
+    'STILLHERE_DATA',
+    'Where master.key and resume.key are, the same for all processes',
+  ),
   state: text(
     'DIR',
     'STILLHERE_STATE',
@@ -150,7 +154,7 @@ function serviceOptionsOf(
   if (serviceKeys === '')
     return '--service-keys is missing: by this file our services believe each other.';
   if (needsLog && values.data === '')
-    return '--data is missing: the directory with the accounts and keys.';
+    return '--data is missing: the directory with master.key and resume.key.';
   for (const one of neighbours) {
     const given = values[one] ?? '';
     if (given === '') return `--${one} is missing: ${name} calls ${one} there, like 10.0.0.5:9090.`;

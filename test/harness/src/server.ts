@@ -193,18 +193,24 @@ export class Server {
       {
         cwd: root,
         encoding: 'utf8',
-        env: { ...process.env, STILLHERE_LOG: this.logUrl, ...this.options.env },
+        env: { ...process.env, ...this.#forTools(), ...this.options.env },
       },
     );
     return { code: run.status ?? -1, text: run.stdout + run.stderr };
   }
 
-  /** Where its log is, if that is not in its directory: as it was told, or as a cluster with its own database says. */
+  /** Where its log is, if that is not in its directory: as it was told, or as a cluster says. */
   get logUrl(): string {
     const told = this.options.env?.STILLHERE_LOG ?? process.env.STILLHERE_LOG;
+    return told ?? this.#forTools().STILLHERE_LOG ?? '';
+  }
+
+  /** What a cluster says to tools. */
+  #forTools(): Readonly<Record<string, string>> {
     const path = join(this.directory, 'log.env');
-    if (told !== undefined || !existsSync(path)) return told ?? '';
-    return /^STILLHERE_LOG=(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+    if (!existsSync(path)) return {};
+    const lines = readFileSync(path, 'utf8').matchAll(/^(\w+)=(.*)$/gm);
+    return Object.fromEntries([...lines].map(([, name = '', value = '']) => [name, value]));
   }
 
   #spawn(): ChildProcess {

@@ -4,7 +4,9 @@ import { helpText, nearest, type Output, openOutput, readSettings } from '@still
 import { assertWhole } from '@stillhere/data-directory';
 import { inspectSqliteLog } from '@stillhere/event-store-sqlite';
 import { type Identity, openIdentity } from '@stillhere/identity';
-import { systemClock, systemRandom } from '@stillhere/nest-kit';
+import { logUrlProblem } from '@stillhere/log-source';
+import { silentLogger, systemClock, systemRandom } from '@stillhere/nest-kit';
+import { openSharedDatabase, openSharedIdentity } from '@stillhere/service-process';
 import { type Command, type CommandInput, commands } from './commands.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,6 +18,13 @@ const settings = {
     default: './data',
     env: 'STILLHERE_DATA',
     help: 'Where Stillhere keeps its data',
+  },
+  database: {
+    kind: 'text',
+    value: 'URL',
+    default: '',
+    env: 'STILLHERE_DATABASE',
+    help: 'Of a cluster: postgres://ROLE:PASSWORD@HOST:5432/DATABASE, where its accounts are',
   },
   name: { kind: 'text', value: '"NAME"', default: '', help: 'add-account: what others see' },
   role: {
@@ -56,7 +65,7 @@ export async function runAdmin(
     output.say(word === '' ? helpText(settings, usage) : unknownCommand(word));
     return 2;
   }
-  const { name: displayName, role, data, json } = read.values;
+  const { name: displayName, role, data, database, json } = read.values;
   const directory = resolve(data);
   const given = { directory, name, displayName, role, json };
   const problem = misuse(word, command, given);
@@ -64,7 +73,12 @@ export async function runAdmin(
     output.say(`${problem} See --help. Nothing was changed.`);
     return 2;
   }
-  return carryOut(directory, { command, given, output });
+  const wrongUrl = logUrlProblem('--database', database);
+  if (wrongUrl !== undefined) {
+    output.say(`${wrongUrl} See --help. Nothing was changed.`);
+    return 2;
+  }
+  return carryOut(database === '' ? { directory } : { database }, { command, given, output });
 }
 
 interface Order {
@@ -73,22 +87,45 @@ interface Order {
   readonly output: Output;
 }
 
-async function carryOut(directory: string, { command, given, output }: Order): Promise<number> {
-  let identity: Identity | undefined;
+/** Where accounts are: in a data directory, or in the database of a cluster. */
+type Place = { readonly directory: string } | { readonly database: string };
+
+async function carryOut(place: Place, { command, given, output }: Order): Promise<number> {
+  let opened: Opened | undefined;
   try {
-    assertThere(directory);
-    const readOnly = command.isReading === true;
-    const clock = systemClock;
-    identity = openIdentity({ directory, tenant, clock, random: systemRandom, readOnly });
-    await command.run(identity, given, output);
+    opened = await open(place, command.isReading === true);
+    await command.run(opened.identity, given, output);
     return 0;
   } catch (error) {
     if (!(error instanceof Error) || !isSpoken(error)) throw error;
     output.say(error.message);
     return 1;
   } finally {
-    await identity?.close();
+    await opened?.close();
   }
+}
+
+interface Opened {
+  readonly identity: Identity;
+  close(): Promise<void>;
+}
+
+async function open(place: Place, readOnly: boolean): Promise<Opened> {
+  if ('directory' in place) {
+    const { directory } = place;
+    assertThere(directory);
+    const system = { clock: systemClock, random: systemRandom };
+    const identity = openIdentity({ directory, tenant, ...system, readOnly });
+    return { identity, close: () => identity.close() };
+  }
+  const { database: url } = place;
+  const database = await openSharedDatabase({ url, ownerUrl: undefined, logger: silentLogger });
+  const identity = openSharedIdentity({ database, url, tenant, logger: silentLogger });
+  const close = async (): Promise<void> => {
+    await identity.close();
+    await database.close();
+  };
+  return { identity, close };
 }
 
 /** A wrong --data, or a lost file, must not leave a new, empty identity.db behind. */
@@ -107,7 +144,9 @@ class NoData extends Error {}
 const isSpoken = (error: Error): boolean =>
   error.name === 'IdentityProblem' ||
   error instanceof NoData ||
-  ['DatabaseFault', 'DataRefused'].includes(String((error as { code?: unknown }).code));
+  ['DatabaseFault', 'DataRefused', 'PostgresFault'].includes(
+    String((error as { code?: unknown }).code),
+  );
 
 /** What is missing or too much, as a sentence. */
 function misuse(word: string, command: Command, given: CommandInput): string | undefined {

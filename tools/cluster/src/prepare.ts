@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPostgresEventStore } from '@stillhere/event-store-postgres';
-import { type Identity, openIdentity, openResumeKeys } from '@stillhere/identity';
-import { leasesMigration } from '@stillhere/leases-postgres';
+import { type Identity, openResumeKeys } from '@stillhere/identity';
 import { createSteadyClock, type Logger, systemRandom } from '@stillhere/nest-kit';
-import { openMigrated } from '@stillhere/postgres';
-import { createSqliteSubjectKeyStore, openKeyFileProvider } from '@stillhere/subject-keys';
+import { openSharedDatabase, openSharedIdentity } from '@stillhere/service-process';
+import { openKeyFileProvider } from '@stillhere/subject-keys';
 
-export const tenant = 'local';
+const tenant = 'local';
 
 /**
  * What is made here, by the services too, is for this account alone. The folder itself can be passed through: an engine
@@ -20,41 +19,38 @@ export function prepareFolder(directory: string): void {
   chmodSync(directory, 0o711);
 }
 
-/** Made once, before the first process of a service looks for it. */
-export async function prepareAccounts(directory: string): Promise<{
-  readonly serviceKeys: string;
-  readonly identity: Identity;
-}> {
+/** Made once, before the first process of a service looks for them. Returns the file of the services' keys. */
+export function prepareSecrets(directory: string): string {
   const serviceKeys = join(directory, 'service.keys');
   if (!existsSync(serviceKeys)) {
     const line = `k1:${randomBytes(32).toString('base64url')}\n`;
     writeFileSync(serviceKeys, line, { mode: 0o600, flush: true });
   }
   openKeyFileProvider(join(directory, 'master.key'));
-  await createSqliteSubjectKeyStore(join(directory, 'subject-keys.db')).close();
-  const clock = createSteadyClock();
-  openResumeKeys(directory, { clock, random: systemRandom });
-  const identity = openIdentity({ directory, tenant, clock, random: systemRandom });
-  return { serviceKeys, identity };
+  openResumeKeys(directory, { clock: createSteadyClock(), random: systemRandom });
+  return serviceKeys;
 }
 
-/** Brings the schemas up to date, as the owner; the services' role only uses them. Returns the log's id. */
+export interface PreparedDatabase {
+  readonly logId: string;
+  readonly identity: Identity;
+  close(): Promise<void>;
+}
+
+/** Brings the schemas up to date, as the owner; the services' role only uses them. */
 export async function prepareDatabase(
-  { url, ownerUrl }: { readonly url: string; readonly ownerUrl: string },
+  log: { readonly url: string; readonly ownerUrl: string },
   logger: Logger,
-): Promise<string> {
-  const store = await openPostgresEventStore({
-    url,
-    ownerUrl,
-    logger,
-    onPoisoned: () => undefined,
-  });
-  const { storeId } = store;
+): Promise<PreparedDatabase> {
+  const { url } = log;
+  const store = await openPostgresEventStore({ ...log, logger, onPoisoned: () => undefined });
+  const logId = store.storeId;
   await store.close();
-  const leases = await openMigrated({
-    ...{ url, ownerUrl, logger, name: 'leases', connectionsMax: 1 },
-    migrations: [leasesMigration],
-  });
-  await leases.close();
-  return storeId;
+  const database = await openSharedDatabase({ ...log, logger });
+  const identity = openSharedIdentity({ database, url, tenant, logger });
+  const close = async (): Promise<void> => {
+    await identity.close();
+    await database.close();
+  };
+  return { logId, identity, close };
 }

@@ -8,7 +8,7 @@ import { freePorts } from '@stillhere/testing';
 import { type Behind, Door } from './door.js';
 import type { ClusterOptions } from './options.js';
 import { type Plan, planOf, portsNeeded } from './plan.js';
-import { prepareAccounts, prepareDatabase, prepareFolder } from './prepare.js';
+import { prepareDatabase, prepareFolder, prepareSecrets } from './prepare.js';
 import { endLeftBehind, processesFile, writeProcesses } from './processes-file.js';
 import { type Program, Supervised } from './supervised.js';
 
@@ -40,11 +40,12 @@ export async function start(options: ClusterOptions, watchers: Watchers): Promis
   const lock = await waitForDirectoryLock(directory, { waitMs: lockWithinMs });
   opened.add({ name: 'directory', atMostMs: 500, run: async () => lock.release() });
   await endLeftBehind(directory);
-  const { serviceKeys, identity } = await prepareAccounts(directory);
-  opened.add({ name: 'accounts', atMostMs: 500, run: async () => identity.close() });
+  const serviceKeys = prepareSecrets(directory);
   const log = options.log ?? (await ownPostgres(directory, watchers));
+  tellTools(directory, log.url);
   const kafka = await brokerOf(options, watchers);
-  const logId = await prepareDatabase(log, logger);
+  const { logId, identity, close } = await prepareDatabase(log, logger);
+  opened.add({ name: 'accounts', atMostMs: 1_000, run: close });
   const ports = await freePorts(portsNeeded(options.replicas));
   const plan = planOf({ options, log, serviceKeys, kafka, ports });
   const { http, grpc } = await run(plan, options, watchers);
@@ -55,10 +56,13 @@ async function ownPostgres(directory: string, { opened }: Watchers) {
   const postgres = await startPostgres({ directory: join(directory, 'postgres') });
   opened.add({ name: 'PostgreSQL', atMostMs: 15_000, run: () => postgres.stop() });
   const { url, ownerUrl } = postgres;
-  // For the tools that read the log: `set -a; . DIR/log.env`.
-  const lines = [`STILLHERE_LOG=${url}`, ''];
-  writeFileSync(join(directory, 'log.env'), lines.join('\n'), { mode: 0o600 });
   return { url, ownerUrl };
+}
+
+/** For the tools that read the log or change accounts: `set -a; . DIR/log.env`. */
+function tellTools(directory: string, url: string): void {
+  const lines = [`STILLHERE_LOG=${url}`, `STILLHERE_DATABASE=${url}`, ''];
+  writeFileSync(join(directory, 'log.env'), lines.join('\n'), { mode: 0o600 });
 }
 
 async function brokerOf(

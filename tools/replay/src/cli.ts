@@ -4,6 +4,8 @@ import { assertWhole, type DataFileName } from '@stillhere/data-directory';
 import { eventRegistry } from '@stillhere/event-schema';
 import { parseStreamName, streamName } from '@stillhere/event-store';
 import { type LogSource, logSourceOf, type ReadableLog } from '@stillhere/log-source';
+import { silentLogger, systemClock, systemTimers } from '@stillhere/nest-kit';
+import { openSharedDatabase } from '@stillhere/service-process';
 import { showToStaff } from '@stillhere/session';
 import {
   openKeyFileProvider,
@@ -11,6 +13,7 @@ import {
   readSqliteSubjectKeys,
   type SubjectKeys,
 } from '@stillhere/subject-keys';
+import { createPostgresSubjectKeyStore } from '@stillhere/subject-keys-postgres';
 import type { LoggedEvent } from './logged-event.js';
 import { instantIn } from './moment.js';
 import { parseOptions, type ReplayOptions } from './options.js';
@@ -53,8 +56,10 @@ export async function runReplay(
 /** A missing key must not read like an erasure, nor another log like this one. */
 async function assertReadable(
   source: LogSource,
-  { directory, conversation }: ReplayOptions,
+  { directory, conversation, database }: ReplayOptions,
 ): Promise<void> {
+  // A cluster has no set of files that belong together; a secret that is missing says so itself.
+  if (database !== '') return;
   const keys: readonly DataFileName[] = ['subject-keys.db', 'master.key'];
   const uses: readonly DataFileName[] = conversation === '' ? ['log.db'] : ['log.db', ...keys];
   assertWhole(directory, { lookAtLog: await source.look(), logIn: source.logIn, uses });
@@ -106,9 +111,9 @@ async function replay(log: ReadableLog, options: ReplayOptions, output: Output):
 
 async function eventsOf(
   log: ReadableLog,
-  { directory, tenant, conversation }: ReplayOptions,
+  { directory, database, tenant, conversation }: ReplayOptions,
 ): Promise<LoggedEvent[]> {
-  const keys = openKeys(directory);
+  const opened = await openKeys(directory, database);
   try {
     const events: LoggedEvent[] = [];
     for await (const stored of log.readStream(streamName('conversation', tenant, conversation))) {
@@ -116,19 +121,36 @@ async function eventsOf(
       events.push({
         stored,
         decoded: { type, data, stored, tenant, streamId: conversation },
-        shown: await showToStaff(keys, stored),
+        shown: await showToStaff(opened.keys, stored),
       });
     }
     return events;
   } finally {
-    await keys.close();
+    await opened.close();
   }
 }
 
-function openKeys(directory: string): SubjectKeys {
-  return openSubjectKeys({
-    provider: openKeyFileProvider(join(directory, 'master.key'), { isMade: true }),
-    store: readSqliteSubjectKeys(join(directory, 'subject-keys.db')),
-    cacheEntriesMax: 16,
-  });
+interface OpenedKeys {
+  readonly keys: SubjectKeys;
+  close(): Promise<void>;
+}
+
+async function openKeys(directory: string, url: string): Promise<OpenedKeys> {
+  const provider = openKeyFileProvider(join(directory, 'master.key'), { isMade: true });
+  const cacheEntriesMax = 16;
+  if (url === '') {
+    const store = readSqliteSubjectKeys(join(directory, 'subject-keys.db'));
+    const keys = openSubjectKeys({ provider, store, cacheEntriesMax });
+    return { keys, close: () => keys.close() };
+  }
+  const logger = silentLogger;
+  const database = await openSharedDatabase({ url, ownerUrl: undefined, logger });
+  const store = createPostgresSubjectKeyStore({ database, url, logger });
+  const watch = { clock: systemClock, timers: systemTimers };
+  const keys = openSubjectKeys({ provider, store, cacheEntriesMax, watch });
+  const close = async (): Promise<void> => {
+    await keys.close();
+    await database.close();
+  };
+  return { keys, close };
 }

@@ -8,6 +8,8 @@ export interface ReplayOptions {
   readonly directory: string;
   /** A log in a database; empty: the one in the directory. */
   readonly url: string;
+  /** Where a cluster keeps its keys; empty: in the directory. */
+  readonly database: string;
   /** Empty: the list of conversations was asked for. */
   readonly conversation: string;
   readonly tenant: string;
@@ -31,6 +33,11 @@ const settings = {
     help: 'Where the log and its keys lie',
   },
   log: logSetting,
+  database: {
+    ...logSetting,
+    env: 'STILLHERE_DATABASE',
+    help: 'Of a cluster, where its keys are; also its log, unless --log says otherwise',
+  },
   tenant: { kind: 'text', value: 'NAME', default: 'local', help: 'Whose conversation it is' },
   json: { kind: 'switch', help: 'JSON instead of words, exact' },
   list: { kind: 'switch', help: 'The conversations in the log, newest last' },
@@ -55,8 +62,9 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
     if (!read.help) return { kind: 'refused', text: read.text };
     return { kind: 'help', text: `${read.text}\n\n${afterword}` };
   }
-  const { at, data, log: url, tenant, json, list } = read.values;
-  const wrongUrl = logUrlProblem('--log', url);
+  const { at, data, log, database, tenant, json, list } = read.values;
+  const url = log === '' ? database : log;
+  const wrongUrl = logUrlProblem('--log', log) ?? logUrlProblem('--database', database);
   if (wrongUrl !== undefined) return refused(wrongUrl);
   const [conversation = ''] = read.rest;
   if (list && (conversation !== '' || at !== '')) {
@@ -68,7 +76,8 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
   const moment = at === '' ? undefined : readMoment(at);
   if (moment?.kind === 'refused') return refused(moment.sentence);
   const directory = resolve(data);
-  return { kind: 'options', options: { directory, url, conversation, tenant, moment, json } };
+  const options = { directory, url, database, conversation, tenant, moment, json };
+  return { kind: 'options', options };
 }
 
 const refused = (sentence: string): ParsedOptions => ({

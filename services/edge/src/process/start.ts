@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { intake, presence, reporting, routing, session } from '@stillhere/contracts';
-import { createResumeTokens } from '@stillhere/identity';
+import { createResumeTokens, type Identity } from '@stillhere/identity';
 import {
   type Adapter,
   AdaptersModule,
@@ -57,17 +57,18 @@ export async function start(options: EdgeProcessOptions, watchers: Watchers): Pr
   const parts = [servicesPart, doorsPart];
   const standing = standUp({ name: 'edge', needsLog: false, parts }, options, watchers);
   const { health, engines } = standing;
+  const identity = await engines.identity();
   const owners = new BoardOwners({
     ...{ leases: await engines.leases(), timers: systemTimers, logger: watchers.logger },
   });
   await owners.start();
   opened.add({ name: 'owners of presence', atMostMs: 500, run: async () => owners.stop() });
-  const app = await createApp(options, standing, owners);
+  const app = await createApp(options, { ...standing, identity }, owners);
   await EdgeModule.prepare(app, webApps);
   opened.add({ name: 'sockets', atMostMs: handOverMs + 8_000, run: () => closeEdge(app) });
   await app.init();
   health.set(servicesPart, true);
-  const grpc = doorForPrograms(app, options, standing);
+  const grpc = doorForPrograms(app, options, { ...standing, identity });
   opened.add({ name: 'gRPC', atMostMs: 6_000, run: () => grpc.close() });
   await grpc.open();
   const http = await listenForBrowsers(app, options);
@@ -78,7 +79,7 @@ export async function start(options: EdgeProcessOptions, watchers: Watchers): Pr
 
 function createApp(
   options: EdgeProcessOptions,
-  { adapters, engines, calls }: Standing,
+  { adapters, engines, calls, identity }: Standing & { readonly identity: Identity },
   owners: BoardOwners,
 ): Promise<NestFastifyApplication> {
   const proxies = trustedProxies(options.trustedProxies);
@@ -88,7 +89,7 @@ function createApp(
     ...adapters,
     [TENANT, options.tenant],
     [RESUME_TOKENS, createResumeTokens({ keys, clock, random: systemRandom })],
-    [STAFF_IDENTITY, engines.identity().staff],
+    [STAFF_IDENTITY, identity.staff],
     [ALLOWED_ORIGINS, options.allowedOrigins],
     [TRUSTED_PROXIES, proxies],
     [SESSION_CLIENT, calls.client('session')],
@@ -115,7 +116,7 @@ function createApp(
 function doorForPrograms(
   app: NestFastifyApplication,
   { host, grpcPort: port }: EdgeProcessOptions,
-  { calls, callers, tokens, engines, health, chain }: Standing,
+  { calls, callers, tokens, health, chain, identity }: Standing & { readonly identity: Identity },
 ): GrpcDoor {
   const bindings: ServiceBinding<object>[] = [
     {
@@ -130,6 +131,6 @@ function doorForPrograms(
       implementation: calls.client('reporting'),
     },
   ];
-  const verifier = tokens.verifier(engines.identity().tokens);
+  const verifier = tokens.verifier(identity.tokens);
   return new GrpcDoor({ ...chain, host, port, health, callers, bindings, verifier });
 }

@@ -29,7 +29,7 @@ export const run = serviceCommand(
       [EVENT_FEED, await engines.feed()],
       [READ_MODELS, await engines.readModels()],
       [SESSION_CLIENT, calls.client('session')],
-      [STAFF_DIRECTORY, staffDirectoryOf(engines.identity())],
+      [STAFF_DIRECTORY, staffDirectoryOf(await engines.identity())],
       [ROUTING_SETTINGS, routing],
     ],
   }),

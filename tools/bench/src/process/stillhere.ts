@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -86,6 +86,14 @@ export const grpcAddressOf = ({ output }: Measured): string =>
 export const tokenFor = (server: Measured, name: string, build?: Build): Promise<string> =>
   admin(server, ['add-token', name, '--role', 'counselor'], build);
 
+/** Where a cluster has its accounts. */
+function toldToTools(directory: string): NodeJS.ProcessEnv {
+  const path = join(directory, 'log.env');
+  if (!existsSync(path)) return {};
+  const database = /^STILLHERE_DATABASE=(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+  return { STILLHERE_DATABASE: database };
+}
+
 /** The last word that the tool prints is the secret. */
 async function admin(
   { directory }: Measured,
@@ -95,7 +103,7 @@ async function admin(
   const { stdout } = await run(
     process.execPath,
     ['tools/admin/dist/main.js', ...args, '--data', directory],
-    { cwd: root },
+    { cwd: root, env: { ...process.env, ...toldToTools(directory) } },
   );
   return stdout.trim().split(/\s+/).at(-1) ?? '';
 }

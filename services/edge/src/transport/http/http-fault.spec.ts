@@ -4,6 +4,15 @@ import { answerTo, HttpFault } from './http-fault.js';
 import { openInput, parseInput } from './request-schemas.js';
 
 describe('refusals over HTTP', () => {
+  it('is 503 where the database of the accounts is away, and nothing of its words', () => {
+    const fault = Object.assign(new Error('db.example.org:5432 refused'), {
+      code: 'PostgresFault',
+    });
+    const { status, body, isFault } = answerTo(fault);
+    expect([status, body.code, isFault]).toEqual([503, 'StoreUnavailable', false]);
+    expect(body.message).not.toContain('example');
+  });
+
   it('keeps a service’s code, words and field', () => {
     const fault = new ServiceFault({
       status: 'invalid-argument',

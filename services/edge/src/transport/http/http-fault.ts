@@ -1,5 +1,5 @@
 import type { SignInEnd } from '@stillhere/identity';
-import { type FaultStatus, isServiceFault } from '@stillhere/nest-kit';
+import { type FaultStatus, isServiceFault, toServiceFault } from '@stillhere/nest-kit';
 
 /** What every refusal of the HTTP door looks like. `message` is a sentence for a person. */
 export interface HttpFaultBody {
@@ -77,10 +77,15 @@ export function plainAnswer(status: number): Answer {
 
 export function answerTo(error: unknown): Answer {
   if (error instanceof HttpFault) return { status: error.status, body: error.body, isFault: false };
+  // The accounts of a cluster are in its database, which may be away.
+  if (isDatabaseAway(error)) return answerTo(toServiceFault(error));
   if (!isServiceFault(error)) return plainAnswer(statusOf(error) ?? 500);
   const isFault = error.status === 'internal';
   return { status: statuses[error.status], body: isFault ? ours : inJson(error), isFault };
 }
+
+const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof Error && (error as { readonly code?: unknown }).code === 'PostgresFault';
 
 /** Services name fields as their protos do; JSON here has them in camel case. */
 function inJson({ code, message, field }: HttpFaultBody): HttpFaultBody {

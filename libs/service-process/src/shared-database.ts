@@ -1,0 +1,44 @@
+import { createIdentity, type Identity } from '@stillhere/identity';
+import { identityMigration, openPostgresIdentityStore } from '@stillhere/identity-postgres';
+import { leasesMigration } from '@stillhere/leases-postgres';
+import {
+  createSteadyClock,
+  type Logger,
+  systemClock,
+  systemRandom,
+  systemTimers,
+} from '@stillhere/nest-kit';
+import { openMigrated, type Postgres } from '@stillhere/postgres';
+import { subjectKeysMigration } from '@stillhere/subject-keys-postgres';
+
+export interface SharedDatabaseOptions {
+  /** As the role that services use. */
+  readonly url: string;
+  /** As the role that owns the database: then it is brought up to date first. */
+  readonly ownerUrl: string | undefined;
+  readonly logger: Logger;
+}
+
+/** Leases, keys, accounts, and one that is in trouble. */
+const connectionsMax = 6;
+
+/** What all processes share beside the log, in its database: leases, subjects' keys, accounts. Rejects with PostgresFault. */
+export const openSharedDatabase = (options: SharedDatabaseOptions): Promise<Postgres> =>
+  openMigrated({
+    ...{ ...options, connectionsMax, name: 'shared' },
+    migrations: [leasesMigration, subjectKeysMigration, identityMigration],
+  });
+
+export interface SharedIdentityOptions {
+  readonly database: Postgres;
+  readonly url: string;
+  readonly tenant: string;
+  readonly logger: Logger;
+}
+
+/** Accounts, sign-ins and tokens in the shared database, which stays the caller's. */
+export function openSharedIdentity({ tenant, ...options }: SharedIdentityOptions): Identity {
+  const system = { clock: systemClock, timers: systemTimers };
+  const store = openPostgresIdentityStore({ ...options, ...system });
+  return createIdentity(store, { tenant, clock: createSteadyClock(), random: systemRandom });
+}
