@@ -23,8 +23,10 @@ export interface SubjectKeyStoreAdapter {
 /** Wraps nothing: what wraps is another port. */
 const openProvider: KeyProvider = {
   keyId: 'kek-1',
-  wrap: async (dataKey) => Uint8Array.from(dataKey),
-  unwrap: async (wrapped) => Uint8Array.from(wrapped),
+  wrap: async (dataKey) => ({ keyId: 'kek-1', wrapped: Uint8Array.from(dataKey) }),
+  unwrap: async ({ wrapped }) => Uint8Array.from(wrapped),
+  opens: (keyId) => keyId === 'kek-1',
+  check: async () => undefined,
 };
 
 const keyOf = (fill: number, keyId = 'kek-1'): LiveSubjectKey => ({

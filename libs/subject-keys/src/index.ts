@@ -1,6 +1,11 @@
 export { KeyFileRefused } from './key-file.js';
 export { openKeyFileProvider } from './key-file-provider.js';
-export { type KeyProvider, KeyUnavailable } from './key-provider.js';
+export {
+  type KeyProvider,
+  KeyUnavailable,
+  type WrappedKey,
+  withFormerProviders,
+} from './key-provider.js';
 export { createMemorySubjectKeyStore } from './memory-store.js';
 export { SealBroken, type Sealed, SubjectShredded, sealedAad } from './sealed.js';
 export { createSqliteSubjectKeyStore, readSqliteSubjectKeys } from './sqlite-store.js';
@@ -13,3 +18,4 @@ export {
   type SubjectKeyStore,
 } from './subject-key-store.js';
 export { openSubjectKeys, type SubjectKeys, type SubjectKeysOptions } from './subject-keys.js';
+export { openVaultTransitProvider, type VaultTransitOptions } from './vault-transit-provider.js';

@@ -13,7 +13,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { KeyFileRefused } from './key-file.js';
 import { openKeyFileProvider } from './key-file-provider.js';
-import { KeyUnavailable } from './key-provider.js';
 
 let folder: string;
 let path: string;
@@ -87,28 +86,5 @@ describe('the key file', () => {
       expect((error as Error).message).not.toContain(key.slice(0, 8));
     }
     expect.assertions(1);
-  });
-});
-
-describe('wrapping', () => {
-  it('is never twice the same', async () => {
-    const provider = openKeyFileProvider(path);
-    const [a, b] = await Promise.all([1, 2].map(() => provider.wrap(dataKey, 'visitor.1')));
-    expect(a).not.toEqual(b);
-    expect(Buffer.from(a as Uint8Array).includes(dataKey)).toBe(false);
-  });
-
-  it('binds to the subject and shows any change', async () => {
-    const provider = openKeyFileProvider(path);
-    const wrapped = await provider.wrap(dataKey, 'visitor.1');
-    await expect(provider.unwrap(wrapped, 'visitor.2')).rejects.toThrow(KeyUnavailable);
-    for (let at = 0; at < wrapped.length; at += 1) {
-      const changed = Uint8Array.from(wrapped);
-      changed[at] = (changed[at] as number) ^ 1;
-      await expect(provider.unwrap(changed, 'visitor.1')).rejects.toThrow(KeyUnavailable);
-      await expect(provider.unwrap(wrapped.subarray(0, at), 'visitor.1')).rejects.toThrow(
-        KeyUnavailable,
-      );
-    }
   });
 });

@@ -36,9 +36,9 @@ export function openKeyFileProvider(
       cipher.setAAD(wrapAad(subject));
       const encrypted = cipher.update(dataKey);
       cipher.final();
-      return Buffer.concat([nonce, encrypted, cipher.getAuthTag()]);
+      return { keyId, wrapped: Buffer.concat([nonce, encrypted, cipher.getAuthTag()]) };
     },
-    async unwrap(wrapped, subject) {
+    async unwrap({ wrapped }, subject) {
       const bytes = Buffer.from(wrapped);
       if (bytes.length <= nonceBytes + tagBytes) throw notOurs(subject);
       const nonce = bytes.subarray(0, nonceBytes);
@@ -53,6 +53,9 @@ export function openKeyFileProvider(
       }
       return dataKey;
     },
+    opens: (id) => id === keyId,
+    // It was read and proven when it was opened.
+    check: async () => undefined,
   };
 }
 

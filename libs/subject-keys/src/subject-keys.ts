@@ -2,7 +2,7 @@ import type { Clock, Random, Timers } from '@stillhere/kernel';
 import { CipherCache } from './cipher-cache.js';
 import { JustSealed } from './just-sealed.js';
 import { keyBytes } from './key-file.js';
-import { type KeyProvider, KeyUnavailable } from './key-provider.js';
+import { type KeyProvider, otherKey } from './key-provider.js';
 import { nonceSource, secureBytes } from './nonces.js';
 import { SubjectShredded } from './sealed.js';
 import { watchShreds } from './shred-watch.js';
@@ -23,7 +23,7 @@ export interface SubjectKeys {
   isDestroyed(subject: string): Promise<boolean>;
   /** Destroys the key; durable when it resolves. May be repeated. */
   shred(subject: string): Promise<void>;
-  /** @throws KeyUnavailable when stored keys need another wrapping key than the provider's. */
+  /** @throws KeyUnavailable when stored keys need a wrapping key that the provider has not, or it cannot be reached. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -59,8 +59,8 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
     watch === undefined || watch.isProven() ? ciphers.get(subject) : undefined;
 
   const unwrapped = async (subject: string, key: LiveSubjectKey): Promise<RetirableCipher> => {
-    if (key.keyId !== provider.keyId) throw otherKey(key.keyId, provider.keyId);
-    const dataKey = await provider.unwrap(key.wrapped, subject);
+    if (!provider.opens(key.keyId)) throw otherKey(key.keyId, provider.keyId);
+    const dataKey = await provider.unwrap(key, subject);
     const cipher = createSubjectCipher(subject, dataKey, parts);
     dataKey.fill(0);
     return cipher;
@@ -87,7 +87,7 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
         const dataKey = Buffer.from(random.bytes(keyBytes));
         const wrapped = await provider.wrap(dataKey, subject);
         dataKey.fill(0);
-        standing = await store.add(subject, { status: 'live', keyId: provider.keyId, wrapped });
+        standing = await store.add(subject, { status: 'live', ...wrapped });
       }
       if (standing.status === 'shredded') throw new SubjectShredded(subject);
     },
@@ -109,8 +109,10 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
       }
     },
     async check() {
-      const missing = (await store.keyIds()).find((keyId) => keyId !== provider.keyId);
+      const keyIds = await store.keyIds();
+      const missing = keyIds.find((keyId) => !provider.opens(keyId));
       if (missing !== undefined) throw otherKey(missing, provider.keyId);
+      await provider.check(keyIds);
     },
     close() {
       watch?.close();
@@ -128,9 +130,3 @@ function shredWatchOf(
   if (!store.hasOtherWriters) return undefined;
   throw new TypeError('keys that other processes may destroy need a clock and timers to watch by');
 }
-
-const otherKey = (needed: string, given: string) =>
-  new KeyUnavailable(
-    `stored keys were wrapped by the key ${needed}, but the one that was given is ${given}: ` +
-      'put the right key file back. Nothing was changed.',
-  );

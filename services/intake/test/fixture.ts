@@ -15,8 +15,10 @@ import { createRequestsReactor } from '../src/reactors/requests.js';
 /** Wraps nothing: what is tested is that the words never stand in the log. */
 const provider: KeyProvider = {
   keyId: 'test',
-  wrap: async (dataKey) => Buffer.from(dataKey),
-  unwrap: async (wrapped) => Buffer.from(wrapped),
+  wrap: async (dataKey: Uint8Array) => ({ keyId: 'test', wrapped: Buffer.from(dataKey) }),
+  unwrap: async ({ wrapped }: { readonly wrapped: Uint8Array }) => Buffer.from(wrapped),
+  opens: (keyId: string) => keyId === 'test',
+  check: async () => undefined,
 };
 
 export const door: CallContext = callContext({

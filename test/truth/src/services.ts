@@ -81,8 +81,10 @@ async function serve<Service extends object>(
 /** Nothing is kept from anybody here: the wrapping is for show. */
 const openDoor = {
   keyId: 'test',
-  wrap: async (key: Uint8Array) => key,
-  unwrap: async (key: Uint8Array) => key,
+  wrap: async (dataKey: Uint8Array) => ({ keyId: 'test', wrapped: Buffer.from(dataKey) }),
+  unwrap: async ({ wrapped }: { readonly wrapped: Uint8Array }) => Buffer.from(wrapped),
+  opens: (keyId: string) => keyId === 'test',
+  check: async () => undefined,
 };
 
 export async function startSession(base: Base): Promise<Running<session.SessionService>> {

@@ -72,8 +72,10 @@ describe('a message that does not open', () => {
 describe('the key of a conversation', () => {
   const provider = {
     keyId: 'test',
-    wrap: async (dataKey: Uint8Array) => dataKey,
-    unwrap: async (wrapped: Uint8Array) => wrapped,
+    wrap: async (dataKey: Uint8Array) => ({ keyId: 'test', wrapped: Buffer.from(dataKey) }),
+    unwrap: async ({ wrapped }: { readonly wrapped: Uint8Array }) => Buffer.from(wrapped),
+    opens: (keyId: string) => keyId === 'test',
+    check: async () => undefined,
   };
 
   it('that is missing is a loss, one that was destroyed an erasure', async () => {
