@@ -3,6 +3,7 @@ import type { CallContext } from '@stillhere/contracts';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import { serviceDeadlineMs } from '@stillhere/kernel';
 import { attribute, noopTracer, type Span, type Tracer } from '@stillhere/telemetry';
+import { type CallMeter, type MethodMeter, noCallMeter } from './call-meter.js';
 import { isFatal, toServiceFault } from './error-mapping.js';
 import { type Logger, silentLogger } from './logger.js';
 import { deniedFault } from './require-allowed.js';
@@ -15,6 +16,7 @@ export interface CallChainOptions {
   readonly timers?: Timers;
   readonly random?: Random;
   readonly tracer?: Tracer;
+  readonly meter?: CallMeter;
   readonly logger?: Logger;
   /** The longest a unary call may take, in milliseconds; default 4,000. */
   readonly budgetMs?: number;
@@ -29,6 +31,7 @@ export interface CallChain {
   readonly timers: Timers;
   readonly random: Random;
   readonly tracer: Tracer;
+  readonly meter: CallMeter;
   readonly logger: Logger;
   readonly budgetMs: number;
   readonly onFatal: (error: unknown) => void;
@@ -40,6 +43,7 @@ export const callChain = (door: CallChain['door'], options: CallChainOptions): C
   timers: options.timers ?? systemTimers,
   random: options.random ?? systemRandom,
   tracer: options.tracer ?? noopTracer,
+  meter: options.meter ?? noCallMeter,
   logger: options.logger ?? silentLogger,
   budgetMs: options.budgetMs ?? serviceDeadlineMs,
   onFatal: options.onFatal ?? (() => undefined),
@@ -49,6 +53,9 @@ export const callChain = (door: CallChain['door'], options: CallChainOptions): C
 export interface Call {
   readonly context: Context;
   readonly span: Span | undefined;
+  readonly meter: MethodMeter;
+  /** Of the chain's clock. */
+  readonly enteredAtMs: number;
 }
 
 /**
@@ -100,11 +107,14 @@ export const callCancelled = (): ServiceFault =>
 
 /** Access, then deadline, then ids and trace. Throws the ServiceFault that refuses the call. */
 export function enter(chain: CallChain, method: BoundMethod, given: CallContext): Call {
-  const verdict = authorizeCall(given.principal, method.action);
-  if (!verdict.allowed) throw accessDenied(chain, method, { given, verdict });
-  if (given.signal.aborted) throw callCancelled();
   const nowMs = chain.clock.monotonicMs();
-  if (given.deadlineAtMs <= nowMs) throw deadlineExceeded();
+  const meter = chain.meter.of(method);
+  meter.began();
+  const refusal = refusalOf(chain, method, { given, nowMs });
+  if (refusal !== undefined) {
+    meter.ended(0, refusal.status);
+    throw refusal;
+  }
   const span = chain.tracer.enabled ? startSpan(chain, method, given) : undefined;
   const commandId = given.commandId || newCallId(chain.random);
   const context = new Context({
@@ -116,7 +126,18 @@ export function enter(chain: CallChain, method: BoundMethod, given: CallContext)
     commandId,
     correlationId: given.correlationId || commandId,
   });
-  return { context, span };
+  return { context, span, meter, enteredAtMs: nowMs };
+}
+
+function refusalOf(
+  chain: CallChain,
+  method: BoundMethod,
+  { given, nowMs }: { readonly given: CallContext; readonly nowMs: number },
+): ServiceFault | undefined {
+  const verdict = authorizeCall(given.principal, method.action);
+  if (!verdict.allowed) return accessDenied(chain, method, { given, verdict });
+  if (given.signal.aborted) return callCancelled();
+  return given.deadlineAtMs <= nowMs ? deadlineExceeded() : undefined;
 }
 
 /** What callers see of an error; what only we may see goes to the log. */
@@ -129,7 +150,11 @@ export function refuse(chain: CallChain, method: BoundMethod, error: unknown): S
   return fault;
 }
 
-export function endSpan(span: Span | undefined, fault?: ServiceFault): void {
+/** Once for each call that was entered; `undefined`: it was not. */
+export function endCall(chain: CallChain, call: Call | undefined, fault?: ServiceFault): void {
+  if (call === undefined) return;
+  const { span, meter, enteredAtMs } = call;
+  meter.ended(chain.clock.monotonicMs() - enteredAtMs, fault === undefined ? 'ok' : fault.status);
   if (span === undefined) return;
   if (fault !== undefined) span.fail(fault.code);
   span.end();

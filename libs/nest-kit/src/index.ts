@@ -1,5 +1,6 @@
 export type { CallChainOptions } from './call-chain.js';
 export { actingAs, callContext, nobody, servicePrincipal } from './call-context.js';
+export { createCallMeter } from './call-meter.js';
 export {
   type CallerKeys,
   CallerKeysRefused,

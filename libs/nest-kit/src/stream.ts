@@ -1,6 +1,6 @@
 import type { CallContext } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
-import { type Call, type CallChain, endSpan, enter, refuse } from './call-chain.js';
+import { type Call, type CallChain, endCall, enter, refuse } from './call-chain.js';
 import { limitCall } from './limit-call.js';
 import type { BoundMethod, StreamCall } from './service-binding.js';
 import type { ServiceFault } from './service-fault.js';
@@ -113,7 +113,7 @@ class StreamReader implements AsyncIterator<unknown> {
     if (!this.#open) return;
     this.#open = false;
     this.#release?.();
-    endSpan(this.#call?.span, fault);
+    endCall(this.chain, this.#call, fault);
     this.#call?.context.abort(fault);
     if (this.#waiting.size === 0) this.#refused = fault;
     for (const waiting of this.#waiting) {

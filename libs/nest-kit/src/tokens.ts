@@ -22,6 +22,8 @@ export const ON_FAULT = Symbol('stillhere.on-fault');
 export const HEALTH = Symbol('stillhere.health');
 export const LOGGER = Symbol('stillhere.logger');
 export const TRACER = Symbol('stillhere.tracer');
+/** Where parts tell their figures: `Metrics`. */
+export const METRICS = Symbol('stillhere.metrics');
 
 /** The generated client interfaces, bound in process or over gRPC. */
 export const INTAKE_CLIENT = Symbol('stillhere.client.intake');

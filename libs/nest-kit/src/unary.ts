@@ -4,7 +4,7 @@ import {
   type CallChain,
   callCancelled,
   deadlineExceeded,
-  endSpan,
+  endCall,
   enter,
   refuse,
 } from './call-chain.js';
@@ -22,13 +22,16 @@ export function callUnary(
   method: BoundMethod,
   { request, given }: { readonly request: unknown; readonly given: CallContext },
 ): Promise<unknown> {
-  let call: Call;
+  let entered: Call | undefined;
   try {
-    call = enter(chain, method, given);
+    entered = enter(chain, method, given);
     requireWellFormed(request);
   } catch (error) {
-    return Promise.reject(refuse(chain, method, error));
+    const fault = refuse(chain, method, error);
+    endCall(chain, entered, fault);
+    return Promise.reject(fault);
   }
+  const call = entered;
   return new Promise((resolve, reject) => {
     let open = true;
     const close = (fault?: ServiceFault): boolean => {
@@ -36,7 +39,7 @@ export function callUnary(
       open = false;
       cancelTimer();
       if (given.signal !== neverAborts) given.signal.removeEventListener('abort', leave);
-      endSpan(call.span, fault);
+      endCall(chain, call, fault);
       return true;
     };
     /** The caller gets its answer now; the service learns it by the signal. */

@@ -1,6 +1,6 @@
 import type { CallContext } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
-import { type Call, type CallChain, endSpan, enter, refuse } from './call-chain.js';
+import { type Call, type CallChain, endCall, enter, refuse } from './call-chain.js';
 import { limitCall } from './limit-call.js';
 import type { BoundMethod, StreamCall } from './service-binding.js';
 import type { ServiceFault } from './service-fault.js';
@@ -20,14 +20,17 @@ export function watchCall(chain: CallChain, method: BoundMethod, input: WatchInp
     watcher.onEnd(undefined);
     return () => undefined;
   }
+  let call: Call | undefined;
   try {
-    const call = enter(chain, method, given);
+    call = enter(chain, method, given);
     requireWellFormed(request);
     const watch = new WatchCall(chain, method, { call, watcher });
     watch.begin(given, (method.run as StreamCall)(request, call.context));
     return () => watch.leave();
   } catch (error) {
-    watcher.onEnd(refuse(chain, method, error));
+    const fault = refuse(chain, method, error);
+    endCall(chain, call, fault);
+    watcher.onEnd(fault);
     return () => undefined;
   }
 }
@@ -73,7 +76,7 @@ class WatchCall implements Watcher<unknown> {
     this.#isOpen = false;
     const { call } = this.parts;
     this.#release?.();
-    endSpan(call.span, fault);
+    endCall(this.chain, call, fault);
     call.context.abort(fault);
     this.#leaveSource?.();
     return true;

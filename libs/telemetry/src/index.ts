@@ -1,4 +1,12 @@
 export { attribute } from './attributes.js';
+export {
+  type Counter,
+  type Histogram,
+  type Metrics,
+  noMetrics,
+} from './metrics/metrics.js';
+export { type MetricSpec, metricSpecs, processMetrics } from './metrics/names.js';
+export { type MetricsPage, type OpenedMetrics, openMetrics } from './metrics/open-metrics.js';
 export { type OpenedTracer, openTracer, type TracerOptions } from './open-tracer.js';
 export {
   childOf,

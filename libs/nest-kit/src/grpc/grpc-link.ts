@@ -1,6 +1,6 @@
 import { Client, credentials, type handleBidiStreamingCall, Metadata } from '@grpc/grpc-js';
 import { link as api, presence, session } from '@stillhere/contracts';
-import { enter, refuse } from '../call-chain.js';
+import { endCall, enter, refuse } from '../call-chain.js';
 import type { CallerProofs } from '../caller/caller-proofs.js';
 import {
   type ClientCarrier,
@@ -126,8 +126,9 @@ export const linkHandler =
     const controller = new AbortController();
     admit(door, Object.assign(call, { request: undefined }), { method, controller })
       .then((given) => {
-        const { context } = enter(door.chain, method, given);
-        links.accept(refusing(carrier, refused), context.principal);
+        const entered = enter(door.chain, method, given);
+        call.once('close', () => endCall(door.chain, entered));
+        links.accept(refusing(carrier, refused), entered.context.principal);
       })
       .catch(refused);
   };

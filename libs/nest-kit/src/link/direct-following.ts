@@ -1,4 +1,4 @@
-import { type Call, endSpan, enter, refuse } from '../call-chain.js';
+import { type Call, endCall, enter, refuse } from '../call-chain.js';
 import type { DirectFollow, FollowTaker } from '../service-binding.js';
 import type { ServiceFault } from '../service-fault.js';
 import { requireWellFormed } from '../well-formed.js';
@@ -66,7 +66,7 @@ export class DirectFollowing implements Following, FollowTaker, OpenCall {
   #close(fault?: ServiceFault): void {
     this.#isOver = true;
     this.parts.open.delete(this);
-    endSpan(this.#call?.span, fault);
+    endCall(this.parts.chain, this.#call, fault);
     this.#following?.leave();
   }
 }

@@ -1,5 +1,5 @@
 import type { CallContext } from '@stillhere/contracts';
-import { type Call, type CallChain, endSpan, enter, refuse } from '../call-chain.js';
+import { type Call, type CallChain, endCall, enter, refuse } from '../call-chain.js';
 import type { BoundMethod, CallOutcome } from '../service-binding.js';
 import type { ServiceFault } from '../service-fault.js';
 import { runMethod } from '../unary.js';
@@ -57,11 +57,11 @@ export class DirectOrder implements OpenCall {
     open.delete(this);
     turn.said();
     if (outcome.ok) {
-      endSpan(this.#call?.span);
+      endCall(chain, this.#call);
       this.answer({ ok: true, value: outcome.response });
     } else {
       const fault = refuse(chain, method, outcome.error);
-      endSpan(this.#call?.span, fault);
+      endCall(chain, this.#call, fault);
       this.answer({ ok: false, fault });
     }
   }
