@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { createHealthState } from '@stillhere/nest-kit';
+import { openMetrics } from '@stillhere/telemetry';
 import { type HealthDoor, openHealthDoor } from './health-door.js';
 
 const doors: HealthDoor[] = [];
@@ -8,7 +9,11 @@ afterEach(async () => {
 });
 
 const open = async (health = createHealthState(['log']), port = 0) => {
-  const door = await openHealthDoor(health, { flag: '--health', host: '127.0.0.1', port });
+  const metrics = openMetrics({ now: () => 0 });
+  const door = await openHealthDoor(
+    { health, metrics },
+    { flag: '--health', host: '127.0.0.1', port },
+  );
   doors.push(door);
   const ask = async (path: string) => {
     const answer = await fetch(door.address + path);
@@ -27,7 +32,15 @@ it('answers as long as it is alive, and says whether it is ready, with its notes
     status: 200,
     body: { status: 'ready', notes: { relay: 'publishing' } },
   });
-  expect((await ask('/metrics')).status).toBe(404);
+  expect((await ask('/elsewhere')).status).toBe(404);
+});
+
+it('tells the figures of the process in the text format of Prometheus', async () => {
+  const { door } = await open();
+  const answer = await fetch(`${door.address}/metrics`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  expect(await answer.text()).toMatch(/^process_resident_memory_bytes \d+$/m);
 });
 
 it('a port that is taken is a sentence', async () => {

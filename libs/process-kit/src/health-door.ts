@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { type HealthState, PortUnavailable, type WantedPort } from '@stillhere/nest-kit';
+import type { OpenedMetrics } from '@stillhere/telemetry';
 
 export interface HealthDoor {
   /** As in `http://127.0.0.1:8081`. */
@@ -7,18 +8,28 @@ export interface HealthDoor {
   close(): Promise<void>;
 }
 
+/** What the page tells of. */
+export interface Told {
+  readonly health: HealthState;
+  readonly metrics: Pick<OpenedMetrics, 'page'>;
+}
+
 /**
- * `/healthz` and `/readyz` of a process that serves nothing else over HTTP, the same as the edge's: alive is that
- * it answers, ready that it can take work. Rejects with PortUnavailable.
+ * `/healthz`, `/readyz` and `/metrics` of any process, on a port of their own: alive is that it answers, ready that
+ * it can take work, and the figures are for those who run it, not for the internet. Rejects with PortUnavailable.
  */
 export async function openHealthDoor(
-  health: HealthState,
+  told: Told,
   wanted: Pick<WantedPort, 'flag' | 'host' | 'port'>,
 ): Promise<HealthDoor> {
   const server = createServer((request, response) => {
-    const { status, body } = answerTo(request.url ?? '', health);
-    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(JSON.stringify(body));
+    answerTo(request.url ?? '', told).then(
+      ({ status, type, text }) => {
+        response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+        response.end(text);
+      },
+      () => response.writeHead(500).end(),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
@@ -39,10 +50,27 @@ export async function openHealthDoor(
   };
 }
 
-function answerTo(url: string, { ready, notes }: HealthState): { status: number; body: object } {
-  const path = url.split('?', 1)[0];
-  if (path === '/healthz') return { status: 200, body: { status: 'alive' } };
-  if (path !== '/readyz') return { status: 404, body: { status: 'unknown' } };
-  const told = Object.keys(notes).length > 0 ? { notes } : {};
-  return { status: ready ? 200 : 503, body: { status: ready ? 'ready' : 'not ready', ...told } };
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
 }
+
+async function answerTo(url: string, { health, metrics }: Told): Promise<Answer> {
+  const path = url.split('?', 1)[0];
+  if (path === '/metrics') {
+    const { contentType, text } = await metrics.page();
+    return { status: 200, type: contentType, text };
+  }
+  if (path === '/healthz') return json(200, { status: 'alive' });
+  if (path !== '/readyz') return json(404, { status: 'unknown' });
+  const { ready, notes } = health;
+  const told = Object.keys(notes).length > 0 ? { notes } : {};
+  return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', ...told });
+}
+
+const json = (status: number, body: object): Answer => ({
+  status,
+  type: 'application/json',
+  text: JSON.stringify(body),
+});

@@ -7,7 +7,7 @@ import {
   systemClock,
   systemTimers,
 } from '@stillhere/nest-kit';
-import { openTracer, type Tracer } from '@stillhere/telemetry';
+import { type OpenedMetrics, openMetrics, openTracer, type Tracer } from '@stillhere/telemetry';
 import { firstFault } from './first-fault.js';
 import type { Run } from './node-version.js';
 import { ShutdownSteps } from './shutdown-steps.js';
@@ -23,6 +23,7 @@ export type Parsed<Options> =
 export interface Watchers {
   readonly logger: Logger;
   readonly tracer: Tracer;
+  readonly metrics: OpenedMetrics;
   /** A promise of ours broke, or a part stopped by itself: the process must end. */
   readonly onFault: (error: unknown) => void;
   /** Gets everything that has to be closed as soon as it is open, also when the start fails. */
@@ -81,7 +82,8 @@ export async function runProgram<Options extends Logging, Running>(
   let running: Running;
   try {
     const tracer = await tracerFor(program.name, env, { logger, opened });
-    const watchers = { logger, tracer, opened, onFault: fault.report };
+    const metrics = openMetrics(systemClock);
+    const watchers = { logger, tracer, metrics, opened, onFault: fault.report };
     running = await Promise.race([program.start(options, watchers), fault.first]);
   } catch (error) {
     output.say(sentenceForStart(error));

@@ -12,6 +12,7 @@ import {
   type Link,
   LOGGER,
   type Logger,
+  METRICS,
   nobody,
   PRESENCE_CLIENT,
   PRESENCE_LINK,
@@ -23,6 +24,7 @@ import {
   TIMERS,
   type TrustedProxies,
 } from '@stillhere/nest-kit';
+import type { Metrics } from '@stillhere/telemetry';
 import { createDesks, type Desks } from './application/desk/desks.js';
 import { Previews } from './application/desk/previews.js';
 import { ARRIVALS, Arrivals } from './application/live/arrivals.js';
@@ -261,10 +263,14 @@ const gatewayProvider = (handOverMs: number): Provider => ({
 
 const doorsProvider: Provider = {
   provide: OPEN_DOORS,
-  inject: [GATEWAY, DESKS, StaffDoor, CLOCK, TIMERS, ORIGIN_DOOR],
+  inject: [GATEWAY, DESKS, StaffDoor, CLOCK, TIMERS, ORIGIN_DOOR, METRICS],
   useFactory:
-    (...[gateway, desks, door, clock, timers, origins]: DoorParts): OpenDoors =>
+    (...[gateway, desks, door, clock, timers, origins, metrics]: DoorParts): OpenDoors =>
     (server: Server) => {
+      metrics.gauge('stillhere_sockets_open', (set) => {
+        set({ of: 'conversation' }, gateway.size);
+        set({ of: 'desk' }, desks.size);
+      });
       const judge = limitRequestsWhileAwake(server, requestTimeoutMs, { clock, timers });
       const sockets = openLiveDoor(server, {
         gateway,
@@ -284,7 +290,7 @@ const doorsProvider: Provider = {
     },
 };
 
-type DoorParts = [Gateway, Desks, StaffDoor, Clock, Timers, OriginDoor];
+type DoorParts = [Gateway, Desks, StaffDoor, Clock, Timers, OriginDoor, Metrics];
 
 const refusalProviders: readonly Provider[] = [
   {

@@ -13,6 +13,7 @@ import {
   INTAKE_CLIENT,
   isServiceFault,
   LOGGER,
+  METRICS,
   PRESENCE_CLIENT,
   PRESENCE_LINK,
   RANDOM,
@@ -26,6 +27,7 @@ import {
   TIMERS,
   trustedProxies,
 } from '@stillhere/nest-kit';
+import { noMetrics } from '@stillhere/telemetry';
 import { closeOf } from '@stillhere/testing';
 import {
   ALLOWED_ORIGINS,
@@ -143,6 +145,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
     [TIMERS, timers],
     [RANDOM, systemRandom],
     [LOGGER, logger],
+    [METRICS, noMetrics],
     [HEALTH, health],
     [TENANT, tenant],
     [RESUME_TOKENS, fakeTokens],

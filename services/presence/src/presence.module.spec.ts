@@ -11,6 +11,7 @@ import {
   CLOCK,
   EVENT_FEED,
   LOGGER,
+  METRICS,
   ON_FAULT,
   PRESENCE_BINDING,
   RANDOM,
@@ -22,6 +23,7 @@ import {
   silentLogger,
   TIMERS,
 } from '@stillhere/nest-kit';
+import { noMetrics } from '@stillhere/telemetry';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { PresenceModule } from './index.js';
 import { FakeDesks } from './testing/fake-desks.js';
@@ -41,6 +43,7 @@ const ports: readonly (readonly [symbol, unknown])[] = [
   [RANDOM, random],
   [TIMERS, clock],
   [LOGGER, silentLogger],
+  [METRICS, noMetrics],
   [SESSION_CLIENT, session],
   [SESSION_LINK, recordByCalls(session)],
   [ROUTING_CLIENT, new FakeDesks({ store, clock, random })],

@@ -19,6 +19,7 @@ import {
   type Link,
   LOGGER,
   type Logger,
+  METRICS,
   ON_FAULT,
   PRESENCE_BINDING,
   RANDOM,
@@ -29,6 +30,7 @@ import {
   type ServiceBinding,
   TIMERS,
 } from '@stillhere/nest-kit';
+import type { Metrics } from '@stillhere/telemetry';
 import { createPresence } from './application/presence.js';
 import type { Presence } from './application/use-cases.js';
 import { defaultTimers } from './domain/connection/index.js';
@@ -69,6 +71,7 @@ export class PresenceModule {
             RANDOM,
             ALIVE_MARK,
             LOGGER,
+            METRICS,
             ON_FAULT,
             { token: LEASES, optional: true },
           ],
@@ -109,6 +112,7 @@ type Parts = [
   Random,
   AliveMark,
   Logger,
+  Metrics,
   OnFault,
   Leases | undefined,
 ];
@@ -125,6 +129,7 @@ function assemble(
     random,
     aliveMark,
     logger,
+    metrics,
     onFault,
     leases,
   ]: Parts
@@ -139,6 +144,7 @@ function assemble(
       random,
       aliveMark,
       logger,
+      metrics,
       connectionTimers: defaultTimers,
       leases,
     },

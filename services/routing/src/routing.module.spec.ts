@@ -10,6 +10,7 @@ import {
   EVENT_FEED,
   EVENT_STORE,
   LOGGER,
+  METRICS,
   ON_FAULT,
   RANDOM,
   READ_MODELS,
@@ -23,6 +24,7 @@ import {
   TIMERS,
 } from '@stillhere/nest-kit';
 import { bootAlone } from '@stillhere/nest-kit/testing';
+import { noMetrics } from '@stillhere/telemetry';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { RoutingModule } from './index.js';
 
@@ -40,6 +42,7 @@ const ports: readonly (readonly [symbol, unknown])[] = [
   [STAFF_DIRECTORY, { find: async () => undefined }],
   [ROUTING_SETTINGS, { deskGraceMs: 45_000, goneEndMs: 3_600_000 }],
   [LOGGER, silentLogger],
+  [METRICS, noMetrics],
   [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
 ];
 describe('the routing module', () => {

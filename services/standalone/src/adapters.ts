@@ -3,14 +3,15 @@ import type { DataFileName, viewsFile } from '@stillhere/data-directory';
 import type { ReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import type { LogPoint } from '@stillhere/log-source';
-import { type HealthState, type Logger, systemTimers } from '@stillhere/nest-kit';
-import type { ShutdownSteps } from '@stillhere/process-kit';
+import { type HealthState, type Logger, systemClock, systemTimers } from '@stillhere/nest-kit';
+import { measuredStore, type ShutdownSteps } from '@stillhere/process-kit';
 import {
   createSqliteSubjectKeyStore,
   openKeyFileProvider,
   openSubjectKeys,
   type SubjectKeys,
 } from '@stillhere/subject-keys';
+import type { Metrics } from '@stillhere/telemetry';
 import type { HeldDirectory } from './held-directory.js';
 import type { OwnLog } from './log-source.js';
 import { openReadModels } from './read-models.js';
@@ -36,6 +37,7 @@ export interface AdapterOptions {
   readonly source: OwnLog;
   readonly held: HeldDirectory;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly health: HealthState;
   /** The log can no longer be trusted: the process must end. */
   readonly onPoisoned: (error: unknown) => void;
@@ -67,7 +69,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
 }
 
 async function openStore(options: AdapterOptions): Promise<EventStore> {
-  const { source, held, logger, onPoisoned, health, opened } = options;
+  const { source, held, logger, metrics, onPoisoned, health, opened } = options;
   const distrust = (fault: unknown): void => {
     held.distrustLog();
     onPoisoned(fault);
@@ -75,5 +77,9 @@ async function openStore(options: AdapterOptions): Promise<EventStore> {
   const letGo = await source.hold({ logger, onPoisoned });
   opened.add({ name: 'hold on the log', atMostMs: 2_000, run: letGo });
   const store = await source.open({ logger, onPoisoned: distrust }, held.lock);
-  return source.watch(store, { health, logger, timers: systemTimers });
+  const parts = { logger, timers: systemTimers };
+  return source.watch(measuredStore(store, { ...parts, metrics, clock: systemClock }), {
+    ...parts,
+    health,
+  });
 }

@@ -19,6 +19,7 @@ import {
   ALIVE_MARK,
   type CallChainOptions,
   CLOCK,
+  createCallMeter,
   createSteadyClock,
   EVENT_FEED,
   EVENT_STORE,
@@ -26,6 +27,7 @@ import {
   HEALTH,
   type Link,
   LOGGER,
+  METRICS,
   ON_FAULT,
   PRESENCE_LINK,
   RANDOM,
@@ -65,13 +67,14 @@ export async function openApp(
 ): Promise<Pick<Addresses, 'http' | 'grpc'>> {
   const { opened } = watchers;
   const { health } = infrastructure;
-  const app = await createApp(options, watchers, infrastructure);
+  const chain = chainOf(watchers);
+  const app = await createApp(options, watchers, { ...infrastructure, chain });
   await EdgeModule.prepare(app, infrastructure.webApps);
   opened.add({ name: 'sockets and services', atMostMs: 10_000, run: () => closeEdge(app) });
   await app.init();
   health.set(projectionsPart, true);
 
-  const grpc = createGrpcDoor(app, { options, watchers, infrastructure });
+  const grpc = createGrpcDoor(app, { options, chain, infrastructure });
   opened.add({ name: 'gRPC', atMostMs: 6_000, run: () => grpc.close() });
   await grpc.open();
   const http = await listenForBrowsers(app, options);
@@ -80,21 +83,30 @@ export async function openApp(
   return { http, grpc: grpc.address };
 }
 
-const chainOf = ({ logger, tracer, onFault }: Watchers): CallChainOptions => ({
+/** Once a process: all chains count together. */
+const chainOf = ({ logger, tracer, metrics, onFault }: Watchers): CallChainOptions => ({
   clock: systemClock,
   timers: systemTimers,
   random: systemRandom,
   logger,
   tracer,
+  meter: createCallMeter(metrics),
   onFatal: onFault,
 });
 
 function createApp(
   options: StandaloneOptions,
   watchers: Watchers,
-  { adapters, identity, resumeKeys, health, relay }: Infrastructure,
+  {
+    adapters,
+    identity,
+    resumeKeys,
+    health,
+    relay,
+    chain,
+  }: Infrastructure & { readonly chain: CallChainOptions },
 ): Promise<NestFastifyApplication> {
-  const { logger, tracer, onFault } = watchers;
+  const { logger, tracer, metrics, onFault } = watchers;
   const proxies = trustedProxies(options.trustedProxies);
   const given: Adapter[] = [
     [EVENT_STORE, adapters.store],
@@ -107,6 +119,7 @@ function createApp(
     [RANDOM, systemRandom],
     [LOGGER, logger],
     [TRACER, tracer],
+    [METRICS, metrics],
     [HEALTH, health],
     [ON_FAULT, (fault: { error: unknown }) => onFault(fault.error)],
     [TENANT, tenant],
@@ -122,24 +135,24 @@ function createApp(
     [RELAY_SETTINGS, relay],
   ];
   return createEdge(
-    StandaloneModule.with(given, chainOf(watchers), { publishes: relay !== undefined }),
+    StandaloneModule.with(given, chain, { publishes: relay !== undefined }),
     proxies,
   );
 }
 
 interface DoorParts {
   readonly options: StandaloneOptions;
-  readonly watchers: Watchers;
+  readonly chain: CallChainOptions;
   readonly infrastructure: Infrastructure;
 }
 
 function createGrpcDoor(
   app: NestFastifyApplication,
-  { options, watchers, infrastructure }: DoorParts,
+  { options, chain, infrastructure }: DoorParts,
 ): GrpcDoor {
   const linkTo = (token: symbol) => app.get<Link>(token, { strict: false });
   return new GrpcDoor({
-    ...chainOf(watchers),
+    ...chain,
     host: options.host,
     port: options.grpcPort,
     health: infrastructure.health,

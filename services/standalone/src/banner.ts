@@ -4,6 +4,8 @@ import { dataDefault } from './options.js';
 export interface Addresses {
   readonly http: string;
   readonly grpc: string;
+  /** Missing: figures are told nowhere. */
+  readonly metrics?: string;
   readonly directory: string;
   readonly logId: string;
 }
@@ -17,7 +19,10 @@ export type Greeting =
   | { readonly kind: 'used' };
 
 /** What a person needs to know to begin; printed once, when everything is ready. */
-export function banner({ http, grpc, directory, logId }: Addresses, greeting: Greeting): string {
+export function banner(
+  { http, grpc, metrics, directory, logId }: Addresses,
+  greeting: Greeting,
+): string {
   const lines = [
     '',
     'Stillhere is ready.',
@@ -25,6 +30,7 @@ export function banner({ http, grpc, directory, logId }: Addresses, greeting: Gr
     `  Visitor page   ${http}/`,
     `  Desk           ${http}/desk/`,
     `  gRPC           ${grpc}   (docs/grpc.md)`,
+    ...(metrics === undefined ? [] : [`  Metrics        ${metrics}/metrics`]),
     `  Data           ${directory}`,
     `  Log            ${logId}   (--expect-log)`,
     ...wordsFor(greeting, directory),

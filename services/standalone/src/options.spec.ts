@@ -15,6 +15,26 @@ const refusalOf = (args: string[], environment: Record<string, string> = {}) => 
 
 const logId = '2f1a0f0e-5c0e-4a51-9a39-0f7a4d3c2b1a';
 
+describe('--metrics', () => {
+  it.each([
+    ['9464', { host: '127.0.0.1', port: 9_464 }],
+    ['0', { host: '127.0.0.1', port: 0 }],
+    ['10.0.0.5:9464', { host: '10.0.0.5', port: 9_464 }],
+    ['localhost:1', { host: 'localhost', port: 1 }],
+    ['[::1]:9464', { host: '::1', port: 9_464 }],
+  ])('%s says where figures are told, and --host does not', (text, metrics) => {
+    expect(optionsOf(['--metrics', text, '--host', '0.0.0.0']).metrics).toEqual(metrics);
+    expect(optionsOf([], { STILLHERE_METRICS: text }).metrics).toEqual(metrics);
+  });
+
+  it.each(['65536', 'on', ':9464', 'http://here:9464', '::1:9464', '-1'])('is not %s', (text) => {
+    expect(refusalOf([`--metrics=${text}`])).toBe(
+      `--metrics is "${text}" but must be a port like 9464, or an address and a port like 10.0.0.5:9464. ` +
+        'See --help. Nothing was changed.',
+    );
+  });
+});
+
 describe('options', () => {
   it('have defaults for a trial on one machine', () => {
     expect(optionsOf([])).toEqual({

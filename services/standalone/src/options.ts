@@ -6,6 +6,7 @@ import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from '@stillhere/rel
 import { type RoutingSettings, routingSettings, routingSettingsOf } from '@stillhere/routing';
 import { databaseLogOf, logSettings } from './log-options.js';
 import type { DatabaseLog } from './log-source.js';
+import { type MetricsAddress, metricsAddressOf } from './metrics-address.js';
 
 export interface StandaloneOptions extends EdgeOptions {
   /** Absolute. */
@@ -17,6 +18,8 @@ export interface StandaloneOptions extends EdgeOptions {
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** Where figures are told; `undefined`: nowhere. */
+  readonly metrics: MetricsAddress | undefined;
   readonly logFormat: 'text' | 'json';
   readonly routing: RoutingSettings;
   /** `undefined`: the log is published nowhere. */
@@ -59,6 +62,13 @@ const settings = {
     default: 9_090,
     env: 'STILLHERE_GRPC',
     help: 'gRPC for integrators; 0: any free port',
+  },
+  metrics: {
+    kind: 'text',
+    value: '[ADDRESS:]PORT',
+    default: '',
+    env: 'STILLHERE_METRICS',
+    help: 'Figures at /metrics, apart from all else and on this machine unless an address is given',
   },
   host: {
     kind: 'text',
@@ -103,6 +113,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
   if (values.http === values.grpc && values.http !== 0) {
     return refused(`--http and --grpc are both ${values.http} but must be two different ports.`);
   }
+  const metrics = metricsAddressOf(values.metrics);
+  if (typeof metrics === 'string') return refused(metrics);
   const log = databaseLogOf(values);
   if (typeof log === 'string') return refused(log);
   const kafka = kafkaOptionsOf(values);
@@ -116,6 +128,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
       host: values.host,
       httpPort: values.http,
       grpcPort: values.grpc,
+      metrics,
       logFormat: values['log-format'],
       ...edge,
       routing: routingSettingsOf(values),

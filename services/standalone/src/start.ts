@@ -1,6 +1,11 @@
 import { type Identity, openIdentity, openResumeKeys } from '@stillhere/identity';
-import { createHealthState, createSteadyClock, systemRandom } from '@stillhere/nest-kit';
-import { builtWebApps, logPart } from '@stillhere/process-kit';
+import {
+  createHealthState,
+  createSteadyClock,
+  type HealthState,
+  systemRandom,
+} from '@stillhere/nest-kit';
+import { builtWebApps, logPart, openHealthDoor } from '@stillhere/process-kit';
 import {
   createRelayCheckpoint,
   type KafkaOptions,
@@ -25,6 +30,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   const { logger, opened, onFault, openStore } = watchers;
   const webApps = builtWebApps(import.meta.url);
   const health = createHealthState([logPart, projectionsPart, doorsPart]);
+  const metrics = await openMetricsDoor(options, watchers, health);
   const source = options.log
     ? logInDatabase(directory, options.log)
     : logInDirectory(directory, openStore);
@@ -32,7 +38,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   const held = await holdDirectory({ directory, source, expected, logger });
   opened.add({ name: 'data directory', atMostMs: 2_000, run: () => held.release() });
   const adapters = await openAdapters({
-    ...{ directory, source, held, logger, health, opened },
+    ...{ directory, source, held, logger, metrics: watchers.metrics, health, opened },
     onPoisoned: onFault,
   });
   const clock = createSteadyClock();
@@ -52,7 +58,19 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
     relay,
     webApps,
   });
-  return { identity, addresses: { ...doors, directory, logId } };
+  return { identity, addresses: { ...doors, ...metrics, directory, logId } };
+}
+
+/** Before anything is touched: a port that is taken refuses the start. */
+async function openMetricsDoor(
+  { metrics: wanted }: StandaloneOptions,
+  { metrics, opened }: Watchers,
+  health: HealthState,
+): Promise<Pick<Addresses, 'metrics'>> {
+  if (wanted === undefined) return {};
+  const door = await openHealthDoor({ health, metrics }, { flag: '--metrics', ...wanted });
+  opened.add({ name: 'metrics', atMostMs: 1_000, run: () => door.close() });
+  return { metrics: door.address };
 }
 
 /** One process has this log: so has its relay. */

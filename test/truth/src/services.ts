@@ -14,6 +14,7 @@ import {
   EVENT_STORE,
   type Link,
   LOGGER,
+  METRICS,
   ON_FAULT,
   PRESENCE_BINDING,
   RANDOM,
@@ -35,6 +36,7 @@ import type { StallingClock } from '@stillhere/presence/testing';
 import { RoutingModule, type RoutingSettings } from '@stillhere/routing';
 import { SessionModule } from '@stillhere/session';
 import { createMemorySubjectKeyStore, openSubjectKeys } from '@stillhere/subject-keys';
+import { noMetrics } from '@stillhere/telemetry';
 import { seededRandom } from '@stillhere/testing';
 
 export interface Base {
@@ -55,6 +57,7 @@ const common = ({ clock }: Base): Given => [
   [TIMERS, clock],
   [RANDOM, seededRandom(3)],
   [LOGGER, silentLogger],
+  [METRICS, noMetrics],
 ];
 
 function boot(given: Given, service: object): Promise<INestApplicationContext> {

@@ -2,6 +2,7 @@ import type { EventFeed } from '@stillhere/event-feed';
 import type { EventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
 import { invariant, type JsonValue, type Position, type Timers } from '@stillhere/kernel';
+import type { Metrics } from '@stillhere/telemetry';
 import { PoisonEvent } from '../errors.js';
 import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
 import { consume } from '../runner/consume.js';
@@ -19,6 +20,7 @@ export interface ProjectionOptions<Row> {
   readonly readModels: ReadModelStore;
   readonly registry: EventRegistry;
   readonly timers: Timers;
+  readonly metrics?: Metrics | undefined;
   /** Pure but for the view; called once an event, in the order of each stream. */
   readonly apply: (event: DecodedEvent, view: ProjectionView<Row>) => void;
   /** After each event that changed the view, also while it catches up. Must not throw. */
@@ -97,11 +99,13 @@ class ProjectionRunner<Row> implements Projection<Row> {
   }
 
   #run(caughtUp: () => void): Promise<void> {
-    const { feed, types, timers } = this.options;
+    const { name, feed, types, timers, metrics } = this.options;
     return consume({
+      name,
       feed,
       types,
       timers,
+      metrics,
       after: this.#position,
       signal: this.#abort.signal,
       onEvent: (event) => this.#take(event),

@@ -1,7 +1,9 @@
+import type { StoredEvent } from '@stillhere/event-store';
 import type { Position } from '@stillhere/kernel';
 
 interface Entry {
   position: Position;
+  readonly recordedAt: string | undefined;
   done: boolean;
 }
 
@@ -28,14 +30,19 @@ export class HandledWindow {
     return this.#unfinished;
   }
 
+  /** When the oldest event was recorded that is not done; `undefined`: all are. */
+  get openSince(): string | undefined {
+    return this.#entries[0]?.recordedAt;
+  }
+
   /** Events kept because one before them is not done. */
   get length(): number {
     return this.#entries.length;
   }
 
   /** Call the returned function when the event is done. */
-  begin(position: Position): () => void {
-    const entry = { position, done: false };
+  begin({ position, recordedAt }: Pick<StoredEvent, 'position' | 'recordedAt'>): () => void {
+    const entry = { position, recordedAt, done: false };
     this.#entries.push(entry);
     this.#unfinished += 1;
     return () => {
@@ -49,7 +56,7 @@ export class HandledWindow {
   pass(position: Position): void {
     const last = this.#entries.at(-1);
     if (last?.done) last.position = position;
-    else this.#entries.push({ position, done: true });
+    else this.#entries.push({ position, recordedAt: undefined, done: true });
     this.#advance();
   }
 

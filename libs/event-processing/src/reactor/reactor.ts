@@ -2,6 +2,7 @@ import type { EventFeed } from '@stillhere/event-feed';
 import type { EventRegistry } from '@stillhere/event-schema';
 import type { StoredEvent } from '@stillhere/event-store';
 import { invariant, type Position, pause, type Timers } from '@stillhere/kernel';
+import type { Metrics } from '@stillhere/telemetry';
 import { PoisonEvent } from '../errors.js';
 import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
 import { consume } from '../runner/consume.js';
@@ -20,6 +21,7 @@ export interface ReactorOptions {
   readonly checkpoints: ReadModelStore;
   readonly registry: EventRegistry;
   readonly timers: Timers;
+  readonly metrics?: Metrics | undefined;
   /** At least once an event, in the order of each stream; the effect has to bear a repeat. */
   readonly react: (event: DecodedEvent) => Promise<void>;
   /** What to do with an event that cannot be handled; default `stop`. Never is one skipped. */
@@ -95,13 +97,16 @@ class ReactorRunner implements Reactor {
   }
 
   #run(): Promise<void> {
-    const { feed, types, timers } = this.options;
+    const { name, feed, types, timers, metrics } = this.options;
     return consume({
+      name,
       feed,
       types,
       timers,
+      metrics,
       after: this.#window.handled,
       signal: this.#abort.signal,
+      openSince: () => this.#window.openSince,
       onEvent: (event) => this.#take(event),
       onCaughtUp: (position) => {
         this.#caughtUp = true;
@@ -116,7 +121,7 @@ class ReactorRunner implements Reactor {
 
   #take(stored: StoredEvent): Promise<void> | undefined {
     this.#caughtUp = false;
-    const done = this.#window.begin(stored.position);
+    const done = this.#window.begin(stored);
     const before = this.#lines.get(stored.stream) ?? Promise.resolve();
     const line = before
       .then(() => this.#handle(stored))

@@ -10,6 +10,7 @@ import { eventRegistry } from '@stillhere/event-schema';
 import { type EventStore, parseStreamName } from '@stillhere/event-store';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { SubjectKeys } from '@stillhere/subject-keys';
+import type { Metrics } from '@stillhere/telemetry';
 import { entryDecider } from '../domain/entry/decider.js';
 import type { EntryEvent } from '../domain/entry/events.js';
 import type { EntryState } from '../domain/entry/state.js';
@@ -25,6 +26,8 @@ export interface IntakePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly timers: Timers;
+  /** Default: nobody wants figures. */
+  readonly metrics?: Metrics;
   readonly onFault: OnFault;
 }
 

@@ -14,6 +14,7 @@ export const createRequestsReactor = (intake: Intake): Reactor =>
     checkpoints: intake.readModels,
     registry: eventRegistry,
     timers: intake.timers,
+    metrics: intake.metrics,
     onFault: intake.onFault,
     react: async (event) => {
       const { stream, revision } = event.stored;

@@ -16,6 +16,7 @@ import { createFactQueue } from './record/fact-queue.js';
 import type { BehindChanged, PlaceLost } from './record/proposal.js';
 import { createChangeSignals } from './seen/change-signals.js';
 import { createDeskRows, type DeskRowEvent } from './seen/desk-rows.js';
+import { measureVerdicts } from './seen/measure-verdicts.js';
 import { createObservedTimes } from './seen/observed-times.js';
 import { createPresenceRows, type PresenceSources, type RowEvent } from './seen/presence-rows.js';
 import { createTyping } from './seen/typing.js';
@@ -44,6 +45,7 @@ type Parts = ReturnType<typeof createParts>;
 export function createPresence(ports: PresencePorts, sources: PresenceSources): Presence {
   const turns = createTurns<Happening>();
   const parts = createParts(ports, sources, turns.tell);
+  if (ports.metrics) measureVerdicts(ports.metrics, ports, parts);
   turns.begin((happening) => take(ports, parts, happening));
   const looking = { ...parts, rowOf: parts.rows.of };
   const reportEvidence = createReportEvidence(ports, parts, turns.tell);

@@ -15,10 +15,12 @@ export interface RelayFence {
   owns(): boolean;
 }
 
+/** `away`: the broker or the log does not answer. `refused`: somebody has to change something. */
+export const relayStandings = ['waiting', 'starting', 'publishing', 'away', 'refused'] as const;
+
 /** Where the relay stands, for people who look. */
 export interface RelayStanding {
-  /** `away`: the broker or the log does not answer. `refused`: somebody has to change something. */
-  readonly status: 'waiting' | 'starting' | 'publishing' | 'away' | 'refused';
+  readonly status: (typeof relayStandings)[number];
   /** Age of the oldest event that is not published; 0 when all are. */
   readonly lagMs: number;
   /** What stands in the way; '' when nothing does. */

@@ -41,7 +41,7 @@ export async function start(options: RelayOptions, watchers: Watchers): Promise<
   });
   opened.add({ name: 'lease', atMostMs: 2_000, run: () => candidate.close() });
   const relay = createRelay({
-    ...{ ...parts, store, health, logger },
+    ...{ ...parts, store, health, logger, metrics: watchers.metrics },
     onFault: ({ error }) => onFault(error),
     settings: {
       topics,
@@ -53,7 +53,10 @@ export async function start(options: RelayOptions, watchers: Watchers): Promise<
   // What is on its way to Kafka is acknowledged before another process may begin.
   opened.add({ name: 'relay', atMostMs: 4_000, run: () => relay.stop() });
   const { host, healthPort: port } = options;
-  const door = await openHealthDoor(health, { flag: '--health', host, port });
+  const door = await openHealthDoor(
+    { health, metrics: watchers.metrics },
+    { flag: '--health', host, port },
+  );
   opened.add({ name: 'health page', atMostMs: 1_000, run: () => door.close() });
   return { health: door.address, logId: store.storeId };
 }

@@ -12,6 +12,7 @@ import { absentCounselors } from './absent-counselors.js';
 import { Deadlines } from './deadlines.js';
 import { gonePeople } from './gone-people.js';
 import { Lists } from './lists.js';
+import { measureQueue } from './measure-queue.js';
 import { createMoments } from './moments.js';
 import type { Routing, RoutingPorts } from './routing.js';
 
@@ -33,6 +34,7 @@ export function createRouting(ports: RoutingPorts): Routing {
     momentOf: moments.of,
   };
   const lists = new Lists({ moments, waiting, waitingChanged, grace });
+  if (ports.metrics) measureQueue(ports.metrics, lists);
   const deadlines = new Deadlines({ timers, moments }, [
     (nowMs) => lists.check(nowMs),
     absentCounselors(() => routing),

@@ -84,6 +84,11 @@ export class Lists {
     return this.#counted.get(tenant)?.now ?? this.of(tenant);
   }
 
+  /** What was last counted, tenant by tenant. */
+  *counted(): Iterable<ListsNow> {
+    for (const { now } of this.#counted.values()) yield now;
+  }
+
   /** Until something changes by itself, or the wall clock is set, which the lists tell times of. */
   #isGood({ wallMs, now }: Counted, nowMs: number): boolean {
     const setByMs = Math.abs(this.source.moments.wallMs(0) - wallMs);

@@ -11,6 +11,7 @@ import type {
 import type { EventStore } from '@stillhere/event-store';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
+import type { Metrics } from '@stillhere/telemetry';
 import type { QueueEvent } from '../domain/queue/events.js';
 import type { QueueState } from '../domain/queue/state.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
@@ -41,6 +42,8 @@ export interface RoutingPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly timers: Timers;
+  /** Default: nobody wants figures. */
+  readonly metrics?: Metrics;
   readonly logger: Logger;
   readonly onFault: OnFault;
 }

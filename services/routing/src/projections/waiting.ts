@@ -18,7 +18,10 @@ import { type RoutingRow, waitingKey, waitsKey } from './rows.js';
 /** Waits kept to say how long it takes now: some hours of a busy service. */
 const recentMax = 50;
 
-type Ports = Pick<ProjectionOptions<RoutingRow>, 'feed' | 'readModels' | 'timers' | 'onFault'> & {
+type Ports = Pick<
+  ProjectionOptions<RoutingRow>,
+  'feed' | 'readModels' | 'timers' | 'metrics' | 'onFault'
+> & {
   readonly onChange: () => void;
 };
 type View = ProjectionView<RoutingRow>;
@@ -37,6 +40,7 @@ export function createWaiting(ports: Ports): Projection<RoutingRow> {
     readModels: ports.readModels,
     registry: eventRegistry,
     timers: ports.timers,
+    metrics: ports.metrics,
     onFault: ports.onFault,
     onChange: () => {
       if (isShown) ports.onChange();

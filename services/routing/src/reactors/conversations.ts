@@ -30,6 +30,7 @@ export const createConversationsReactor = (routing: Routing): Reactor =>
     checkpoints: routing.readModels,
     registry: eventRegistry,
     timers: routing.timers,
+    metrics: routing.metrics,
     onFault: routing.onFault,
     react: async (event) => reactions[event.type]?.(routing, event),
   });

@@ -27,6 +27,7 @@ export const createReturnsReactor = (routing: Routing): Reactor =>
     checkpoints: routing.readModels,
     registry: eventRegistry,
     timers: routing.timers,
+    metrics: routing.metrics,
     onFault: routing.onFault,
     react: async (event) => {
       const taken = takenBy(event);

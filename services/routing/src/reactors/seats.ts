@@ -17,6 +17,7 @@ export const createSeatsReactor = (routing: Routing): Reactor =>
     checkpoints: routing.readModels,
     registry: eventRegistry,
     timers: routing.timers,
+    metrics: routing.metrics,
     onFault: routing.onFault,
     react: async (event) => {
       const { counselor, conversation } = event.data as SeatReserved['data'];

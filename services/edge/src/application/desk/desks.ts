@@ -13,6 +13,8 @@ const drainSpreadMs = 1_000;
 
 /** All sockets of desks of this process. */
 export interface Desks {
+  /** Sockets that are open. */
+  readonly size: number;
   accept(wire: Wire, staff: StaffLookUp, endedBecause: () => Promise<SignInEnd>): void;
   /** Presence asks for it, or does not know the connection any more. */
   close(connection: string, code: number): void;
@@ -31,6 +33,9 @@ export function createDesks(ports: DeskPorts): Desks {
   const hasRoom = (counselor: string): boolean => tabsOf(counselor).length < tabsPerAccountMax;
   const onGone = (id: string): void => void desks.delete(id);
   return {
+    get size() {
+      return desks.size;
+    },
     accept(wire, staff, endedBecause) {
       const door = { wire, staff, endedBecause, hasRoom, onGone };
       desks.set(wire.id, new DeskSocket(ports, door));

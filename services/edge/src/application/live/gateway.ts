@@ -13,6 +13,8 @@ const drainSpreadMs = 3_000;
 /** All live sockets of this process. */
 export interface Gateway {
   readonly isDraining: boolean;
+  /** Sockets that are open. */
+  readonly size: number;
   accept(wire: Wire, staff: StaffLookUp): void;
   /** Follows presence's directives until stopped. */
   start(): void;
@@ -75,6 +77,9 @@ export function createGateway(ports: GatewayPorts): Gateway {
   return {
     get isDraining() {
       return isDraining;
+    },
+    get size() {
+      return sockets.size;
     },
     accept(wire, staff) {
       sockets.set(wire.id, new LiveSocket(live, { wire, staff, onGone }));

@@ -1,4 +1,5 @@
 import type { Cancel } from '@stillhere/kernel';
+import { type Histogram, noMetrics } from '@stillhere/telemetry';
 import type { Watched } from '../../domain/place/index.js';
 import {
   type Claim,
@@ -50,10 +51,12 @@ class Receiving {
   onTheirWay = 0;
   timer: Cancel | undefined = undefined;
   isClaimed = false;
+  /** When the oldest was claimed that is not on its way. */
+  claimedAtMs: number | undefined = undefined;
   constructor(readonly receiver: Receiver) {}
 }
 
-type ReceiptPorts = Pick<PresencePorts, 'record' | 'clock' | 'timers'>;
+type ReceiptPorts = Pick<PresencePorts, 'record' | 'clock' | 'timers' | 'metrics'>;
 
 export const createReceipts = (
   ports: ReceiptPorts,
@@ -64,18 +67,28 @@ export const createReceipts = (
 class CoalescedReceipts implements Receipts {
   readonly #receiving = new Map<string, Receiving>();
   #claimed: Receiving[] = [];
+  readonly #lag: Readonly<Record<Receipt['level'], Histogram>>;
 
   constructor(
     private readonly ports: ReceiptPorts,
     private readonly queue: Pick<FactQueue, 'propose'>,
     private readonly tell: (event: ReceiptRefused) => void,
-  ) {}
+  ) {
+    const { metrics = noMetrics } = ports;
+    const lagOf = (level: Receipt['level']): Histogram =>
+      metrics.histogram('stillhere_receipt_lag_seconds', { level });
+    this.#lag = { delivered: lagOf('delivered'), displayed: lagOf('displayed') };
+  }
 
   claim(receiver: Receiver, made: Claim, screen: Screen): void {
     const one = this.#of(receiver);
     if (!isNews(one.pending, made)) return;
     const dwellMs = made.level === 'displayed' ? made.dwellMs : 0;
+    const before = one.pending.wanted;
     one.pending = want(one.pending, proven(made, screen), dwellMs);
+    if (one.pending.wanted[made.level] > before[made.level]) {
+      one.claimedAtMs ??= this.ports.clock.monotonicMs();
+    }
     if (one.isClaimed) return;
     one.isClaimed = true;
     this.#claimed.push(one);
@@ -139,10 +152,12 @@ class CoalescedReceipts implements Receipts {
       one.pending = recordedNow(one.pending, receipt, nowMs);
       one.onTheirWay += 1;
     }
-    for (const receipt of due) this.queue.propose(this.#proposalOf(one, receipt));
+    const claimedAtMs = one.claimedAtMs ?? nowMs;
+    if (unrecorded(one.pending).length === 0) one.claimedAtMs = undefined;
+    for (const receipt of due) this.queue.propose(this.#proposalOf(one, receipt, claimedAtMs));
   }
 
-  #proposalOf(one: Receiving, { level, upTo, dwellMs }: Receipt): Proposal {
+  #proposalOf(one: Receiving, { level, upTo, dwellMs }: Receipt, claimedAtMs: number): Proposal {
     const { conversation, participant, device, connEpoch, id } = one.receiver;
     const receipt = { conversation, participant, level, upTo, dwellMs, device, connEpoch };
     return {
@@ -155,6 +170,9 @@ class CoalescedReceipts implements Receipts {
       },
       written: (what) => {
         one.onTheirWay -= 1;
+        if (what.kind === 'recorded') {
+          this.#lag[level].observe((this.ports.clock.monotonicMs() - claimedAtMs) / 1_000);
+        }
         if (what.kind === 'refused') {
           this.tell({ kind: 'refused', connection: id, code: what.code });
         }

@@ -1,8 +1,8 @@
 import { createProjection, type DecodedEvent } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
-import type { Timers } from '@stillhere/kernel';
 import { type DeskEvent, type DeskFacts, foldDesk, noDesk } from '../../domain/desk/index.js';
 import { type DeskPlace, placeKey } from '../../domain/place/index.js';
+import type { PresencePorts } from '../ports.js';
 import type { PresenceSources } from './presence-rows.js';
 
 /** Something about a desk was recorded while this process ran; `facts` have it applied already. */
@@ -38,7 +38,7 @@ function deskAfter(before: DeskFacts, { type, data, stored }: DecodedEvent): Des
 }
 
 export function createDeskRows(
-  ports: { readonly timers: Timers },
+  ports: Pick<PresencePorts, 'timers' | 'metrics'>,
   sources: PresenceSources,
   tell: (event: DeskRowEvent) => void,
 ): DeskRows {
@@ -51,6 +51,7 @@ export function createDeskRows(
     types,
     registry: eventRegistry,
     timers: ports.timers,
+    metrics: ports.metrics,
     apply(event, view) {
       const place = { tenant: event.tenant, desk: String(event.data.counselor) };
       const key = placeKey(place);

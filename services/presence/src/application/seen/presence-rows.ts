@@ -6,7 +6,6 @@ import {
   type ReadModelStore,
 } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
-import type { Timers } from '@stillhere/kernel';
 import { type ConversationPlace, placeKey } from '../../domain/place/index.js';
 import {
   type ConversationPresence,
@@ -14,6 +13,7 @@ import {
   presenceAfter,
   presenceTypes,
 } from '../../projections/presence-facts.js';
+import type { PresencePorts } from '../ports.js';
 
 export interface PresenceSources {
   readonly feed: EventFeed;
@@ -46,7 +46,7 @@ export interface PresenceRows {
 }
 
 export function createPresenceRows(
-  ports: { readonly timers: Timers },
+  ports: Pick<PresencePorts, 'timers' | 'metrics'>,
   sources: PresenceSources,
   tell: (event: RowEvent) => void,
 ): PresenceRows {
@@ -59,6 +59,7 @@ export function createPresenceRows(
     types: presenceTypes,
     registry: eventRegistry,
     timers: ports.timers,
+    metrics: ports.metrics,
     apply(event, view) {
       const place = { tenant: event.tenant, conversation: event.streamId };
       const key = placeKey(place);

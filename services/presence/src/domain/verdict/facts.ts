@@ -58,16 +58,18 @@ export interface Label {
   readonly evidence: string;
 }
 
-export type Verdict =
-  | 'here.visible'
-  | 'here.background'
-  | 'here.asleep'
-  | 'not-visible-to-us'
-  | 'checking'
-  | 'no-connection'
-  | 'absent'
-  | 'never-connected'
-  | 'left';
+export const verdicts = [
+  'here.visible',
+  'here.background',
+  'here.asleep',
+  'not-visible-to-us',
+  'checking',
+  'no-connection',
+  'absent',
+  'never-connected',
+  'left',
+] as const;
+export type Verdict = (typeof verdicts)[number];
 
 export type Cause =
   | 'network'
