@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { createHealthState } from '@stillhere/nest-kit';
+import { createHealthState, silentLogger } from '@stillhere/nest-kit';
 import { openMetrics } from '@stillhere/telemetry';
 import { type HealthDoor, openHealthDoor } from './health-door.js';
 
@@ -8,10 +8,17 @@ afterEach(async () => {
   for (const door of doors.splice(0)) await door.close();
 });
 
-const open = async (health = createHealthState(['log']), port = 0) => {
-  const metrics = openMetrics({ now: () => 0 });
+const open = async (
+  health = createHealthState(['log']),
+  { port = 0, metrics = openMetrics({ now: () => 0 }) } = {},
+) => {
+  const errors: unknown[] = [];
+  const logger = {
+    ...silentLogger,
+    error: (_: string, fields: { readonly error?: unknown } = {}) => void errors.push(fields.error),
+  };
   const door = await openHealthDoor(
-    { health, metrics },
+    { health, metrics, logger },
     { flag: '--health', host: '127.0.0.1', port },
   );
   doors.push(door);
@@ -19,7 +26,7 @@ const open = async (health = createHealthState(['log']), port = 0) => {
     const answer = await fetch(door.address + path);
     return { status: answer.status, body: await answer.json() };
   };
-  return { door, health, ask };
+  return { door, health, ask, errors };
 };
 
 it('answers as long as it is alive, and says whether it is ready, with its notes', async () => {
@@ -43,10 +50,24 @@ it('tells the figures of the process in the text format of Prometheus', async ()
   expect(await answer.text()).toMatch(/^process_resident_memory_bytes \d+$/m);
 });
 
+it('a figure that cannot be told is a sentence there, and an error in the log', async () => {
+  const metrics = openMetrics({ now: () => 0 });
+  const broken = new Error('broken');
+  metrics.gauge('stillhere_relay_lag_seconds', () => {
+    throw broken;
+  });
+  const { door, ask, errors } = await open(undefined, { metrics });
+  const answer = await fetch(`${door.address}/metrics`);
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toContain('the log says why');
+  expect(errors).toEqual([broken]);
+  expect((await ask('/healthz')).status).toBe(200);
+});
+
 it('a port that is taken is a sentence', async () => {
   const { door, health } = await open();
   const port = Number(new URL(door.address).port);
-  await expect(open(health, port)).rejects.toThrow(
+  await expect(open(health, { port })).rejects.toThrow(
     /The health page cannot start: port \d+ on 127.0.0.1 is already in use.*--health PORT/,
   );
 });

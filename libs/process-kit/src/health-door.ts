@@ -1,5 +1,10 @@
 import { createServer } from 'node:http';
-import { type HealthState, PortUnavailable, type WantedPort } from '@stillhere/nest-kit';
+import {
+  type HealthState,
+  type Logger,
+  PortUnavailable,
+  type WantedPort,
+} from '@stillhere/nest-kit';
 import type { OpenedMetrics } from '@stillhere/telemetry';
 
 export interface HealthDoor {
@@ -12,6 +17,7 @@ export interface HealthDoor {
 export interface Told {
   readonly health: HealthState;
   readonly metrics: Pick<OpenedMetrics, 'page'>;
+  readonly logger: Logger;
 }
 
 /**
@@ -28,7 +34,11 @@ export async function openHealthDoor(
         response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
         response.end(text);
       },
-      () => response.writeHead(500).end(),
+      (error: unknown) => {
+        told.logger.error('the figures cannot be told', { error });
+        response.writeHead(500, { 'content-type': 'text/plain' });
+        response.end('The figures cannot be told; the log says why. Nothing else is the matter.');
+      },
     );
   });
   await new Promise<void>((resolve, reject) => {

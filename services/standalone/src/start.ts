@@ -64,11 +64,11 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
 /** Before anything is touched: a port that is taken refuses the start. */
 async function openMetricsDoor(
   { metrics: wanted }: StandaloneOptions,
-  { metrics, opened }: Watchers,
+  { metrics, logger, opened }: Watchers,
   health: HealthState,
 ): Promise<Pick<Addresses, 'metrics'>> {
   if (wanted === undefined) return {};
-  const door = await openHealthDoor({ health, metrics }, { flag: '--metrics', ...wanted });
+  const door = await openHealthDoor({ health, metrics, logger }, { flag: '--metrics', ...wanted });
   opened.add({ name: 'metrics', atMostMs: 1_000, run: () => door.close() });
   return { metrics: door.address };
 }

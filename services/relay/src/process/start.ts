@@ -22,7 +22,7 @@ const connectionsMax = 3;
 
 /** Opens the log and takes part in who publishes it. Rejects with a sentence. */
 export async function start(options: RelayOptions, watchers: Watchers): Promise<Running> {
-  const { logger, opened, onFault } = watchers;
+  const { logger, metrics, opened, onFault } = watchers;
   const health = createHealthState([logPart]);
   const database = await openDatabase(options, watchers);
   const store = await openStore(options, { ...watchers, health });
@@ -41,7 +41,7 @@ export async function start(options: RelayOptions, watchers: Watchers): Promise<
   });
   opened.add({ name: 'lease', atMostMs: 2_000, run: () => candidate.close() });
   const relay = createRelay({
-    ...{ ...parts, store, health, logger, metrics: watchers.metrics },
+    ...{ ...parts, store, health, logger, metrics },
     onFault: ({ error }) => onFault(error),
     settings: {
       topics,
@@ -53,10 +53,7 @@ export async function start(options: RelayOptions, watchers: Watchers): Promise<
   // What is on its way to Kafka is acknowledged before another process may begin.
   opened.add({ name: 'relay', atMostMs: 4_000, run: () => relay.stop() });
   const { host, healthPort: port } = options;
-  const door = await openHealthDoor(
-    { health, metrics: watchers.metrics },
-    { flag: '--health', host, port },
-  );
+  const door = await openHealthDoor({ health, metrics, logger }, { flag: '--health', host, port });
   opened.add({ name: 'health page', atMostMs: 1_000, run: () => door.close() });
   return { health: door.address, logId: store.storeId };
 }

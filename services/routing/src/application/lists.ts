@@ -85,8 +85,8 @@ export class Lists {
   }
 
   /** What was last counted, tenant by tenant. */
-  *counted(): Iterable<ListsNow> {
-    for (const { now } of this.#counted.values()) yield now;
+  counted(): readonly ListsNow[] {
+    return [...this.#counted.values()].map(({ now }) => now);
   }
 
   /** Until something changes by itself, or the wall clock is set, which the lists tell times of. */

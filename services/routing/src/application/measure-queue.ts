@@ -18,8 +18,8 @@ export function measureQueue(metrics: Metrics, lists: Pick<Lists, 'counted'>): v
   });
 }
 
-function* everybody({ counted }: Pick<Lists, 'counted'>) {
-  for (const { queue } of counted()) yield* queue.waiting;
+function* everybody(lists: Pick<Lists, 'counted'>) {
+  for (const { queue } of lists.counted()) yield* queue.waiting;
 }
 
 const groupOf = (group: string): 'waiting' | 'gone' => (group === 'gone' ? 'gone' : 'waiting');
