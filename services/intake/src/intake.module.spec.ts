@@ -10,6 +10,7 @@ import {
   EVENT_FEED,
   EVENT_STORE,
   INTAKE_BINDING,
+  METRICS,
   ON_FAULT,
   RANDOM,
   READ_MODELS,
@@ -19,6 +20,7 @@ import {
   TIMERS,
 } from '@stillhere/nest-kit';
 import { bootAlone } from '@stillhere/nest-kit/testing';
+import { noMetrics } from '@stillhere/telemetry';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { IntakeModule } from './index.js';
 
@@ -31,6 +33,7 @@ const ports: readonly (readonly [symbol, unknown])[] = [
   [CLOCK, clock],
   [RANDOM, seededRandom(1)],
   [TIMERS, clock],
+  [METRICS, noMetrics],
   [SUBJECT_KEYS, {}],
   [SESSION_CLIENT, {}],
   [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
