@@ -81,8 +81,8 @@ export async function runProgram<Options extends Logging, Running>(
   const fault = firstFault();
   let running: Running;
   try {
-    const tracer = await tracerFor(program.name, env, { logger, opened });
     const metrics = openMetrics(systemClock);
+    const tracer = await tracerFor(program.name, env, { logger, metrics, opened });
     const watchers = { logger, tracer, metrics, opened, onFault: fault.report };
     running = await Promise.race([program.start(options, watchers), fault.first]);
   } catch (error) {
@@ -108,9 +108,9 @@ const stopping = ({ steps }: ShutdownSteps, logger: Logger) =>
 async function tracerFor(
   serviceName: string,
   env: Parameters<Run>[1],
-  { logger, opened }: Pick<Watchers, 'logger' | 'opened'>,
+  { logger, metrics, opened }: Pick<Watchers, 'logger' | 'metrics' | 'opened'>,
 ): Promise<Tracer> {
-  const { tracer, problem } = await openTracer({ serviceName, env });
+  const { tracer, problem } = await openTracer({ serviceName, env, metrics });
   if (problem !== undefined) logger.warn(problem);
   opened.add({ name: 'traces', atMostMs: 2_000, run: () => tracer.shutdown() });
   return tracer;

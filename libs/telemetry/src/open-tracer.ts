@@ -1,4 +1,6 @@
 import type * as OpenTelemetry from '@opentelemetry/api';
+import type { OpenedMetrics } from './metrics/open-metrics.js';
+import { otlpProducer } from './metrics/otlp.js';
 import { formatTraceparent, parseTraceparent } from './traceparent.js';
 import { noopTracer, type Span, type SpanStart, type Tracer } from './tracer.js';
 
@@ -6,6 +8,8 @@ export interface TracerOptions {
   readonly serviceName: string;
   /** `process.env`: OpenTelemetry's own variables decide where spans go and how many. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Exported beside the traces; default: none are. */
+  readonly metrics?: Pick<OpenedMetrics, 'families'>;
   /** Default: `import`. */
   readonly load?: (name: string) => Promise<unknown>;
 }
@@ -16,29 +20,41 @@ export interface OpenedTracer {
   readonly problem?: string;
 }
 
-const packages = { api: '@opentelemetry/api', sdk: '@opentelemetry/sdk-node' } as const;
+/** The last two come with the SDK. */
+const packages = {
+  api: '@opentelemetry/api',
+  sdk: '@opentelemetry/sdk-node',
+  metrics: '@opentelemetry/sdk-metrics',
+  exporter: '@opentelemetry/exporter-metrics-otlp-proto',
+} as const;
 const wanted = '@opentelemetry/sdk-node@0.301.0';
 
-/** Traces only where OTEL_EXPORTER_OTLP_ENDPOINT is set; else nothing is loaded (it takes 0.25 s). */
+/** Traces and metrics only where OTEL_EXPORTER_OTLP_ENDPOINT is set; else nothing is loaded (it takes 0.25 s). */
 export async function openTracer(options: TracerOptions): Promise<OpenedTracer> {
   if (!options.env.OTEL_EXPORTER_OTLP_ENDPOINT) return { tracer: noopTracer };
   const load = options.load ?? ((name: string) => import(name));
   let api: Api;
   let sdk: Sdk;
+  let readers: readonly object[];
   try {
     [api, sdk] = (await Promise.all([load(packages.api), load(packages.sdk)])) as [Api, Sdk];
+    readers = await metricReaders(options, load);
   } catch (error) {
     if (!isMissing(error)) throw error;
     return { tracer: noopTracer, problem: missing };
   }
-  const running = new sdk.NodeSDK({ serviceName: options.serviceName, instrumentations: [] });
+  const running = new sdk.NodeSDK({
+    serviceName: options.serviceName,
+    instrumentations: [],
+    metricReaders: readers,
+  });
   running.start();
   return { tracer: tracerOver(api, running) };
 }
 
 const missing =
-  'Tracing is asked for (OTEL_EXPORTER_OTLP_ENDPOINT is set) but its SDK is not installed. ' +
-  `Install it with: npm install --no-save ${wanted} – or unset the variable. Going on without traces.`;
+  'Traces and metrics are asked for (OTEL_EXPORTER_OTLP_ENDPOINT is set) but their SDK is not installed. ' +
+  `Install it with: npm install --no-save ${wanted} – or unset the variable. Going on without.`;
 
 /** Node says it as the first, jest and bundlers as the second. */
 const isMissing = (error: unknown): boolean =>
@@ -46,6 +62,37 @@ const isMissing = (error: unknown): boolean =>
     String((error as { code?: unknown })?.code),
   );
 
+/** As often as OpenTelemetry does unless OTEL_METRIC_EXPORT_INTERVAL says otherwise. */
+const exportEveryMs = 60_000;
+
+/** What is counted is `metrics`; the SDK's part is to send it. */
+async function metricReaders(
+  { metrics, env }: TracerOptions,
+  load: (name: string) => Promise<unknown>,
+): Promise<readonly object[]> {
+  if (metrics === undefined || env.OTEL_METRICS_EXPORTER === 'none') return [];
+  const [sdk, { OTLPMetricExporter }] = (await Promise.all([
+    load(packages.metrics),
+    load(packages.exporter),
+  ])) as [MetricsSdk, Exporter];
+  const exportIntervalMillis = Number(env.OTEL_METRIC_EXPORT_INTERVAL) || exportEveryMs;
+  return [
+    new sdk.PeriodicExportingMetricReader({
+      exporter: new OTLPMetricExporter(),
+      exportIntervalMillis,
+      // Never longer than the interval: the SDK refuses that.
+      exportTimeoutMillis: Math.min(30_000, exportIntervalMillis),
+      metricProducers: [otlpProducer(metrics, Date.now())],
+    }),
+  ];
+}
+
+interface MetricsSdk {
+  readonly PeriodicExportingMetricReader: new (options: object) => object;
+}
+interface Exporter {
+  readonly OTLPMetricExporter: new () => object;
+}
 type Api = typeof OpenTelemetry;
 type ApiSpan = OpenTelemetry.Span;
 /** The part of the SDK that is used; it is installed only where somebody traces. */

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { seededRandom } from '@stillhere/testing';
 import fc from 'fast-check';
-import { childOf, formatTraceparent, newTrace, openTracer, parseTraceparent } from './index.js';
+import {
+  childOf,
+  formatTraceparent,
+  newTrace,
+  openMetrics,
+  openTracer,
+  parseTraceparent,
+} from './index.js';
 
 const good = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
@@ -60,6 +67,49 @@ describe('traceparent', () => {
 });
 
 const asked = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+
+/** Stands for the packages of the SDK, and keeps what it was given. */
+function fakeSdk() {
+  const given: Record<string, object> = {};
+  const keeping = (name: string) =>
+    class {
+      constructor(options: object = {}) {
+        given[name] = options;
+      }
+      start(): void {}
+    };
+  const loaded: Record<string, unknown> = {
+    '@opentelemetry/sdk-node': { NodeSDK: keeping('sdk') },
+    '@opentelemetry/sdk-metrics': { PeriodicExportingMetricReader: keeping('reader') },
+    '@opentelemetry/exporter-metrics-otlp-proto': { OTLPMetricExporter: keeping('exporter') },
+  };
+  const load = (name: string): Promise<unknown> =>
+    name in loaded ? Promise.resolve(loaded[name]) : import(name);
+  return { given, load };
+}
+
+describe('metrics over OTLP', () => {
+  const metrics = openMetrics({ now: () => 0 });
+
+  it('are sent as often as the variable says, from what the page tells', async () => {
+    const { given, load } = fakeSdk();
+    const env = { ...asked, OTEL_METRIC_EXPORT_INTERVAL: '5000' };
+    await openTracer({ serviceName: 'edge', env, metrics, load });
+    expect(given.sdk).toMatchObject({ metricReaders: [expect.anything()] });
+    expect(given.reader).toMatchObject({
+      exportIntervalMillis: 5_000,
+      exportTimeoutMillis: 5_000,
+      metricProducers: [{ collect: expect.any(Function) }],
+    });
+  });
+
+  it('are not sent where only traces are wanted', async () => {
+    const { given, load } = fakeSdk();
+    const env = { ...asked, OTEL_METRICS_EXPORTER: 'none' };
+    await openTracer({ serviceName: 'edge', env, metrics, load });
+    expect(given.sdk).toMatchObject({ metricReaders: [] });
+  });
+});
 
 describe('the tracer', () => {
   it('is nothing at all where nobody asked for it', async () => {

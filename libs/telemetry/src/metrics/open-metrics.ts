@@ -9,6 +9,7 @@ import {
   type MetricSpec,
   metricSpecs,
 } from './names.js';
+import type { PageFamily } from './otlp.js';
 
 export interface MetricsPage {
   readonly contentType: string;
@@ -19,6 +20,8 @@ export interface MetricsPage {
 export interface OpenedMetrics extends Metrics {
   /** All of them now, in the text format of Prometheus. */
   page(): Promise<MetricsPage>;
+  /** The same as data. */
+  families(): Promise<readonly PageFamily[]>;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -80,6 +83,10 @@ class Figures implements OpenedMetrics {
 
   async page(): Promise<MetricsPage> {
     return { contentType: this.registry.contentType, text: await this.registry.metrics() };
+  }
+
+  async families(): Promise<readonly PageFamily[]> {
+    return this.registry.getMetricsAsJSON() as Promise<unknown> as Promise<readonly PageFamily[]>;
   }
 
   #described(name: MetricName) {
