@@ -99,6 +99,7 @@ export default {
     only('kafkajs', 'event-feed-kafka'),
     only('@eventstore/db-client', 'event-store-eventstoredb'),
     only('pg', 'postgres'),
+    only('prom-client', 'telemetry'),
     {
       name: 'adapters-at-the-root-only',
       severity: 'error',
