@@ -6,7 +6,7 @@ export {
   noMetrics,
 } from './metrics/metrics.js';
 export { type MetricSpec, metricSpecs, processMetrics } from './metrics/names.js';
-export { type MetricsPage, type OpenedMetrics, openMetrics } from './metrics/open-metrics.js';
+export { type OpenedMetrics, openMetrics } from './metrics/open-metrics.js';
 export { type OpenedTracer, openTracer, type TracerOptions } from './open-tracer.js';
 export {
   childOf,

@@ -1,6 +1,6 @@
 import type * as OpenTelemetry from '@opentelemetry/api';
-import type { OpenedMetrics } from './metrics/open-metrics.js';
 import { otlpProducer } from './metrics/otlp.js';
+import type { MetricsData } from './metrics/page.js';
 import { formatTraceparent, parseTraceparent } from './traceparent.js';
 import { noopTracer, type Span, type SpanStart, type Tracer } from './tracer.js';
 
@@ -9,7 +9,7 @@ export interface TracerOptions {
   /** `process.env`: OpenTelemetry's own variables decide where spans go and how many. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Exported beside the traces; default: none are. */
-  readonly metrics?: Pick<OpenedMetrics, 'families'>;
+  readonly metrics?: MetricsData;
   /** Default: `import`. */
   readonly load?: (name: string) => Promise<unknown>;
 }

@@ -9,19 +9,12 @@ import {
   type MetricSpec,
   metricSpecs,
 } from './names.js';
-import type { PageFamily } from './otlp.js';
-
-export interface MetricsPage {
-  readonly contentType: string;
-  readonly text: string;
-}
+import type { MetricsData, MetricsPage, PageFamily } from './page.js';
 
 /** The figures of one process. */
-export interface OpenedMetrics extends Metrics {
+export interface OpenedMetrics extends Metrics, MetricsData {
   /** All of them now, in the text format of Prometheus. */
   page(): Promise<MetricsPage>;
-  /** The same as data. */
-  families(): Promise<readonly PageFamily[]>;
 }
 
 type Labels = Readonly<Record<string, string>>;

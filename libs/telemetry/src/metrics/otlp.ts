@@ -1,19 +1,5 @@
 import type { HrTime } from '@opentelemetry/api';
-import type { OpenedMetrics } from './open-metrics.js';
-
-/** A series of a page as `prom-client` gives it; of a histogram each bucket is one. */
-export interface PageSeries {
-  /** `name`, or of a histogram with `_bucket`, `_sum`, `_count`. */
-  readonly metricName?: string;
-  readonly labels: Readonly<Record<string, string | number | undefined>>;
-  readonly value: number;
-}
-export interface PageFamily {
-  readonly name: string;
-  readonly help: string;
-  readonly type: string;
-  readonly values: readonly PageSeries[];
-}
+import type { MetricsData, PageFamily, PageSeries } from './page.js';
 
 /** As OpenTelemetry numbers them: `DataPointType`, and what is counted since the start. */
 const kinds = { histogram: 0, gauge: 2, sum: 3 } as const;
@@ -21,7 +7,7 @@ const cumulative = 1;
 const double = 1;
 
 /** The page as a `MetricProducer` of OpenTelemetry: counted once, told in two ways. */
-export const otlpProducer = (metrics: Pick<OpenedMetrics, 'families'>, startedAtMs: number) => ({
+export const otlpProducer = (metrics: MetricsData, startedAtMs: number) => ({
   async collect() {
     const between = { startTime: timeOf(startedAtMs), endTime: timeOf(Date.now()) };
     const told = (await metrics.families()).flatMap((family) => dataOf(family, between));
