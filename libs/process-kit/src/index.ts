@@ -4,6 +4,12 @@ export { type FirstFault, firstFault } from './first-fault.js';
 export { type HealthDoor, openHealthDoor } from './health-door.js';
 export { measuredStore } from './measured-store.js';
 export {
+  type MetricsAddress,
+  metricsAddressOf,
+  metricsSetting,
+  openMetricsDoor,
+} from './metrics-door.js';
+export {
   commandOf,
   type Parsed,
   type Program,

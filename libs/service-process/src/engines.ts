@@ -20,7 +20,7 @@ import {
   systemTimers,
 } from '@stillhere/nest-kit';
 import type { Postgres } from '@stillhere/postgres';
-import { type Watchers, watchElsewhere } from '@stillhere/process-kit';
+import { measuredStore, type Watchers, watchElsewhere } from '@stillhere/process-kit';
 import { openKeyFileProvider, openSubjectKeys, type SubjectKeys } from '@stillhere/subject-keys';
 import { createPostgresSubjectKeyStore } from '@stillhere/subject-keys-postgres';
 import type { ServiceOptions } from './settings.js';
@@ -119,12 +119,14 @@ export class Engines {
 
   async #openLog(): Promise<EventStore> {
     const { log: url, logOwner } = this.options;
-    const { logger, health, onFault } = this.parts;
+    const { logger, metrics, health, onFault } = this.parts;
     const opened = await openPostgresEventStore({
       ...{ url, logger, onPoisoned: onFault },
       ...(logOwner !== undefined && { ownerUrl: logOwner }),
     });
-    const store = watchElsewhere(opened, { health, logger, timers: systemTimers });
+    const parts = { logger, timers: systemTimers };
+    const measured = measuredStore(opened, { ...parts, metrics, clock: systemClock });
+    const store = watchElsewhere(measured, { ...parts, health });
     this.#closes('log', () => store.close());
     return store;
   }

@@ -4,6 +4,7 @@ import {
   type CallerProofs,
   CLOCK,
   createCallerProofs,
+  createCallMeter,
   createDirectLink,
   createHealthState,
   createServiceTokens,
@@ -11,6 +12,7 @@ import {
   HEALTH,
   type HealthState,
   LOGGER,
+  METRICS,
   mutualTlsChannel,
   mutualTlsServer,
   ON_FAULT,
@@ -51,7 +53,7 @@ export interface RunningService {
   readonly name: string;
   /** `HOST:PORT`. */
   readonly grpc: string;
-  /** Of `/healthz` and `/readyz`. */
+  /** Of `/healthz`, `/readyz` and `/metrics`. */
   readonly health: string;
 }
 
@@ -73,7 +75,7 @@ export function standUp(
   options: ServiceOptions,
   watchers: Watchers,
 ): Standing {
-  const { logger, tracer, opened, onFault } = watchers;
+  const { logger, tracer, metrics, opened, onFault } = watchers;
   const health = createHealthState([...(needsLog ? [logPart] : []), ...parts]);
   const nowMs = (): number => systemClock.monotonicMs();
   const keys = openServiceKeys(options.serviceKeys, { logger, nowMs });
@@ -87,13 +89,14 @@ export function standUp(
   return {
     ...{ health, calls, callers, tokens },
     engines: new Engines(options, { ...watchers, health }),
-    chain: { ...system, logger, tracer, onFatal: onFault },
+    chain: { ...system, logger, tracer, meter: createCallMeter(metrics), onFatal: onFault },
     adapters: [
       [CLOCK, systemClock],
       [TIMERS, systemTimers],
       [RANDOM, systemRandom],
       [LOGGER, logger],
       [TRACER, tracer],
+      [METRICS, metrics],
       [HEALTH, health],
       [ON_FAULT, (fault: { readonly error: unknown }) => onFault(fault.error)],
     ],
@@ -111,7 +114,7 @@ export async function startService(
 ): Promise<RunningService> {
   const { name, needsLog, serves } = program;
   const { host } = options;
-  const { opened } = watchers;
+  const { opened, metrics, logger } = watchers;
   const standing = standUp({ name, needsLog, parts: [servicePart, doorPart] }, options, watchers);
   const { health, engines, calls, callers, tokens, chain } = standing;
   const ports = await program.ports(engines, calls);
@@ -128,7 +131,8 @@ export async function startService(
   });
   opened.add({ name: 'gRPC', atMostMs: 6_000, run: () => door.close() });
   await door.open();
-  const page = await openHealthDoor(health, { flag: '--health', host, port: options.healthPort });
+  const wanted = { flag: '--health', host, port: options.healthPort };
+  const page = await openHealthDoor({ health, metrics, logger }, wanted);
   opened.add({ name: 'health page', atMostMs: 1_000, run: () => page.close() });
   opened.add({ name: 'readiness', atMostMs: 1_000, run: async () => health.set(doorPart, false) });
   health.set(doorPart, true);

@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
 import type { ExpectedLog } from '@stillhere/data-directory';
 import { type EdgeOptions, edgeOptionsOf, edgeSettings } from '@stillhere/edge';
+import { type MetricsAddress, metricsAddressOf, metricsSetting } from '@stillhere/process-kit';
 import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from '@stillhere/relay';
 import { type RoutingSettings, routingSettings, routingSettingsOf } from '@stillhere/routing';
 import { databaseLogOf, logSettings } from './log-options.js';
 import type { DatabaseLog } from './log-source.js';
-import { type MetricsAddress, metricsAddressOf } from './metrics-address.js';
 
 export interface StandaloneOptions extends EdgeOptions {
   /** Absolute. */
@@ -63,13 +63,7 @@ const settings = {
     env: 'STILLHERE_GRPC',
     help: 'gRPC for integrators; 0: any free port',
   },
-  metrics: {
-    kind: 'text',
-    value: '[ADDRESS:]PORT',
-    default: '',
-    env: 'STILLHERE_METRICS',
-    help: 'Figures at /metrics, apart from all else and on this machine unless an address is given',
-  },
+  metrics: metricsSetting,
   host: {
     kind: 'text',
     value: 'ADDRESS',

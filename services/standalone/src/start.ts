@@ -1,11 +1,6 @@
 import { type Identity, openIdentity, openResumeKeys } from '@stillhere/identity';
-import {
-  createHealthState,
-  createSteadyClock,
-  type HealthState,
-  systemRandom,
-} from '@stillhere/nest-kit';
-import { builtWebApps, logPart, openHealthDoor } from '@stillhere/process-kit';
+import { createHealthState, createSteadyClock, systemRandom } from '@stillhere/nest-kit';
+import { builtWebApps, logPart, openMetricsDoor } from '@stillhere/process-kit';
 import {
   createRelayCheckpoint,
   type KafkaOptions,
@@ -30,7 +25,8 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   const { logger, opened, onFault, openStore } = watchers;
   const webApps = builtWebApps(import.meta.url);
   const health = createHealthState([logPart, projectionsPart, doorsPart]);
-  const metrics = await openMetricsDoor(options, watchers, health);
+  const told = { health, metrics: watchers.metrics, logger };
+  const page = await openMetricsDoor(options.metrics, told, opened);
   const source = options.log
     ? logInDatabase(directory, options.log)
     : logInDirectory(directory, openStore);
@@ -58,19 +54,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
     relay,
     webApps,
   });
-  return { identity, addresses: { ...doors, ...metrics, directory, logId } };
-}
-
-/** Before anything is touched: a port that is taken refuses the start. */
-async function openMetricsDoor(
-  { metrics: wanted }: StandaloneOptions,
-  { metrics, logger, opened }: Watchers,
-  health: HealthState,
-): Promise<Pick<Addresses, 'metrics'>> {
-  if (wanted === undefined) return {};
-  const door = await openHealthDoor({ health, metrics, logger }, { flag: '--metrics', ...wanted });
-  opened.add({ name: 'metrics', atMostMs: 1_000, run: () => door.close() });
-  return { metrics: door.address };
+  return { identity, addresses: { ...doors, ...page, directory, logId } };
 }
 
 /** One process has this log: so has its relay. */

@@ -51,6 +51,10 @@ const planted: Record<string, Record<string, string>> = {
     'services/edge/src/socket.ts':
       "import { WebSocketServer } from 'ws';\nexport const x = WebSocketServer;\n",
   },
+  'prom-client-only-in-telemetry': {
+    'services/edge/src/figures.ts':
+      "import prometheus from 'prom-client';\nexport const x = prometheus;\n",
+  },
   'adapters-at-the-root-only': {
     'services/edge/src/memory.ts':
       "import { m } from '../../../libs/event-store-memory/src/index.js';\nexport const x = m;\n",

@@ -1,4 +1,4 @@
-import { commandOf } from '@stillhere/process-kit';
+import { commandOf, metricsAddressOf, metricsSetting } from '@stillhere/process-kit';
 import { serviceParser } from '@stillhere/service-process';
 import { edgeOptionsOf, edgeSettings } from './settings.js';
 import { start } from './start.js';
@@ -17,10 +17,13 @@ const parse = serviceParser({
   name: 'edge',
   neighbours: ['session', 'intake', 'routing', 'reporting'],
   needsLog: true,
-  settings: { http: httpSetting, ...edgeSettings },
+  settings: { http: httpSetting, metrics: metricsSetting, ...edgeSettings },
   read(values) {
     const edge = edgeOptionsOf(values);
-    return typeof edge === 'string' ? edge : { ...edge, httpPort: values.http };
+    if (typeof edge === 'string') return edge;
+    const metrics = metricsAddressOf(values.metrics);
+    if (typeof metrics === 'string') return metrics;
+    return { ...edge, httpPort: values.http, metrics };
   },
 });
 

@@ -17,7 +17,12 @@ import {
   systemTimers,
   trustedProxies,
 } from '@stillhere/nest-kit';
-import { builtWebApps, type Watchers } from '@stillhere/process-kit';
+import {
+  builtWebApps,
+  type MetricsAddress,
+  openMetricsDoor,
+  type Watchers,
+} from '@stillhere/process-kit';
 import { type ServiceOptions, type Standing, standUp } from '@stillhere/service-process';
 import type { ReachPresence } from '../application/presence/owners.js';
 import { EdgeModule } from '../edge.module.js';
@@ -34,6 +39,8 @@ import type { EdgeOptions } from './settings.js';
 
 export interface EdgeProcessOptions extends ServiceOptions, EdgeOptions {
   readonly httpPort: number;
+  /** Where figures are told; `undefined`: nowhere. */
+  readonly metrics: MetricsAddress | undefined;
 }
 
 export interface RunningEdge {
@@ -52,14 +59,15 @@ class EdgeProcessModule {}
 
 /** Opens both doors: for browsers, and for programs. Rejects with a sentence. */
 export async function start(options: EdgeProcessOptions, watchers: Watchers): Promise<RunningEdge> {
-  const { opened } = watchers;
+  const { opened, metrics, logger } = watchers;
   const webApps = builtWebApps(import.meta.url);
   const parts = [servicesPart, doorsPart];
   const standing = standUp({ name: 'edge', needsLog: false, parts }, options, watchers);
   const { health, engines } = standing;
+  await openMetricsDoor(options.metrics, { health, metrics, logger }, opened);
   const identity = await engines.identity();
   const owners = new BoardOwners({
-    ...{ leases: await engines.leases(), timers: systemTimers, logger: watchers.logger },
+    ...{ leases: await engines.leases(), timers: systemTimers, logger },
   });
   await owners.start();
   opened.add({ name: 'owners of presence', atMostMs: 500, run: async () => owners.stop() });
