@@ -14,18 +14,24 @@ import type { Ownership } from '../ports.js';
 import type { FactQueue } from '../record/proposal.js';
 import type { ObservedTimes } from './observed-times.js';
 
-export interface JudgeParts {
-  readonly connections: Connections;
+/** What `sightOf` looks at. */
+export interface SightParts {
   readonly leases: Pick<GatewayLeases, 'sees' | 'lostAtMs'>;
-  readonly times: ObservedTimes;
+  readonly times: Pick<ObservedTimes, 'sinceEndedMs'>;
   readonly queue: Pick<FactQueue, 'behindSinceMs'>;
+  readonly ownership: Pick<Ownership, 'owns' | 'isLookedAfter'>;
+}
+
+export interface JudgeParts extends SightParts {
+  readonly connections: Connections;
+  readonly times: ObservedTimes;
   readonly ownership: Pick<Ownership, 'owns' | 'fenceOf' | 'isLookedAfter'>;
 }
 
 /** What is known beside the record about somebody behind these gateways: how much time passed, and whether our own eyes are open. */
 export function sightOf(
   ports: { readonly clock: Clock },
-  { leases, times, queue, ownership }: JudgeParts,
+  { leases, times, queue, ownership }: SightParts,
   { person, gateways }: { readonly person: Person; readonly gateways: readonly string[] },
 ): Sight {
   const behindMs = queue.behindSinceMs(person);

@@ -1,10 +1,10 @@
 import type { Metrics } from '@stillhere/telemetry';
 import { noFacts, verdictOf, verdicts } from '../../domain/verdict/index.js';
 import type { PresencePorts } from '../ports.js';
-import { type JudgeParts, sightOf } from './judge.js';
+import { type SightParts, sightOf } from './judge.js';
 import type { PresenceRows } from './presence-rows.js';
 
-export interface JudgedRows extends JudgeParts {
+export interface JudgedRows extends SightParts {
   readonly rows: Pick<PresenceRows, 'all'>;
 }
 
