@@ -32,7 +32,7 @@ export class KeyUnavailable extends Error {
 export const otherKey = (needed: string, given: string): KeyUnavailable =>
   new KeyUnavailable(
     `stored keys were wrapped by the key ${needed}, but the one that was given is ${given}: ` +
-      'put the right key back, or name it as a former one. Nothing was changed.',
+      'put the right key back. Nothing was changed.',
   );
 
 /**

@@ -164,9 +164,7 @@ describe('a start that is refused says why, in one line', () => {
     writeFileSync(path, 'stillhere-key/1\n');
     expect(await refusal(folder)).toMatch(/master\.key is damaged or is no key file/);
     rmSync(path);
-    expect(await refusal(folder)).toMatch(
-      /^Stored keys were wrapped .* put the right key file back/,
-    );
+    expect(await refusal(folder)).toMatch(/^Stored keys were wrapped .* put the right key back/);
     writeFileSync(path, sound, { mode: 0o600 });
     writeFileSync(join(folder, 'resume.key'), 'short');
     expect(await refusal(folder)).toMatch(/resume\.key should hold 32 bytes, or .* but holds 5 of/);
