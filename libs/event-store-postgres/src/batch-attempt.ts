@@ -1,14 +1,15 @@
-import type { AppendOutcome, StoredEvent, Tip } from '@stillhere/event-store';
+import type {
+  AppendOutcome,
+  BatchDecision,
+  BatchedAppend,
+  Decision,
+  StoredEvent,
+  Tip,
+} from '@stillhere/event-store';
+import { decideBatch, fits } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
 import type { Postgres } from '@stillhere/postgres';
 import { AppendStatement, type PlacedEvent, storedFrom } from './append-statement.js';
-import {
-  type BatchDecision,
-  type BatchedAppend,
-  type Decision,
-  decideBatch,
-  fits,
-} from './decide-batch.js';
 import type { EventName, EventPlace, LogQueries } from './log-queries.js';
 import type { TipCache } from './tip-cache.js';
 

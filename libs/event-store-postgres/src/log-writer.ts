@@ -1,4 +1,10 @@
-import type { Append, AppendOutcome, PendingAppend, StoredEvent } from '@stillhere/event-store';
+import type {
+  Append,
+  AppendOutcome,
+  BatchedAppend,
+  PendingAppend,
+  StoredEvent,
+} from '@stillhere/event-store';
 import {
   deadlinePassed,
   LogCorruption,
@@ -11,7 +17,6 @@ import {
 import type { Postgres } from '@stillhere/postgres';
 import { PostgresFault } from '@stillhere/postgres';
 import { BatchAttempt } from './batch-attempt.js';
-import type { BatchedAppend } from './decide-batch.js';
 import type { LogQueries } from './log-queries.js';
 import type { StoreLogger } from './options.js';
 import type { TipCache } from './tip-cache.js';

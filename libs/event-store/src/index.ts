@@ -1,5 +1,6 @@
 export * from './admission.js';
 export * from './append-rules.js';
+export * from './decide-batch.js';
 export * from './errors.js';
 export type * from './event.js';
 export * from './event-store.js';

@@ -1,14 +1,8 @@
-import type {
-  Append,
-  ExpectedRevision,
-  Link,
-  ProposedEvent,
-  StoredEvent,
-  StoredIds,
-  Tip,
-} from '@stillhere/event-store';
-import { admit, RevisionConflict, revisionBefore } from '@stillhere/event-store';
 import type { EventId, StreamName } from '@stillhere/kernel';
+import { admit, type Link, revisionBefore, type StoredIds, type Tip } from './admission.js';
+import { RevisionConflict } from './errors.js';
+import type { ProposedEvent, StoredEvent } from './event.js';
+import type { Append, ExpectedRevision } from './event-store.js';
 
 /** What one append comes to, if the streams stand where they are believed to. */
 export type Decision =

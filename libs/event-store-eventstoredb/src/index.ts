@@ -1,0 +1,2 @@
+export { openEventStoreDbEventStore } from './open-log.js';
+export type { EventStoreDbOptions } from './options.js';
