@@ -87,7 +87,8 @@ export class LogTail {
       const version = this.#version;
       const page = await this.#shownPage(state.cursor, signal);
       if (this.#failure !== undefined) throw this.#failure;
-      if (state.isLive && page !== undefined && !page.isLast) {
+      const isWanted = ({ type }: StoredEvent) => types === undefined || types.includes(type);
+      if (state.isLive && page?.isLast === false && page.events.some(isWanted)) {
         state.isLive = false;
         yield { kind: 'fellBehind' } as const;
       }
@@ -95,7 +96,7 @@ export class LogTail {
         if (signal.aborted) return;
         if (this.#failure !== undefined) throw this.#failure;
         position = event.position;
-        if (types !== undefined && !types.includes(event.type)) {
+        if (!isWanted(event)) {
           state.ignored += 1;
           continue;
         }

@@ -43,7 +43,7 @@ export interface LogWriterOptions {
 interface Entry extends PendingAppend, BatchedAppend {}
 
 /**
- * One batch at a time, of it each stream by itself; settled together. What had no answer is tried again,
+ * One batch at a time, of it one stream after the other; settled together. What had no answer is tried again,
  * identically, until each caller's deadline: it finds itself by its ids.
  */
 export class LogWriter {
@@ -87,8 +87,10 @@ export class LogWriter {
       const batch = this.#pending.front(batchAppendsMax);
       this.#options.onBegun();
       const outcomes = new Map<Entry, AppendOutcome>();
-      const writes = [...Map.groupBy(batch, ({ stream }) => stream)];
-      await Promise.all(writes.map(([stream, entries]) => this.#write(stream, entries, outcomes)));
+      // One stream after the other: what was called first has the earlier position.
+      for (const [stream, entries] of Map.groupBy(batch, (entry) => entry.stream)) {
+        await this.#write(stream, entries, outcomes);
+      }
       let newest: Position | undefined;
       for (const entry of batch) {
         this.#pending.shift();

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { EventStore } from '@stillhere/event-store';
+import {
+  exactly,
+  filledStream,
+  hashOfLast,
+  idsIn,
+  idsOf,
+  iterate,
+  newStream,
+  noStream,
+  proposeChain,
+  takeEvents,
+  takeUntilCaughtUp,
+} from '@stillhere/event-store/contract';
+import { openEventStoreDbEventStore } from './open-log.js';
+import { DoubledLog, EventStoreDbDouble } from './testing/eventstoredb-double.js';
+
+/** Short, so that a call that nobody answers is tried again soon. */
+const attemptMs = 250;
+
+describe('what the client leaves open', () => {
+  let log: DoubledLog;
+  let double: EventStoreDbDouble;
+  let stores: EventStore[];
+  const open = async (options: { pollMs?: number; url?: string; storeId?: string } = {}) => {
+    const store = await openEventStoreDbEventStore({ url: double.url, attemptMs, ...options });
+    stores.push(store);
+    return store;
+  };
+
+  beforeEach(async () => {
+    log = new DoubledLog();
+    double = await new EventStoreDbDouble(log).start();
+    stores = [];
+  });
+  afterEach(async () => {
+    for (const store of stores) await store.close();
+    double.stop();
+  });
+
+  describe('an append', () => {
+    it.each(['stored-unanswered', 'stored-cut'] as const)(
+      'that was %s finds itself by its ids, with the original numbers',
+      async (misbehaviour) => {
+        const store = await open();
+        const { stream, events } = await filledStream(store, 1);
+        const next = proposeChain(stream, 2, hashOfLast(events));
+        double.next(misbehaviour);
+        expect(await store.append(stream, next, exactly(0))).toMatchObject({
+          outcome: 'alreadyAppended',
+          first: 1,
+          last: 2,
+        });
+        expect(await idsIn(store, stream)).toEqual(idsOf([...events, ...next]));
+      },
+    );
+
+    it.each(['dropped', 'ended'] as const)('that was %s is tried again', async (misbehaviour) => {
+      const store = await open();
+      double.next(misbehaviour);
+      const { stream, events, result } = await filledStream(store, 2);
+      expect(result).toMatchObject({ outcome: 'appended', first: 0, last: 1 });
+      expect(await idsIn(store, stream)).toEqual(idsOf(events));
+    });
+
+    it('that is written late, after it was tried again, stands there once', async () => {
+      const store = await open();
+      double.next('late');
+      const { stream, events } = await filledStream(store, 2);
+      double.answerLate();
+      expect(await idsIn(store, stream)).toEqual(idsOf(events));
+    });
+
+    it('that nobody answers ends at its deadline, with an unknown outcome', async () => {
+      const store = await open();
+      for (let times = 0; times < 20; times += 1) double.next('dropped');
+      const stream = newStream();
+      const call = store.append(stream, proposeChain(stream, 1), { ...noStream, deadlineMs: 400 });
+      await expect(call).rejects.toMatchObject({ reason: 'deadline', outcomeKnown: false });
+    });
+
+    it('that is refused without an error is not taken for written', async () => {
+      const store = await open({ url: `${double.url}&throwOnAppendFailure=false` });
+      const other = await open();
+      const { stream, events } = await filledStream(store, 1);
+      double.meanwhile = () =>
+        other.append(stream, proposeChain(stream, 1, hashOfLast(events)), exactly(0));
+      const mine = proposeChain(stream, 1, hashOfLast(events));
+      await expect(store.append(stream, mine, exactly(0))).rejects.toMatchObject({
+        code: 'RevisionConflict',
+      });
+    });
+
+    it('goes to the leader, wherever that has moved', async () => {
+      const store = await open();
+      await filledStream(store, 1);
+      const leader = await new EventStoreDbDouble(log).start();
+      double.leaderPort = leader.port;
+      const { result } = await filledStream(store, 1);
+      expect(result.outcome).toBe('appended');
+      expect(leader.appends).toBe(1);
+      leader.stop();
+    });
+  });
+
+  describe('a subscription', () => {
+    const follow = async (store: EventStore) => {
+      const control = new AbortController();
+      const items = iterate(store.subscribe({ after: 'head', signal: control.signal }));
+      await takeUntilCaughtUp(items);
+      return { items, control };
+    };
+
+    it.each(['end', 'error'] as const)('goes on after an %s, without a look', async (how) => {
+      const [store, other] = [await open({ pollMs: 3_600_000 }), await open()];
+      const { items, control } = await follow(store);
+      await double.subscribed(2);
+      double.endSubscriptions(how);
+      const { events } = await filledStream(other, 2);
+      expect(idsOf(await takeEvents(items, 2))).toEqual(idsOf(events));
+      control.abort();
+    });
+
+    it('that has gone silent is found by a look at the head', async () => {
+      const [store, other] = [await open({ pollMs: 20 }), await open()];
+      const { items, control } = await follow(store);
+      double.isSilent = true;
+      const { events } = await filledStream(other, 2);
+      expect(idsOf(await takeEvents(items, 2))).toEqual(idsOf(events));
+      control.abort();
+    });
+
+    it('has caught up when it has read all there is, whatever the server says', async () => {
+      const store = await open();
+      const { events } = await filledStream(store, 500);
+      await double.subscribed(1);
+      double.sayCaughtUp();
+      const control = new AbortController();
+      const items = iterate(store.subscribe({ after: undefined, signal: control.signal }));
+      expect(await takeUntilCaughtUp(items)).toHaveLength(events.length);
+      control.abort();
+    });
+
+    it('passes over the events of the server and of others', async () => {
+      const store = await open();
+      double.appendForeign('$stats-127.0.0.1:2113', '$statsCollected');
+      const { events } = await filledStream(store, 1);
+      double.appendForeign('$scavenges', '$scavengeStarted');
+      const control = new AbortController();
+      const items = iterate(store.subscribe({ after: undefined, signal: control.signal }));
+      expect(idsOf(await takeUntilCaughtUp(items))).toEqual(idsOf(events));
+      expect(idsOf(await store.readAll({ limit: 10 }))).toEqual(idsOf(events));
+      control.abort();
+    });
+  });
+
+  it('is one log with one id, whoever begins it, and another one is refused', async () => {
+    const [one, other] = await Promise.all([open(), open()]);
+    expect(one.storeId).toBe(other.storeId);
+    await expect(open({ storeId: 'another' })).rejects.toThrow(/another was expected/);
+  });
+});
