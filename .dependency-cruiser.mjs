@@ -108,7 +108,7 @@ export default {
       from: {
         path: '^(libs|services)/',
         pathNot: [
-          '^libs/event-store-(memory|postgres|sqlite)/',
+          '^libs/event-store-(eventstoredb|memory|postgres|sqlite)/',
           '^libs/event-feed-(local|kafka)/',
           '^libs/(leases|read-models|subject-keys|identity)-postgres/',
           // Chooses between the logs, for the roots.
@@ -124,7 +124,7 @@ export default {
         ],
       },
       to: {
-        path: '^libs/(event-store-(memory|postgres|sqlite)|event-feed-(local|kafka)|(leases|read-models|subject-keys|identity)-postgres|log-source)/',
+        path: '^libs/(event-store-(eventstoredb|memory|postgres|sqlite)|event-feed-(local|kafka)|(leases|read-models|subject-keys|identity)-postgres|log-source)/',
       },
     },
     room('ownership'),

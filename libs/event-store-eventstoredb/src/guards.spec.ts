@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { EventStore } from '@stillhere/event-store';
+import type { EventStore, SubscriptionItem } from '@stillhere/event-store';
 import {
   exactly,
   filledStream,
@@ -112,22 +112,32 @@ describe('what the client leaves open', () => {
       return { items, control };
     };
 
+    /** Pulls two, and has looked once without finding them. */
+    const waiting = async (items: AsyncIterator<SubscriptionItem>) => {
+      const looked = double.nextPage();
+      const events = takeEvents(items, 2);
+      await looked;
+      return { events };
+    };
+
     it.each(['end', 'error'] as const)('goes on after an %s, without a look', async (how) => {
       const [store, other] = [await open({ pollMs: 3_600_000 }), await open()];
       const { items, control } = await follow(store);
       await double.subscribed(2);
+      const pulled = await waiting(items);
       double.endSubscriptions(how);
       const { events } = await filledStream(other, 2);
-      expect(idsOf(await takeEvents(items, 2))).toEqual(idsOf(events));
+      expect(idsOf(await pulled.events)).toEqual(idsOf(events));
       control.abort();
     });
 
     it('that has gone silent is found by a look at the head', async () => {
       const [store, other] = [await open({ pollMs: 20 }), await open()];
       const { items, control } = await follow(store);
+      const pulled = await waiting(items);
       double.isSilent = true;
       const { events } = await filledStream(other, 2);
-      expect(idsOf(await takeEvents(items, 2))).toEqual(idsOf(events));
+      expect(idsOf(await pulled.events)).toEqual(idsOf(events));
       control.abort();
     });
 

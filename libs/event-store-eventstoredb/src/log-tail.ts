@@ -39,6 +39,8 @@ export class LogTail {
   #subscription: ClientSubscription | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
+  /** A reader had no answer. */
+  #isAway = false;
 
   constructor(options: LogTailOptions, newest: Position) {
     this.#options = options;
@@ -127,6 +129,7 @@ export class LogTail {
       return page;
     } catch (error) {
       if (error instanceof LogCorruption) throw error;
+      this.#isAway = true;
       this.#options.logger?.warn('the log cannot be read', { cause: String(error) });
       return undefined;
     }
@@ -197,7 +200,8 @@ export class LogTail {
       this.#options.logger?.warn('the log cannot be read', { cause: String(error) });
     }
     // Whoever could not read tries again now.
-    this.#wakeAll();
+    if (this.#isAway) this.#wakeAll();
+    this.#isAway = false;
     this.#planLook();
   }
 }

@@ -54,6 +54,7 @@ export class EventStoreDbDouble {
   readonly #server = new Server();
   readonly #misbehaviours: Misbehaviour[] = [];
   readonly #late: (() => void)[] = [];
+  readonly #pages: (() => void)[] = [];
   /** Tells nobody of what is appended, while subscriptions stay open. */
   isSilent = false;
   /** Then every call that asks for the leader is sent there. */
@@ -96,6 +97,11 @@ export class EventStoreDbDouble {
       );
     });
     return this;
+  }
+
+  /** Resolves when a page of `$all` has been sent. */
+  nextPage(): Promise<void> {
+    return new Promise((resolve) => this.#pages.push(resolve));
   }
 
   next(misbehaviour: Misbehaviour): void {
@@ -207,13 +213,12 @@ export class EventStoreDbDouble {
     const options = call.request.getOptions() as streams.ReadReq.Options;
     if (options.hasSubscription()) this.#subscribe(call, options);
     else if (options.hasStream()) this.#readStream(call, options);
-    else
-      send(
-        call,
-        this.#log.events,
-        options,
-        options.getAll()?.hasEnd() ? undefined : after(options),
-      );
+    else this.#readAll(call, options);
+  }
+
+  #readAll(call: Read, options: streams.ReadReq.Options): void {
+    send(call, this.#log.events, options, options.getAll()?.hasEnd() ? undefined : after(options));
+    if (options.getReadDirection() === 0) for (const resolve of this.#pages.splice(0)) resolve();
   }
 
   #readStream(call: Read, options: streams.ReadReq.Options): void {
