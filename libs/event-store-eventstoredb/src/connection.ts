@@ -25,6 +25,8 @@ export interface Range<From> {
 
 /** How often a read is tried: a leader that fails is replaced within this and `attemptMs` each. */
 const readsMax = 5;
+/** A page may be long, and to read it twice helps nobody: so many times `attemptMs`. */
+const readPatience = 5;
 const retryMs = 50;
 
 /**
@@ -52,10 +54,12 @@ export class Connection {
     expectedRevision: bigint | 'no_stream',
   ): Promise<boolean> {
     try {
-      const { success } = await this.#answered((client) =>
-        client.appendToStream(stream, [...events], {
-          ...{ expectedRevision, requiresLeader: true, deadline: this.#attemptMs },
-        }),
+      const { success } = await this.#answered(
+        (client) =>
+          client.appendToStream(stream, [...events], {
+            ...{ expectedRevision, requiresLeader: true, deadline: this.#attemptMs },
+          }),
+        this.#attemptMs,
       );
       // A refusal that the client did not throw names a revision too: it is that of nobody's event.
       return success;
@@ -113,7 +117,7 @@ export class Connection {
             if (event !== undefined) events.push(event as RecordedEvent);
           }
           return events;
-        });
+        }, this.#attemptMs * readPatience);
       } catch (error) {
         if (error instanceof StreamNotFoundError) throw error;
         if (reads === readsMax || !isPassing(error)) throw unavailable(error);
@@ -124,6 +128,7 @@ export class Connection {
 
   async #answered<Result>(
     call: (client: EventStoreDBClient, given: { onGivenUp: () => unknown }) => Promise<Result>,
+    answerMs: number,
   ): Promise<Result> {
     const client = this.#client;
     const given = { onGivenUp: (): unknown => undefined };
@@ -132,7 +137,7 @@ export class Connection {
       timer = setTimeout(() => {
         given.onGivenUp();
         reject(new NoAnswer('the server did not answer in time'));
-      }, this.#attemptMs);
+      }, answerMs);
     });
     try {
       return await Promise.race([call(client, given), late]);

@@ -23,7 +23,9 @@ describe('what the client leaves open', () => {
   let log: DoubledLog;
   let double: EventStoreDbDouble;
   let stores: EventStore[];
-  const open = async (options: { pollMs?: number; url?: string; storeId?: string } = {}) => {
+  const open = async (
+    options: { attemptMs?: number; pollMs?: number; url?: string; storeId?: string } = {},
+  ) => {
     const store = await openEventStoreDbEventStore({ url: double.url, attemptMs, ...options });
     stores.push(store);
     return store;
@@ -104,6 +106,13 @@ describe('what the client leaves open', () => {
     });
   });
 
+  it('a read that nobody answers is tried again', async () => {
+    const store = await open();
+    const { stream } = await filledStream(store, 2);
+    double.unansweredReads = 1;
+    expect(await store.head(stream)).toMatchObject({ revision: 1 });
+  });
+
   describe('a subscription', () => {
     const follow = async (store: EventStore) => {
       const control = new AbortController();
@@ -142,7 +151,7 @@ describe('what the client leaves open', () => {
     });
 
     it('has caught up when it has read all there is, whatever the server says', async () => {
-      const store = await open();
+      const store = await open({ attemptMs: 10_000 });
       const { events } = await filledStream(store, 500);
       await double.subscribed(1);
       double.sayCaughtUp();

@@ -11,7 +11,7 @@ export interface EventStoreDbOptions {
   readonly prefix?: string;
   /** Refuses any other log: what derives from one log means nothing beside another. */
   readonly storeId?: string;
-  /** How long one try of a call may take before it is tried again, in milliseconds; default 1,000. */
+  /** How long one try of an append may take before it is tried again, in milliseconds; default 1,000. Reads: five times that. */
   readonly attemptMs?: number;
   /** How long a subscription that has gone silent may go unnoticed, in milliseconds; default 1,000. */
   readonly pollMs?: number;

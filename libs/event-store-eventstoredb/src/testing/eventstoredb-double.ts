@@ -61,6 +61,8 @@ export class EventStoreDbDouble {
   leaderPort: number | undefined;
   /** Happens once, before the next append is decided. */
   meanwhile: (() => Promise<unknown>) | undefined;
+  /** So many reads that come next are never answered. */
+  unansweredReads = 0;
   /** How many appends reached it. */
   appends = 0;
   port = 0;
@@ -211,6 +213,10 @@ export class EventStoreDbDouble {
     call.on('error', () => undefined);
     if (this.#redirects(call.metadata, (error) => call.emit('error', error))) return;
     const options = call.request.getOptions() as streams.ReadReq.Options;
+    if (options.hasStream() && this.unansweredReads > 0) {
+      this.unansweredReads -= 1;
+      return;
+    }
     if (options.hasSubscription()) this.#subscribe(call, options);
     else if (options.hasStream()) this.#readStream(call, options);
     else this.#readAll(call, options);
