@@ -80,6 +80,10 @@ export class LogTail {
     this.#wakeAll();
   }
 
+  #checkOpen(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
   async *#items(options: SubscribeOptions & { readonly after: Position | undefined }) {
     const { signal, types } = options;
     const state = { cursor: options.after ?? this.#options.origin, isLive: false, ignored: 0 };
@@ -88,7 +92,7 @@ export class LogTail {
     while (!signal.aborted) {
       const version = this.#version;
       const page = await this.#shownPage(state.cursor, signal);
-      if (this.#failure !== undefined) throw this.#failure;
+      this.#checkOpen();
       const isWanted = ({ type }: StoredEvent) => types === undefined || types.includes(type);
       if (state.isLive && page?.isLast === false && page.events.some(isWanted)) {
         state.isLive = false;
@@ -96,7 +100,7 @@ export class LogTail {
       }
       for (const event of page?.events ?? []) {
         if (signal.aborted) return;
-        if (this.#failure !== undefined) throw this.#failure;
+        this.#checkOpen();
         position = event.position;
         if (!isWanted(event)) {
           state.ignored += 1;

@@ -148,25 +148,27 @@ export class EventStoreDbDouble {
     const requests: streams.AppendReq[] = [];
     call.on('data', (request: streams.AppendReq) => requests.push(request));
     call.on('error', () => undefined);
-    call.on('end', async () => {
-      this.appends += 1;
-      const meanwhile = this.meanwhile;
-      this.meanwhile = undefined;
-      await meanwhile?.();
-      const misbehaviour = this.#misbehaviours.shift();
-      if (misbehaviour === 'dropped') return;
-      if (misbehaviour === 'ended') {
-        answer({ code: status.UNKNOWN, details: 'ended without an answer' });
-      } else if (misbehaviour === 'late') {
-        this.#late.push(() => answer(null, this.#decided(requests)));
-      } else {
-        const response = this.#decided(requests);
-        if (misbehaviour === 'stored-unanswered') return;
-        if (misbehaviour === 'stored-cut') {
-          answer({ code: status.UNAVAILABLE, details: 'cut on demand' });
-        } else answer(null, response);
-      }
-    });
+    call.on('end', () => void this.#appended(requests, answer));
+  }
+
+  async #appended(requests: readonly streams.AppendReq[], answer: Answer): Promise<void> {
+    this.appends += 1;
+    const meanwhile = this.meanwhile;
+    this.meanwhile = undefined;
+    await meanwhile?.();
+    const misbehaviour = this.#misbehaviours.shift();
+    if (misbehaviour === 'dropped') return;
+    if (misbehaviour === 'ended') {
+      answer({ code: status.UNKNOWN, details: 'ended without an answer' });
+    } else if (misbehaviour === 'late') {
+      this.#late.push(() => answer(null, this.#decided(requests)));
+    } else {
+      const response = this.#decided(requests);
+      if (misbehaviour === 'stored-unanswered') return;
+      if (misbehaviour === 'stored-cut') {
+        answer({ code: status.UNAVAILABLE, details: 'cut on demand' });
+      } else answer(null, response);
+    }
   }
 
   #decided([header, ...rest]: readonly streams.AppendReq[]): streams.AppendResp {
