@@ -94,6 +94,7 @@ const forms: readonly Form[] = [
       device: 'd',
       connEpoch: 1,
       dwellMs: 0,
+      fence: 0,
     }),
     wrong: {
       conversation: noConversation,
