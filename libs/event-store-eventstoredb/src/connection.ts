@@ -13,6 +13,7 @@ import {
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
 import { StoreUnavailable } from '@stillhere/event-store';
+import { clientUrl } from './client-url.js';
 
 /** A call had no answer in its time; what it was to write may stand there. */
 export class NoAnswer extends Error {}
@@ -37,9 +38,11 @@ export class Connection {
   readonly #url: string;
   readonly #attemptMs: number;
   #client: EventStoreDBClient;
+  #isClosed = false;
 
+  /** Throws a StoreUnavailable where the text cannot be read; it never repeats it. */
   constructor(url: string, attemptMs: number) {
-    this.#url = withLeader(url);
+    this.#url = clientUrl(url);
     this.#attemptMs = attemptMs;
     this.#client = this.#connect();
   }
@@ -99,6 +102,7 @@ export class Connection {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true;
     return dispose(this.#client);
   }
 
@@ -116,6 +120,9 @@ export class Connection {
           for await (const { event } of stream) {
             if (event !== undefined) events.push(event as RecordedEvent);
           }
+          // The client ends a read that it cancelled itself as if it were whole.
+          if (this.#isClosed) throw closed();
+          if (client !== this.#client) throw new NoAnswer('the connection was given up meanwhile');
           return events;
         }, this.#attemptMs * readPatience);
       } catch (error) {
@@ -167,13 +174,6 @@ export class Connection {
   }
 }
 
-const withLeader = (url: string): string => {
-  if (/[?&]nodePreference=/i.test(url)) return url;
-  const [, host = '', query = ''] = /^([^?]*)\??(.*)$/.exec(url) ?? [];
-  const path = /^[^/]*\/\/[^/]*$/.test(host) ? `${host}/` : host;
-  return `${path}?${query ? `${query}&` : ''}nodePreference=leader`;
-};
-
 const dispose = (client: EventStoreDBClient): Promise<void> =>
   client.dispose().catch(() => undefined);
 
@@ -185,7 +185,11 @@ export const isPassing = (error: unknown): boolean =>
   error instanceof CancelledError ||
   error instanceof DeadlineExceededError;
 
+const closed = (): StoreUnavailable =>
+  new StoreUnavailable('the store is closed', { outcomeKnown: true, reason: 'closed' });
+
 export function unavailable(error: unknown): StoreUnavailable {
+  if (error instanceof StoreUnavailable) return error;
   const message = error instanceof Error ? error.message : String(error);
   const detail = { outcomeKnown: true, reason: 'other', cause: error } as const;
   return new StoreUnavailable(`the event store does not answer: ${message}`, detail);

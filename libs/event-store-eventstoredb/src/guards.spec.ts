@@ -82,6 +82,52 @@ describe('what the client leaves open', () => {
       await expect(call).rejects.toMatchObject({ reason: 'deadline', outcomeKnown: false });
     });
 
+    it('that was acknowledged and is not there is written again', async () => {
+      const store = await open();
+      double.next('acknowledged');
+      const { stream, events } = await filledStream(store, 2);
+      expect(await idsIn(store, stream)).toEqual(idsOf(events));
+    });
+
+    it('that was acknowledged, and another stands in its place, is a conflict', async () => {
+      const store = await open();
+      const other = await open();
+      const { stream, events } = await filledStream(store, 1);
+      const theirs = proposeChain(stream, 1, hashOfLast(events));
+      double.next('acknowledged');
+      double.meanwhile = () => other.append(stream, theirs, exactly(0));
+      const mine = proposeChain(stream, 1, hashOfLast(events));
+      await expect(store.append(stream, mine, exactly(0))).rejects.toMatchObject({
+        code: 'RevisionConflict',
+      });
+      expect(await idsIn(store, stream)).toEqual(idsOf([...events, ...theirs]));
+    });
+
+    it('that is written and cannot be read back has an unknown outcome', async () => {
+      const store = await open();
+      double.meanwhile = async () => {
+        double.unansweredReads = 1;
+      };
+      const stream = newStream();
+      const call = store.append(stream, proposeChain(stream, 1), { ...noStream, deadlineMs: 600 });
+      await expect(call).rejects.toMatchObject({ reason: 'deadline', outcomeKnown: false });
+      expect(log.events.filter((event) => event.stream === stream)).toHaveLength(1);
+    });
+
+    it('that follows on one whose deadline passed is not refused and written later', async () => {
+      const store = await open();
+      const stream = newStream();
+      const first = proposeChain(stream, 1);
+      const second = proposeChain(stream, 1, hashOfLast(first));
+      double.next('late');
+      const given = store.append(stream, first, { ...noStream, deadlineMs: 150 });
+      const followed = store.append(stream, second, { ...exactly(0), deadlineMs: 20_000 });
+      await expect(given).rejects.toMatchObject({ reason: 'deadline', outcomeKnown: false });
+      expect(await followed).toMatchObject({ outcome: 'appended', first: 1 });
+      double.answerLate();
+      expect(await idsIn(store, stream)).toEqual(idsOf([...first, ...second]));
+    });
+
     it('that is refused without an error is not taken for written', async () => {
       const store = await open({ url: `${double.url}&throwOnAppendFailure=false` });
       const other = await open();
@@ -104,6 +150,42 @@ describe('what the client leaves open', () => {
       expect(leader.appends).toBe(1);
       leader.stop();
     });
+  });
+
+  it('a leader that has fallen silent is left for the one after it', async () => {
+    const store = await open();
+    const leader = await new EventStoreDbDouble(log).start();
+    double.leaderPort = leader.port;
+    await filledStream(store, 1);
+    leader.unansweredReads = Infinity;
+    double.leaderPort = undefined;
+    const { result } = await filledStream(store, 1);
+    expect(result.outcome).toBe('appended');
+    expect(leader.appends).toBe(1);
+    leader.stop();
+  });
+
+  it('a read beside one that nobody answers is not cut short', async () => {
+    const store = await open();
+    const { stream, events } = await filledStream(store, 2);
+    double.unansweredReads = 1;
+    const unanswered = store.head(stream);
+    await double.readsLost(1);
+    double.unansweredReads = 1;
+    const beside = idsIn(store, stream);
+    expect(await unanswered).toMatchObject({ revision: 1 });
+    expect(await beside).toEqual(idsOf(events));
+  });
+
+  it('a read that is cut by closing is not taken for whole', async () => {
+    const store = await open();
+    const { stream } = await filledStream(store, 2);
+    double.unansweredReads = 1;
+    const head = store.head(stream);
+    await double.readsLost(1);
+    const refused = expect(head).rejects.toMatchObject({ reason: 'closed' });
+    await store.close();
+    await refused;
   });
 
   it('a read that nobody answers is tried again', async () => {

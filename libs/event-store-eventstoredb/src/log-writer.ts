@@ -122,8 +122,10 @@ export class LogWriter {
     entries: readonly Entry[],
   ): Promise<readonly (readonly [Entry, AppendOutcome])[]> {
     for (let retryMs = retryMsMin; ; retryMs = Math.min(retryMs * 2, retryMsMax)) {
-      const waiting = entries.filter((entry) => !entry.isSettled);
-      if (waiting.length === 0) return [];
+      if (entries.every(({ isSettled }) => isSettled)) return [];
+      // Whoever's deadline passed may still be written with the others: they are tried together again, for
+      // what follows on it would be refused now, and be written later.
+      const waiting = entries.filter((entry) => !entry.isSettled || entry.isWithWriter);
       try {
         const outcomes = await this.#options.attempt.settle(stream, waiting, (isSent) => {
           for (const entry of waiting) entry.isWithWriter = isSent;

@@ -33,7 +33,7 @@ export async function openEventStoreDbEventStore(
     return new EventStoreDbEventStore({ options, storeId, connection, queries, origin, newest });
   } catch (error) {
     await connection?.close();
-    throw error instanceof StoreUnavailable ? error : unavailable(error);
+    throw unavailable(error);
   }
 }
 

@@ -29,7 +29,7 @@ export class StreamAttempt {
     this.#prefix = prefix;
   }
 
-  /** `onSent` before something may be written. Rejects where the outcome is unknown, or as reads do. */
+  /** `onSent(true)` before something may be written, `onSent(false)` when it was refused. Rejects where the outcome is unknown, or as reads do. */
   async settle(
     stream: StreamName,
     appends: readonly BatchedAppend[],
@@ -47,8 +47,10 @@ export class StreamAttempt {
         const expected = tip.revision < 0 ? 'no_stream' : BigInt(tip.revision);
         const name = `${this.#prefix}${stream}`;
         const isWritten = await this.#connection.append(name, events.map(dataOf), expected);
-        onSent(false);
-        if (!isWritten) continue;
+        if (!isWritten) {
+          onSent(false);
+          continue;
+        }
       }
       return this.#outcomes(stream, appends, decision);
     }

@@ -1,3 +1,5 @@
+import featureServices from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
@@ -18,6 +20,8 @@ export type Misbehaviour =
   | 'stored-unanswered'
   /** Neither stored nor answered, as when a leader falls before it has replicated. */
   | 'dropped'
+  /** Acknowledged and not stored, as when a leader falls that had not replicated. */
+  | 'acknowledged'
   /** Stored, and then its connection ends. */
   | 'stored-cut'
   /** Not stored, and its call ends without an answer. */
@@ -55,6 +59,7 @@ export class EventStoreDbDouble {
   readonly #misbehaviours: Misbehaviour[] = [];
   readonly #late: (() => void)[] = [];
   readonly #pages: (() => void)[] = [];
+  #readsLost = 0;
   /** Tells nobody of what is appended, while subscriptions stay open. */
   isSilent = false;
   /** Then every call that asks for the leader is sent there. */
@@ -78,6 +83,14 @@ export class EventStoreDbDouble {
           call.emit('error', { code: status.UNIMPLEMENTED }),
       } as never,
     );
+    // Says what a server of today says: a client that is not kept from it then appends in batches.
+    this.#server.addService(
+      featureServices.ServerFeaturesService as never,
+      {
+        getSupportedMethods: (_call: unknown, answer: sendUnaryData<features.SupportedMethods>) =>
+          answer(null, supportedMethods()),
+      } as never,
+    );
   }
 
   get url(): string {
@@ -89,6 +102,11 @@ export class EventStoreDbDouble {
     while (this.#log.subscriptions.size < count) {
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** Resolves when so many reads were left without an answer. */
+  async readsLost(count: number): Promise<void> {
+    while (this.#readsLost < count) await new Promise((resolve) => setImmediate(resolve));
   }
 
   async start(): Promise<this> {
@@ -153,13 +171,15 @@ export class EventStoreDbDouble {
 
   async #appended(requests: readonly streams.AppendReq[], answer: Answer): Promise<void> {
     this.appends += 1;
+    const misbehaviour = this.#misbehaviours.shift();
     const meanwhile = this.meanwhile;
     this.meanwhile = undefined;
     await meanwhile?.();
-    const misbehaviour = this.#misbehaviours.shift();
     if (misbehaviour === 'dropped') return;
     if (misbehaviour === 'ended') {
       answer({ code: status.UNKNOWN, details: 'ended without an answer' });
+    } else if (misbehaviour === 'acknowledged') {
+      answer(null, acknowledged(0, 100));
     } else if (misbehaviour === 'late') {
       this.#late.push(() => answer(null, this.#decided(requests)));
     } else {
@@ -184,11 +204,7 @@ export class EventStoreDbDouble {
       return { id: idIn(message.getId()), metadata, custom, data };
     });
     const last = this.#store(stream, events);
-    const success = new streams.AppendResp.Success().setCurrentRevision(String(last.revision));
-    const position = new streams.AppendResp.Position()
-      .setCommitPosition(String(last.position))
-      .setPreparePosition(String(last.position));
-    return new streams.AppendResp().setSuccess(success.setPosition(position));
+    return acknowledged(last.revision, last.position);
   }
 
   #store(
@@ -217,6 +233,7 @@ export class EventStoreDbDouble {
     const options = call.request.getOptions() as streams.ReadReq.Options;
     if (options.hasStream() && this.unansweredReads > 0) {
       this.unansweredReads -= 1;
+      this.#readsLost += 1;
       return;
     }
     if (options.hasSubscription()) this.#subscribe(call, options);
@@ -285,7 +302,9 @@ function idIn(id: shared.UUID | undefined): string {
 }
 
 const after = (options: streams.ReadReq.Options): number =>
-  Number(options.getAll()?.getPosition()?.getCommitPosition() ?? 0);
+  options.getAll()?.hasEnd()
+    ? Infinity
+    : Number(options.getAll()?.getPosition()?.getCommitPosition() ?? 0);
 
 function send(
   call: Read,
@@ -313,6 +332,22 @@ function responseOf(kept: Kept): streams.ReadResp {
   recorded.setCustomMetadata(kept.custom).setData(kept.data);
   const event = new streams.ReadResp.ReadEvent().setEvent(recorded);
   return new streams.ReadResp().setEvent(event.setCommitPosition(String(kept.position)));
+}
+
+function acknowledged(revision: number, position: number): streams.AppendResp {
+  const success = new streams.AppendResp.Success().setCurrentRevision(String(revision));
+  const at = new streams.AppendResp.Position()
+    .setCommitPosition(String(position))
+    .setPreparePosition(String(position));
+  return new streams.AppendResp().setSuccess(success.setPosition(at));
+}
+
+function supportedMethods(): features.SupportedMethods {
+  const batch = new features.SupportedMethod().setMethodName('batchappend');
+  batch.setServiceName('event_store.client.streams.streams').setFeaturesList([]);
+  const methods = new features.SupportedMethods().setEventStoreServerVersion('23.10');
+  methods.addMethods(batch);
+  return methods;
 }
 
 function refused(head: number): streams.AppendResp {
