@@ -9,6 +9,7 @@ export {
   metricsSetting,
   openMetricsDoor,
 } from './metrics-door.js';
+export { processSettings } from './process-settings.js';
 export {
   commandOf,
   type Parsed,

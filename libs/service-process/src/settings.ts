@@ -1,7 +1,7 @@
 import { readSettings, type Settings, type SettingValues } from '@stillhere/command-line';
 import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
 import type { TlsFiles } from '@stillhere/nest-kit';
-import type { Parsed } from '@stillhere/process-kit';
+import { type Parsed, processSettings } from '@stillhere/process-kit';
 import { tlsFilesOf, tlsSettings } from './tls.js';
 
 /** Where one of our services finds the others. */
@@ -70,17 +70,7 @@ export const serviceSettings = {
     env: 'STILLHERE_HEALTH',
     help: 'Where /healthz and /readyz are answered',
   },
-  host: {
-    ...text('ADDRESS', 'STILLHERE_HOST', 'Where to listen; 0.0.0.0: every address of this machine'),
-    default: '127.0.0.1',
-  },
-  'log-format': {
-    kind: 'choice',
-    choices: ['text', 'json'],
-    default: 'text',
-    env: 'STILLHERE_LOG_FORMAT',
-    help: 'Lines for people or for machines',
-  },
+  ...processSettings,
 } as const satisfies Settings;
 
 export type ServiceValues = SettingValues<typeof serviceSettings>;

@@ -2,7 +2,12 @@ import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
 import type { ExpectedLog } from '@stillhere/data-directory';
 import { type EdgeOptions, edgeOptionsOf, edgeSettings } from '@stillhere/edge';
-import { type MetricsAddress, metricsAddressOf, metricsSetting } from '@stillhere/process-kit';
+import {
+  type MetricsAddress,
+  metricsAddressOf,
+  metricsSetting,
+  processSettings,
+} from '@stillhere/process-kit';
 import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from '@stillhere/relay';
 import { type RoutingSettings, routingSettings, routingSettingsOf } from '@stillhere/routing';
 import { databaseLogOf, logSettings } from './log-options.js';
@@ -64,20 +69,7 @@ const settings = {
     help: 'gRPC for integrators; 0: any free port',
   },
   metrics: metricsSetting,
-  host: {
-    kind: 'text',
-    value: 'ADDRESS',
-    default: '127.0.0.1',
-    env: 'STILLHERE_HOST',
-    help: 'Where to listen; 0.0.0.0: every address of this machine',
-  },
-  'log-format': {
-    kind: 'choice',
-    choices: ['text', 'json'],
-    default: 'text',
-    env: 'STILLHERE_LOG_FORMAT',
-    help: 'Lines for people or for machines',
-  },
+  ...processSettings,
   ...edgeSettings,
   ...routingSettings,
   ...kafkaSettings,

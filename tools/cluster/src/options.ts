@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
 import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
-import type { Parsed } from '@stillhere/process-kit';
+import { type Parsed, processSettings } from '@stillhere/process-kit';
+import { routingSettings } from '@stillhere/routing';
 
 export interface ClusterOptions {
   /** Absolute: accounts, keys, the engines' data, who runs where. */
@@ -58,31 +59,8 @@ const settings = {
     env: 'STILLHERE_REPLICAS',
     help: 'Processes of each service',
   },
-  'desk-grace-s': {
-    kind: 'number',
-    value: 'SECONDS',
-    min: 5,
-    max: 3_600,
-    default: 45,
-    env: 'STILLHERE_DESK_GRACE_S',
-    help: 'How long a counselor keeps their chats whose desk is closed or cut off',
-  },
-  'gone-end-min': {
-    kind: 'number',
-    value: 'MINUTES',
-    min: 5,
-    max: 10_080,
-    default: 60,
-    env: 'STILLHERE_GONE_END_MIN',
-    help: 'When a waiting chat ends whose person is not there any more',
-  },
-  'log-format': {
-    kind: 'choice',
-    choices: ['text', 'json'],
-    default: 'text',
-    env: 'STILLHERE_LOG_FORMAT',
-    help: 'Lines for people or for machines',
-  },
+  ...routingSettings,
+  'log-format': processSettings['log-format'],
 } as const satisfies Settings;
 
 const usage = `Runs Stillhere as a cluster on this machine, to try it: each service as two processes, on PostgreSQL.

@@ -1,6 +1,6 @@
 import { readSettings, type Settings } from '@stillhere/command-line';
 import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
-import type { Parsed } from '@stillhere/process-kit';
+import { type Parsed, processSettings } from '@stillhere/process-kit';
 import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from './kafka-options.js';
 
 export interface RelayOptions {
@@ -28,20 +28,7 @@ const settings = {
     env: 'STILLHERE_HEALTH',
     help: 'Where /healthz and /readyz are answered; 0: any free port',
   },
-  host: {
-    kind: 'text',
-    value: 'ADDRESS',
-    default: '127.0.0.1',
-    env: 'STILLHERE_HOST',
-    help: 'Where to listen; 0.0.0.0: every address of this machine',
-  },
-  'log-format': {
-    kind: 'choice',
-    choices: ['text', 'json'],
-    default: 'text',
-    env: 'STILLHERE_LOG_FORMAT',
-    help: 'Lines for people or for machines',
-  },
+  ...processSettings,
 } as const satisfies Settings;
 
 const usage = `Publishes a log in PostgreSQL to Kafka, in a process of its own:
