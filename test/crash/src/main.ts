@@ -1,4 +1,5 @@
 import { Ledger, runTier, say, seconds } from '@stillhere/harness/people';
+import { runClusterControls } from './control/cluster-controls.js';
 import { runControls } from './control/controls.js';
 import { asRootOfItsOwn } from './fault/own-root.js';
 import { type Figures, noFigures } from './figures.js';
@@ -37,6 +38,7 @@ const runs: Readonly<Record<Part, RunPart>> = {
   cluster: async (options, ledger, results) => {
     results.figures = await runCluster(options, ledger);
   },
+  'cluster-controls': runClusterControls,
   large: async (options, ledger, results) => {
     results.large = await runLarge(options, ledger);
   },

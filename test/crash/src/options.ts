@@ -11,12 +11,13 @@ export const parts = [
   'clock',
   'migration',
   'cluster',
+  'cluster-controls',
   'large',
 ] as const;
 export type Part = (typeof parts)[number];
 
 /** Needs PostgreSQL, fills a gigabyte: asked for by name. */
-const onRequest: readonly Part[] = ['cluster', 'large'];
+const onRequest: readonly Part[] = ['cluster', 'cluster-controls', 'large'];
 
 export interface CrashOptions {
   readonly kills: number;

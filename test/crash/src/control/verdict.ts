@@ -2,12 +2,16 @@ import { say } from '@stillhere/harness/people';
 import type { Fault } from './faulty-store.js';
 
 export interface ControlResult {
-  readonly fault: Fault;
+  readonly fault: Fault | 'heads-off';
   readonly isCaught: boolean;
   readonly sentence: string;
 }
 
-export function verdict(fault: Fault, isCaught: boolean, sentence: string): ControlResult {
+export function verdict(
+  fault: ControlResult['fault'],
+  isCaught: boolean,
+  sentence: string,
+): ControlResult {
   say(`control ${fault}: ${sentence}`);
   return { fault, isCaught, sentence };
 }

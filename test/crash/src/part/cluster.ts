@@ -1,16 +1,14 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Postgres, startPostgres } from '@stillhere/engines';
+import type { Postgres } from '@stillhere/engines';
 import { type Ledger, pause, say, settleWithinMs } from '@stillhere/harness/people';
 import { systemClock } from '@stillhere/nest-kit';
 import { type Figures, noFigures } from '../figures.js';
 import { Trial } from '../trial.js';
 import { Churn } from '../world/churn.js';
+import { onPostgres } from '../world/on-postgres.js';
 import { blamed, notHere, saidSoFar } from './wrong-verdicts.js';
 
-const entry = 'tools/cluster/dist/main.js';
-const talks = 8;
+/** Of the world that `ClusterTrial` strikes. */
+export const talks = 8;
 const talkMs = 1_500;
 const lookEveryMs = 50;
 const readyWithinMs = 60_000;
@@ -18,7 +16,7 @@ const readyWithinMs = 60_000;
 const services = ['session', 'presence', 'routing', 'intake', 'reporting', 'edge'] as const;
 
 /** What befalls one process: `kill -9`, an update, a standstill; or the database that all of them stand on. */
-type Fault =
+export type Fault =
   | { readonly kind: 'kill' | 'update'; readonly process: string }
   | { readonly kind: 'standstill'; readonly process: string; readonly ms: number }
   | { readonly kind: 'database restarts' | 'database is killed' };
@@ -34,14 +32,9 @@ export async function runCluster(
   { kills, stoppedS, seed }: ClusterRun,
   ledger: Ledger,
 ): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), 'stillhere-cluster-db-'));
-  // The account that the database runs as has to pass through it.
-  chmodSync(folder, 0o711);
-  const postgres = await startPostgres({ directory: join(folder, 'postgres') });
-  const env = { STILLHERE_LOG: postgres.url, STILLHERE_LOG_OWNER: postgres.ownerUrl };
   let figures = noFigures;
-  try {
-    await Trial.run({ seed, talks, entry, env, name: 'cluster' }, ledger, async (trial) => {
+  await onPostgres(async ({ postgres, cluster }) => {
+    await Trial.run({ seed, talks, name: 'cluster', ...cluster }, ledger, async (trial) => {
       const run = new ClusterTrial(trial, postgres);
       for (const fault of faultsOf(kills, stoppedS)) {
         await run.befall(fault);
@@ -50,11 +43,8 @@ export async function runCluster(
       if (ledger.failed === 0) await trial.finish({ hasViews: false });
       figures = run.figures();
     });
-  } finally {
-    await postgres.stop();
-    if (ledger.failed === 0) rmSync(folder, { recursive: true, force: true });
-    else say(`kept: ${folder}`);
-  }
+    return { isKept: ledger.failed > 0 };
+  });
   return figures;
 }
 
@@ -76,7 +66,7 @@ function faultsOf(kills: number, stoppedS: number): Fault[] {
   return [...faults, { kind: 'database restarts' }, { kind: 'database is killed' }];
 }
 
-class ClusterTrial {
+export class ClusterTrial {
   #kills = 0;
   readonly #togetherMs: number[] = [];
 
