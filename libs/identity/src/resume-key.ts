@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOfBase64url, type Clock, type Random } from '@stillhere/kernel';
-import { isOpenToOthers, writePrivateFile } from '@stillhere/sqlite';
+import { isOpenToOthers, type Protection, writePrivateFile } from '@stillhere/sqlite';
 import { IdentityProblem } from './identity-problem.js';
 import {
   keyBytes,
@@ -158,18 +158,18 @@ const isOfSystem = (error: unknown): boolean =>
 function read(path: string): Buffer {
   const file = openSync(path, 'r');
   try {
-    assertPrivate(path, fstatSync(file).mode);
+    assertPrivate(path, fstatSync(file));
     return readFileSync(file);
   } finally {
     closeSync(file);
   }
 }
 
-function assertPrivate(path: string, mode: number): void {
-  if (!isOpenToOthers(mode)) return;
+function assertPrivate(path: string, found: Protection): void {
+  if (!isOpenToOthers(found)) return;
   throw new IdentityProblem(
     'KeyExposed',
-    `${path} is open to other accounts of this machine (mode ${(mode & 0o777).toString(8)}). Who ` +
+    `${path} is open to other accounts of this machine (mode ${(found.mode & 0o777).toString(8)}). Who ` +
       `has it can pass for any visitor: run "chmod 600 ${path}" and start again.`,
   );
 }

@@ -15,7 +15,7 @@ describe('a private file', () => {
     const path = join(directory, 'key');
     writePrivateFile(path, 'first', 'keep');
     expect(readFileSync(path, 'utf8')).toBe('first');
-    expect(isOpenToOthers(statSync(path).mode)).toBe(false);
+    expect(isOpenToOthers(statSync(path))).toBe(false);
     expect(readdirSync(directory)).toEqual(['key']);
   });
 
@@ -40,6 +40,16 @@ describe('a private file', () => {
     [0o100640, true],
     [0o100604, true],
   ])('of mode %o is open to others: %s', (mode, isOpen) => {
-    expect(isOpenToOthers(mode)).toBe(isOpen && process.platform !== 'win32');
+    expect(isOpenToOthers({ mode, uid: 1_000 })).toBe(isOpen && process.platform !== 'win32');
+  });
+
+  it.each([
+    ['root lends it to the group of another account', { mode: 0o100440, uid: 0 }, 65_532, false],
+    ['root lends it to everybody', { mode: 0o100444, uid: 0 }, 65_532, true],
+    ['root lends it for writing', { mode: 0o100660, uid: 0 }, 65_532, true],
+    ['root opens its own to a group', { mode: 0o100440, uid: 0 }, 0, true],
+    ['we open our own to a group', { mode: 0o100440, uid: 65_532 }, 65_532, true],
+  ])('%s', (_, file, reader, isOpen) => {
+    expect(isOpenToOthers(file, reader)).toBe(isOpen && process.platform !== 'win32');
   });
 });

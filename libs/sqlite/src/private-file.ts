@@ -52,6 +52,24 @@ export function syncDirectory(path: string): void {
   }
 }
 
-/** Windows reports made-up modes; there the directory's access list is what protects a file. */
-export const isOpenToOthers = (mode: number): boolean =>
-  process.platform !== 'win32' && (mode & 0o077) !== 0;
+/** Who a file is of, as `fstat` says it. */
+export interface Protection {
+  readonly mode: number;
+  readonly uid: number;
+}
+
+const root = 0;
+
+/**
+ * Whether accounts beside its owner may use it. What root lends to the group of a process that is not root is the
+ * way in which clusters hand out secrets; so does PostgreSQL take its keys.
+ * Windows reports made-up modes; there the directory's access list is what protects a file.
+ */
+export function isOpenToOthers(
+  { mode, uid }: Protection,
+  reader: number | undefined = process.getuid?.(),
+): boolean {
+  if (process.platform === 'win32') return false;
+  const isLent = uid === root && reader !== root;
+  return (mode & (isLent ? 0o037 : 0o077)) !== 0;
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { bytesOfBase64url, type Random } from '@stillhere/kernel';
-import { isOpenToOthers, writePrivateFile } from '@stillhere/sqlite';
+import { isOpenToOthers, type Protection, writePrivateFile } from '@stillhere/sqlite';
 
 /** The key file cannot be used. Nothing was changed; the message says what to do. */
 export class KeyFileRefused extends Error {
@@ -54,7 +54,7 @@ function readKeyFile(path: string): Buffer | undefined {
     throw unreadable(path, error);
   }
   try {
-    assertPrivate(path, fstatSync(file).mode);
+    assertPrivate(path, fstatSync(file));
     return keyIn(path, readFileSync(file, 'utf8'));
   } catch (error) {
     throw error instanceof KeyFileRefused ? error : unreadable(path, error);
@@ -63,11 +63,10 @@ function readKeyFile(path: string): Buffer | undefined {
   }
 }
 
-function assertPrivate(path: string, mode: number): void {
-  if (!isOpenToOthers(mode)) return;
-  const found = (mode & 0o777).toString(8);
+function assertPrivate(path: string, found: Protection): void {
+  if (!isOpenToOthers(found)) return;
   throw new KeyFileRefused(
-    `The key file ${path} is open to other accounts of this machine (mode ${found}). ` +
+    `The key file ${path} is open to other accounts of this machine (mode ${(found.mode & 0o777).toString(8)}). ` +
       `It opens every conversation: run "chmod 600 ${path}" and start again.`,
     { path, reason: 'exposed' },
   );

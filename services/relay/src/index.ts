@@ -9,4 +9,5 @@ export type {
 export { Relay } from './application/relay.js';
 export { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from './process/kafka-options.js';
 export { kafkaTopicsOf } from './process/kafka-topics.js';
+export { relayMigration } from './process/postgres-checkpoint.js';
 export { RelayModule } from './relay.module.js';

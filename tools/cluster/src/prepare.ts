@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPostgresEventStore } from '@stillhere/event-store-postgres';
 import { type Identity, openResumeKeys } from '@stillhere/identity';
+import { migrateDatabase } from '@stillhere/migrate';
 import { createSteadyClock, type Logger, systemRandom } from '@stillhere/nest-kit';
 import { openSharedDatabase, openSharedIdentity } from '@stillhere/service-process';
 import { openKeyFileProvider } from '@stillhere/subject-keys';
@@ -43,10 +43,8 @@ export async function prepareDatabase(
   logger: Logger,
 ): Promise<PreparedDatabase> {
   const { url } = log;
-  const store = await openPostgresEventStore({ ...log, logger, onPoisoned: () => undefined });
-  const logId = store.storeId;
-  await store.close();
-  const database = await openSharedDatabase({ ...log, logger });
+  const logId = await migrateDatabase(log, logger);
+  const database = await openSharedDatabase({ url, ownerUrl: undefined, logger });
   const identity = openSharedIdentity({ database, url, tenant, logger });
   const close = async (): Promise<void> => {
     await identity.close();

@@ -5,6 +5,9 @@ const isIp = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\]):\d+$/;
 /** A peer that stands still, or is cut off without a word, is left after one interval and one timeout. */
 const keepalive = { everyMs: 2_000, timeoutMs: 2_000 };
 
+/** A process that takes another's place has another address: by itself grpc-js asks DNS twice a minute at most. */
+const resolvedAgainMs = 1_000;
+
 /**
  * Each call goes to the next of those that are there. What one of them could not take is asked of another, but no more
  * than one call in ten is a repeated one: a service that is overloaded is not asked three times as much.
@@ -47,6 +50,7 @@ export function targetOf(address: string): Target {
     channelOptions: {
       'grpc.service_config': serviceConfig,
       'grpc.service_config_disable_resolution': 1,
+      'grpc.dns_min_time_between_resolutions_ms': resolvedAgainMs,
       'grpc.keepalive_time_ms': keepalive.everyMs,
       'grpc.keepalive_timeout_ms': keepalive.timeoutMs,
     },

@@ -1,0 +1,3 @@
+import { runImages } from './cli.js';
+
+process.exitCode = await runImages(process.argv.slice(2));

@@ -1,0 +1,1 @@
+export { type LogRoles, migrateDatabase } from './migrate-database.js';
