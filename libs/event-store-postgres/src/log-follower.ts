@@ -1,4 +1,10 @@
-import type { OlderEvents, StoredEvent, SubscribeOptions, Tail } from '@stillhere/event-store';
+import type {
+  KnownEvent,
+  OlderEvents,
+  StoredEvent,
+  SubscribeOptions,
+  Tail,
+} from '@stillhere/event-store';
 import {
   createTail,
   LogCorruption,
@@ -28,7 +34,7 @@ export interface LogFollowerOptions {
 export class LogFollower {
   readonly #options: LogFollowerOptions;
   readonly #tail: Tail;
-  #recent = new RecentEvents(0);
+  #recent = new RecentEvents<KnownEvent>(0);
   #newestHash: string | undefined;
   #gate: Promise<void> | undefined;
   #openGate = () => {};
@@ -56,7 +62,7 @@ export class LogFollower {
 
   /** From the head on. */
   start({ ordinal, hash }: { readonly ordinal: number; readonly hash: string | undefined }): void {
-    this.#recent = new RecentEvents(ordinal);
+    this.#recent = new RecentEvents<KnownEvent>(ordinal);
     this.#newestHash = hash;
     this.#planLook();
   }
@@ -77,10 +83,22 @@ export class LogFollower {
     this.#gate = undefined;
     const [first] = written;
     if (first !== undefined) {
-      if (ordinalOf(first.position) === this.newest + 1) this.#show(written);
+      if (ordinalOf(first.position) === this.newest + 1)
+        this.#show(written, written.at(-1)?.metadata.hash);
       else this.look();
     }
     this.#openGate();
+  }
+
+  /**
+   * Somebody appended: the new newest ordinal and, where they were told, the types. Where none of those is read here,
+   * the next look passes over it.
+   */
+  hinted(hint: string): void {
+    const [ordinal, types] = hint.split(' ');
+    if (Number(ordinal) <= this.newest) return;
+    const isForUs = types === undefined || types.split(',').some((type) => this.#tail.wants(type));
+    if (isForUs) this.look();
   }
 
   /** Reads on, now; a hint, a poll, or what others wrote between two appends of ours. */
@@ -116,23 +134,25 @@ export class LogFollower {
   async #readOn(): Promise<void> {
     const from = Math.max(0, this.newest - 1);
     const known = { ordinal: this.newest, hash: this.#newestHash };
-    const events = await this.#options.queries.all(from, batchEventsMax);
-    if (known.ordinal > 0 && events[0]?.metadata.hash !== known.hash)
-      throw lostHistory(known.ordinal);
+    const { wanted } = this.#tail;
+    const { events, hashes } = await this.#options.queries.follow(from, wanted);
+    if (known.ordinal > 0 && hashes[0] !== known.hash) throw lostHistory(known.ordinal);
     while (this.#gate !== undefined) await this.#gate;
     if (this.#isClosed) return;
-    this.#show(events.filter((event) => ordinalOf(event.position) > this.newest));
-    if (events.length === batchEventsMax) this.#isDueAgain = true;
+    const isRead = isWithin(wanted, this.#tail.wanted);
+    if (isRead) this.#show(events.slice(this.newest - from), hashes.at(-1));
+    // Somebody came meanwhile who reads what was passed over, or there is more.
+    if (!isRead || events.length === batchEventsMax) this.#isDueAgain = true;
   }
 
   /** In order, from the one after the newest. */
-  #show(events: readonly StoredEvent[]): void {
+  #show(events: readonly KnownEvent[], newestHash: string | undefined): void {
     if (events.length === 0) return;
     for (const event of events) {
       this.#recent.add(event);
-      this.#options.onSeen(event);
+      if (event.data !== undefined) this.#options.onSeen(event);
     }
-    this.#newestHash = events.at(-1)?.metadata.hash;
+    this.#newestHash = newestHash;
     this.#tail.wake(events);
   }
 
@@ -167,6 +187,10 @@ export class LogFollower {
     throw new LogCorruption(`the event at position ${position} is missing`, { position });
   }
 }
+
+/** Of types; `undefined` is all of them. */
+const isWithin = (read: ReadonlySet<string> | undefined, now: ReadonlySet<string> | undefined) =>
+  read === undefined || (now !== undefined && [...now].every((type) => read.has(type)));
 
 const lostHistory = (ordinal: number): LogCorruption =>
   new LogCorruption(

@@ -1,4 +1,4 @@
-import type { StoredEvent, StreamHead, Tip } from '@stillhere/event-store';
+import type { KnownEvent, StoredEvent, StreamHead, Tip } from '@stillhere/event-store';
 import {
   emptyStreamHash,
   isUnchained,
@@ -8,7 +8,7 @@ import {
 } from '@stillhere/event-store';
 import type { EventId, Hash, StreamName } from '@stillhere/kernel';
 import type { Session, Statement } from '@stillhere/postgres';
-import { type EventRow, eventColumns, eventOf } from './row.js';
+import { type EventRow, eventColumns, eventOf, followedColumns } from './row.js';
 
 /** The largest event is 256 KiB, so a batch stays within 64 MB at the very worst; usual is 0.3 MB. */
 export const batchEventsMax = 256;
@@ -19,6 +19,13 @@ const scanEventsMax = 8_192;
 export interface Scanned {
   readonly events: readonly StoredEvent[];
   readonly reached: number;
+}
+
+/** Events one after another, each by its type alone where that is not wanted. */
+export interface Followed {
+  readonly events: readonly KnownEvent[];
+  /** One for each event. */
+  readonly hashes: readonly Hash[];
 }
 
 export interface EventPlace {
@@ -61,15 +68,21 @@ export class LogQueries {
   /** Events of the whole log after `ordinal`, a batch at most. A hole is a LogCorruption. */
   async all(ordinal: number, limit: number): Promise<readonly StoredEvent[]> {
     const values = [ordinal, Math.min(limit, batchEventsMax)];
-    const events = await this.#events(this.#statements.all, values);
-    for (const [index, event] of events.entries()) {
-      const expected = ordinal + index + 1;
-      if (ordinalOf(event.position) === expected) continue;
-      throw new LogCorruption(`the event at position ${expected} is missing`, {
-        position: positionOf(expected),
-      });
+    const { rows } = await this.#session.query<EventRow>(this.#statements.all, values);
+    refuseHoles(ordinal, rows);
+    return rows.map(eventOf);
+  }
+
+  /** As `all`, a batch at most, but only events of the `wanted` types are fetched. `undefined`: of all. */
+  async follow(ordinal: number, wanted: ReadonlySet<string> | undefined): Promise<Followed> {
+    if (wanted === undefined) {
+      const events = await this.all(ordinal, batchEventsMax);
+      return { events, hashes: events.map(({ metadata }) => metadata.hash) };
     }
-    return events;
+    const values = [ordinal, batchEventsMax, [...wanted]];
+    const { rows } = await this.#session.query<FollowedRow>(this.#statements.follow, values);
+    refuseHoles(ordinal, rows);
+    return { events: rows.map(knownOf), hashes: rows.map(({ hash }) => hash) };
   }
 
   /** Events of some types after `ordinal` and up to `newest`: as many as one step finds. */
@@ -146,6 +159,25 @@ export class LogQueries {
   }
 }
 
+/** Without a stream: passed over. */
+type FollowedRow =
+  | EventRow
+  | { [Column in keyof EventRow]: Column extends Told ? EventRow[Column] : null };
+type Told = 'position' | 'type' | 'hash';
+
+const knownOf = (row: FollowedRow): KnownEvent =>
+  row.stream === null ? { type: row.type } : eventOf(row);
+
+function refuseHoles(after: number, rows: readonly { readonly position: number }[]): void {
+  for (const [index, { position }] of rows.entries()) {
+    const expected = after + index + 1;
+    if (position === expected) continue;
+    throw new LogCorruption(`the event at position ${expected} is missing`, {
+      position: positionOf(expected),
+    });
+  }
+}
+
 export interface TipRow {
   readonly revision: number | null;
   readonly hash: Hash | null;
@@ -171,6 +203,12 @@ function statementsIn(schema: string) {
     all: statement(
       'all',
       `SELECT ${eventColumns} FROM ${from} WHERE event.position > $1
+       ORDER BY event.position LIMIT $2`,
+    ),
+    follow: statement(
+      'follow',
+      `SELECT ${followedColumns} FROM ${schema}.event LEFT JOIN ${schema}.stream
+       ON stream.id = event.stream_id AND event.type = ANY ($3) WHERE event.position > $1
        ORDER BY event.position LIMIT $2`,
     ),
     scan: statement(

@@ -14,7 +14,12 @@ export const logMigration = (schema: string = schemaDefault): Migration => ({
   steps: [
     { name: 'tables', sql: tables },
     { name: 'append-only', sql: appendOnly },
-    { name: 'append', sql: appendFunction(schema) },
+    { name: 'append', sql: `CREATE FUNCTION ${append(schema, hintOf.ordinal)}` },
+    {
+      name: 'append tells types',
+      sql: `CREATE OR REPLACE FUNCTION ${append(schema, hintOf.types)}`,
+      isAdditive: true,
+    },
   ],
   grants: (role) =>
     `GRANT SELECT ON store, stream, event TO ${role}; GRANT EXECUTE ON FUNCTION append TO ${role};`,
@@ -81,6 +86,18 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
   .join(';\n')}`;
 
 /**
+ * What an append tells on the channel: how far the log has come and, after a space, the types of what was appended, by
+ * which others know whether they read any of it. A notification holds less than 8,000 bytes.
+ */
+const hintOf = {
+  ordinal: '(head + cardinality(streams))::text',
+  types: `(head + cardinality(streams))::text || coalesce((
+    SELECT ' ' || told.types FROM (
+      SELECT string_agg(DISTINCT one.type, ',') AS types FROM unnest(types) AS one (type)
+    ) AS told WHERE octet_length(told.types) < 7000), '')`,
+} as const;
+
+/**
  * The one way into the log, one statement: so no process that stops in the middle holds the lock.
  *
  * The lock is taken first and kept until the commit is durable and visible, so each statement after
@@ -93,8 +110,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
  * Each statement has one good plan, along the indexes; planned anew for each call it takes three
  * times as long, and statistics of an empty table would choose another.
  */
-const appendFunction = (schema: string): string => `
-CREATE FUNCTION append(
+const append = (schema: string, hint: string): string => `append(
   tip_streams text[], tip_revisions bigint[],
   streams int[], revisions bigint[], types text[], envelopes text[], datas text[],
   traceparents text[], prev_hashes text[], hashes text[], hash_algs text[], checksums bigint[],
@@ -129,7 +145,7 @@ BEGIN
       hash_algs, checksums, event_ids) WITH ORDINALITY AS one (stream, revision, type, envelope, data,
       traceparent, prev_hash, hash, hash_alg, checksum, event_id, n)
     JOIN stream ON stream.name = tip_streams[one.stream];
-  PERFORM pg_notify('${channelOf(schema)}', (head + cardinality(streams))::text);
+  PERFORM pg_notify('${channelOf(schema)}', ${hint});
   RETURN QUERY SELECT head + 1, now_text, NULL::text, NULL::bigint, NULL::text;
 END $$;
 REVOKE ALL ON FUNCTION append FROM PUBLIC`;

@@ -82,9 +82,7 @@ export class PostgresEventStore implements EventStore {
     this.#follower.start(await this.#queries.newest());
     this.#listener = listen({
       ...{ url: options.url, name: 'event log', channels: [channelOf(schema)] },
-      onHint: (_channel, ordinal) => {
-        if (Number(ordinal) > this.#follower.newest) this.#follower.look();
-      },
+      onHint: (_channel, hint) => this.#follower.hinted(hint),
       onListening: () => this.#follower.look(),
       logger: options.logger,
     });

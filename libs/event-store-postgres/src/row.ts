@@ -24,9 +24,36 @@ export interface EventRow {
   readonly checksum: number;
 }
 
-export const eventColumns =
-  'event.position, stream.name AS stream, event.revision, event.type, event.envelope, event.data, ' +
-  'event.traceparent, event.prev_hash, event.hash, event.recorded_at, event.hash_alg, event.checksum';
+const columns = {
+  told: ['position', 'type', 'hash'],
+  text: [
+    'revision',
+    'envelope',
+    'data',
+    'traceparent',
+    'prev_hash',
+    'recorded_at',
+    'hash_alg',
+    'checksum',
+  ],
+} as const;
+
+const told = columns.told.map((name) => `event.${name}`);
+
+export const eventColumns = [
+  'stream.name AS stream',
+  ...told,
+  ...columns.text.map((name) => `event.${name}`),
+].join(', ');
+
+/** Where no stream was joined, what tells an event apart and where it stands, and nothing of it. */
+export const followedColumns = [
+  'stream.name AS stream',
+  ...told,
+  ...columns.text.map(
+    (name) => `CASE WHEN stream.id IS NOT NULL THEN event.${name} END AS ${name}`,
+  ),
+].join(', ');
 
 type Checked = Omit<EventRow, 'position' | 'recorded_at' | 'checksum'>;
 

@@ -29,6 +29,5 @@ export async function plantInAppend(
 
 export const lockLine = (schema: string): string =>
   `PERFORM pg_advisory_xact_lock(hashtextextended('stillhere log ${schema}', 0));`;
-export const notifyLine = (schema: string): string =>
-  `PERFORM pg_notify('${schema}_appended', (head + cardinality(streams))::text);`;
+export const notifyCall = (schema: string): string => `PERFORM pg_notify('${schema}_appended',`;
 export const numberLine = 'SELECT coalesce(max(event.position), 0) INTO head FROM event;';

@@ -11,10 +11,11 @@ import {
   takeEvents,
   takeUntilCaughtUp,
 } from '@stillhere/event-store/fixtures';
-import { openPostgres, type Postgres } from '@stillhere/postgres';
+import { listen, openPostgres, type Postgres } from '@stillhere/postgres';
 import { eventually } from '@stillhere/testing';
 import { migratePostgresLog, openPostgresEventStore } from '../src/index.js';
-import { notifyLine, plantInAppend } from './changed-function.js';
+import { channelOf, logMigration } from '../src/log-schema.js';
+import { notifyCall, plantInAppend } from './changed-function.js';
 
 describeOn('postgres', 'the rules of the log in PostgreSQL', (engine) => {
   let database: TestDatabase;
@@ -91,8 +92,8 @@ describeOn('postgres', 'the rules of the log in PostgreSQL', (engine) => {
     await (await open({ storeId: store.storeId })).close();
     await expect(open({ storeId: 'another' })).rejects.toThrow(/holds another event log/);
     const bare = openPostgresEventStore({ url: database.url, schema: 'nowhere' });
-    await expect(bare).rejects.toThrow(/step 0 of 3.*Migrate it/);
-    await superuser.query(`INSERT INTO ${schema}.migration VALUES (4, 'from the future')`);
+    await expect(bare).rejects.toThrow(/step 0 of 4.*Migrate it/);
+    await superuser.query(`INSERT INTO ${schema}.migration VALUES (5, 'from the future')`);
     await expect(open()).rejects.toThrow(/newer version of Stillhere/);
   });
 
@@ -101,7 +102,9 @@ describeOn('postgres', 'the rules of the log in PostgreSQL', (engine) => {
     const together = [1, 2, 3].map(() =>
       migratePostgresLog({ ownerUrl, serviceRole: 'stillhere', schema: 'together' }),
     );
-    expect((await Promise.all(together)).flat()).toEqual(['tables', 'append-only', 'append']);
+    expect((await Promise.all(together)).flat()).toEqual(
+      logMigration().steps.map(({ name }) => name),
+    );
   });
 
   it('changed bytes are a LogCorruption that names the place, for every way of reading', async () => {
@@ -137,8 +140,31 @@ describeOn('postgres', 'the rules of the log in PostgreSQL', (engine) => {
     await expect(call).rejects.toMatchObject({ reason: 'poisoned', outcomeKnown: true });
   });
 
+  it('a hint says how far the log has come and which types took it there, as far as they fit', async () => {
+    const told: string[] = [];
+    const { url } = database;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const onHint = (_channel: string, hint: string) => told.push(hint);
+    const channels = [channelOf(schema)];
+    const listener = listen({ url, name: 'test', channels, onHint, onListening: resolve });
+    await promise;
+    const append = (types: readonly string[]) => {
+      const stream = newStream();
+      const events = proposeChain(stream, types.length).map((event, index) => ({
+        ...event,
+        type: types[index] as string,
+      }));
+      return store.append(stream, events, noStream);
+    };
+    await append(['b.happened', 'a.happened', 'b.happened']);
+    await append([`c.${'x'.repeat(7_000)}`]);
+    await eventually('both were told', () => told.length === 2);
+    expect(told).toEqual(['3 a.happened,b.happened', '4']);
+    await listener.close();
+  });
+
   it('a hint that never comes is caught by looking', async () => {
-    await plantInAppend(database.superuserUrl, schema, [[notifyLine(schema), '']]);
+    await plantInAppend(database.superuserUrl, schema, [[notifyCall(schema), 'PERFORM concat(']]);
     const other = await open();
     const control = new AbortController();
     const items = iterate(other.subscribe({ after: 'head', signal: control.signal }));

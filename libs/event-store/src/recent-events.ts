@@ -1,12 +1,13 @@
 import type { StoredEvent } from './event.js';
+import type { KnownEvent } from './tail.js';
 
 /** Both are far more than a reader that keeps up ever lags behind. */
 const eventsMax = 8_192;
 const textMax = 16 * 1024 * 1024;
 
 /** The newest committed events, so that readers at the head cost no read. Ordinals are gapless. */
-export class RecentEvents {
-  readonly #slots: (StoredEvent | undefined)[] = new Array(eventsMax);
+export class RecentEvents<Event extends KnownEvent = StoredEvent> {
+  readonly #slots: (Event | undefined)[] = new Array(eventsMax);
   #oldest: number;
   #newest: number;
   #textLength = 0;
@@ -20,17 +21,17 @@ export class RecentEvents {
     return this.#newest;
   }
 
-  at(ordinal: number): StoredEvent | undefined {
+  at(ordinal: number): Event | undefined {
     if (ordinal < this.#oldest || ordinal > this.#newest) return undefined;
     return this.#slots[ordinal % eventsMax];
   }
 
   /** `event` has the ordinal `newest + 1`. */
-  add(event: StoredEvent): void {
+  add(event: Event): void {
     while (this.#isFull()) this.#dropOldest();
     this.#newest += 1;
     this.#slots[this.#newest % eventsMax] = event;
-    this.#textLength += event.data.length;
+    this.#textLength += textOf(event);
   }
 
   #isFull(): boolean {
@@ -40,8 +41,10 @@ export class RecentEvents {
 
   #dropOldest(): void {
     const slot = this.#oldest % eventsMax;
-    this.#textLength -= this.#slots[slot]?.data.length ?? 0;
+    this.#textLength -= textOf(this.#slots[slot]);
     this.#slots[slot] = undefined;
     this.#oldest += 1;
   }
 }
+
+const textOf = (event: KnownEvent | undefined): number => event?.data?.length ?? 0;

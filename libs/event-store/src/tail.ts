@@ -10,12 +10,19 @@ export interface OlderEvents {
   readonly reached: number;
 }
 
+/** An event that nobody in this process reads is known by its type alone; it was not fetched. */
+export type KnownEvent = StoredEvent | PassedOver;
+export interface PassedOver {
+  readonly type: string;
+  readonly data?: undefined;
+}
+
 /** What an adapter with gapless ordinals (1, 2, 3 …) gives its subscriptions to read from. */
 export interface TailSource {
   /** Ordinal of the newest durable event; 0 when there is none. */
   readonly newest: number;
-  /** The event, when it is at hand without waiting. */
-  recent(ordinal: number): StoredEvent | undefined;
+  /** The event, when it is at hand without waiting; its type alone, where nobody had asked for more. */
+  recent(ordinal: number): KnownEvent | undefined;
   /** Goes on after `ordinal`, by one step at least; only asked when `recent` had none. */
   older(ordinal: number, types: readonly string[] | undefined): Promise<OlderEvents>;
 }
@@ -23,8 +30,15 @@ export interface TailSource {
 /** All subscriptions of one store: pulled by their readers, woken once a commit. */
 export interface Tail {
   subscribe(options: SubscribeOptions): AsyncIterableIterator<SubscriptionItem>;
-  /** The newest events, a commit's, in order: whoever waits for one of their types gets the first of them. */
-  wake(committed: readonly StoredEvent[]): void;
+  /** The types that its subscriptions read now; `undefined`: one of them reads all. */
+  readonly wanted: ReadonlySet<string> | undefined;
+  /** Whether one of its subscriptions reads this type now. */
+  wants(type: string): boolean;
+  /**
+   * The newest events, a commit's, in order: whoever waits for one of their types gets the first of them. Those that
+   * are passed over must be of types that are not wanted now.
+   */
+  wake(committed: readonly KnownEvent[]): void;
   /** Every subscription throws `reason` at its next pull, a waiting one at once. */
   drop(reason: Error): void;
 }
@@ -50,19 +64,25 @@ class SharedTail implements Tail {
   }
 
   subscribe(options: SubscribeOptions): Subscription {
-    const sets = this.#setsOf(options.types);
-    const subscription = new Subscription(this.#source, options, () => {
-      for (const set of sets) set.delete(subscription);
-    });
-    if (!options.signal.aborted) for (const set of sets) set.add(subscription);
+    const subscription = new Subscription(this.#source, options, () => this.#leave(subscription));
+    if (!options.signal.aborted) for (const set of this.#setsOf(options)) set.add(subscription);
     return subscription;
   }
 
-  wake(committed: readonly StoredEvent[]): void {
+  get wanted(): ReadonlySet<string> | undefined {
+    return this.#unfiltered.size > 0 ? undefined : new Set(this.#byType.keys());
+  }
+
+  wants(type: string): boolean {
+    return this.#unfiltered.size > 0 || this.#byType.has(type);
+  }
+
+  wake(committed: readonly KnownEvent[]): void {
     const { newest } = this.#source;
     let ordinal = newest - committed.length;
     for (const event of committed) {
       ordinal += 1;
+      if (event.data === undefined) continue;
       for (const reader of this.#unfiltered) reader.offer(event, ordinal);
       const readers = this.#byType.get(event.type);
       if (readers !== undefined) for (const reader of readers) reader.offer(event, ordinal);
@@ -76,7 +96,14 @@ class SharedTail implements Tail {
     for (const subscription of [...this.#all]) subscription.fail(reason);
   }
 
-  #setsOf(types: readonly string[] | undefined): Set<Subscription>[] {
+  #leave(subscription: Subscription): void {
+    for (const set of this.#setsOf(subscription.options)) set.delete(subscription);
+    for (const type of subscription.options.types ?? []) {
+      if (this.#byType.get(type)?.size === 0) this.#byType.delete(type);
+    }
+  }
+
+  #setsOf({ types }: SubscribeOptions): Set<Subscription>[] {
     if (types === undefined) return [this.#all, this.#unfiltered];
     return [this.#all, ...types.map((type) => this.#readersOf(type))];
   }
@@ -99,8 +126,8 @@ const done: Pulled = { done: true, value: undefined };
 
 /** Holds at most the batch of older events that its reader is working through. */
 class Subscription implements AsyncIterableIterator<SubscriptionItem> {
+  readonly options: SubscribeOptions;
   readonly #source: TailSource;
-  readonly #options: SubscribeOptions;
   readonly #leave: () => void;
   readonly #types: ReadonlySet<string> | undefined;
   /** Everything up to this ordinal was handed out, or is of other types. */
@@ -118,7 +145,7 @@ class Subscription implements AsyncIterableIterator<SubscriptionItem> {
 
   constructor(source: TailSource, options: SubscribeOptions, leave: () => void) {
     this.#source = source;
-    this.#options = options;
+    this.options = options;
     this.#leave = leave;
     this.#types = options.types && new Set(options.types);
     this.#cursor = options.after === 'head' ? source.newest : ordinalOf(options.after);
@@ -204,8 +231,12 @@ class Subscription implements AsyncIterableIterator<SubscriptionItem> {
     for (;;) {
       const event = this.#source.recent(this.#cursor + 1);
       if (event === undefined) return undefined;
+      if (this.#types === undefined || this.#types.has(event.type)) {
+        if (event.data === undefined) return undefined;
+        this.#cursor += 1;
+        return event;
+      }
       this.#cursor += 1;
-      if (this.#types === undefined || this.#types.has(event.type)) return event;
     }
   }
 
@@ -222,7 +253,7 @@ class Subscription implements AsyncIterableIterator<SubscriptionItem> {
     try {
       let item: SubscriptionItem | undefined;
       while (item === undefined && !this.#hasEnded) {
-        this.#older = await this.#source.older(this.#cursor, this.#options.types);
+        this.#older = await this.#source.older(this.#cursor, this.options.types);
         this.#olderIndex = 0;
         item = this.#itemAtHand();
       }
@@ -244,7 +275,7 @@ class Subscription implements AsyncIterableIterator<SubscriptionItem> {
     this.#hasEnded = true;
     this.#older = undefined;
     this.#leave();
-    this.#options.signal.removeEventListener('abort', this.#abort);
+    this.options.signal.removeEventListener('abort', this.#abort);
     this.#settle(done);
   }
 

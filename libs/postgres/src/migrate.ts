@@ -11,6 +11,11 @@ export interface MigrationStep {
   readonly name: string;
   /** Statements joined by `;`. Unqualified names mean the migration's schema. */
   readonly sql: string;
+  /**
+   * The version before goes on with the schema as it then is: processes of both run side by side during an upgrade,
+   * and the upgrade can be taken back. Default false: the version before refuses to start on it.
+   */
+  readonly isAdditive?: boolean;
 }
 
 export interface Migration {
@@ -43,16 +48,16 @@ export async function migrate(
     await session.query(`SET LOCAL search_path = ${schema}`);
     await session.query(
       `CREATE TABLE IF NOT EXISTS migration (
-         step int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
+         step int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+       ALTER TABLE migration ADD COLUMN IF NOT EXISTS is_additive boolean NOT NULL DEFAULT false`,
     );
     const applied = await appliedSteps(session, schema);
     refuseOther(applied, migration, owner.address);
     const missing = migration.steps.slice(applied.length);
-    for (const [index, { name, sql }] of missing.entries()) {
+    for (const [index, { name, sql, isAdditive = false }] of missing.entries()) {
       await session.query(sql);
-      await session.query('INSERT INTO migration (step, name) VALUES ($1, $2)', [
-        applied.length + index + 1,
-        name,
+      await session.query('INSERT INTO migration (step, name, is_additive) VALUES ($1, $2, $3)', [
+        ...[applied.length + index + 1, name, isAdditive],
       ]);
     }
     const role = `"${serviceRole.replaceAll('"', '""')}"`;
@@ -108,7 +113,7 @@ export async function assertMigrated(service: Postgres, migration: Migration): P
   );
   const applied = rows[0]?.is_there === true ? await appliedSteps(service, schema) : [];
   refuseOther(applied, migration, address);
-  if (applied.length === steps.length) return;
+  if (applied.length >= steps.length) return;
   throw new PostgresFault(
     'schema',
     `${address}: ${what} (schema ${schema}) is at step ${applied.length} of ${steps.length}. ` +
@@ -116,20 +121,31 @@ export async function assertMigrated(service: Postgres, migration: Migration): P
   );
 }
 
-const appliedSteps = async (session: Session, schema: string): Promise<readonly string[]> =>
-  (
-    await session.query<{ name: string }>(`SELECT name FROM ${schema}.migration ORDER BY step`)
-  ).rows.map(({ name }) => name);
+interface AppliedStep {
+  readonly name: string;
+  readonly is_additive: boolean;
+}
 
-function refuseOther(applied: readonly string[], migration: Migration, address: string): void {
+/** Read as JSON, since a schema that no owner has been to yet lacks the column. */
+const appliedSteps = async (session: Session, schema: string): Promise<readonly AppliedStep[]> =>
+  (
+    await session.query<AppliedStep>(
+      `SELECT name, coalesce((to_jsonb(migration) ->> 'is_additive')::boolean, false) AS is_additive
+       FROM ${schema}.migration ORDER BY step`,
+    )
+  ).rows;
+
+function refuseOther(applied: readonly AppliedStep[], migration: Migration, address: string): void {
   const { schema, what, steps } = migration;
-  const strange = applied.findIndex((name, index) => steps[index]?.name !== name);
+  const strange = applied.findIndex(({ name, is_additive }, index) => {
+    return index < steps.length ? steps[index]?.name !== name : !is_additive;
+  });
   if (strange < 0) return;
   const found =
     strange >= steps.length
-      ? `was migrated by a newer version of Stillhere (step ${applied.length}, "${applied[strange]}"; ` +
+      ? `was migrated by a newer version of Stillhere (step ${strange + 1}, "${applied[strange]?.name}"; ` +
         `this one knows ${steps.length})`
-      : `has another history (step ${strange + 1} is "${applied[strange]}")`;
+      : `has another history (step ${strange + 1} is "${applied[strange]?.name}")`;
   throw new PostgresFault(
     'schema',
     `${address}: ${what} (schema ${schema}) ${found}. Nothing was changed. Start that version, or a ` +

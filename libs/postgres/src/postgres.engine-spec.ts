@@ -53,6 +53,28 @@ describeOn('postgres', 'PostgreSQL', (engine) => {
     await expect(assertMigrated(service, other)).rejects.toThrow(/another history/);
   });
 
+  it('goes on in the version before where the newer steps are additive, and not where one is not', async () => {
+    const cards: Migration = { ...notes, schema: 'cards', what: 'the cards' };
+    const serviceRole = service.role;
+    await migrate(owner, cards, { serviceRole });
+    const additive = { name: 'colour', sql: 'ALTER TABLE note ADD colour text', isAdditive: true };
+    const newer = { ...cards, steps: [...cards.steps, additive] };
+    expect(await migrate(owner, newer, { serviceRole })).toEqual(['colour']);
+    await assertMigrated(service, cards);
+    expect(await migrate(owner, cards, { serviceRole })).toEqual([]);
+    const another = { name: 'no text', sql: 'ALTER TABLE note DROP text' };
+    await migrate(owner, { ...newer, steps: [...newer.steps, another] }, { serviceRole });
+    await expect(assertMigrated(service, cards)).rejects.toThrow(/newer version.*"no text"/);
+    await expect(assertMigrated(service, newer)).rejects.toThrow(/newer version/);
+  });
+
+  it('reads a history that was kept before steps said whether they are additive', async () => {
+    await owner.query('ALTER TABLE notes.migration DROP COLUMN is_additive');
+    await assertMigrated(service, notes);
+    await migrate(owner, notes, { serviceRole: service.role });
+    await assertMigrated(service, notes);
+  });
+
   it('refuses a schema that somebody else filled', async () => {
     await owner.query('CREATE SCHEMA theirs');
     await owner.query('CREATE TABLE theirs.thing (id int)');

@@ -1,3 +1,4 @@
+import { eventRegistry } from '@stillhere/event-schema';
 import {
   type EventStore,
   StoreUnavailable,
@@ -14,6 +15,11 @@ export interface SubscriptionPorts {
   readonly timers: Timers;
   readonly logger: Logger;
 }
+
+/** What a follower may be shown: of other streams nobody here is told. */
+const types = eventRegistry.types
+  .map(({ type }) => type)
+  .filter((type) => type.startsWith('conversation.'));
 
 /** Longest pause before a dropped subscription is taken up again; full jitter. */
 const resubscribePauseMaxMs = 200;
@@ -61,7 +67,7 @@ export class LogSubscription {
     const { signal } = this.#abort;
     const after = this.#position ?? 'head';
     let mayHaveMissed = after === 'head';
-    for await (const item of this.ports.store.subscribe({ after, signal })) {
+    for await (const item of this.ports.store.subscribe({ after, types, signal })) {
       this.#take(item);
       if (item.kind !== 'caughtUp' || !mayHaveMissed) continue;
       mayHaveMissed = false;
