@@ -100,6 +100,7 @@ export default {
     only('@eventstore/db-client', 'event-store-eventstoredb'),
     only('pg', 'postgres'),
     only('prom-client', 'telemetry'),
+    only('@opentelemetry', 'telemetry'),
     {
       name: 'adapters-at-the-root-only',
       severity: 'error',
@@ -143,7 +144,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/'] },
-    exclude: { path: ['/dist/', '/generated/'] },
+    // What others keep in their dist is theirs, and a driver may lie there.
+    exclude: { path: ['^(?!.*node_modules/).*/dist/', '/generated/'] },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {

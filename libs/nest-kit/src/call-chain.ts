@@ -2,7 +2,7 @@ import { authorizeCall, type Verdict } from '@stillhere/access';
 import type { CallContext } from '@stillhere/contracts';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import { serviceDeadlineMs } from '@stillhere/kernel';
-import { attribute, noopTracer, type Span, type Tracer } from '@stillhere/telemetry';
+import { noopTracer, type Span, type Tracer, traceIdOf } from '@stillhere/telemetry';
 import { type CallMeter, type MethodMeter, noCallMeter } from './call-meter.js';
 import { isFatal, toServiceFault } from './error-mapping.js';
 import { type Logger, silentLogger } from './logger.js';
@@ -115,7 +115,9 @@ export function enter(chain: CallChain, method: BoundMethod, given: CallContext)
     meter.ended(0, refusal.status);
     throw refusal;
   }
-  const span = chain.tracer.enabled ? startSpan(chain, method, given) : undefined;
+  const span = tracesCall(chain.tracer, method, given)
+    ? startSpan(chain, method, given)
+    : undefined;
   const commandId = given.commandId || newCallId(chain.random);
   const context = new Context({
     principal: given.principal,
@@ -140,11 +142,20 @@ function refusalOf(
   return given.deadlineAtMs <= nowMs ? deadlineExceeded() : undefined;
 }
 
+/** Which call: a method, or that with the trace that it is part of. */
+export interface FailedCall extends Pick<BoundMethod, 'action'> {
+  readonly traceparent?: string;
+}
+
+export const failedCall = ({ action }: BoundMethod, call: Call | undefined): FailedCall =>
+  call === undefined ? { action } : { action, traceparent: call.context.traceparent };
+
 /** What callers see of an error; what only we may see goes to the log. */
-export function refuse(chain: CallChain, method: BoundMethod, error: unknown): ServiceFault {
+export function refuse(chain: CallChain, failed: FailedCall, error: unknown): ServiceFault {
   const fault = toServiceFault(error);
   if (fault.status === 'internal') {
-    chain.logger.error('call failed', { action: method.action, error });
+    const { action, traceparent = '' } = failed;
+    chain.logger.error('call failed', { action, traceId: traceIdOf(traceparent), error });
   }
   if (isFatal(error)) chain.onFatal(error);
   return fault;
@@ -167,7 +178,8 @@ interface Denial {
 
 function accessDenied(chain: CallChain, method: BoundMethod, denial: Denial): ServiceFault {
   const { given, verdict } = denial;
-  chain.logger.warn('call denied', { action: method.action, reason: verdict.reason });
+  const traceId = traceIdOf(given.traceparent);
+  chain.logger.warn('call denied', { action: method.action, reason: verdict.reason, traceId });
   if (given.principal.actor === '' && given.principal.roles.length === 0) {
     return new ServiceFault({
       status: 'unauthenticated',
@@ -183,18 +195,24 @@ function newCallId(random: Random): string {
   return Buffer.from(random.bytes(16)).toString('hex');
 }
 
-function startSpan(chain: CallChain, method: BoundMethod, given: CallContext): Span {
-  const slash = method.action.indexOf('/');
-  return chain.tracer.start({
-    name: method.action,
-    kind: 'server',
-    traceparent: given.traceparent,
+/**
+ * What a service does of its own accord begins no trace: heartbeats and verdicts would be most of them. Nor does a
+ * stream: nobody waits for the end of a span that lasts for hours.
+ */
+export const tracesCall = (
+  { enabled }: Pick<Tracer, 'enabled'>,
+  { streams }: Pick<BoundMethod, 'streams'>,
+  { traceparent, principal }: CallContext,
+): boolean => enabled && (traceparent !== '' || !(streams || principal.roles.includes('service')));
+
+const startSpan = (chain: CallChain, { action }: BoundMethod, given: CallContext): Span =>
+  chain.tracer.start('serve', {
+    of: action,
+    parent: given.traceparent,
     attributes: {
-      [attribute.rpcSystem]: 'grpc',
-      [attribute.rpcService]: method.action.slice(0, slash),
-      [attribute.rpcMethod]: method.action.slice(slash + 1),
-      [attribute.door]: chain.door,
-      [attribute.tenant]: given.principal.tenant,
+      'rpc.system.name': 'grpc',
+      'rpc.method': action,
+      'stillhere.door': chain.door,
+      'stillhere.tenant': given.principal.tenant,
     },
   });
-}

@@ -28,6 +28,8 @@ const allowedFields: ReadonlySet<string> = new Set([
   'revision',
   'position',
   'commandId',
+  // By which the spans of the same call are found.
+  'traceId',
   'eventId',
   'connection',
   'gateway',

@@ -1,6 +1,6 @@
 import type { CallContext } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
-import { type Call, type CallChain, endCall, enter, refuse } from './call-chain.js';
+import { type Call, type CallChain, endCall, enter, failedCall, refuse } from './call-chain.js';
 import { limitCall } from './limit-call.js';
 import type { BoundMethod, StreamCall } from './service-binding.js';
 import type { ServiceFault } from './service-fault.js';
@@ -63,7 +63,7 @@ class StreamReader implements AsyncIterator<unknown> {
       const items = (method.run as StreamCall)(request, this.#call.context);
       this.#source = items[Symbol.asyncIterator]();
     } catch (error) {
-      this.#close(refuse(chain, method, error));
+      this.#close(this.#refuse(error));
     }
   }
 
@@ -91,7 +91,7 @@ class StreamReader implements AsyncIterator<unknown> {
     if (!this.#open || source === undefined) return ended;
     this.#close(undefined, false);
     const cleanUp = source.return?.().catch((error: unknown) => {
-      refuse(this.chain, this.method, error);
+      this.#refuse(error);
     });
     if (idle) await cleanUp;
     return ended;
@@ -104,7 +104,7 @@ class StreamReader implements AsyncIterator<unknown> {
   }
 
   #fail(error: unknown, waiting: Waiting): void {
-    const fault = refuse(this.chain, this.method, error);
+    const fault = this.#refuse(error);
     if (this.#waiting.has(waiting)) this.#close(fault);
   }
 
@@ -124,9 +124,13 @@ class StreamReader implements AsyncIterator<unknown> {
     if (release) this.#cleanUp();
   }
 
+  #refuse(error: unknown): ServiceFault {
+    return refuse(this.chain, failedCall(this.method, this.#call), error);
+  }
+
   #cleanUp(): void {
     this.#source?.return?.().catch((error: unknown) => {
-      refuse(this.chain, this.method, error);
+      this.#refuse(error);
     });
   }
 }

@@ -6,6 +6,7 @@ import {
   deadlineExceeded,
   endCall,
   enter,
+  failedCall,
   refuse,
 } from './call-chain.js';
 import { neverAborts } from './call-context.js';
@@ -27,7 +28,7 @@ export function callUnary(
     entered = enter(chain, method, given);
     requireWellFormed(request);
   } catch (error) {
-    const fault = refuse(chain, method, error);
+    const fault = refuse(chain, failedCall(method, entered), error);
     endCall(chain, entered, fault);
     return Promise.reject(fault);
   }
@@ -58,7 +59,7 @@ export function callUnary(
         if (close()) resolve(outcome.response);
         return;
       }
-      const fault = refuse(chain, method, outcome.error);
+      const fault = refuse(chain, failedCall(method, call), outcome.error);
       if (close(fault)) reject(fault);
     });
   });

@@ -1,6 +1,6 @@
 import type { CallContext } from '@stillhere/contracts';
 import type { Cancel } from '@stillhere/kernel';
-import { type Call, type CallChain, endCall, enter, refuse } from './call-chain.js';
+import { type Call, type CallChain, endCall, enter, failedCall, refuse } from './call-chain.js';
 import { limitCall } from './limit-call.js';
 import type { BoundMethod, StreamCall } from './service-binding.js';
 import type { ServiceFault } from './service-fault.js';
@@ -28,7 +28,7 @@ export function watchCall(chain: CallChain, method: BoundMethod, input: WatchInp
     watch.begin(given, (method.run as StreamCall)(request, call.context));
     return () => watch.leave();
   } catch (error) {
-    const fault = refuse(chain, method, error);
+    const fault = refuse(chain, failedCall(method, call), error);
     endCall(chain, call, fault);
     watcher.onEnd(fault);
     return () => undefined;
@@ -60,7 +60,8 @@ class WatchCall implements Watcher<unknown> {
   }
 
   onEnd(error: Error | undefined): void {
-    this.#end(error === undefined ? undefined : refuse(this.chain, this.method, error));
+    const failed = failedCall(this.method, this.parts.call);
+    this.#end(error === undefined ? undefined : refuse(this.chain, failed, error));
   }
 
   leave(): void {

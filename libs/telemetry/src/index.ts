@@ -1,4 +1,3 @@
-export { attribute } from './attributes.js';
 export {
   type Counter,
   type Histogram,
@@ -7,18 +6,8 @@ export {
 } from './metrics/metrics.js';
 export { type MetricSpec, metricSpecs, processMetrics } from './metrics/names.js';
 export { type OpenedMetrics, openMetrics } from './metrics/open-metrics.js';
-export { type OpenedTracer, openTracer, type TracerOptions } from './open-tracer.js';
-export {
-  childOf,
-  formatTraceparent,
-  newTrace,
-  parseTraceparent,
-  type TraceContext,
-} from './traceparent.js';
-export {
-  type AttributeValue,
-  noopTracer,
-  type Span,
-  type SpanStart,
-  type Tracer,
-} from './tracer.js';
+export { type AttributeName, attributes } from './tracing/attributes.js';
+export { type SpanName, type SpanSpec, spanSpecs } from './tracing/names.js';
+export { type OpenedTracer, openTracer, type TracerOptions } from './tracing/open-tracer.js';
+export { isSampled, parseTraceparent, traceIdOf } from './tracing/traceparent.js';
+export { noopTracer, type Span, type SpanStart, type Tracer } from './tracing/tracer.js';

@@ -55,6 +55,10 @@ const planted: Record<string, Record<string, string>> = {
     'services/edge/src/figures.ts':
       "import prometheus from 'prom-client';\nexport const x = prometheus;\n",
   },
+  '-opentelemetry-only-in-telemetry': {
+    'services/edge/src/spans.ts':
+      "import { trace } from '@opentelemetry/api';\nexport const x = trace;\n",
+  },
   'adapters-at-the-root-only': {
     'services/edge/src/memory.ts':
       "import { m } from '../../../libs/event-store-memory/src/index.js';\nexport const x = m;\n",

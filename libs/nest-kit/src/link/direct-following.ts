@@ -1,4 +1,4 @@
-import { type Call, endCall, enter, refuse } from '../call-chain.js';
+import { type Call, endCall, enter, failedCall, refuse } from '../call-chain.js';
 import type { DirectFollow, FollowTaker } from '../service-binding.js';
 import type { ServiceFault } from '../service-fault.js';
 import { requireWellFormed } from '../well-formed.js';
@@ -54,7 +54,8 @@ export class DirectFollowing implements Following, FollowTaker, OpenCall {
   onEnd(error: unknown): void {
     if (this.#isOver) return;
     const { chain, method } = this.parts;
-    const fault = error === undefined ? undefined : refuse(chain, method, error);
+    const failed = failedCall(method, this.#call);
+    const fault = error === undefined ? undefined : refuse(chain, failed, error);
     this.#close(fault);
     this.follower.onEnd(fault);
   }

@@ -1,5 +1,5 @@
 import type { CallContext } from '@stillhere/contracts';
-import { type Call, type CallChain, endCall, enter, refuse } from '../call-chain.js';
+import { type Call, type CallChain, endCall, enter, failedCall, refuse } from '../call-chain.js';
 import type { BoundMethod, CallOutcome } from '../service-binding.js';
 import type { ServiceFault } from '../service-fault.js';
 import { runMethod } from '../unary.js';
@@ -60,7 +60,7 @@ export class DirectOrder implements OpenCall {
       endCall(chain, this.#call);
       this.answer({ ok: true, value: outcome.response });
     } else {
-      const fault = refuse(chain, method, outcome.error);
+      const fault = refuse(chain, failedCall(method, this.#call), outcome.error);
       endCall(chain, this.#call, fault);
       this.answer({ ok: false, fault });
     }

@@ -10,6 +10,7 @@ export interface MetricSpec {
     | 'people'
     | 'streams'
     | 'appends'
+    | 'spans'
     | '1';
   /** Each has few values, known beforehand: never content, an identity, a conversation, an account. */
   readonly labels: readonly string[];
@@ -150,6 +151,14 @@ export const metricSpecs = {
     by: 'services',
     meaning:
       'Open WebSockets: `conversation` of visitors and of desks in a chat, `desk` one a desk.',
+  },
+  stillhere_trace_spans_total: {
+    kind: 'counter',
+    unit: 'spans',
+    labels: ['outcome'],
+    by: 'services',
+    meaning:
+      'Spans that the collector took (`sent`), did not take (`failed`), or for which there was no room (`dropped`); 0 where nobody traces.',
   },
 } as const satisfies Readonly<Record<string, MetricSpec>>;
 
