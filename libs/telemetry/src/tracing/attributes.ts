@@ -20,6 +20,3 @@ export const attributes = {
 } as const;
 
 export type AttributeName = keyof typeof attributes;
-
-/** Numbers, flags and short technical text; never words, names, addresses. */
-export type AttributeValue = string | number | boolean;
