@@ -1,22 +1,17 @@
 import {
   type AllStreamRecordedEvent,
-  CancelledError,
   DeadlineExceededError,
   type EventData,
   EventStoreDBClient,
-  NotLeaderError,
   type ReadPosition,
   type ReadRevision,
   type RecordedEvent,
   StreamNotFoundError,
-  UnavailableError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
 import { StoreUnavailable } from '@stillhere/event-store';
-import { clientUrl } from './client-url.js';
-
-/** A call had no answer in its time; what it was to write may stand there. */
-export class NoAnswer extends Error {}
+import { clientUrl, serversIn } from './client-url.js';
+import { isPassing, NoAnswer, unavailable } from './server-answers.js';
 
 export interface Range<From> {
   readonly from: From;
@@ -26,8 +21,8 @@ export interface Range<From> {
 
 /** How often a read is tried: a leader that fails is replaced within this and `attemptMs` each. */
 const readsMax = 5;
-/** A page may be long, and to read it twice helps nobody: so many times `attemptMs`. */
-const readPatience = 5;
+/** A page may be long, and to read it twice helps nobody: so many times `attemptMs`. One event comes at once. */
+const pagePatience = 5;
 const retryMs = 50;
 
 /**
@@ -35,14 +30,17 @@ const retryMs = 50;
  * leader, and begins on a new connection after a call without an answer.
  */
 export class Connection {
+  /** As in the address, without user and password: for people. */
+  readonly servers: string;
   readonly #url: string;
   readonly #attemptMs: number;
   #client: EventStoreDBClient;
   #isClosed = false;
 
-  /** Throws a StoreUnavailable where the text cannot be read; it never repeats it. */
+  /** Throws StoreUnavailable where the text cannot be read; it never repeats it. */
   constructor(url: string, attemptMs: number) {
     this.#url = clientUrl(url);
+    this.servers = serversIn(url);
     this.#attemptMs = attemptMs;
     this.#client = this.#connect();
   }
@@ -75,7 +73,7 @@ export class Connection {
   /** A missing stream reads as empty. Rejects with StoreUnavailable. */
   async readStream(stream: string, range: Range<ReadRevision>): Promise<RecordedEvent[]> {
     try {
-      return await this.#read((client) =>
+      return await this.#read(range, (client) =>
         client.readStream(stream, {
           ...{ fromRevision: range.from, maxCount: range.count, direction: range.direction },
           requiresLeader: true,
@@ -89,7 +87,7 @@ export class Connection {
 
   /** System events too. Rejects with StoreUnavailable. */
   readAll(range: Range<ReadPosition>): Promise<AllStreamRecordedEvent[]> {
-    return this.#read((client) =>
+    return this.#read(range, (client) =>
       client.readAll({
         ...{ fromPosition: range.from, maxCount: range.count, direction: range.direction },
         requiresLeader: true,
@@ -107,10 +105,10 @@ export class Connection {
   }
 
   async #read(
-    start: (client: EventStoreDBClient) => AsyncIterable<{ readonly event?: unknown }> & {
-      destroy(): unknown;
-    },
+    { count }: Range<unknown>,
+    start: (client: EventStoreDBClient) => ReadCall,
   ): Promise<RecordedEvent[]> {
+    const answerMs = this.#attemptMs * (count > 1 ? pagePatience : 1);
     for (let reads = 1; ; reads += 1) {
       try {
         return await this.#answered(async (client, given) => {
@@ -124,10 +122,10 @@ export class Connection {
           if (this.#isClosed) throw closed();
           if (client !== this.#client) throw new NoAnswer('the connection was given up meanwhile');
           return events;
-        }, this.#attemptMs * readPatience);
+        }, answerMs);
       } catch (error) {
         if (error instanceof StreamNotFoundError) throw error;
-        if (reads === readsMax || !isPassing(error)) throw unavailable(error);
+        if (reads === readsMax || !isPassing(error)) throw unavailable(error, this.servers);
         await new Promise((resolve) => setTimeout(resolve, retryMs * reads));
       }
     }
@@ -174,23 +172,20 @@ export class Connection {
   }
 }
 
-const dispose = (client: EventStoreDBClient): Promise<void> =>
-  client.dispose().catch(() => undefined);
+type ReadCall = AsyncIterable<{ readonly event?: unknown }> & {
+  destroy(): unknown;
+};
 
-/** What may be over in a moment, so that it is tried again. */
-export const isPassing = (error: unknown): boolean =>
-  error instanceof NoAnswer ||
-  error instanceof NotLeaderError ||
-  error instanceof UnavailableError ||
-  error instanceof CancelledError ||
-  error instanceof DeadlineExceededError;
+/** Ends its calls, and the connection too, which the client leaves open. */
+async function dispose(client: EventStoreDBClient): Promise<void> {
+  const { getChannel } = client as unknown as { getChannel(): Promise<{ close(): void }> };
+  const ended = client.dispose();
+  void getChannel().then(
+    (channel) => channel.close(),
+    () => undefined,
+  );
+  await ended.catch(() => undefined);
+}
 
 const closed = (): StoreUnavailable =>
   new StoreUnavailable('the store is closed', { outcomeKnown: true, reason: 'closed' });
-
-export function unavailable(error: unknown): StoreUnavailable {
-  if (error instanceof StoreUnavailable) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const detail = { outcomeKnown: true, reason: 'other', cause: error } as const;
-  return new StoreUnavailable(`the event store does not answer: ${message}`, detail);
-}

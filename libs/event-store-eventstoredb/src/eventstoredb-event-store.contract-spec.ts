@@ -1,7 +1,8 @@
 import { afterAll } from '@jest/globals';
 import { eventStoreContract } from '@stillhere/event-store/contract';
 import { openEventStoreDbEventStore } from './open-log.js';
-import { DoubledLog, EventStoreDbDouble } from './testing/eventstoredb-double.js';
+import { DoubledLog } from './testing/doubled-log.js';
+import { EventStoreDbDouble } from './testing/eventstoredb-double.js';
 
 const doubles: EventStoreDbDouble[] = [];
 

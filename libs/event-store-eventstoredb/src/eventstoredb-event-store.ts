@@ -21,8 +21,7 @@ import {
 } from '@stillhere/event-store';
 import type { Position, StreamName } from '@stillhere/kernel';
 import type { Connection } from './connection.js';
-import { logPosition } from './log-position.js';
-import type { LogQueries } from './log-queries.js';
+import { LogReader, type ReadLog } from './log-reader.js';
 import { closedSubscription, LogTail } from './log-tail.js';
 import { LogWriter } from './log-writer.js';
 import type { EventStoreDbOptions } from './options.js';
@@ -30,13 +29,9 @@ import { StreamAttempt } from './stream-attempt.js';
 
 const pollMsDefault = 1_000;
 
-export interface OpenedLog {
+export interface OpenedLog extends ReadLog {
   readonly options: EventStoreDbOptions;
-  readonly storeId: string;
   readonly connection: Connection;
-  readonly queries: LogQueries;
-  /** Of the event that the log began with. */
-  readonly origin: Position;
   readonly newest: Position;
 }
 
@@ -44,21 +39,21 @@ export interface OpenedLog {
 export class EventStoreDbEventStore implements EventStore {
   readonly hasOtherWriters = true;
   readonly storeId: string;
-  readonly #log: OpenedLog;
+  readonly #reader: LogReader;
   readonly #writer: LogWriter;
   readonly #tail: LogTail;
   #unusable: StoreUnavailable | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(log: OpenedLog) {
-    this.#log = log;
+    this.#reader = new LogReader(log, log.connection);
     this.storeId = log.storeId;
     const { connection, origin, queries } = log;
     const { logger, pollMs = pollMsDefault, prefix = '' } = log.options;
     this.#tail = new LogTail({ connection, queries, origin, pollMs, logger }, log.newest);
     this.#writer = new LogWriter({
       attempt: new StreamAttempt(connection, queries, prefix),
-      logger,
+      ...{ logger, servers: connection.servers },
       onBegun: () => this.#tail.hold(),
       onSettled: (newest) => this.#tail.release(newest),
     });
@@ -82,33 +77,19 @@ export class EventStoreDbEventStore implements EventStore {
     return appendBySubmit(this, { stream, events, ...options });
   }
 
-  async *readStream(
-    stream: StreamName,
-    options: ReadStreamOptions = {},
-  ): AsyncGenerator<StoredEvent> {
+  async *readStream(stream: StreamName, options?: ReadStreamOptions): AsyncGenerator<StoredEvent> {
     this.#checkUsable();
-    yield* this.#log.queries.stream(stream, options);
+    yield* this.#reader.readStream(stream, options);
   }
 
   async head(stream: StreamName): Promise<StreamHead> {
     this.#checkUsable();
-    const last = await this.#log.queries.last(stream);
-    if (last === undefined) return { status: 'missing' };
-    return { status: 'open', revision: last.revision, hash: last.metadata.hash };
+    return this.#reader.head(stream);
   }
 
-  async readAll({ after, limit }: ReadAllOptions): Promise<readonly StoredEvent[]> {
+  async readAll(options: ReadAllOptions): Promise<readonly StoredEvent[]> {
     this.#checkUsable();
-    if (after !== undefined) logPosition(after);
-    const events: StoredEvent[] = [];
-    let cursor = after ?? this.#log.origin;
-    while (events.length < limit) {
-      const page = await this.#log.queries.page(cursor);
-      events.push(...page.events);
-      if (page.isLast) break;
-      cursor = page.reached;
-    }
-    return events.slice(0, limit);
+    return this.#reader.readAll(options);
   }
 
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionItem> {
@@ -126,7 +107,7 @@ export class EventStoreDbEventStore implements EventStore {
     this.#unusable ??= new StoreUnavailable('the store is closed', detail);
     this.#tail.drop(closedSubscription());
     await this.#writer.close();
-    await this.#log.connection.close();
+    await this.#reader.close();
   }
 
   #checkUsable(): void {

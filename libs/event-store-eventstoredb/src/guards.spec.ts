@@ -14,7 +14,8 @@ import {
   takeUntilCaughtUp,
 } from '@stillhere/event-store/contract';
 import { openEventStoreDbEventStore } from './open-log.js';
-import { DoubledLog, EventStoreDbDouble } from './testing/eventstoredb-double.js';
+import { DoubledLog } from './testing/doubled-log.js';
+import { EventStoreDbDouble } from './testing/eventstoredb-double.js';
 
 /** Short, so that a call that nobody answers is tried again soon. */
 const attemptMs = 250;
@@ -106,7 +107,7 @@ describe('what the client leaves open', () => {
     it('that is written and cannot be read back has an unknown outcome', async () => {
       const store = await open();
       double.meanwhile = async () => {
-        double.unansweredReads = 1;
+        double.unansweredReads = Infinity;
       };
       const stream = newStream();
       const call = store.append(stream, proposeChain(stream, 1), { ...noStream, deadlineMs: 600 });

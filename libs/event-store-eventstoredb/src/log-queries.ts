@@ -57,6 +57,30 @@ export class LogQueries {
     return event && positionText(event.position);
   }
 
+  /** What of ours stands exactly there. */
+  async at(position: Position): Promise<StoredEvent | undefined> {
+    const range = { from: logPosition(position), count: 1, direction: 'forwards' as const };
+    const [event] = await this.#connection.readAll(range);
+    if (event === undefined || positionText(event.position) !== position) return undefined;
+    return this.#isOurs(event.streamId, event.type) ? storedFrom(event, this.#prefix) : undefined;
+  }
+
+  /** The last of ours, looked for from the end; `origin`: of the event before all of them. */
+  async newestOfOurs(origin: Position): Promise<StoredEvent | undefined> {
+    let from: ReadPosition = 'end';
+    for (let reached: Position | undefined; ; ) {
+      const range = { from, count: pageEventsMax, direction: 'backwards' as const };
+      const found = await this.#connection.readAll(range);
+      const older = found.filter(({ position }) => !reached || positionText(position) < reached);
+      const ours = older.find(({ streamId, type }) => this.#isOurs(streamId, type));
+      if (ours !== undefined) return storedFrom(ours, this.#prefix);
+      const last = older.at(-1);
+      if (last === undefined || positionText(last.position) <= origin) return undefined;
+      from = last.position;
+      reached = positionText(last.position);
+    }
+  }
+
   /** A read of `$all` begins with the event at its position; that one is known. */
   async page(after: Position): Promise<LogPage> {
     const range = {

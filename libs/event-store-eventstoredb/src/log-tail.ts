@@ -8,7 +8,9 @@ import type { StoreLogger } from './options.js';
 
 /** After so many events even those are told that read none of their types. */
 const ignoredEventsMax = 4_096;
-const resubscribeMs = 50;
+/** An end passes at once, a server that is away is left in peace. */
+const resubscribeMsMin = 50;
+const resubscribeMsMax = 2_000;
 
 export interface LogTailOptions {
   readonly connection: Connection;
@@ -39,6 +41,8 @@ export class LogTail {
   #subscription: ClientSubscription | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
+  #resubscribeMs = resubscribeMsMin;
+  #hasSaid = false;
   /** A reader had no answer. */
   #isAway = false;
 
@@ -134,7 +138,7 @@ export class LogTail {
     } catch (error) {
       if (error instanceof LogCorruption) throw error;
       this.#isAway = true;
-      this.#options.logger?.warn('the log cannot be read', { cause: String(error) });
+      this.#sayAway(error);
       return undefined;
     }
   }
@@ -171,14 +175,23 @@ export class LogTail {
       this.#subscription = undefined;
       setTimeout(() => {
         if (this.#subscription === undefined) this.#follow();
-      }, resubscribeMs).unref();
+      }, this.#resubscribeMs).unref();
+      this.#resubscribeMs = Math.min(this.#resubscribeMs * 2, resubscribeMsMax);
     };
     subscription.on('data', ({ event }) => {
       if (event === undefined || this.#subscription !== subscription) return;
+      this.#resubscribeMs = resubscribeMsMin;
       this.#arrived = positionText(event.position);
       this.#saw(this.#arrived);
     });
     subscription.on('error', again).on('end', again).on('close', again);
+  }
+
+  /** Once, however many readers there are, and however long it lasts. */
+  #sayAway(error: unknown): void {
+    if (this.#hasSaid) return;
+    this.#hasSaid = true;
+    this.#options.logger?.warn('the log cannot be read', { cause: String(error) });
   }
 
   #planLook(): void {
@@ -191,6 +204,7 @@ export class LogTail {
   async #look(): Promise<void> {
     try {
       const head = await this.#options.queries.newest();
+      this.#hasSaid = false;
       const isSilent = head !== undefined && head > this.#arrived;
       if (isSilent && this.#failure === undefined) {
         this.#options.logger?.warn('the subscription to the log brings nothing: it is begun again');
@@ -201,7 +215,7 @@ export class LogTail {
         this.#follow();
       }
     } catch (error) {
-      this.#options.logger?.warn('the log cannot be read', { cause: String(error) });
+      this.#sayAway(error);
     }
     // Whoever could not read tries again now.
     if (this.#isAway) this.#wakeAll();

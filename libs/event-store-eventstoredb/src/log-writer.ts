@@ -22,6 +22,7 @@ import {
 } from '@stillhere/event-store';
 import type { Position, StreamName } from '@stillhere/kernel';
 import type { StoreLogger } from './options.js';
+import { unavailable } from './server-answers.js';
 import type { StreamAttempt } from './stream-attempt.js';
 
 /** Appends that are settled together at most. */
@@ -34,6 +35,8 @@ const retryMsMax = 500;
 
 export interface LogWriterOptions {
   readonly attempt: StreamAttempt;
+  /** As in the address, for people. */
+  readonly servers: string;
   readonly logger: StoreLogger | undefined;
   onBegun(): void;
   /** Everybody of the batch was called back. */
@@ -126,13 +129,18 @@ export class LogWriter {
       // Whoever's deadline passed may still be written with the others: they are tried together again, for
       // what follows on it would be refused now, and be written later.
       const waiting = entries.filter((entry) => !entry.isSettled || entry.isWithWriter);
+      const wasSent = waiting.some(({ isWithWriter }) => isWithWriter);
       try {
         const outcomes = await this.#options.attempt.settle(stream, waiting, (isSent) => {
           for (const entry of waiting) entry.isWithWriter = isSent;
         });
         return waiting.map((entry, at) => [entry, outcomes[at] as AppendOutcome] as const);
       } catch (error) {
-        const refusal = refusalFor(error, stream);
+        // What refuses an append has not written it; one before it, or what it wrote, may stand there.
+        const isRead = error instanceof StoreUnavailable;
+        const outcomeKnown = !(isRead ? waiting.some((entry) => entry.isWithWriter) : wasSent);
+        const { servers } = this.#options;
+        const refusal = refusalFor(error, { stream, outcomeKnown, servers });
         if (refusal !== undefined) {
           return waiting.map((entry) => [entry, { ok: false, error: refusal }] as const);
         }
@@ -144,12 +152,21 @@ export class LogWriter {
 }
 
 /** `undefined`: it may be over in a moment, and what was sent may have been written. */
-function refusalFor(error: unknown, stream: StreamName): AppendRefusal | undefined {
-  if (error instanceof StreamDeletedError) return new StreamClosed(stream);
-  const isFinal = error instanceof AccessDeniedError || error instanceof MaxAppendSizeExceededError;
-  if (!isFinal && !(error instanceof LogCorruption)) return undefined;
-  const detail = { outcomeKnown: isFinal, reason: isFinal ? 'other' : 'poisoned' } as const;
-  return new StoreUnavailable(error.message, { ...detail, cause: error });
+function refusalFor(
+  error: unknown,
+  given: { readonly stream: StreamName; readonly outcomeKnown: boolean; readonly servers: string },
+): AppendRefusal | undefined {
+  const { stream, outcomeKnown, servers } = given;
+  if (error instanceof LogCorruption) {
+    const detail = { outcomeKnown: false, reason: 'poisoned', cause: error } as const;
+    return new StoreUnavailable(error.message, detail);
+  }
+  const said = error instanceof StoreUnavailable ? error.cause : error;
+  if (said instanceof StreamDeletedError && outcomeKnown) return new StreamClosed(stream);
+  const isFinal = said instanceof AccessDeniedError || said instanceof MaxAppendSizeExceededError;
+  if (!isFinal) return undefined;
+  const { message } = unavailable(error, servers);
+  return new StoreUnavailable(message, { outcomeKnown, reason: 'other', cause: error });
 }
 
 /** In order, each as much as one write takes, one append at least. */

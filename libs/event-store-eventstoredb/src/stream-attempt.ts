@@ -8,9 +8,10 @@ import type {
 } from '@stillhere/event-store';
 import { decideBatch, emptyStreamHash } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
-import { type Connection, NoAnswer } from './connection.js';
+import type { Connection } from './connection.js';
 import type { LogQueries } from './log-queries.js';
 import { dataOf } from './recorded.js';
+import { NoAnswer } from './server-answers.js';
 
 /**
  * One try at the appends of one stream: reads where it stands and what of them stands there already,

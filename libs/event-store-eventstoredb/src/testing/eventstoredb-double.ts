@@ -1,10 +1,11 @@
+import gossipServices from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import type gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import featureServices from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
-import shared from '@eventstore/db-client/generated/shared_pb.js';
+import type features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import {
-  Metadata,
+  type Metadata,
   Server,
   ServerCredentials,
   type ServerDuplexStream,
@@ -13,6 +14,19 @@ import {
   type sendUnaryData,
   status,
 } from '@grpc/grpc-js';
+import {
+  acknowledged,
+  after,
+  clusterOf,
+  nameIn,
+  proposedIn,
+  refusals,
+  refused,
+  responseOf,
+  streamNotFound,
+  supportedMethods,
+} from './double-messages.js';
+import type { DoubledLog, Kept, Proposed } from './doubled-log.js';
 
 /** What one append that comes next does instead of what it should. */
 export type Misbehaviour =
@@ -27,39 +41,38 @@ export type Misbehaviour =
   /** Not stored, and its call ends without an answer. */
   | 'ended'
   /** Stored only when `answerLate` is called. */
-  | 'late';
-
-interface Kept {
-  readonly id: string;
-  readonly stream: string;
-  readonly revision: number;
-  readonly position: number;
-  readonly metadata: readonly (readonly [string, string])[];
-  readonly custom: Uint8Array;
-  readonly data: Uint8Array;
-}
+  | 'late'
+  /** Not stored, while a leader is being chosen; and as when replicas are too slow. */
+  | 'noLeader'
+  | 'timeout';
 
 type Read = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 type Append = ServerReadableStream<streams.AppendReq, streams.AppendResp>;
 type Answer = sendUnaryData<streams.AppendResp>;
+type Refusal = ReturnType<typeof refusals.notReady>;
 
-/** What several doubles are servers of. */
-export class DoubledLog {
-  readonly events: Kept[] = [];
-  readonly subscriptions = new Set<Read>();
+/** As the server has it unless it is told otherwise: types in UTF-16, data and metadata of one append. */
+const appendBytesMax = 1_048_576;
+
+export interface DoubleOptions {
+  /** Default: any free one. */
+  readonly port?: number;
+  readonly credentials?: ServerCredentials;
 }
 
 /**
- * Not EventStoreDB: the part of its protocol that the client uses here, over a log in memory, with
- * `next` and what follows to misbehave. It keeps no promise of durability and knows no cluster but `leaderPort`.
+ * Not EventStoreDB: the part of its protocol that the client uses here, over a log in memory or a file, with
+ * `next` and what follows to misbehave. It knows no cluster but `leaderPort`.
  */
 export class EventStoreDbDouble {
   readonly #log: DoubledLog;
   readonly #server = new Server();
+  readonly #subscriptions = new Set<Read>();
   readonly #misbehaviours: Misbehaviour[] = [];
   readonly #late: (() => void)[] = [];
   readonly #pages: (() => void)[] = [];
   #readsLost = 0;
+  #cancelWatch = (): void => undefined;
   /** Tells nobody of what is appended, while subscriptions stay open. */
   isSilent = false;
   /** Then every call that asks for the leader is sent there. */
@@ -68,6 +81,10 @@ export class EventStoreDbDouble {
   meanwhile: (() => Promise<unknown>) | undefined;
   /** So many reads that come next are never answered. */
   unansweredReads = 0;
+  /** What reads that come next are refused with. */
+  readonly refusesReads: ('noLeader' | 'notReady' | 'timeout')[] = [];
+  /** What every call is refused with. */
+  refusesAll: 'unauthenticated' | 'denied' | undefined;
   /** How many appends reached it. */
   appends = 0;
   port = 0;
@@ -91,6 +108,13 @@ export class EventStoreDbDouble {
           answer(null, supportedMethods()),
       } as never,
     );
+    this.#server.addService(
+      gossipServices.GossipService as never,
+      {
+        read: (_call: unknown, answer: sendUnaryData<gossip.ClusterInfo>) =>
+          answer(null, clusterOf(this.port)),
+      } as never,
+    );
   }
 
   get url(): string {
@@ -99,22 +123,24 @@ export class EventStoreDbDouble {
 
   /** Resolves when so many subscriptions are open. */
   async subscribed(count: number): Promise<void> {
-    while (this.#log.subscriptions.size < count) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    while (this.#subscriptions.size < count) await nextTurn();
   }
 
   /** Resolves when so many reads were left without an answer. */
   async readsLost(count: number): Promise<void> {
-    while (this.#readsLost < count) await new Promise((resolve) => setImmediate(resolve));
+    while (this.#readsLost < count) await nextTurn();
   }
 
-  async start(): Promise<this> {
-    const insecure = ServerCredentials.createInsecure();
+  async start(options: DoubleOptions = {}): Promise<this> {
+    const { port = 0, credentials = ServerCredentials.createInsecure() } = options;
     this.port = await new Promise((resolve, reject) => {
-      this.#server.bindAsync('127.0.0.1:0', insecure, (error, port) =>
-        error ? reject(error) : resolve(port),
+      this.#server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) =>
+        error ? reject(error) : resolve(bound),
       );
+    });
+    this.#cancelWatch = this.#log.watch((events) => {
+      if (this.isSilent) return;
+      for (const call of this.#subscriptions) for (const one of events) call.write(responseOf(one));
     });
     return this;
   }
@@ -133,16 +159,16 @@ export class EventStoreDbDouble {
   }
 
   endSubscriptions(how: 'end' | 'error'): void {
-    for (const call of this.#log.subscriptions) {
+    for (const call of this.#subscriptions) {
       if (how === 'end') call.end();
       else call.emit('error', { code: status.UNAVAILABLE, details: 'ended on demand' });
     }
-    this.#log.subscriptions.clear();
+    this.#subscriptions.clear();
   }
 
   /** Says to all subscribers that they have caught up, whatever they have. */
   sayCaughtUp(): void {
-    for (const call of this.#log.subscriptions) {
+    for (const call of this.#subscriptions) {
       call.write(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
     }
   }
@@ -154,15 +180,18 @@ export class EventStoreDbDouble {
       ['content-type', 'application/json'],
     ];
     const nothing = Buffer.from('{}');
-    this.#store(stream, [{ id: crypto.randomUUID(), metadata, custom: nothing, data: nothing }]);
+    this.#log.append(stream, [
+      { id: crypto.randomUUID(), metadata, custom: nothing, data: nothing },
+    ]);
   }
 
   stop(): void {
+    this.#cancelWatch();
     this.#server.forceShutdown();
   }
 
   #append(call: Append, answer: Answer): void {
-    if (this.#redirects(call.metadata, answer as (error: object) => void)) return;
+    if (this.#refuses(call.metadata, answer as (error: object) => void)) return;
     const requests: streams.AppendReq[] = [];
     call.on('data', (request: streams.AppendReq) => requests.push(request));
     call.on('error', () => undefined);
@@ -178,86 +207,86 @@ export class EventStoreDbDouble {
     if (misbehaviour === 'dropped') return;
     if (misbehaviour === 'ended') {
       answer({ code: status.UNKNOWN, details: 'ended without an answer' });
+    } else if (misbehaviour === 'noLeader' || misbehaviour === 'timeout') {
+      answer(refusals[misbehaviour]());
     } else if (misbehaviour === 'acknowledged') {
-      answer(null, acknowledged(0, 100));
+      answer(null, acknowledged({ revision: 0, position: 100 }));
     } else if (misbehaviour === 'late') {
-      this.#late.push(() => answer(null, this.#decided(requests)));
-    } else {
-      const response = this.#decided(requests);
-      if (misbehaviour === 'stored-unanswered') return;
-      if (misbehaviour === 'stored-cut') {
-        answer({ code: status.UNAVAILABLE, details: 'cut on demand' });
-      } else answer(null, response);
-    }
+      this.#late.push(() => this.#decide(requests, answer));
+    } else if (misbehaviour === 'stored-unanswered') {
+      this.#decide(requests, () => undefined);
+    } else if (misbehaviour === 'stored-cut') {
+      this.#decide(requests, () => answer({ code: status.UNAVAILABLE, details: 'cut on demand' }));
+    } else this.#decide(requests, answer);
   }
 
-  #decided([header, ...rest]: readonly streams.AppendReq[]): streams.AppendResp {
+  #decide(requests: readonly streams.AppendReq[], answer: Answer): void {
+    const decision = this.#decision(requests);
+    if (decision instanceof streams.AppendResp) answer(null, decision);
+    else answer(decision);
+  }
+
+  /** What is appended is appended by this call. */
+  #decision([header, ...rest]: readonly streams.AppendReq[]): streams.AppendResp | Refusal {
     const options = header?.getOptions() as streams.AppendReq.Options;
     const stream = nameIn(options.getStreamIdentifier());
-    const head = this.#stream(stream).length - 1;
-    const expected = options.hasNoStream() ? -1 : Number(options.getRevision());
-    if (expected !== head) return refused(head);
-    const events = rest.map((request) => {
-      const message = request.getProposedMessage() as streams.AppendReq.ProposedMessage;
-      const metadata = message.getMetadataMap().toArray() as [string, string][];
-      const [custom, data] = [message.getCustomMetadata_asU8(), message.getData_asU8()];
-      return { id: idIn(message.getId()), metadata, custom, data };
-    });
-    const last = this.#store(stream, events);
-    return acknowledged(last.revision, last.position);
-  }
-
-  #store(
-    stream: string,
-    events: readonly Pick<Kept, 'id' | 'metadata' | 'custom' | 'data'>[],
-  ): Kept {
-    let revision = this.#stream(stream).length;
-    for (const event of events) {
-      const position = (this.#log.events.at(-1)?.position ?? 0) + 100 + event.data.length;
-      const kept = { ...event, stream, revision, position };
-      revision += 1;
-      this.#log.events.push(kept);
-      if (this.isSilent) continue;
-      for (const call of this.#log.subscriptions) call.write(responseOf(kept));
-    }
-    return this.#log.events.at(-1) as Kept;
-  }
-
-  #stream(name: string): Kept[] {
-    return this.#log.events.filter(({ stream }) => stream === name);
+    const events = rest.map(proposedIn);
+    if (this.#log.tombstones.has(stream)) return refusals.deleted(stream);
+    if (sizeOf(events) > appendBytesMax) return refusals.tooLarge(appendBytesMax);
+    const stored = this.#log.stream(stream);
+    const first = options.hasNoStream() ? 0 : Number(options.getRevision()) + 1;
+    if (first === stored.length) return acknowledged(this.#log.append(stream, events).at(-1));
+    // As the server does: a repeat of what stands exactly there is answered as if it were written now.
+    const last = stored[first + events.length - 1];
+    const isRepeat = events.every(({ id }, index) => stored[first + index]?.id === id);
+    return last !== undefined && isRepeat ? acknowledged(last) : refused(stored.length - 1);
   }
 
   #read(call: Read): void {
     call.on('error', () => undefined);
-    if (this.#redirects(call.metadata, (error) => call.emit('error', error))) return;
+    const refuse = (error: object): void => void call.emit('error', error);
+    if (this.#refuses(call.metadata, refuse)) return;
     const options = call.request.getOptions() as streams.ReadReq.Options;
-    if (options.hasStream() && this.unansweredReads > 0) {
-      this.unansweredReads -= 1;
-      this.#readsLost += 1;
+    if (options.hasSubscription()) {
+      this.#subscribe(call, options);
       return;
     }
-    if (options.hasSubscription()) this.#subscribe(call, options);
-    else if (options.hasStream()) this.#readStream(call, options);
+    const refusal = this.refusesReads.shift();
+    if (refusal !== undefined) {
+      refuse(refusals[refusal]());
+    } else if (options.hasStream() && this.unansweredReads > 0) {
+      this.unansweredReads -= 1;
+      this.#readsLost += 1;
+    } else if (options.hasStream()) this.#readStream(call, options);
     else this.#readAll(call, options);
   }
 
   #readAll(call: Read, options: streams.ReadReq.Options): void {
-    send(call, this.#log.events, options, options.getAll()?.hasEnd() ? undefined : after(options));
-    if (options.getReadDirection() === 0) for (const resolve of this.#pages.splice(0)) resolve();
+    const count = Number(options.getCount());
+    if (isBackwards(options)) {
+      const end = this.#log.indexAt(after(options));
+      send(call, this.#log.events.slice(Math.max(0, end - count), end).reverse());
+      return;
+    }
+    const from = this.#log.indexAt(after(options));
+    send(call, this.#log.events.slice(from, from + count));
+    for (const resolve of this.#pages.splice(0)) resolve();
   }
 
   #readStream(call: Read, options: streams.ReadReq.Options): void {
     const from = options.getStream() as streams.ReadReq.Options.StreamOptions;
-    const events = this.#stream(nameIn(from.getStreamIdentifier()));
-    if (events.length === 0) {
-      const missing = new streams.ReadResp.StreamNotFound();
-      missing.setStreamIdentifier(from.getStreamIdentifier());
-      call.write(new streams.ReadResp().setStreamNotFound(missing));
+    const name = nameIn(from.getStreamIdentifier());
+    const events = this.#log.stream(name);
+    const count = Number(options.getCount());
+    if (this.#log.tombstones.has(name)) call.emit('error', refusals.deleted(name));
+    else if (events.length === 0) {
+      call.write(streamNotFound(from.getStreamIdentifier()));
       call.end();
-      return;
+    } else if (isBackwards(options)) send(call, events.slice(-count).reverse());
+    else {
+      const first = from.hasRevision() ? Number(from.getRevision()) : 0;
+      send(call, events.slice(first, first + count));
     }
-    const first = from.hasRevision() ? Number(from.getRevision()) : 0;
-    send(call, events.slice(first), options, undefined);
   }
 
   #subscribe(call: Read, options: streams.ReadReq.Options): void {
@@ -267,92 +296,38 @@ export class EventStoreDbDouble {
     call.write(new streams.ReadResp().setConfirmation(confirmation));
     const from = after(options);
     if (!this.isSilent) {
-      for (const event of this.#log.events)
-        if (event.position > from) call.write(responseOf(event));
+      for (const event of this.#log.events.slice(this.#log.indexAt(from + 1)))
+        call.write(responseOf(event));
     }
-    this.#log.subscriptions.add(call);
-    call.on('cancelled', () => this.#log.subscriptions.delete(call));
+    this.#subscriptions.add(call);
+    call.on('cancelled', () => this.#subscriptions.delete(call));
   }
 
-  #redirects(metadata: Metadata, refuse: (error: object) => void): boolean {
+  #refuses(metadata: Metadata, refuse: (error: object) => void): boolean {
+    if (this.refusesAll !== undefined) {
+      refuse(refusals[this.refusesAll]());
+      return true;
+    }
     if (this.leaderPort === undefined || metadata.get('requires-leader').length === 0) return false;
-    const said = new Metadata();
-    said.set('exception', 'not-leader');
-    said.set('leader-endpoint-host', '127.0.0.1');
-    said.set('leader-endpoint-port', String(this.leaderPort));
-    refuse({ code: status.NOT_FOUND, details: 'not the leader', metadata: said });
+    refuse(refusals.notLeader(this.leaderPort));
     return true;
   }
 }
 
-const nameIn = (identifier: shared.StreamIdentifier | undefined): string =>
-  Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** As text, or as two halves, as the client has it. */
-function idIn(id: shared.UUID | undefined): string {
-  if (id?.hasString()) return id.getString();
-  const structured = id?.getStructured();
-  const half = (value: string | undefined) =>
-    BigInt.asUintN(64, BigInt(value ?? 0))
-      .toString(16)
-      .padStart(16, '0');
-  const hex =
-    half(structured?.getMostSignificantBits()) + half(structured?.getLeastSignificantBits());
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
+const isBackwards = (options: streams.ReadReq.Options): boolean => options.getReadDirection() === 1;
 
-const after = (options: streams.ReadReq.Options): number =>
-  options.getAll()?.hasEnd()
-    ? Infinity
-    : Number(options.getAll()?.getPosition()?.getCommitPosition() ?? 0);
-
-function send(
-  call: Read,
-  events: readonly Kept[],
-  options: streams.ReadReq.Options,
-  from: number | undefined,
-): void {
-  const isBackwards = options.getReadDirection() === 1;
-  const found = isBackwards ? events.toReversed() : events.filter((e) => e.position >= (from ?? 0));
-  for (const event of found.slice(0, Number(options.getCount()))) call.write(responseOf(event));
+function send(call: Read, events: readonly Kept[]): void {
+  for (const event of events) call.write(responseOf(event));
   call.end();
 }
 
-function responseOf(kept: Kept): streams.ReadResp {
-  const recorded = new streams.ReadResp.ReadEvent.RecordedEvent();
-  recorded.setId(new shared.UUID().setString(kept.id));
-  const name = new shared.StreamIdentifier().setStreamName(Buffer.from(kept.stream));
-  recorded.setStreamIdentifier(name).setStreamRevision(String(kept.revision));
-  recorded.setCommitPosition(String(kept.position)).setPreparePosition(String(kept.position));
-  for (const [key, value] of kept.metadata) recorded.getMetadataMap().set(key, value);
-  // .NET ticks; the time of a place in the log, so that runs are equal.
-  recorded
-    .getMetadataMap()
-    .set('created', String(BigInt(1_763_781_245_123 + kept.position) * 10_000n));
-  recorded.setCustomMetadata(kept.custom).setData(kept.data);
-  const event = new streams.ReadResp.ReadEvent().setEvent(recorded);
-  return new streams.ReadResp().setEvent(event.setCommitPosition(String(kept.position)));
-}
-
-function acknowledged(revision: number, position: number): streams.AppendResp {
-  const success = new streams.AppendResp.Success().setCurrentRevision(String(revision));
-  const at = new streams.AppendResp.Position()
-    .setCommitPosition(String(position))
-    .setPreparePosition(String(position));
-  return new streams.AppendResp().setSuccess(success.setPosition(at));
-}
-
-function supportedMethods(): features.SupportedMethods {
-  const batch = new features.SupportedMethod().setMethodName('batchappend');
-  batch.setServiceName('event_store.client.streams.streams').setFeaturesList([]);
-  const methods = new features.SupportedMethods().setEventStoreServerVersion('23.10');
-  methods.addMethods(batch);
-  return methods;
-}
-
-function refused(head: number): streams.AppendResp {
-  const wrong = new streams.AppendResp.WrongExpectedVersion();
-  if (head < 0) wrong.setCurrentNoStream(new shared.Empty());
-  else wrong.setCurrentRevision(String(head));
-  return new streams.AppendResp().setWrongExpectedVersion(wrong);
+function sizeOf(events: readonly Proposed[]): number {
+  let bytes = 0;
+  for (const { metadata, custom, data } of events) {
+    const type = metadata.find(([key]) => key === 'type')?.[1] ?? '';
+    bytes += 2 * type.length + custom.length + data.length;
+  }
+  return bytes;
 }

@@ -1,0 +1,1 @@
+export { startDoubleProcess } from './testing/double-process.js';
