@@ -2,6 +2,7 @@ export { openAliveMark } from './alive-mark.js';
 export { AppsNotBuilt, builtWebApps, type WebApps } from './built-web-apps.js';
 export { type FirstFault, firstFault } from './first-fault.js';
 export { type HealthDoor, openHealthDoor } from './health-door.js';
+export { measureDisk } from './measure-disk.js';
 export { measuredStore } from './measured-store.js';
 export {
   type MetricsAddress,

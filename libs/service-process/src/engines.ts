@@ -20,7 +20,7 @@ import {
   systemTimers,
 } from '@stillhere/nest-kit';
 import type { Postgres } from '@stillhere/postgres';
-import { measuredStore, type Watchers, watchElsewhere } from '@stillhere/process-kit';
+import { measureDisk, measuredStore, type Watchers, watchElsewhere } from '@stillhere/process-kit';
 import { openKeyFileProvider, openSubjectKeys, type SubjectKeys } from '@stillhere/subject-keys';
 import { createPostgresSubjectKeyStore } from '@stillhere/subject-keys-postgres';
 import type { ServiceOptions } from './settings.js';
@@ -52,6 +52,7 @@ export class Engines {
   async readModels(): Promise<ReadModelStore> {
     const { state } = this.options;
     if (state === undefined) return createMemoryReadModelStore();
+    await measureDisk(this.parts.metrics, state);
     const { storeId: id } = await this.log();
     const log = { id, head: undefined, holds: () => Promise.resolve(true) };
     const path = join(state, 'read-models.db');

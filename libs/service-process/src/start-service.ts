@@ -31,6 +31,7 @@ import {
 import { logPart, openHealthDoor, type Watchers } from '@stillhere/process-kit';
 import { Calls } from './calls.js';
 import { Engines } from './engines.js';
+import { measureCertificates } from './measure-certificates.js';
 import { openServiceKeys } from './service-keys-file.js';
 import type { ServiceOptions } from './settings.js';
 import { checkTlsFiles } from './tls.js';
@@ -83,6 +84,7 @@ export function standUp(
   const tokens = createServiceTokens({ keys, clock: systemClock });
   const { tenant, neighbours, tls: files } = options;
   if (files) checkTlsFiles(files, { logger, nowMs: systemClock.now() });
+  if (files) measureCertificates(metrics, files);
   const tls = files && mutualTlsChannel(files);
   const calls = new Calls({ name, tenant, neighbours, callers, tokens, tls, logger, opened });
   const system = { clock: systemClock, timers: systemTimers, random: systemRandom };

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -13,7 +14,9 @@ import {
   silentLogger,
   type TlsFiles,
 } from '@stillhere/nest-kit';
+import { openMetrics } from '@stillhere/telemetry';
 import { eventually } from '@stillhere/testing';
+import { measureCertificates } from './measure-certificates.js';
 import { checkTlsFiles, tlsFilesOf } from './tls.js';
 
 const refreshMs = 100;
@@ -162,6 +165,25 @@ withOpenssl('TLS between our services', () => {
     );
     const wrong = { ...filesOf('own'), ca: path('own.key') };
     expect(() => checkTlsFiles(wrong, { logger, nowMs: Date.now() })).toThrow(/--tls-ca .* no PEM/);
+  });
+
+  it('tells when its certificates end, as the files are now, and 0 of one that nobody can use', async () => {
+    const metrics = openMetrics({ now: () => 0 });
+    copyFileSync(path('own.pem'), path('told.pem'));
+    measureCertificates(metrics, { ...filesOf('told'), ca: path('other-ca.pem') });
+    const ends = async () => {
+      const all = (await metrics.page()).text.matchAll(/certificate="(\w+)"} (\d+)/g);
+      return Object.fromEntries([...all].map(([, which, at]) => [which, Number(at)])) as {
+        readonly own?: number;
+      };
+    };
+    const endOf = (file: string): number =>
+      Date.parse(new X509Certificate(readFileSync(path(file))).validTo) / 1_000;
+    expect(await ends()).toEqual({ own: endOf('own.pem'), authority: endOf('other-ca.pem') });
+    copyFileSync(path('expired.pem'), path('told.pem'));
+    expect((await ends()).own).toBe(endOf('expired.pem'));
+    rmSync(path('told.pem'));
+    expect((await ends()).own).toBe(0);
   });
 
   it('is all of it or nothing on the command line', () => {

@@ -1,6 +1,6 @@
 import { type Identity, openIdentity, openResumeKeys } from '@stillhere/identity';
 import { createHealthState, createSteadyClock, systemRandom } from '@stillhere/nest-kit';
-import { builtWebApps, logPart, openMetricsDoor } from '@stillhere/process-kit';
+import { builtWebApps, logPart, measureDisk, openMetricsDoor } from '@stillhere/process-kit';
 import {
   createRelayCheckpoint,
   type KafkaOptions,
@@ -33,6 +33,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   const expected = options.expectedLog;
   const held = await holdDirectory({ directory, source, expected, logger });
   opened.add({ name: 'data directory', atMostMs: 2_000, run: () => held.release() });
+  await measureDisk(watchers.metrics, directory);
   const adapters = await openAdapters({
     ...{ directory, source, held, logger, metrics: watchers.metrics, health, opened },
     onPoisoned: onFault,

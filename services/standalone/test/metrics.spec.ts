@@ -102,6 +102,9 @@ describe('npm start -- --metrics', () => {
     await become('stillhere_presence_verdicts', { verdict: 'here.visible' }, 1);
     await become('stillhere_feed_lag_seconds', {}, 0);
     expect(await told('stillhere_presence_verdicts')).toBe(1);
+    expect(await told('stillhere_queue_unseen_people')).toBe(0);
+    const disk = await told('stillhere_disk_size_bytes');
+    expect(disk).toBeGreaterThan(await told('stillhere_disk_free_bytes'));
     expect(
       await told('stillhere_receipt_lag_seconds_count', { level: 'delivered' }),
     ).toBeGreaterThan(0);

@@ -11,11 +11,12 @@ export interface MetricSpec {
     | 'streams'
     | 'appends'
     | 'spans'
+    | 'bytes'
     | '1';
   /** Each has few values, known beforehand: never content, an identity, a conversation, an account. */
   readonly labels: readonly string[];
-  /** Where it is measured: in whatever serves calls, or in whatever publishes to Kafka. */
-  readonly by: 'services' | 'relay';
+  /** Where it is measured: in whatever serves calls, in whatever publishes to Kafka, or in services with TLS between them. */
+  readonly by: 'services' | 'relay' | 'tls';
   readonly meaning: string;
   /** Upper bounds in the unit; of histograms only. */
   readonly buckets?: readonly number[];
@@ -66,6 +67,29 @@ export const metricSpecs = {
     labels: ['service', 'method', 'outcome'],
     by: 'services',
     meaning: 'Streaming calls that are over; `ok` is also whoever left.',
+  },
+  stillhere_certificate_expires_timestamp_seconds: {
+    kind: 'gauge',
+    unit: 'seconds',
+    labels: ['certificate'],
+    by: 'tls',
+    meaning:
+      'When a certificate between our services ends, in Unix time: `own`, or `authority`, the first to end; 0 when it cannot be read.',
+  },
+  stillhere_disk_free_bytes: {
+    kind: 'gauge',
+    unit: 'bytes',
+    labels: [],
+    by: 'services',
+    meaning:
+      'Room that this account may still use on the disk of the data directory, in a cluster of `--state`.',
+  },
+  stillhere_disk_size_bytes: {
+    kind: 'gauge',
+    unit: 'bytes',
+    labels: [],
+    by: 'services',
+    meaning: 'How large that disk is; 0 when the directory is not there.',
   },
   stillhere_feed_events_total: {
     kind: 'counter',
@@ -120,6 +144,13 @@ export const metricSpecs = {
     labels: [],
     by: 'services',
     meaning: 'How long the one has waited who waits longest; 0 when nobody does.',
+  },
+  stillhere_queue_unseen_people: {
+    kind: 'gauge',
+    unit: 'people',
+    labels: [],
+    by: 'services',
+    meaning: 'Who waits while no counselor is on shift: nobody sees them.',
   },
   stillhere_receipt_lag_seconds: {
     kind: 'histogram',

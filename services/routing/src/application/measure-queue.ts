@@ -9,6 +9,13 @@ export function measureQueue(metrics: Metrics, lists: Pick<Lists, 'counted'>): v
     set({ group: 'waiting' }, people.waiting);
     set({ group: 'gone' }, people.gone);
   });
+  metrics.gauge('stillhere_queue_unseen_people', (set) => {
+    const unseen = lists.counted().filter(({ shift }) => shift.onShift === 0);
+    set(
+      {},
+      unseen.reduce((people, { shift }) => people + shift.waiting, 0),
+    );
+  });
   metrics.gauge('stillhere_queue_oldest_wait_seconds', (set, nowMs) => {
     let oldestMs = nowMs;
     for (const { group, since } of everybody(lists)) {
