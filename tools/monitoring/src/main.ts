@@ -1,0 +1,3 @@
+import { runMonitoring } from './cli.js';
+
+process.exitCode = await runMonitoring(process.argv.slice(2));
