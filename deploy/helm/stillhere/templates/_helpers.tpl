@@ -218,7 +218,7 @@ topologySpreadConstraints:
 {{- define "stillhere.databaseVolumes" -}}
 {{- if .Values.database.caSecret }}
 - name: database-ca
-  secret: { secretName: {{ .Values.database.caSecret }}, defaultMode: 0440 }
+  secret: { secretName: {{ .Values.database.caSecret }}, defaultMode: {{ 0440 }} }
 {{- end }}
 {{- end -}}
 

@@ -33,13 +33,13 @@
 {{- with .Values.kafka }}
 {{- with include "stillhere.kafkaTlsSecret" $ }}
 - name: kafka-tls
-  secret: { secretName: {{ . }}, defaultMode: 0440 }
+  secret: { secretName: {{ . }}, defaultMode: {{ 0440 }} }
 {{- end }}
 {{- if .sasl.mechanism }}
 - name: kafka-sasl
   secret:
     secretName: {{ .sasl.existingSecret }}
-    defaultMode: 0440
+    defaultMode: {{ 0440 }}
     items: [{ key: {{ .sasl.passwordKey }}, path: password }]
 {{- end }}
 {{- end }}
