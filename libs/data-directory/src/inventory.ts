@@ -11,8 +11,8 @@ export interface LogPoint {
 /** What lies in a data directory, by ids that belong together. */
 export interface Inventory {
   readonly log: string;
-  /** `postgres`: the log lies in a database, all else here. */
-  readonly logIn?: 'postgres' | undefined;
+  /** The log lies on a server, all else here. */
+  readonly logIn?: 'postgres' | 'eventstoredb' | undefined;
   readonly since: string;
   /**
    * Of a key file its own id; of a database that of the log which it belongs to. A file without an
@@ -30,12 +30,12 @@ const id = v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/));
 const schema = v.object({
   form: v.literal(form),
   log: id,
-  logIn: v.optional(v.literal('postgres')),
+  logIn: v.optional(v.picklist(['postgres', 'eventstoredb'])),
   since: v.string(),
   ids: v.record(v.picklist(dataFileNames), id),
   reached: v.optional(
     v.object({
-      position: v.pipe(v.string(), v.regex(/^\d{16}$/)),
+      position: v.pipe(v.string(), v.regex(/^(?:\d{16}|\d{20}\/\d{20})$/)),
       hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
       at: v.string(),
     }),

@@ -22,7 +22,7 @@ export type LookAtLog = (
 export interface LookOptions {
   readonly lookAtLog: LookAtLog;
   /** Where the caller expects the log; default: in the directory. */
-  readonly logIn?: 'postgres' | undefined;
+  readonly logIn?: Inventory['logIn'];
   /** The caller holds the directory's lock and has nothing open there yet. */
   readonly isMine?: boolean;
 }

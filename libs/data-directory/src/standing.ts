@@ -68,17 +68,23 @@ function logElsewhere({ directory, logIn, inventory, present }: Found): Problem 
   if (logIn === undefined) {
     if (listed?.logIn === undefined) return undefined;
     return problem(
-      `The log of ${directory} (${listed.log}) lies in PostgreSQL: name it with --log or STILLHERE_LOG.`,
+      `The log of ${directory} (${listed.log}) lies in ${servers[listed.logIn]}: name it with --log or STILLHERE_LOG.`,
     );
   }
   if (!present.has('log.db') && (listed === undefined || listed.logIn === logIn)) return undefined;
+  if (listed?.logIn !== undefined && listed.logIn !== logIn) {
+    return problem(
+      `The log of ${directory} (${listed.log}) lies in ${servers[listed.logIn]}, and --log names one in ` +
+        `${servers[logIn]}: name the right one, or choose another directory.`,
+    );
+  }
   return problem(
     `${directory} belongs to a log in a file of its own, log.db: leave --log and STILLHERE_LOG out, or ` +
-      'choose another directory for the log in PostgreSQL.',
+      `choose another directory for the log in ${servers[logIn]}.`,
   );
 }
 
-/** A log in a database is there from its first event on, or as soon as anything else belongs to it. */
+/** A log on a server is there from its first event on, or as soon as anything else belongs to it. */
 function withLog(found: Found): Found {
   const { logIn, log, present, hasViews, inventory } = found;
   if (logIn === undefined || log === undefined) return found;
@@ -86,7 +92,9 @@ function withLog(found: Found): Found {
   return isBegun ? { ...found, present: new Set([...present, 'log.db']) } : found;
 }
 
-const inPostgres = 'The event log in PostgreSQL';
+const servers = { postgres: 'PostgreSQL', eventstoredb: 'EventStoreDB' } as const;
+
+const titleOnServer = (logIn: keyof typeof servers): string => `The event log in ${servers[logIn]}`;
 
 function problemsOf(found: Found): Problem[] {
   const { inventory } = found;
@@ -154,8 +162,8 @@ function unexpected(found: Found, expected: ExpectedLog): Problem[] {
   if (!hasLog) {
     if (found.logIn !== undefined) {
       return problem(
-        `${inPostgres} holds no event yet, but one was expected there (--expect-log). Is it the right ` +
-          'database? For a first start say --expect-log new, once.',
+        `${titleOnServer(found.logIn)} holds no event yet, but one was expected there (--expect-log). Is it the right ` +
+          'server? For a first start say --expect-log new, once.',
       );
     }
     return problem(
@@ -167,7 +175,7 @@ function unexpected(found: Found, expected: ExpectedLog): Problem[] {
   const [where, isRight] =
     found.logIn === undefined
       ? [`The log in ${directory}`, 'Is the right volume mounted?']
-      : [inPostgres, 'Is it the right database?'];
+      : [titleOnServer(found.logIn), 'Is it the right server?'];
   return problem(
     `${where} is ${found.log.id}, but ${expected.id} was expected (--expect-log). ${isRight}`,
   );
@@ -175,7 +183,7 @@ function unexpected(found: Found, expected: ExpectedLog): Problem[] {
 
 /** Which file, and where. */
 const titleOf = ({ directory, logIn }: Found, name: DataFileName): string =>
-  name === 'log.db' && logIn !== undefined ? inPostgres : `${name} in ${directory}`;
+  name === 'log.db' && logIn !== undefined ? titleOnServer(logIn) : `${name} in ${directory}`;
 
 const acceptWith = (found: Found, name: string): string =>
   `npm run check-data -- --data ${JSON.stringify(found.directory)} --accept ${name}`;
@@ -185,7 +193,9 @@ function missing(found: Found, name: DataFileName, listed: string | undefined): 
   const wanted = listed === undefined ? '' : `, with the id ${listed}`;
   const others: string[] = [...found.present]
     .filter((other) => other !== name)
-    .map((other) => (other === 'log.db' && found.logIn !== undefined ? inPostgres : other));
+    .map((other) =>
+      other === 'log.db' && found.logIn !== undefined ? titleOnServer(found.logIn) : other,
+    );
   if (others.length === 0 && found.hasViews) others.push(viewsFile);
   const beside =
     others.length > 0
@@ -197,7 +207,7 @@ function missing(found: Found, name: DataFileName, listed: string | undefined): 
       : `If it is lost for good, "${acceptWith(found, name)}" lets a start go on without: then ${ifLost}.`;
   const isMissing =
     name === 'log.db' && found.logIn !== undefined
-      ? `${inPostgres} is not there`
+      ? `${titleOnServer(found.logIn)} is not there`
       : `${name} is missing in ${found.directory}`;
   const sentence =
     `${isMissing}${beside}. Expected: ${holds}${wanted}. ` +

@@ -1,1 +1,1 @@
-export { startDoubleProcess } from './testing/double-process.js';
+export { type DoubleProcess, startDoubleProcess } from './testing/double-process.js';

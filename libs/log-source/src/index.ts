@@ -1,4 +1,10 @@
-export { logOwnerSetting, logSetting, logUrlProblem } from './log-setting.js';
+export {
+  databaseSettings,
+  databaseUrlProblem,
+  logOwnerSetting,
+  logSetting,
+  logUrlProblem,
+} from './log-setting.js';
 export {
   type LogFacts,
   type LogPoint,
@@ -6,3 +12,5 @@ export {
   logSourceOf,
   type ReadableLog,
 } from './log-source.js';
+export { isGapless, openServerLog, openServerLogReader, serverOf } from './open-log.js';
+export { type Place, type PlaceValues, placesOf, type Shared, sharedPlacesOf } from './places.js';

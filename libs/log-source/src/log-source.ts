@@ -1,6 +1,7 @@
-import { type LookAtLog, readInventory } from '@stillhere/data-directory';
+import { type Inventory, type LookAtLog, readInventory } from '@stillhere/data-directory';
 import type { ReadStreamOptions, StoredEvent } from '@stillhere/event-store';
-import { inspectPostgresLog, openPostgresLogReader } from '@stillhere/event-store-postgres';
+import { inspectEventStoreDbLog, isEventStoreDbUrl } from '@stillhere/event-store-eventstoredb';
+import { inspectPostgresLog } from '@stillhere/event-store-postgres';
 import {
   inspectSqliteLog,
   type LogFacts,
@@ -8,6 +9,7 @@ import {
   openSqliteLogReader,
 } from '@stillhere/event-store-sqlite';
 import type { StreamName } from '@stillhere/kernel';
+import { openServerLogReader } from './open-log.js';
 
 export type { LogFacts, LogPoint };
 
@@ -19,10 +21,12 @@ export interface ReadableLog {
   close(): void | Promise<void>;
 }
 
+type LogServer = NonNullable<Inventory['logIn']>;
+
 /** Where the log lies, and how it is looked at there. Rejects with StoreUnavailable or LogCorruption. */
 export interface LogSource {
   /** `undefined`: in the data directory. */
-  readonly logIn: 'postgres' | undefined;
+  readonly logIn: LogServer | undefined;
   /** As it is now, for the question what belongs together; changes nothing. */
   look(): Promise<LookAtLog>;
   /** Of a log that nobody has open here. `undefined`: there is none. */
@@ -32,7 +36,7 @@ export interface LogSource {
 
 /** `url`: empty for the log in the directory itself. */
 export const logSourceOf = (directory: string, url: string): LogSource =>
-  url === '' ? inDirectory(directory) : inDatabase(directory, url);
+  url === '' ? inDirectory(directory) : onServer(directory, url);
 
 const inDirectory = (directory: string): LogSource => ({
   logIn: undefined,
@@ -41,14 +45,21 @@ const inDirectory = (directory: string): LogSource => ({
   read: async () => openSqliteLogReader({ directory }),
 });
 
-const inDatabase = (directory: string, url: string): LogSource => ({
-  logIn: 'postgres',
-  async look() {
-    const inventory = readInventory(directory);
-    const reached = inventory === 'damaged' ? undefined : inventory?.reached;
-    const facts = await inspectPostgresLog({ url, points: reached ? [reached] : [] });
-    return () => facts;
-  },
-  facts: (points = []) => inspectPostgresLog({ url, points }),
-  read: () => openPostgresLogReader({ url }),
-});
+function onServer(directory: string, url: string): LogSource {
+  const [logIn, inspect] = isEventStoreDbUrl(url)
+    ? (['eventstoredb', inspectEventStoreDbLog] as const)
+    : (['postgres', inspectPostgresLog] as const);
+  return {
+    logIn,
+    async look() {
+      const inventory = readInventory(directory);
+      const noted = inventory === 'damaged' ? undefined : inventory;
+      // A place in a log of another kind is none in this one, and that it is another is found without it.
+      const reached = noted?.logIn === logIn ? noted.reached : undefined;
+      const facts = await inspect({ url, points: reached ? [reached] : [] });
+      return () => facts;
+    },
+    facts: (points = []) => inspect({ url, points }),
+    read: () => openServerLogReader(url),
+  };
+}

@@ -8,10 +8,10 @@ import {
   type ReadModelStore,
 } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
-import { openPostgresEventStore } from '@stillhere/event-store-postgres';
 import { type Identity, openResumeKeys, type ResumeKeys } from '@stillhere/identity';
 import { createLeases, type Leases } from '@stillhere/leases';
 import { createPostgresBoard } from '@stillhere/leases-postgres';
+import { openServerLog } from '@stillhere/log-source';
 import {
   createSteadyClock,
   type HealthState,
@@ -64,10 +64,11 @@ export class Engines {
     return store;
   }
 
-  /** In the log's database; what wraps them is the key of the secrets. */
+  /** In the shared database; what wraps them is the key of the secrets. */
   async keys(): Promise<SubjectKeys> {
     const { logger } = this.parts;
-    const { log: url, directory } = this.options;
+    const { database, directory } = this.options;
+    const { url } = database;
     const keys = openSubjectKeys({
       provider: openKeyFileProvider(join(directory, 'master.key'), { isMade: true }),
       store: createPostgresSubjectKeyStore({ database: await this.#database(), url, logger }),
@@ -80,7 +81,8 @@ export class Engines {
   }
 
   async identity(): Promise<Identity> {
-    const { log: url, tenant } = this.options;
+    const { tenant } = this.options;
+    const { url } = this.options.database;
     const { logger } = this.parts;
     const database = await this.#database();
     const identity = openSharedIdentity({ database, url, tenant, logger });
@@ -94,7 +96,7 @@ export class Engines {
     return openResumeKeys(this.options.directory, { clock, random: systemRandom });
   }
 
-  /** On the board that the log's database keeps. */
+  /** On the board that the shared database keeps. */
   async leases(): Promise<Leases> {
     const leases = createLeases({
       ...{ board: createPostgresBoard(await this.#database()), owner: randomUUID() },
@@ -104,27 +106,22 @@ export class Engines {
     return leases;
   }
 
-  /** Beside the log, in its database: what all processes share. */
+  /** Beside the log: what all processes share. */
   #database(): Promise<Postgres> {
     this.#shared ??= this.#openDatabase();
     return this.#shared;
   }
 
   async #openDatabase(): Promise<Postgres> {
-    const { log: url, logOwner: ownerUrl } = this.options;
     const { logger } = this.parts;
-    const database = await openSharedDatabase({ url, ownerUrl, logger });
+    const database = await openSharedDatabase({ ...this.options.database, logger });
     this.#closes('database', () => database.close());
     return database;
   }
 
   async #openLog(): Promise<EventStore> {
-    const { log: url, logOwner } = this.options;
     const { logger, metrics, health, onFault } = this.parts;
-    const opened = await openPostgresEventStore({
-      ...{ url, logger, onPoisoned: onFault },
-      ...(logOwner !== undefined && { ownerUrl: logOwner }),
-    });
+    const opened = await openServerLog(this.options.log, { logger, onPoisoned: onFault });
     const parts = { logger, timers: systemTimers };
     const measured = measuredStore(opened, { ...parts, metrics, clock: systemClock });
     const store = watchElsewhere(measured, { ...parts, health });

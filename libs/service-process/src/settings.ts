@@ -1,5 +1,11 @@
 import { readSettings, type Settings, type SettingValues } from '@stillhere/command-line';
-import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
+import {
+  databaseSettings,
+  logOwnerSetting,
+  logSetting,
+  type Place,
+  sharedPlacesOf,
+} from '@stillhere/log-source';
 import type { TlsFiles } from '@stillhere/nest-kit';
 import { type Parsed, processSettings } from '@stillhere/process-kit';
 import { tlsFilesOf, tlsSettings } from './tls.js';
@@ -9,10 +15,9 @@ export type Neighbour = 'session' | 'routing' | 'presence' | 'intake' | 'reporti
 
 /** What every service in a process of its own is told. */
 export interface ServiceOptions {
-  /** The log, as the role that services use. */
-  readonly log: string;
-  /** As the role that owns the database: then the start migrates it. */
-  readonly logOwner: string | undefined;
+  readonly log: Place;
+  /** In PostgreSQL: what processes share beside the log. */
+  readonly database: Place;
   /** The two secrets, `master.key` and `resume.key`: the same in every process. */
   readonly directory: string;
   /** Views of this process; `undefined`: made anew at each start. */
@@ -38,6 +43,7 @@ const text = (value: string, env: string, help: string) =>
 export const serviceSettings = {
   log: logSetting,
   'log-owner': logOwnerSetting,
+  ...databaseSettings,
   data: text(
     'DIR',
     'STILLHERE_DATA',
@@ -136,11 +142,13 @@ function serviceOptionsOf(
   }: Pick<ServiceCommand<Settings, object>, 'name' | 'neighbours' | 'needsLog'>,
   values: ServiceValues & Partial<Record<Neighbour, string>>,
 ): ServiceOptions | string {
-  const { log, 'log-owner': logOwner, 'service-keys': serviceKeys, host, grpc } = values;
-  if (log === '' && needsLog)
-    return `--log is missing: ${name} needs a log that several processes can use, in PostgreSQL.`;
-  const wrongUrl = logUrlProblem('--log', log) ?? logUrlProblem('--log-owner', logOwner);
-  if (wrongUrl !== undefined) return wrongUrl;
+  const { 'service-keys': serviceKeys, host, grpc } = values;
+  if (values.log === '' && needsLog) {
+    const where = 'in PostgreSQL or EventStoreDB';
+    return `--log is missing: ${name} needs a log that several processes can use, ${where}.`;
+  }
+  const places = sharedPlacesOf(values);
+  if (typeof places === 'string') return places;
   if (serviceKeys === '')
     return '--service-keys is missing: by this file our services believe each other.';
   if (needsLog && values.data === '')
@@ -158,9 +166,16 @@ function serviceOptionsOf(
   const tls = tlsFilesOf(values);
   if (typeof tls === 'string') return tls;
   return {
-    ...{ tls, log, serviceKeys, host, advertised, tenant: values.tenant, directory: values.data },
+    ...{
+      ...places,
+      tls,
+      serviceKeys,
+      host,
+      advertised,
+      tenant: values.tenant,
+      directory: values.data,
+    },
     ...{ grpcPort: grpc, healthPort: values.health, logFormat: values['log-format'] },
-    logOwner: logOwner === '' ? undefined : logOwner,
     state: values.state === '' ? undefined : values.state,
     neighbours: Object.fromEntries(neighbours.map((one) => [one, values[one] ?? ''])),
   };

@@ -22,7 +22,7 @@ export interface SharedDatabaseOptions {
 /** Leases, keys, accounts, and one that is in trouble. */
 const connectionsMax = 6;
 
-/** What all processes share beside the log, in its database: leases, subjects' keys, accounts. Rejects with PostgresFault. */
+/** What all processes share beside the log: leases, subjects' keys, accounts. Rejects with PostgresFault. */
 export const openSharedDatabase = (options: SharedDatabaseOptions): Promise<Postgres> =>
   openMigrated({
     ...{ ...options, connectionsMax, name: 'shared' },

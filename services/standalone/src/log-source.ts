@@ -1,18 +1,16 @@
 import type { EventStore } from '@stillhere/event-store';
-import { openPostgresEventStore } from '@stillhere/event-store-postgres';
 import { openSqliteEventStore, type SqliteEventStoreOptions } from '@stillhere/event-store-sqlite';
-import { type LogSource, logSourceOf } from '@stillhere/log-source';
+import { type LogSource, logSourceOf, openServerLog, type Place } from '@stillhere/log-source';
 import type { Logger } from '@stillhere/nest-kit';
 import { probeRoom, WatchedStore, watchElsewhere } from '@stillhere/process-kit';
 import type { DirectoryLock } from '@stillhere/sqlite';
 import { holdForSoleProcess } from './sole-process.js';
 
-/** A log in PostgreSQL. */
-export interface DatabaseLog {
-  /** The role that services use. */
-  readonly url: string;
-  /** The role that owns the database, where a start brings the schema up to date. */
-  readonly ownerUrl: string | undefined;
+/** A log on a server. */
+export interface ServerLog {
+  readonly log: Place;
+  /** In PostgreSQL, where the hold on the log is kept; `undefined`: nobody holds it but by the directory. */
+  readonly database: Place | undefined;
 }
 
 export interface OpenLogOptions {
@@ -47,11 +45,12 @@ export const logInDirectory = (
 });
 
 /** The directory still holds all else, and says which log it belongs to. */
-export const logInDatabase = (directory: string, { url, ownerUrl }: DatabaseLog): OwnLog => ({
-  ...logSourceOf(directory, url),
-  hold: ({ logger, onPoisoned }) =>
-    holdForSoleProcess({ directory, url, ownerUrl, logger, onTaken: onPoisoned }),
-  open: (options) =>
-    openPostgresEventStore({ ...options, url, ...(ownerUrl !== undefined && { ownerUrl }) }),
+export const logOnServer = (directory: string, { log, database }: ServerLog): OwnLog => ({
+  ...logSourceOf(directory, log.url),
+  hold: async ({ logger, onPoisoned }) =>
+    database
+      ? holdForSoleProcess({ ...database, directory, logger, onTaken: onPoisoned })
+      : async () => undefined,
+  open: (options) => openServerLog(log, options),
   watch: watchElsewhere,
 });

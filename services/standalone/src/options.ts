@@ -10,8 +10,8 @@ import {
 } from '@stillhere/process-kit';
 import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from '@stillhere/relay';
 import { type RoutingSettings, routingSettings, routingSettingsOf } from '@stillhere/routing';
-import { databaseLogOf, logSettings } from './log-options.js';
-import type { DatabaseLog } from './log-source.js';
+import { logSettings, serverLogOf } from './log-options.js';
+import type { ServerLog } from './log-source.js';
 
 export interface StandaloneOptions extends EdgeOptions {
   /** Absolute. */
@@ -19,7 +19,7 @@ export interface StandaloneOptions extends EdgeOptions {
   /** What has to lie there: an operator's guard against a volume that is not mounted. */
   readonly expectedLog: ExpectedLog;
   /** `undefined`: the log lies in the directory. */
-  readonly log: DatabaseLog | undefined;
+  readonly log: ServerLog | undefined;
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
@@ -101,7 +101,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
   }
   const metrics = metricsAddressOf(values.metrics);
   if (typeof metrics === 'string') return refused(metrics);
-  const log = databaseLogOf(values);
+  const log = serverLogOf(values);
   if (typeof log === 'string') return refused(log);
   const kafka = kafkaOptionsOf(values);
   if (typeof kafka === 'string') return refused(kafka);

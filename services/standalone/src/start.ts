@@ -11,7 +11,7 @@ import { type Adapters, openAdapters } from './adapters.js';
 import type { Addresses } from './banner.js';
 import { holdDirectory } from './held-directory.js';
 import { doorsPart, projectionsPart, tenant, type Watchers } from './infrastructure.js';
-import { logInDatabase, logInDirectory } from './log-source.js';
+import { logInDirectory, logOnServer } from './log-source.js';
 import type { StandaloneOptions } from './options.js';
 
 export interface Running {
@@ -28,7 +28,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   const told = { health, metrics: watchers.metrics, logger };
   const page = await openMetricsDoor(options.metrics, told, opened);
   const source = options.log
-    ? logInDatabase(directory, options.log)
+    ? logOnServer(directory, options.log)
     : logInDirectory(directory, openStore);
   const expected = options.expectedLog;
   const held = await holdDirectory({ directory, source, expected, logger });

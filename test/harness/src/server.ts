@@ -209,7 +209,7 @@ export class Server {
   #forTools(): Readonly<Record<string, string>> {
     const path = join(this.directory, 'log.env');
     if (!existsSync(path)) return {};
-    const lines = readFileSync(path, 'utf8').matchAll(/^(\w+)=(.*)$/gm);
+    const lines = readFileSync(path, 'utf8').matchAll(/^(\w+)='(.*)'$/gm);
     return Object.fromEntries([...lines].map(([, name = '', value = '']) => [name, value]));
   }
 

@@ -4,7 +4,7 @@ import { helpText, nearest, type Output, openOutput, readSettings } from '@still
 import { assertWhole } from '@stillhere/data-directory';
 import { inspectSqliteLog } from '@stillhere/event-store-sqlite';
 import { type Identity, openIdentity } from '@stillhere/identity';
-import { logUrlProblem } from '@stillhere/log-source';
+import { databaseUrlProblem } from '@stillhere/log-source';
 import { silentLogger, systemClock, systemRandom } from '@stillhere/nest-kit';
 import { openSharedDatabase, openSharedIdentity } from '@stillhere/service-process';
 import { type Command, type CommandInput, commands } from './commands.js';
@@ -73,7 +73,7 @@ export async function runAdmin(
     output.say(`${problem} See --help. Nothing was changed.`);
     return 2;
   }
-  const wrongUrl = logUrlProblem('--database', database);
+  const wrongUrl = databaseUrlProblem('--database', database);
   if (wrongUrl !== undefined) {
     output.say(`${wrongUrl} See --help. Nothing was changed.`);
     return 2;

@@ -1,14 +1,22 @@
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
-import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
+import {
+  databaseSettings,
+  logOwnerSetting,
+  logSetting,
+  type Place,
+  placesOf,
+} from '@stillhere/log-source';
 import { type Parsed, processSettings } from '@stillhere/process-kit';
 import { routingSettings } from '@stillhere/routing';
 
 export interface ClusterOptions {
   /** Absolute: accounts, keys, the engines' data, who runs where. */
   readonly directory: string;
-  /** A database that is there already; `undefined`: one is started. */
-  readonly log: { readonly url: string; readonly ownerUrl: string } | undefined;
+  /** A server that is there already; `undefined`: in the database. */
+  readonly log: Place | undefined;
+  /** The same of what processes share beside the log; `undefined`: a PostgreSQL is started. */
+  readonly database: Place | undefined;
   /** `HOST:PORT` of a broker that is there already, `start` one, or `off`: nothing is published. */
   readonly kafka: string;
   readonly host: string;
@@ -34,6 +42,7 @@ const settings = {
   },
   log: logSetting,
   'log-owner': logOwnerSetting,
+  ...databaseSettings,
   kafka: {
     kind: 'text',
     value: 'HOST:PORT|start|off',
@@ -63,7 +72,8 @@ const settings = {
   'log-format': processSettings['log-format'],
 } as const satisfies Settings;
 
-const usage = `Runs Stillhere as a cluster on this machine, to try it: each service as two processes, on PostgreSQL.
+const usage = `Runs Stillhere as a cluster on this machine, to try it: each service as two processes, on a PostgreSQL that it starts,
+with --log esdb://… for all but the log.
 
   npm run cluster -- [settings]`;
 
@@ -75,11 +85,17 @@ export function parseOptions(args: readonly string[], env: Environment): Parsed<
   if (!read.ok) return { kind: read.help ? 'help' : 'refused', text: read.text };
   const { values } = read;
   const { log: url, 'log-owner': ownerUrl, kafka } = values;
-  const wrongUrl = logUrlProblem('--log', url) ?? logUrlProblem('--log-owner', ownerUrl);
-  if (wrongUrl !== undefined) return refused(wrongUrl);
-  if ((url === '') !== (ownerUrl === '')) {
+  const places = placesOf(values);
+  if (typeof places === 'string') return refused(places);
+  const { log, database } = places;
+  if (url === '' ? ownerUrl !== '' : log === database && ownerUrl === '') {
     return refused(
       '--log and --log-owner belong together: the services’ role, and the one that migrates.',
+    );
+  }
+  if (values.database !== '' && values['database-owner'] === '') {
+    return refused(
+      '--database and --database-owner belong together: the services’ role, and the one that migrates.',
     );
   }
   if (!/^(start|off|[A-Za-z0-9.-]+:[1-9]\d{0,4})$/.test(kafka)) {
@@ -91,7 +107,8 @@ export function parseOptions(args: readonly string[], env: Environment): Parsed<
     kind: 'options',
     options: {
       directory: resolve(values.data),
-      log: url === '' ? undefined : { url, ownerUrl },
+      ...(url === '' ? { log: undefined } : { log }),
+      database: database?.url === '' ? undefined : database,
       ...{ kafka, host: values.host, httpPort: values.http, grpcPort: values.grpc },
       ...{ replicas: values.replicas, logFormat: values['log-format'] },
       deskGraceS: values['desk-grace-s'],

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
+import type { Place } from '@stillhere/log-source';
 import type { ClusterOptions } from './options.js';
 import type { Program } from './supervised.js';
 
 export interface PlanParts {
   readonly options: ClusterOptions;
-  readonly log: { readonly url: string; readonly ownerUrl: string };
+  readonly log: Place;
+  readonly database: Place;
   readonly serviceKeys: string;
   /** `undefined`: nothing is published. */
   readonly kafka: string | undefined;
@@ -43,7 +45,7 @@ const mainOf = (service: string): string =>
   fileURLToPath(new URL(`../../../services/${service}/dist/main.js`, import.meta.url));
 
 /** Which processes there are, on which ports, and what each is told. Secrets go by the environment of nobody: by file. */
-export function planOf({ options, log, serviceKeys, kafka, ports }: PlanParts): Plan {
+export function planOf({ options, log, database, serviceKeys, kafka, ports }: PlanParts): Plan {
   const free = [...ports];
   const port = (): number => free.pop() ?? 0;
   const copies = Array.from({ length: options.replicas }, (_, index) => index + 1);
@@ -52,7 +54,8 @@ export function planOf({ options, log, serviceKeys, kafka, ports }: PlanParts): 
   const addressOf = (service: Service): string =>
     copies.map((n) => `127.0.0.1:${grpcOf.get(`${service}-${n}`)}`).join(',');
   const shared = (who: Service | 'edge'): string[] => [
-    ...['--log', log.url, '--data', options.directory, '--service-keys', serviceKeys],
+    ...['--log', log.url, '--database', database.url],
+    ...['--data', options.directory, '--service-keys', serviceKeys],
     ...['--log-format', options.logFormat],
     ...calls[who].flatMap((one) => [`--${one}`, addressOf(one)]),
   ];
@@ -84,16 +87,19 @@ export function planOf({ options, log, serviceKeys, kafka, ports }: PlanParts): 
       ...{ http, grpc },
     };
   });
-  const relays = kafka === undefined ? [] : copies.map((n) => relayOf(n, { log, kafka, port }));
+  const relays =
+    kafka === undefined ? [] : copies.map((n) => relayOf(n, { log, database, kafka, port }));
   return { programs: [...programs, ...relays], edges };
 }
 
 function relayOf(
   n: number,
-  { log, kafka, port }: { log: PlanParts['log']; kafka: string; port: () => number },
+  given: Pick<PlanParts, 'log' | 'database'> & { kafka: string; port: () => number },
 ): Program {
-  const health = port();
-  const args = ['--log', log.url, '--log-owner', log.ownerUrl, '--kafka', kafka];
+  const { log, database, kafka } = given;
+  const health = given.port();
+  const args = ['--log', log.url, '--database', database.url, '--kafka', kafka];
+  if (database.ownerUrl !== undefined) args.push('--database-owner', database.ownerUrl);
   return {
     name: `relay-${n}`,
     main: mainOf('relay'),

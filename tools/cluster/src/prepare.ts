@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Identity, openResumeKeys } from '@stillhere/identity';
+import type { Shared } from '@stillhere/log-source';
 import { migrateDatabase } from '@stillhere/migrate';
 import { createSteadyClock, type Logger, systemRandom } from '@stillhere/nest-kit';
 import { openSharedDatabase, openSharedIdentity } from '@stillhere/service-process';
@@ -39,11 +40,11 @@ export interface PreparedDatabase {
 
 /** Brings the schemas up to date, as the owner; the services' role only uses them. */
 export async function prepareDatabase(
-  log: { readonly url: string; readonly ownerUrl: string },
+  { log, database: place }: Shared,
   logger: Logger,
 ): Promise<PreparedDatabase> {
-  const { url } = log;
-  const logId = await migrateDatabase(log, logger);
+  const { url } = place;
+  const logId = await migrateDatabase({ log, database: place }, logger);
   const database = await openSharedDatabase({ url, ownerUrl: undefined, logger });
   const identity = openSharedIdentity({ database, url, tenant, logger });
   const close = async (): Promise<void> => {

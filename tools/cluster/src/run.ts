@@ -21,7 +21,7 @@ interface FirstAccount {
 }
 
 function banner(
-  { http, grpc, directory, logId, kafka }: RunningCluster,
+  { http, grpc, directory, logId, logIn, kafka }: RunningCluster,
   first: FirstAccount | undefined,
 ): string {
   const lines = [
@@ -32,7 +32,7 @@ function banner(
     `  Desk           ${http}/desk/`,
     `  gRPC           ${grpc}   (docs/grpc.md)`,
     `  Data           ${directory}`,
-    `  Log            ${logId}   (PostgreSQL)`,
+    `  Log            ${logId}   (${logIn})`,
     ...(kafka === undefined ? [] : [`  Kafka          ${kafka}   (docs/events.md)`]),
     `  Processes      ${processesFile(directory)}`,
   ];

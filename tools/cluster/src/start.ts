@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startKafka, startPostgres } from '@stillhere/engines';
 import type { Identity } from '@stillhere/identity';
+import { type Place, type Shared, serverOf } from '@stillhere/log-source';
 import type { Watchers } from '@stillhere/process-kit';
 import { waitForDirectoryLock } from '@stillhere/sqlite';
 import { freePorts } from '@stillhere/testing';
@@ -17,6 +18,8 @@ export interface RunningCluster {
   readonly grpc: string;
   readonly directory: string;
   readonly logId: string;
+  /** The kind of server that it lies on, for people. */
+  readonly logIn: string;
   readonly kafka: string | undefined;
   readonly identity: Identity;
 }
@@ -41,15 +44,16 @@ export async function start(options: ClusterOptions, watchers: Watchers): Promis
   opened.add({ name: 'directory', atMostMs: 500, run: async () => lock.release() });
   await endLeftBehind(directory);
   const serviceKeys = prepareSecrets(directory);
-  const log = options.log ?? (await ownPostgres(directory, watchers));
-  tellTools(directory, log.url);
+  const database = options.database ?? (await ownPostgres(directory, watchers));
+  const log = options.log ?? database;
+  tellTools(directory, { log, database });
   const kafka = await brokerOf(options, watchers);
-  const { logId, identity, close } = await prepareDatabase(log, logger);
+  const { logId, identity, close } = await prepareDatabase({ log, database }, logger);
   opened.add({ name: 'accounts', atMostMs: 1_000, run: close });
   const ports = await freePorts(portsNeeded(options.replicas));
-  const plan = planOf({ options, log, serviceKeys, kafka, ports });
+  const plan = planOf({ options, log, database, serviceKeys, kafka, ports });
   const { http, grpc } = await run(plan, options, watchers);
-  return { http, grpc, directory, logId, kafka, identity };
+  return { http, grpc, directory, logId, logIn: serverOf(log.url), kafka, identity };
 }
 
 async function ownPostgres(directory: string, { opened }: Watchers) {
@@ -60,8 +64,10 @@ async function ownPostgres(directory: string, { opened }: Watchers) {
 }
 
 /** For the tools that read the log or change accounts: `set -a; . DIR/log.env`. */
-function tellTools(directory: string, url: string): void {
-  const lines = [`STILLHERE_LOG=${url}`, `STILLHERE_DATABASE=${url}`, ''];
+function tellTools(directory: string, { log, database }: Shared): void {
+  // A shell reads it, and an address may have an & in it.
+  const quoted = ({ url }: Place): string => `'${url.replaceAll("'", '%27')}'`;
+  const lines = [`STILLHERE_LOG=${quoted(log)}`, `STILLHERE_DATABASE=${quoted(database)}`, ''];
   writeFileSync(join(directory, 'log.env'), lines.join('\n'), { mode: 0o600 });
 }
 

@@ -1,5 +1,10 @@
 import { type Output, openOutput, readSettings, type Settings } from '@stillhere/command-line';
-import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
+import {
+  databaseSettings,
+  logOwnerSetting,
+  logSetting,
+  sharedPlacesOf,
+} from '@stillhere/log-source';
 import { silentLogger, systemClock } from '@stillhere/nest-kit';
 import { migrateDatabase } from './migrate-database.js';
 
@@ -9,6 +14,7 @@ const settings = {
     ...logOwnerSetting,
     help: 'The role that owns that database; without it nothing is changed',
   },
+  ...databaseSettings,
   'wait-s': {
     kind: 'number',
     value: 'SECONDS',
@@ -44,17 +50,15 @@ export async function runMigrate(
     else output.say(read.text);
     return read.help ? 0 : 2;
   }
-  const { log, 'log-owner': owner, 'wait-s': waitS } = read.values;
-  const problem =
-    (log === '' ? '--log is missing: which database it is.' : undefined) ??
-    logUrlProblem('--log', log) ??
-    logUrlProblem('--log-owner', owner);
-  if (problem !== undefined) {
-    output.say(`${problem} See --help. Nothing was changed.`);
+  const { values } = read;
+  const places =
+    values.log === '' ? '--log is missing: which database it is.' : sharedPlacesOf(values);
+  if (typeof places === 'string') {
+    output.say(`${places} See --help. Nothing was changed.`);
     return 2;
   }
-  const roles = { url: log, ownerUrl: owner === '' ? undefined : owner };
-  return untilDone(() => migrateDatabase(roles, silentLogger), { waitMs: waitS * 1_000, output });
+  const waitMs = values['wait-s'] * 1_000;
+  return untilDone(() => migrateDatabase(places, silentLogger), { waitMs, output });
 }
 
 interface Waiting {

@@ -1,1 +1,1 @@
-export { type LogRoles, migrateDatabase } from './migrate-database.js';
+export { migrateDatabase } from './migrate-database.js';

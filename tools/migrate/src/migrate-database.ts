@@ -1,28 +1,20 @@
-import { openPostgresEventStore } from '@stillhere/event-store-postgres';
+import { openServerLog, type Shared } from '@stillhere/log-source';
 import type { Logger } from '@stillhere/nest-kit';
 import { openMigrated } from '@stillhere/postgres';
 import { relayMigration } from '@stillhere/relay';
 import { openSharedDatabase } from '@stillhere/service-process';
 
-/** By which roles a database is reached. */
-export interface LogRoles {
-  /** As the role that services use. */
-  readonly url: string;
-  /** As the role that owns the database; `undefined`: nothing is changed, it is only looked whether all is up to date. */
-  readonly ownerUrl: string | undefined;
-}
-
 /**
- * Brings all that a cluster keeps in its database up to date: the log, what the processes share beside it, the relay's
- * checkpoint. Any number may do so at once. Resolves with the log's id; rejects with StoreUnavailable, LogCorruption
- * or PostgresFault, each with a sentence.
+ * Brings all that a cluster keeps on its servers up to date: the log, what the processes share beside it, the relay's
+ * checkpoint. Any number may do so at once. Without a role that owns it a database is not changed, only looked whether all
+ * is up to date. Resolves with the log's id; rejects with StoreUnavailable, LogCorruption or PostgresFault, each with a
+ * sentence.
  */
 export async function migrateDatabase(
-  { url, ownerUrl }: LogRoles,
+  { log, database: { url, ownerUrl } }: Shared,
   logger: Logger,
 ): Promise<string> {
-  const roles = ownerUrl === undefined ? { url } : { url, ownerUrl };
-  const store = await openPostgresEventStore({ ...roles, logger, onPoisoned: () => undefined });
+  const store = await openServerLog(log, { logger });
   await store.close();
   const shared = await openSharedDatabase({ url, ownerUrl, logger });
   await shared.close();

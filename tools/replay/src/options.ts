@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
-import { logSetting, logUrlProblem } from '@stillhere/log-source';
+import { databaseUrlProblem, logSetting, logUrlProblem } from '@stillhere/log-source';
 import { type Moment, momentHelp, readMoment } from './moment.js';
 
 export interface ReplayOptions {
@@ -64,7 +64,7 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
   }
   const { at, data, log, database, tenant, json, list } = read.values;
   const url = log === '' ? database : log;
-  const wrongUrl = logUrlProblem('--log', log) ?? logUrlProblem('--database', database);
+  const wrongUrl = logUrlProblem('--log', log) ?? databaseUrlProblem('--database', database);
   if (wrongUrl !== undefined) return refused(wrongUrl);
   const [conversation = ''] = read.rest;
   if (list && (conversation !== '' || at !== '')) {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Output, openOutput } from '@stillhere/command-line';
 import { assertWhole, DataRefused } from '@stillhere/data-directory';
-import { openPostgresLogReader } from '@stillhere/event-store-postgres';
 import {
   type EventLogReader,
   inspectSqliteLog,
   openSqliteLogReader,
 } from '@stillhere/event-store-sqlite';
+import { isGapless, openServerLogReader } from '@stillhere/log-source';
 import { writeAheadProblems } from '@stillhere/sqlite';
 import { parseOptions, type VerifyOptions } from './options.js';
 import { createProgress } from './progress.js';
@@ -31,7 +31,7 @@ export async function runVerifyLog(
   const { url, stream } = parsed.options;
   const report = await (url === undefined
     ? verifyDirectory(parsed.options)
-    : verifyDatabase(url, stream));
+    : verifyOnServer(url, stream));
   if (parsed.options.json) output.json(reportValue(report));
   else output.print(reportText(report));
   return exitCodeOf(report);
@@ -71,23 +71,28 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
 }
 
 /**
- * The same of a log in PostgreSQL. Its own files are for the server to check (`pg_amcheck`); a hole, changed
- * bytes and a broken chain are found here. Never throws.
+ * The same of a log on a server. Its own files are for the server to check (`pg_amcheck`); changed bytes, a broken
+ * chain and, in PostgreSQL, a hole are found here. Never throws.
  */
-export async function verifyDatabase(
+export async function verifyOnServer(
   url: string,
   stream: VerifyOptions['stream'],
 ): Promise<Report> {
-  let log: Awaited<ReturnType<typeof openPostgresLogReader>>;
+  let log: Awaited<ReturnType<typeof openServerLogReader>>;
   try {
-    log = await openPostgresLogReader({ url });
+    log = await openServerLogReader(url);
   } catch (error) {
     return cannotBeOpened(error);
   }
   const progress = createProgress(process.stderr, () => performance.now());
   try {
     if (stream) return await verifyOneStream(log, stream);
-    return await verifyLog(log, (events) => progress.reached(events));
+    const readable: ReadableLog = {
+      readAll: (options) => log.readAll(options),
+      readStream: (name) => log.readStream(name),
+      isGapless: isGapless(url),
+    };
+    return await verifyLog(readable, (events) => progress.reached(events));
   } finally {
     progress.end();
     await log.close();

@@ -3,7 +3,7 @@ import { describeOn, freshDatabase, type TestDatabase } from '@stillhere/engines
 import { openPostgresEventStore } from '@stillhere/event-store-postgres';
 import { openPostgres } from '@stillhere/postgres';
 import { fillLog, sampleStream } from '../test/sample-log.js';
-import { verifyDatabase } from './cli.js';
+import { verifyOnServer } from './cli.js';
 
 describeOn('postgres', 'verify-log on a log in PostgreSQL', (engine) => {
   let database: TestDatabase;
@@ -16,7 +16,7 @@ describeOn('postgres', 'verify-log on a log in PostgreSQL', (engine) => {
   afterAll(() => database.drop());
 
   const verify = (stream?: number) =>
-    verifyDatabase(database.url, stream === undefined ? undefined : sampleStream(stream));
+    verifyOnServer(database.url, stream === undefined ? undefined : sampleStream(stream));
 
   /** As nobody but a superuser can, and only on purpose. */
   const tamper = async (...statements: string[]) => {
@@ -60,7 +60,7 @@ describeOn('postgres', 'verify-log on a log in PostgreSQL', (engine) => {
 
   it('says that it could not look where there is no such database', async () => {
     const url = Object.assign(new URL(database.url), { pathname: '/nowhere' }).href;
-    const report = await verifyDatabase(url, undefined);
+    const report = await verifyOnServer(url, undefined);
     expect(report).toMatchObject({
       result: 'incomplete',
       sentence: expect.stringMatching(/cannot be opened.*no database/),

@@ -1,13 +1,18 @@
 import { readSettings, type Settings } from '@stillhere/command-line';
-import { logOwnerSetting, logSetting, logUrlProblem } from '@stillhere/log-source';
+import {
+  databaseSettings,
+  logOwnerSetting,
+  logSetting,
+  type Place,
+  sharedPlacesOf,
+} from '@stillhere/log-source';
 import { type Parsed, processSettings } from '@stillhere/process-kit';
 import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from './kafka-options.js';
 
 export interface RelayOptions {
-  /** The log, as the role that services use. */
-  readonly log: string;
-  /** As the role that owns the database: then the start migrates what the relay keeps there. */
-  readonly logOwner: string | undefined;
+  readonly log: Place;
+  /** In PostgreSQL: the lease and the checkpoint. */
+  readonly database: Place;
   readonly kafka: KafkaOptions;
   /** Where `/healthz` and `/readyz` are answered. */
   readonly host: string;
@@ -18,6 +23,7 @@ export interface RelayOptions {
 const settings = {
   log: logSetting,
   'log-owner': logOwnerSetting,
+  ...databaseSettings,
   ...kafkaSettings,
   health: {
     kind: 'number',
@@ -31,7 +37,7 @@ const settings = {
   ...processSettings,
 } as const satisfies Settings;
 
-const usage = `Publishes a log in PostgreSQL to Kafka, in a process of its own:
+const usage = `Publishes a log on a server to Kafka, in a process of its own:
 
   npm run relay -- --log URL --kafka HOST:PORT
 
@@ -44,11 +50,10 @@ export function parseOptions(args: readonly string[], env: Environment): Parsed<
   const read = readSettings(settings, { args, env, usage });
   if (!read.ok) return { kind: read.help ? 'help' : 'refused', text: read.text };
   const { values } = read;
-  const { log, 'log-owner': logOwner } = values;
-  if (log === '')
+  if (values.log === '')
     return refused('--log is missing: a log in a file is published by "npm start -- --kafka".');
-  const wrongUrl = logUrlProblem('--log', log) ?? logUrlProblem('--log-owner', logOwner);
-  if (wrongUrl !== undefined) return refused(wrongUrl);
+  const places = sharedPlacesOf(values);
+  if (typeof places === 'string') return refused(places);
   const kafka = kafkaOptionsOf(values);
   if (kafka === undefined)
     return refused('--kafka is missing: give it like kafka.example.org:9092.');
@@ -56,8 +61,7 @@ export function parseOptions(args: readonly string[], env: Environment): Parsed<
   return {
     kind: 'options',
     options: {
-      log,
-      logOwner: logOwner === '' ? undefined : logOwner,
+      ...places,
       kafka,
       host: values.host,
       healthPort: values.health,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStore } from '@stillhere/event-store';
-import { openPostgresEventStore } from '@stillhere/event-store-postgres';
 import { createLeases, standFor } from '@stillhere/leases';
 import { createPostgresBoard, leasesMigration } from '@stillhere/leases-postgres';
+import { openServerLog } from '@stillhere/log-source';
 import { createHealthState, systemClock, systemTimers } from '@stillhere/nest-kit';
 import { openMigrated, type Postgres } from '@stillhere/postgres';
 import { logPart, openHealthDoor, type Watchers, watchElsewhere } from '@stillhere/process-kit';
@@ -59,7 +59,7 @@ export async function start(options: RelayOptions, watchers: Watchers): Promise<
 }
 
 async function openDatabase(
-  { log: url, logOwner: ownerUrl }: RelayOptions,
+  { database: { url, ownerUrl } }: RelayOptions,
   { logger, opened }: Watchers,
 ): Promise<Postgres> {
   const migrations = [leasesMigration, relayMigration];
@@ -70,13 +70,10 @@ async function openDatabase(
 }
 
 async function openStore(
-  { log: url, logOwner }: RelayOptions,
+  { log: place }: RelayOptions,
   { logger, opened, onFault, health }: Watchers & { health: ReturnType<typeof createHealthState> },
 ): Promise<EventStore> {
-  const log = await openPostgresEventStore({
-    ...{ url, logger, onPoisoned: onFault },
-    ...(logOwner !== undefined && { ownerUrl: logOwner }),
-  });
+  const log = await openServerLog(place, { logger, onPoisoned: onFault });
   const store = watchElsewhere(log, { health, logger, timers: systemTimers });
   opened.add({ name: 'log', atMostMs: 5_000, run: () => store.close() });
   return store;

@@ -1,8 +1,8 @@
 import { createLogVerifier, describeDivergence } from '@stillhere/audit-log';
 import { parseStreamName, type StoredEvent } from '@stillhere/event-store';
-import { openPostgresLogReader } from '@stillhere/event-store-postgres';
 import { openSqliteLogReader } from '@stillhere/event-store-sqlite';
 import type { JsonObject, Position, StreamName } from '@stillhere/kernel';
+import { isGapless, openServerLogReader } from '@stillhere/log-source';
 
 /** One event as far as the checks look at it. */
 export interface LoggedEvent {
@@ -29,8 +29,9 @@ export interface LogRecord {
 
 const chainDigits = 32;
 
-export function createLogRecord(): LogRecord {
-  const verifier = createLogVerifier({ isGapless: true });
+/** `gapless`: positions are numbers, and none is missing. */
+export function createLogRecord(gapless = true): LogRecord {
+  const verifier = createLogVerifier({ isGapless: gapless });
   const byCategory = new Map<string, Map<string, LoggedEvent[]>>();
   const streamsOf = (category: string): Map<string, LoggedEvent[]> => {
     const known = byCategory.get(category) ?? new Map<string, LoggedEvent[]>();
@@ -74,26 +75,28 @@ const logged = ({ revision, eventId, type, data, metadata }: StoredEvent): Logge
   chain: metadata.hash.slice(0, chainDigits),
 });
 
-/** Where the log of a server is: in its directory, or in the database that it was told. */
+/** Where the log of a server is: in its directory, or where it was told. */
 export interface LogPlace {
   readonly directory: string;
-  /** `postgres://…`; empty: in the directory. */
+  /** `postgres://…` or `esdb://…`; empty: in the directory. */
   readonly logUrl: string;
 }
 
 /** Reads on in a log, whether a process serves it or was killed. */
 export class LogFollower {
-  readonly record = createLogRecord();
+  readonly record: LogRecord;
   #position: Position | undefined;
 
-  constructor(private readonly place: LogPlace) {}
+  constructor(private readonly place: LogPlace) {
+    this.record = createLogRecord(isGapless(place.logUrl));
+  }
 
   async readOn(): Promise<LogRecord> {
     const after = this.#position;
     const given = after === undefined ? {} : { after };
     for await (const event of this.place.logUrl === ''
       ? inDirectory(this.place.directory, given)
-      : inDatabase(this.place.logUrl, given)) {
+      : onServer(this.place.logUrl, given)) {
       this.#position = event.position;
       this.record.take(event);
     }
@@ -116,8 +119,8 @@ async function* inDirectory(directory: string, given: After): AsyncGenerator<Sto
 
 const pageEvents = 1_000;
 
-async function* inDatabase(url: string, given: After): AsyncGenerator<StoredEvent> {
-  const reader = await openPostgresLogReader({ url });
+async function* onServer(url: string, given: After): AsyncGenerator<StoredEvent> {
+  const reader = await openServerLogReader(url);
   try {
     for (let from = given; ; ) {
       const events = await reader.readAll({ ...from, limit: pageEvents });

@@ -90,7 +90,7 @@ export const tokenFor = (server: Measured, name: string, build?: Build): Promise
 function toldToTools(directory: string): NodeJS.ProcessEnv {
   const path = join(directory, 'log.env');
   if (!existsSync(path)) return {};
-  const database = /^STILLHERE_DATABASE=(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+  const database = /^STILLHERE_DATABASE='(.*)'$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
   return { STILLHERE_DATABASE: database };
 }
 
