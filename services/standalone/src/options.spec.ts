@@ -128,9 +128,13 @@ describe('options', () => {
   it('take a log in PostgreSQL, and never repeat an address: it may hold a password', () => {
     const url = 'postgres://stillhere:secret@db:5432/stillhere';
     const owner = 'postgres://owner:secret@db:5432/stillhere';
-    expect(optionsOf(['--log', url]).log).toEqual({ url, ownerUrl: undefined });
+    const alone = { url, ownerUrl: undefined };
+    expect(optionsOf(['--log', url]).log).toEqual({ log: alone, database: alone });
     const environment = { STILLHERE_LOG: url, STILLHERE_LOG_OWNER: owner };
-    expect(optionsOf([], environment).log).toEqual({ url, ownerUrl: owner });
+    const owned = { url, ownerUrl: owner };
+    expect(optionsOf([], environment).log).toEqual({ log: owned, database: owned });
+    const events = { url: 'esdb://admin:s3cret@events', ownerUrl: undefined };
+    expect(optionsOf(['--log', events.url]).log).toEqual({ log: events, database: undefined });
     const wrong = [
       'mysql://stillhere:secret@db/stillhere',
       'postgres://stillhere:secret@db',
@@ -139,7 +143,9 @@ describe('options', () => {
     ];
     for (const text of wrong) {
       const refusal = refusalOf(['--log', text]);
-      expect(refusal).toContain('--log must be like postgres://ROLE:PASSWORD@HOST:5432/DATABASE.');
+      expect(refusal).toContain(
+        '--log must be like postgres://ROLE:PASSWORD@HOST:5432/DATABASE or esdb://',
+      );
       expect(refusal).not.toContain('secret');
     }
     expect(refusalOf(['--log', url, '--log-owner', 'secret'])).toContain(

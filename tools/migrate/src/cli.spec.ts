@@ -11,7 +11,10 @@ const migrating = async (args: readonly string[]) => {
 describe('npm run migrate', () => {
   it.each([
     [[], '--log is missing: which database it is.'],
-    [['--log', 'mysql://a@b/c'], '--log must be like postgres://ROLE:PASSWORD@HOST:5432/DATABASE or'],
+    [
+      ['--log', 'mysql://a@b/c'],
+      '--log must be like postgres://ROLE:PASSWORD@HOST:5432/DATABASE or',
+    ],
     [['--log', 'postgres://a@b/c', '--log-owner', 'x'], '--log-owner must be like postgres://'],
     [['--log', 'postgres://a@b/c', '--wait-s', '-1'], '--wait-s'],
   ])('refuses %j with a sentence', async (args, sentence) => {

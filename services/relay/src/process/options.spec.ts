@@ -10,10 +10,11 @@ const textOf = (...args: string[]): string => {
 };
 
 describe('npm run relay', () => {
-  it('needs a log in PostgreSQL and a broker', () => {
+  it('needs a log on a server and a broker', () => {
+    const place = { url: log, ownerUrl: undefined };
     expect(parseOptions(here, {})).toMatchObject({
       kind: 'options',
-      options: { log, logOwner: undefined, healthPort: 8_081, host: '127.0.0.1' },
+      options: { log: place, database: place, healthPort: 8_081, host: '127.0.0.1' },
     });
     expect(textOf('--kafka', 'kafka:9092')).toContain('published by "npm start -- --kafka"');
     expect(textOf('--log', log)).toContain('--kafka is missing');
