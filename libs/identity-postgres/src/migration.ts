@@ -48,6 +48,19 @@ CREATE TRIGGER told AFTER UPDATE OF ended OR DELETE ON staff_session
 CREATE TRIGGER told AFTER UPDATE OR DELETE ON api_token
   FOR EACH STATEMENT EXECUTE FUNCTION tell_change()`;
 
+/**
+ * A bucket a key, which is the hash of an account and an address: what is left in it, and since when. Lost with a crash of
+ * the server, which is no loss worth a write to the disk.
+ */
+const tries = `
+CREATE UNLOGGED TABLE password_try (
+  key bytea PRIMARY KEY,
+  tokens double precision NOT NULL,
+  filled_at timestamptz NOT NULL,
+  waits_ms double precision NOT NULL
+);
+CREATE INDEX password_try_age ON password_try (filled_at)`;
+
 /** Accounts, sign-ins, tokens and known browsers, in a schema of their own. */
 export const identityMigration: Migration = {
   schema: 'identity',
@@ -55,10 +68,11 @@ export const identityMigration: Migration = {
   steps: [
     { name: 'accounts, sign-ins, tokens, known browsers', sql: tables },
     { name: 'hints of changes', sql: hints },
+    { name: 'tries at passwords', sql: tries },
   ],
   // No account is deleted: events name it.
   grants: (role) =>
     `GRANT SELECT, INSERT, UPDATE ON account TO ${role};
-     GRANT SELECT, INSERT, UPDATE, DELETE ON staff_session, known_device TO ${role};
+     GRANT SELECT, INSERT, UPDATE, DELETE ON staff_session, known_device, password_try TO ${role};
      GRANT SELECT, INSERT, DELETE ON api_token TO ${role}`,
 };

@@ -7,7 +7,7 @@ import { describeOn, freshDatabase } from '@stillhere/engines/testing';
 import { createIdentity, type Identity } from '@stillhere/identity';
 import { identityContract } from '@stillhere/identity/contract';
 import type { Random } from '@stillhere/kernel';
-import { openMigrated } from '@stillhere/postgres';
+import { openMigrated, openPostgres } from '@stillhere/postgres';
 import { eventually, type ManualClock, manualClock, seededRandom } from '@stillhere/testing';
 import { identityMigration } from './migration.js';
 import { openPostgresIdentityStore } from './postgres-identity-store.js';
@@ -47,13 +47,68 @@ async function signedIn({ accounts, staff }: Identity) {
   return result;
 }
 
+/** What was noted by the clock of the database was noted so much earlier. */
+async function passInDatabase(url: string, ms: number): Promise<void> {
+  const database = await openPostgres({ url, name: 'test', connectionsMax: 1 });
+  await database.query(
+    "UPDATE identity.password_try SET filled_at = filled_at - $1 * interval '1 millisecond'",
+    [ms],
+  );
+  await database.close();
+}
+
 describeOn('postgres', 'accounts in PostgreSQL', (engine) => {
   identityContract('PostgreSQL', async () => {
     const place = await freshDatabase(engine);
     return {
       open: async (parts) => (await openProcess({ ...place, ...parts })).identity,
+      pass: (ms) => passInDatabase(place.ownerUrl, ms),
       destroy: () => place.drop(),
     };
+  });
+
+  it('wrong passwords are counted for all processes together, right ones in none', async () => {
+    const place = await freshDatabase(engine);
+    const parts = { ...place, clock: manualClock(), random: seededRandom(1) };
+    const processes = [];
+    for (let n = 0; n < 3; n += 1) processes.push(await openProcess(parts));
+    const [first, second, third] = processes.map(({ identity }) => identity);
+    const { accounts } = first as Identity;
+    const roles = ['counselor'];
+    const made = await accounts.add({ name: 'ana', displayName: 'Ana', roles });
+    const tries = async (at: Identity | undefined, password: string): Promise<string> => {
+      const result = await at?.staff.signIn({ account: 'ana', password, address });
+      return result?.ok === false ? result.refusal.code : 'ok';
+    };
+    const wrong = (at: Identity | undefined) => tries(at, 'wrong password');
+    for (let n = 0; n < 6; n += 1) expect(await tries(second, made.oneTimePassword)).toBe('ok');
+    const codes = [];
+    for (const at of [first, second, third, first, second, third, first])
+      codes.push(await wrong(at));
+    const refused = Array.from({ length: 5 }, () => 'SignInRefused');
+    expect(codes).toEqual([...refused, 'TooManyAttempts', 'TooManyAttempts']);
+    expect(await tries(third, made.oneTimePassword)).toBe('TooManyAttempts');
+    await passInDatabase(place.ownerUrl, 30_000);
+    expect(await tries(third, made.oneTimePassword)).toBe('ok');
+    for (const { identity } of processes) await identity.close();
+    await place.drop();
+  });
+
+  it('who tried is forgotten once it means nothing any more, and never told', async () => {
+    const place = await freshDatabase(engine);
+    const parts = { ...place, clock: manualClock(), random: seededRandom(1) };
+    const { identity, database } = await openProcess(parts);
+    const wrong = (account: string) =>
+      identity.staff.signIn({ account, password: 'wrong password', address });
+    const rows = async () =>
+      (await database.query<{ key: Buffer }>('SELECT key FROM identity.password_try')).rows;
+    for (const account of ['a1', 'a2', 'a3']) await wrong(account);
+    expect((await rows()).map(({ key }) => key.length)).toEqual([32, 32, 32, 32]);
+    await passInDatabase(place.ownerUrl, 16 * 60_000);
+    await wrong('a4');
+    expect(await rows()).toHaveLength(2);
+    await identity.close();
+    await place.drop();
   });
 
   it('a sign-in that another process ended is over here within a second, also where no hint comes', async () => {

@@ -20,6 +20,7 @@ import {
 import { KnownRows } from './known-rows.js';
 import { Looks } from './looks.js';
 import { changeChannel } from './migration.js';
+import { PasswordTries } from './password-tries.js';
 import { byHash, type SignInRow, signInOf, type TokenRow, tokenOf } from './rows.js';
 import { statements } from './statements.js';
 
@@ -46,6 +47,7 @@ export const openPostgresIdentityStore = (options: PostgresIdentityOptions): Ide
   new PostgresIdentityStore(options);
 
 class PostgresIdentityStore implements IdentityStore {
+  readonly tries: PasswordTries;
   readonly #looks: Looks;
   readonly #listener: Listener;
   readonly #signIns = new KnownRows<StoredSignIn>({
@@ -59,6 +61,7 @@ class PostgresIdentityStore implements IdentityStore {
 
   constructor(private readonly options: PostgresIdentityOptions) {
     const { url, clock, timers, logger } = options;
+    this.tries = new PasswordTries(options.database);
     this.#toldAtMs = clock.monotonicMs();
     this.#looks = new Looks({ timers, everyMs: lookEveryMs, look: () => this.#look() });
     const look = (): void => void this.#looks.now();

@@ -12,6 +12,8 @@ export interface IdentityPlace {
     readonly clock: ManualClock;
     readonly random: Random;
   }): Identity | Promise<Identity>;
+  /** Where something is timed by the store's own clock: so much passes there too. */
+  pass?(ms: number): Promise<void>;
   destroy(): void | Promise<void>;
 }
 
@@ -76,6 +78,11 @@ export function identityStage(create: () => IdentityPlace | Promise<IdentityPlac
   const signIn = (account = 'ana', given = password, from = address) =>
     identity.staff.signIn({ account, password: given, address: from });
 
+  const pass = async (ms: number): Promise<void> => {
+    await clock.advance(ms);
+    await place.pass?.(ms);
+  };
+
   return {
     get identity() {
       return identity;
@@ -83,6 +90,6 @@ export function identityStage(create: () => IdentityPlace | Promise<IdentityPlac
     get clock() {
       return clock;
     },
-    ...{ open, settled, signIn },
+    ...{ open, settled, signIn, pass },
   };
 }

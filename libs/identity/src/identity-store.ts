@@ -1,5 +1,13 @@
+import type { Rate } from '@stillhere/kernel';
 import type { StaffRole, TokenRole } from './names.js';
 import type { SignInEnd } from './staff-identity.js';
+
+/** Tries at a password, counted alike for all processes that share the store, by its own clock. */
+export interface SharedTries {
+  /** 0: go on. Otherwise milliseconds until the next one with this key may come; this one is not counted then. */
+  take(key: string, rate: Rate): Promise<number>;
+  giveBack(key: string, rate: Rate): Promise<void>;
+}
 
 /** An account as it is kept. */
 export interface StoredAccount {
@@ -93,6 +101,9 @@ export interface IdentityStore {
     readonly atMs: number;
     readonly perAccountMax: number;
   }): Promise<void>;
+
+  /** `undefined`: one process has this store, and counts for itself. */
+  readonly tries?: SharedTries;
 
   /** Another text after each change of anybody's rights; at most `freshForMs` older than what is known here. */
   version(freshForMs: number): string;

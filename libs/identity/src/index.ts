@@ -13,6 +13,7 @@ export type {
   Known,
   NewPassword,
   NewSignIn,
+  SharedTries,
   StoredAccount,
   StoredSignIn,
   StoredToken,

@@ -1,5 +1,5 @@
-import { type Clock, createKeyedLimit } from '@stillhere/kernel';
-import type { IdentityStore } from './identity-store.js';
+import { type Clock, createKeyedLimit, type KeyedRate } from '@stillhere/kernel';
+import type { IdentityStore, SharedTries } from './identity-store.js';
 import type { KnownDevices } from './known-devices.js';
 import { isName } from './names.js';
 import { HasherBusy, type PasswordHasher } from './password-hash.js';
@@ -80,22 +80,25 @@ export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity 
 
 /** Limits first, then the password; unknown and disabled accounts cost the same time as known ones. */
 function createPasswordCheck({ store, hasher, clock }: LocalStaffParts) {
-  const pairs = createKeyedLimit(perAccountAndAddress, clock);
-  const addresses = createKeyedLimit(perAddress, clock);
+  const triesOf = (what: string, rate: KeyedRate): Tries =>
+    countedTries(what, rate, { clock, shared: store.tries });
+  const pairs = triesOf('account', perAccountAndAddress);
+  const addresses = triesOf('address', perAddress);
 
   /** `own`: what tells the owner of the account from strangers at their address; counted apart. */
   return async (request: SignInRequest, own?: string): Promise<SignInRefusal | undefined> => {
     const { password, address } = request;
     const name = isName(request.account) ? request.account : '';
     const pair = `${name} ${own ?? address}`;
-    const waitMs = (own === undefined ? addresses.take(address) : 0) || pairs.take(pair);
+    const waitMs =
+      (own === undefined ? await addresses.take(address) : 0) || (await pairs.take(pair));
     if (waitMs > 0) return tooMany(waitMs);
     const account = await store.account(name);
     const hash = account?.disabled === false ? account.passwordHash : undefined;
     try {
       if (await hasher.verify(password.slice(0, passwordLengthMax), hash)) {
-        if (own === undefined) addresses.giveBack(address);
-        pairs.giveBack(pair);
+        if (own === undefined) await addresses.giveBack(address);
+        await pairs.giveBack(pair);
         return undefined;
       }
     } catch (error) {
@@ -103,6 +106,30 @@ function createPasswordCheck({ store, hasher, clock }: LocalStaffParts) {
       throw error;
     }
     return wrong;
+  };
+}
+
+interface Tries {
+  take(key: string): Promise<number>;
+  giveBack(key: string): Promise<void>;
+}
+
+/**
+ * Counted in this process, and then where all processes do: who guesses past the limit here causes no more writes there.
+ */
+function countedTries(
+  what: string,
+  rate: KeyedRate,
+  { clock, shared }: { readonly clock: Clock; readonly shared: SharedTries | undefined },
+): Tries {
+  const here = createKeyedLimit(rate, clock);
+  const named = (key: string): string => `${what} ${key}`;
+  return {
+    take: async (key) => here.take(key) || ((await shared?.take(named(key), rate)) ?? 0),
+    async giveBack(key) {
+      here.giveBack(key);
+      await shared?.giveBack(named(key), rate);
+    },
   };
 }
 
