@@ -8,6 +8,8 @@ import type { Position } from '@stillhere/kernel';
 export type FeedItem = SubscriptionItem;
 
 export interface ConsumeOptions {
+  /** Who consumes, in traces: `presence@3`. */
+  readonly consumer?: string;
   /** Only events of these types, `<category>.<past-tense>`; each type comes complete. */
   readonly types: readonly string[];
   /** The last position that this consumer handled; `undefined`: from the start. */

@@ -8,6 +8,8 @@ export const messageCharsMax = 8_000;
 export const idCharsMax = 64;
 /** An AEAD token with its fields is under 400; it must not be a way to make us hold much. */
 export const tokenCharsMax = 1_024;
+/** W3C Trace Context, with room for a later version of it. */
+export const traceparentCharsMax = 256;
 /** Names of optional abilities; a handful in years. */
 export const capsMax = 16;
 export const capCharsMax = 32;

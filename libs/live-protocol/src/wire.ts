@@ -38,12 +38,15 @@ export interface MsgFrame extends Carried {
   readonly body: string;
   readonly seenRevision: number;
   readonly prevCid?: string | undefined;
+  /** W3C trace context, of a program that traces what it says. */
+  readonly traceparent?: string | undefined;
 }
 /** Staff only: a note that the visitor never gets. */
 export interface NoteFrame extends Carried {
   readonly t: 'note';
   readonly cid: string;
   readonly body: string;
+  readonly traceparent?: string | undefined;
 }
 export interface AckFrame extends Carried {
   readonly t: 'ack';

@@ -12,5 +12,5 @@ export {
   logSourceOf,
   type ReadableLog,
 } from './log-source.js';
-export { isGapless, openServerLog, openServerLogReader, serverOf } from './open-log.js';
+export { isGapless, openServerLog, openServerLogReader, serverOf, systemOf } from './open-log.js';
 export { type Place, type PlaceValues, placesOf, type Shared, sharedPlacesOf } from './places.js';

@@ -28,3 +28,7 @@ export const serverOf = (url: string): string =>
 
 /** Its positions are the numbers 1, 2, 3 …: an event that was taken out leaves a gap. */
 export const isGapless = (url: string): boolean => !isEventStoreDbUrl(url);
+
+/** What a trace calls the server. */
+export const systemOf = (url: string): 'postgresql' | 'eventstoredb' =>
+  isEventStoreDbUrl(url) ? 'eventstoredb' : 'postgresql';

@@ -16,6 +16,7 @@ import {
   systemTimers,
 } from '@stillhere/nest-kit';
 import type { ShutdownSteps } from '@stillhere/process-kit';
+import type { Tracer } from '@stillhere/telemetry';
 import type { Neighbour } from './settings.js';
 
 export interface CallsParts {
@@ -28,6 +29,7 @@ export interface CallsParts {
   /** `undefined`: without. */
   readonly tls: ChannelTls | undefined;
   readonly logger: Logger;
+  readonly tracer: Tracer;
   readonly opened: ShutdownSteps;
 }
 
@@ -68,9 +70,9 @@ export class Calls {
     name: Name,
     address: string,
   ): { readonly client: Clients[Name]; close(): void } {
-    const { callers, opened, tls } = this.parts;
+    const { callers, opened, tls, tracer } = this.parts;
     const connection = connectGrpc<Clients[Name]>(definitions[name], {
-      ...{ address, callers, tls, token: this.#token },
+      ...{ address, callers, tls, tracer, token: this.#token },
     });
     opened.add({ name: `calls to ${name}`, atMostMs: 500, run: async () => connection.close() });
     return connection;
@@ -95,9 +97,9 @@ export class Calls {
     address: string,
     onReach: (isReached: boolean) => void,
   ): LinkClient {
-    const { callers, logger, tls } = this.parts;
+    const { callers, logger, tls, tracer } = this.parts;
     return connectGrpcLink({
-      ...{ service, address, callers, logger, onReach, tls, token: this.#token },
+      ...{ service, address, callers, logger, tracer, onReach, tls, token: this.#token },
       ...{ clock: systemClock, timers: systemTimers, random: systemRandom },
       atTurnEnd: (work) => void setImmediate(work),
     });

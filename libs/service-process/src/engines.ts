@@ -11,7 +11,7 @@ import type { EventStore } from '@stillhere/event-store';
 import { type Identity, openResumeKeys, type ResumeKeys } from '@stillhere/identity';
 import { createLeases, type Leases } from '@stillhere/leases';
 import { createPostgresBoard } from '@stillhere/leases-postgres';
-import { openServerLog } from '@stillhere/log-source';
+import { openServerLog, systemOf } from '@stillhere/log-source';
 import {
   createSteadyClock,
   type HealthState,
@@ -20,7 +20,14 @@ import {
   systemTimers,
 } from '@stillhere/nest-kit';
 import type { Postgres } from '@stillhere/postgres';
-import { measureDisk, measuredStore, type Watchers, watchElsewhere } from '@stillhere/process-kit';
+import {
+  measureDisk,
+  measuredStore,
+  tracedFeed,
+  tracedStore,
+  type Watchers,
+  watchElsewhere,
+} from '@stillhere/process-kit';
 import { openKeyFileProvider, openSubjectKeys, type SubjectKeys } from '@stillhere/subject-keys';
 import { createPostgresSubjectKeyStore } from '@stillhere/subject-keys-postgres';
 import type { ServiceOptions } from './settings.js';
@@ -45,7 +52,7 @@ export class Engines {
   }
 
   async feed(): Promise<EventFeed> {
-    return createLocalFeed(await this.log());
+    return tracedFeed(createLocalFeed(await this.log()), this.parts.tracer);
   }
 
   /** Of this process alone: whoever shares the log makes them again from it. */
@@ -120,11 +127,13 @@ export class Engines {
   }
 
   async #openLog(): Promise<EventStore> {
-    const { logger, metrics, health, onFault } = this.parts;
-    const opened = await openServerLog(this.options.log, { logger, onPoisoned: onFault });
+    const { logger, metrics, tracer, health, onFault } = this.parts;
+    const { log } = this.options;
+    const opened = await openServerLog(log, { logger, onPoisoned: onFault });
     const parts = { logger, timers: systemTimers };
     const measured = measuredStore(opened, { ...parts, metrics, clock: systemClock });
-    const store = watchElsewhere(measured, { ...parts, health });
+    const traced = tracedStore(measured, { tracer, system: systemOf(log.url) });
+    const store = watchElsewhere(traced, { ...parts, health });
     this.#closes('log', () => store.close());
     return store;
   }

@@ -86,7 +86,10 @@ export function standUp(
   if (files) checkTlsFiles(files, { logger, nowMs: systemClock.now() });
   if (files) measureCertificates(metrics, files);
   const tls = files && mutualTlsChannel(files);
-  const calls = new Calls({ name, tenant, neighbours, callers, tokens, tls, logger, opened });
+  const calls = new Calls({
+    ...{ name, tenant, neighbours, callers, tokens, tls },
+    ...{ logger, tracer, opened },
+  });
   const system = { clock: systemClock, timers: systemTimers, random: systemRandom };
   return {
     ...{ health, calls, callers, tokens },

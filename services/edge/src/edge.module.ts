@@ -22,9 +22,10 @@ import {
   SESSION_CLIENT,
   SESSION_LINK,
   TIMERS,
+  TRACER,
   type TrustedProxies,
 } from '@stillhere/nest-kit';
-import type { Metrics } from '@stillhere/telemetry';
+import { type Metrics, noopTracer, type Tracer } from '@stillhere/telemetry';
 import { createDesks, type Desks } from './application/desk/desks.js';
 import { Previews } from './application/desk/previews.js';
 import { ARRIVALS, Arrivals } from './application/live/arrivals.js';
@@ -230,15 +231,16 @@ const gatewayProvider = (handOverMs: number): Provider => ({
     SESSION_LINK,
     SESSION_CLIENT,
     ROUTING_CLIENT,
+    { token: TRACER, optional: true },
   ],
   useFactory: (
     ...[evidence, desks, clock, timers, random, logger, tenant, tokens, arrivals, ...links]: [
       ...[Evidence, Desks, Clock, Timers, Random, Logger, string, ResumeTokenPort, Arrivals],
       Link,
-      ...[session.SessionService, routing.RoutingService],
+      ...[session.SessionService, routing.RoutingService, Tracer | undefined],
     ]
   ): Gateway => {
-    const [sessionLink, session, routing] = links;
+    const [sessionLink, session, routing, tracer = noopTracer] = links;
     const live = createGateway({
       gateway: evidence.gateway,
       tenant,
@@ -246,6 +248,7 @@ const gatewayProvider = (handOverMs: number): Provider => ({
       timers,
       random,
       logger,
+      tracer,
       evidence,
       tokens,
       arrivals,

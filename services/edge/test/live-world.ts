@@ -2,6 +2,7 @@ import type { CallContext, Principal, routing } from '@stillhere/contracts';
 import type { SignInEnd } from '@stillhere/identity';
 import { createLatest } from '@stillhere/kernel';
 import { silentLogger } from '@stillhere/nest-kit';
+import { noopTracer } from '@stillhere/telemetry';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { Arrivals } from '../src/application/live/arrivals.js';
 import { createGateway } from '../src/application/live/gateway.js';
@@ -87,6 +88,7 @@ export function createWorld() {
     evidence,
     handOverMs,
     logger: silentLogger,
+    tracer: noopTracer,
     tokens: fakeTokens,
     arrivals: new Arrivals({ clock, timers: clock }),
     session: session.service,

@@ -29,8 +29,9 @@ import {
   SESSION_LINK,
   type ServiceBinding,
   TIMERS,
+  TRACER,
 } from '@stillhere/nest-kit';
-import type { Metrics } from '@stillhere/telemetry';
+import type { Metrics, Tracer } from '@stillhere/telemetry';
 import { createPresence } from './application/presence.js';
 import type { Presence } from './application/use-cases.js';
 import { defaultTimers } from './domain/connection/index.js';
@@ -74,6 +75,7 @@ export class PresenceModule {
             METRICS,
             ON_FAULT,
             { token: LEASES, optional: true },
+            { token: TRACER, optional: true },
           ],
           useFactory: (...parts: Parts): Presence => assemble(...parts),
         },
@@ -115,6 +117,7 @@ type Parts = [
   Metrics,
   OnFault,
   Leases | undefined,
+  Tracer | undefined,
 ];
 
 function assemble(
@@ -132,6 +135,7 @@ function assemble(
     metrics,
     onFault,
     leases,
+    tracer,
   ]: Parts
 ): Presence {
   return createPresence(
@@ -147,6 +151,7 @@ function assemble(
       metrics,
       connectionTimers: defaultTimers,
       leases,
+      tracer,
     },
     { feed, readModels, onFault },
   );

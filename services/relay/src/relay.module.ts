@@ -9,6 +9,7 @@ import {
   RELAY_SETTINGS,
   runningProviders,
   TIMERS,
+  TRACER,
 } from '@stillhere/nest-kit';
 import { createRelay } from './application/create-relay.js';
 
@@ -25,6 +26,7 @@ export class RelayModule {
           settings: RELAY_SETTINGS,
           health: HEALTH,
           metrics: METRICS,
+          tracer: TRACER,
           clock: CLOCK,
           timers: TIMERS,
           logger: LOGGER,

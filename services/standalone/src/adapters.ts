@@ -4,14 +4,14 @@ import type { ReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import type { LogPoint } from '@stillhere/log-source';
 import { type HealthState, type Logger, systemClock, systemTimers } from '@stillhere/nest-kit';
-import { measuredStore, type ShutdownSteps } from '@stillhere/process-kit';
+import { measuredStore, type ShutdownSteps, tracedStore } from '@stillhere/process-kit';
 import {
   createSqliteSubjectKeyStore,
   openKeyFileProvider,
   openSubjectKeys,
   type SubjectKeys,
 } from '@stillhere/subject-keys';
-import type { Metrics } from '@stillhere/telemetry';
+import type { Metrics, Tracer } from '@stillhere/telemetry';
 import type { HeldDirectory } from './held-directory.js';
 import type { OwnLog } from './log-source.js';
 import { openReadModels } from './read-models.js';
@@ -38,6 +38,7 @@ export interface AdapterOptions {
   readonly held: HeldDirectory;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly health: HealthState;
   /** The log can no longer be trusted: the process must end. */
   readonly onPoisoned: (error: unknown) => void;
@@ -69,7 +70,7 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
 }
 
 async function openStore(options: AdapterOptions): Promise<EventStore> {
-  const { source, held, logger, metrics, onPoisoned, health, opened } = options;
+  const { source, held, logger, metrics, tracer, onPoisoned, health, opened } = options;
   const distrust = (fault: unknown): void => {
     held.distrustLog();
     onPoisoned(fault);
@@ -78,8 +79,7 @@ async function openStore(options: AdapterOptions): Promise<EventStore> {
   opened.add({ name: 'hold on the log', atMostMs: 2_000, run: letGo });
   const store = await source.open({ logger, onPoisoned: distrust }, held.lock);
   const parts = { logger, timers: systemTimers };
-  return source.watch(measuredStore(store, { ...parts, metrics, clock: systemClock }), {
-    ...parts,
-    health,
-  });
+  const measured = measuredStore(store, { ...parts, metrics, clock: systemClock });
+  const traced = tracedStore(measured, { tracer, system: source.system });
+  return source.watch(traced, { ...parts, health });
 }

@@ -45,7 +45,7 @@ import {
   TRACER,
   trustedProxies,
 } from '@stillhere/nest-kit';
-import { openAliveMark } from '@stillhere/process-kit';
+import { openAliveMark, tracedFeed } from '@stillhere/process-kit';
 import { staffDirectoryOf } from '@stillhere/routing';
 import type { Addresses } from './banner.js';
 import { bound } from './clients.module.js';
@@ -110,7 +110,7 @@ function createApp(
   const proxies = trustedProxies(options.trustedProxies);
   const given: Adapter[] = [
     [EVENT_STORE, adapters.store],
-    [EVENT_FEED, createLocalFeed(adapters.store)],
+    [EVENT_FEED, tracedFeed(createLocalFeed(adapters.store), tracer)],
     [SUBJECT_KEYS, adapters.keys],
     [READ_MODELS, adapters.readModels],
     [ALIVE_MARK, openAliveMark(options.directory)],

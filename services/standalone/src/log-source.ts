@@ -1,8 +1,8 @@
 import type { EventStore } from '@stillhere/event-store';
 import { openSqliteEventStore, type SqliteEventStoreOptions } from '@stillhere/event-store-sqlite';
-import { type LogSource, logSourceOf, openServerLog, type Place } from '@stillhere/log-source';
+import { type LogSource, logSourceOf, openServerLog, type Place, systemOf } from '@stillhere/log-source';
 import type { Logger } from '@stillhere/nest-kit';
-import { probeRoom, WatchedStore, watchElsewhere } from '@stillhere/process-kit';
+import { type LogSystem, probeRoom, WatchedStore, watchElsewhere } from '@stillhere/process-kit';
 import type { DirectoryLock } from '@stillhere/sqlite';
 import { holdForSoleProcess } from './sole-process.js';
 
@@ -23,6 +23,8 @@ type WatchParts = Parameters<typeof watchElsewhere>[1];
 
 /** Where the log lies of a process that writes it. */
 export interface OwnLog extends LogSource {
+  /** In traces. */
+  readonly system: LogSystem;
   /** Until the returned function is called no other process of this shape opens it. */
   hold(options: OpenLogOptions): Promise<() => Promise<void>>;
   open(options: OpenLogOptions, lock: DirectoryLock): Promise<EventStore>;
@@ -38,6 +40,7 @@ export const logInDirectory = (
   openStore: OpenStore = openSqliteEventStore,
 ): OwnLog => ({
   ...logSourceOf(directory, ''),
+  system: 'sqlite',
   // Who holds the directory holds the log.
   hold: async () => async () => undefined,
   open: (options, lock) => openStore({ ...options, directory, lock }),
@@ -47,6 +50,7 @@ export const logInDirectory = (
 /** The directory still holds all else, and says which log it belongs to. */
 export const logOnServer = (directory: string, { log, database }: ServerLog): OwnLog => ({
   ...logSourceOf(directory, log.url),
+  system: systemOf(log.url),
   hold: async ({ logger, onPoisoned }) =>
     database
       ? holdForSoleProcess({ ...database, directory, logger, onTaken: onPoisoned })

@@ -35,7 +35,8 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   opened.add({ name: 'data directory', atMostMs: 2_000, run: () => held.release() });
   await measureDisk(watchers.metrics, directory);
   const adapters = await openAdapters({
-    ...{ directory, source, held, logger, metrics: watchers.metrics, health, opened },
+    ...{ directory, source, held, logger, health, opened },
+    ...{ metrics: watchers.metrics, tracer: watchers.tracer },
     onPoisoned: onFault,
   });
   const clock = createSteadyClock();

@@ -26,8 +26,8 @@ export async function consume(options: Consumption): Promise<void> {
   let after = options.after;
   let pauseMs = pauseMinMs;
   const once = async (): Promise<void> => {
-    const { types, signal } = options;
-    for await (const item of options.feed.consume({ types, after, signal })) {
+    const { name: consumer, types, signal } = options;
+    for await (const item of options.feed.consume({ consumer, types, after, signal })) {
       pauseMs = pauseMinMs;
       if (item.kind === 'fellBehind') continue;
       if (item.kind === 'caughtUp') {

@@ -7,6 +7,7 @@ import {
   idCharsMax,
   messageCharsMax,
   tokenCharsMax,
+  traceparentCharsMax,
 } from '../limits.js';
 
 // Each message says what was expected; `parseClientFrame` puts the field in front of it.
@@ -21,6 +22,11 @@ const tokenText = `1 to ${tokenCharsMax} printable ASCII characters`;
 export const token = v.pipe(
   v.string(tokenText),
   v.regex(new RegExp(`^[!-~]{1,${tokenCharsMax}}$`), tokenText),
+);
+
+/** By the rule of W3C Trace Context: what cannot be read is as if it had not been sent. */
+export const traceparent = v.optional(
+  v.fallback(v.pipe(v.string(), v.maxLength(traceparentCharsMax)), ''),
 );
 
 const wholeText = 'a whole number from 0 to 2^53 - 1';

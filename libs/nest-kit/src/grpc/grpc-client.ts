@@ -2,8 +2,10 @@ import { type CallOptions, Client, type ClientReadableStream, credentials } from
 import type { CallContext } from '@stillhere/contracts';
 import type { Clock, Timers } from '@stillhere/kernel';
 import { serviceDeadlineMs } from '@stillhere/kernel';
+import { noopTracer, type Tracer } from '@stillhere/telemetry';
 import { callContext, neverAborts, nobody } from '../call-context.js';
 import type { CallerProofs } from '../caller/caller-proofs.js';
+import { calling, ended } from '../calling.js';
 import { limitCall } from '../limit-call.js';
 import { signInEnded } from '../require-allowed.js';
 import type { MethodDefinition, ServiceDefinition } from '../service-binding.js';
@@ -27,6 +29,8 @@ export interface GrpcClientOptions {
   readonly callers?: CallerProofs;
   /** Default: no TLS. */
   readonly tls?: ChannelTls | undefined;
+  /** Default: nobody traces. */
+  readonly tracer?: Tracer;
   readonly clock?: Clock;
   readonly timers?: Timers;
 }
@@ -51,9 +55,10 @@ export function connectGrpc<S extends object>(
     ...tls?.options,
     'grpc.max_receive_message_length': responseBytesMax,
   });
-  const { token: given, callers, clock = systemClock, timers = systemTimers } = options;
+  const { token: given, callers, tracer = noopTracer } = options;
+  const { clock = systemClock, timers = systemTimers } = options;
   const token = typeof given === 'function' ? given : () => given;
-  const wire: Wire = { channel, token, callers, clock, timers };
+  const wire: Wire = { channel, token, callers, tracer, clock, timers };
   const client: Record<string, unknown> = {};
   for (const [name, method] of Object.entries(definition)) {
     client[name] = method.responseStream
@@ -67,6 +72,7 @@ interface Wire {
   readonly channel: Client;
   readonly token: () => string | undefined;
   readonly callers: CallerProofs | undefined;
+  readonly tracer: Tracer;
   readonly clock: Clock;
   readonly timers: Timers;
 }
@@ -79,8 +85,9 @@ interface Outgoing {
 const fromNobody = callContext({ principal: nobody('') });
 
 function unary(wire: Wire, method: MethodDefinition, outgoing: Outgoing): Promise<unknown> {
-  const given = outgoing.given ?? fromNobody;
-  if (given.principal.isValid?.() === false) return Promise.reject(signInEnded());
+  const asked = outgoing.given ?? fromNobody;
+  if (asked.principal.isValid?.() === false) return Promise.reject(signInEnded());
+  const { context: given, span } = calling(wire.tracer, methodOf(method), asked);
   return new Promise((resolve, reject) => {
     const leave = (): void => call.cancel();
     const call = wire.channel.makeUnaryRequest(
@@ -92,7 +99,9 @@ function unary(wire: Wire, method: MethodDefinition, outgoing: Outgoing): Promis
       callOptions(wire, given, serviceDeadlineMs),
       (error, response) => {
         given.signal.removeEventListener('abort', leave);
-        if (error) reject(fromGrpcError(error));
+        const fault = error ? fromGrpcError(error) : undefined;
+        ended(span, fault);
+        if (fault) reject(fault);
         else resolve(response);
       },
     );
@@ -141,6 +150,11 @@ function metadataOf({ token, callers }: Wire, method: MethodDefinition, given: C
   const caller = callers.prove(given.principal, serviceOf(method.path.slice(1)));
   return writeMetadata(given, { token: token(), caller });
 }
+
+const methodOf = ({ path, responseStream: streams }: MethodDefinition) => ({
+  action: path.slice(1),
+  streams,
+});
 
 function onAbort(signal: AbortSignal, leave: () => void): void {
   if (signal.aborted) leave();

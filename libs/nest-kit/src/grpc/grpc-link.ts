@@ -18,7 +18,8 @@ import { streamCarrier } from './grpc-carrier.js';
 import { fromGrpcError, toGrpcError } from './status.js';
 import type { ChannelTls } from './tls.js';
 
-export interface GrpcLinkOptions extends Omit<LinkClientParts, 'connect' | 'signCaller'> {
+export interface GrpcLinkOptions
+  extends Omit<LinkClientParts, 'connect' | 'signCaller' | 'actionOf'> {
   /** Which service is at the other end: the proof of each caller is made for it. */
   readonly service: keyof ServedLinks;
   readonly callers: CallerProofs;
@@ -39,15 +40,21 @@ export const connectGrpcLink = (options: GrpcLinkOptions): LinkClient =>
   createLinkClient({
     ...options,
     connect: () => dial(options),
+    actionOf: (name) => definitions[options.service][name]?.path.slice(1) ?? name,
     signCaller: signing(options.callers, audiences[options.service]),
   });
 
 const nameOf = (definition: ServiceDefinition): string =>
   serviceOf(Object.values(definition)[0]?.path.slice(1) ?? '');
 
+const definitions: Readonly<Record<keyof ServedLinks, ServiceDefinition>> = {
+  session: session.SessionServiceService,
+  presence: presence.PresenceServiceService,
+};
+
 const audiences: Readonly<Record<keyof ServedLinks, string>> = {
-  session: nameOf(session.SessionServiceService),
-  presence: nameOf(presence.PresenceServiceService),
+  session: nameOf(definitions.session),
+  presence: nameOf(definitions.presence),
 };
 
 /** A caller of the wire with the proof that is good now. */

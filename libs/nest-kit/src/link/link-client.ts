@@ -1,5 +1,7 @@
 import type { link } from '@stillhere/contracts';
 import type { Cancel, Clock, Random, Timers } from '@stillhere/kernel';
+import { noopTracer, type Tracer } from '@stillhere/telemetry';
+import { calling, ended } from '../calling.js';
 import { toServiceFault } from '../error-mapping.js';
 import type { Logger } from '../logger.js';
 import { requireWellFormed } from '../well-formed.js';
@@ -28,6 +30,10 @@ export interface LinkClientParts {
   readonly timers: Timers;
   readonly random: Random;
   readonly logger: Logger;
+  /** Default: nobody traces. */
+  readonly tracer?: Tracer;
+  /** The whole name of what an order asks for, in traces: `stillhere.session.v1.SessionService/Post`. */
+  readonly actionOf?: (name: OrderName) => string;
   /** Runs the work when this turn of the event loop is over. */
   readonly atTurnEnd: (work: () => void) => void;
   /** Called when the other end answers, and when it is lost. */
@@ -79,8 +85,27 @@ class CarriedLink implements LinkClient {
       settled({ ok: false, fault: toServiceFault(error) });
       return;
     }
-    this.#half.submit(order as never, settled as never);
+    const { tracer = noopTracer } = this.parts;
+    if (tracer.enabled) this.#submitTraced(tracer, order, settled);
+    else this.#half.submit(order as never, settled as never);
     this.#flushAtTurnEnd();
+  }
+
+  #submitTraced<Name extends OrderName>(
+    tracer: Tracer,
+    { kind, context: given }: LinkOrder<Name>,
+    settled: (answer: OrderAnswer<Name>) => void,
+  ): void {
+    const { actionOf = String } = this.parts;
+    const method = { action: actionOf(kind.$case), streams: false };
+    const { context, span } = calling(tracer, method, given);
+    this.#half.submit(
+      { kind, context } as never,
+      ((answer: OrderAnswer<Name>) => {
+        ended(span, answer.ok ? undefined : answer.fault);
+        settled(answer);
+      }) as never,
+    );
   }
 
   follow(from: FollowFrom, follower: Follower): Following {

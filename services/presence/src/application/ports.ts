@@ -2,7 +2,7 @@ import type { routing, session } from '@stillhere/contracts';
 import type { AliveMark, Clock, Random, Timers } from '@stillhere/kernel';
 import type { Leases } from '@stillhere/leases';
 import type { Link, Logger } from '@stillhere/nest-kit';
-import type { Metrics } from '@stillhere/telemetry';
+import type { Metrics, Tracer } from '@stillhere/telemetry';
 import type { ConnectionTimers } from '../domain/connection/index.js';
 import type { Place } from '../domain/place/index.js';
 
@@ -20,6 +20,8 @@ export interface PresencePorts {
   readonly connectionTimers: ConnectionTimers;
   /** Default: nobody wants figures. */
   readonly metrics?: Metrics | undefined;
+  /** Default: nobody traces. */
+  readonly tracer?: Tracer | undefined;
   /** Where several processes share the places out; default this one looks after all. */
   readonly leases?: Leases | undefined;
 }

@@ -2,6 +2,7 @@ import type { PublishedTopics } from '@stillhere/event-feed';
 import type { EventStore } from '@stillhere/event-store';
 import type { Clock, Position, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
+import type { Tracer } from '@stillhere/telemetry';
 
 /** How far everything is published. */
 export interface RelayCheckpoint {
@@ -35,6 +36,8 @@ export interface RelayPorts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** Default: nobody traces. */
+  readonly tracer?: Tracer;
   /** Told at each change and now and then while it lags. Must not throw. */
   readonly onStanding: (standing: RelayStanding) => void;
   /** A promise of ours broke (a damaged log): the relay has stopped. */

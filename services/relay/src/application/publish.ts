@@ -1,11 +1,14 @@
 import type { TopicsWriter } from '@stillhere/event-feed';
 import type { StoredEvent } from '@stillhere/event-store';
+import { noopTracer } from '@stillhere/telemetry';
 import { acknowledged, load, resume, type Shipping } from '../domain/shipping/shipping.js';
 import { assertOwnTails } from './own-tails.js';
 import type { RelayPorts } from './ports.js';
 import { Gathered } from './shipments.js';
+import { tracedSending } from './traced-sending.js';
 
-export interface Publishing extends Pick<RelayPorts, 'store' | 'topics' | 'checkpoint' | 'fence'> {
+export interface Publishing
+  extends Pick<RelayPorts, 'store' | 'topics' | 'checkpoint' | 'fence' | 'tracer'> {
   readonly signal: AbortSignal;
   /** After each acknowledged shipment, and whenever everything is published. */
   readonly onProgress: (progress: Progress) => void;
@@ -68,11 +71,13 @@ class Life {
   async #ship(): Promise<void> {
     const events = this.#gathered.take();
     if (events === undefined) return;
-    const { topics } = this.parts;
+    const { topics, tracer = noopTracer } = this.parts;
     const shipment = load(this.#shipping, events, ({ stream }: StoredEvent) =>
       topics.partitionOf(stream),
     );
-    if (shipment.parts.size > 0) await this.writer.send(shipment.parts);
+    if (shipment.parts.size > 0) {
+      await tracedSending(tracer, shipment.parts, () => this.writer.send(shipment.parts));
+    }
     this.#shipping = acknowledged(this.#shipping, shipment);
     await this.#save();
     this.#tell(false);

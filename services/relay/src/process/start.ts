@@ -22,7 +22,7 @@ const connectionsMax = 3;
 
 /** Opens the log and takes part in who publishes it. Rejects with a sentence. */
 export async function start(options: RelayOptions, watchers: Watchers): Promise<Running> {
-  const { logger, metrics, opened, onFault } = watchers;
+  const { logger, metrics, tracer, opened, onFault } = watchers;
   const health = createHealthState([logPart]);
   const database = await openDatabase(options, watchers);
   const store = await openStore(options, { ...watchers, health });
@@ -41,7 +41,7 @@ export async function start(options: RelayOptions, watchers: Watchers): Promise<
   });
   opened.add({ name: 'lease', atMostMs: 2_000, run: () => candidate.close() });
   const relay = createRelay({
-    ...{ ...parts, store, health, logger, metrics },
+    ...{ ...parts, store, health, logger, metrics, tracer },
     onFault: ({ error }) => onFault(error),
     settings: {
       topics,

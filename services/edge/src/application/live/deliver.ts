@@ -9,6 +9,7 @@ import {
 import { byeFor, sayBye } from './bye.js';
 import type { LiveConnection } from './live-connection.js';
 import { OwnReceiptDelay } from './own-receipt-delay.js';
+import { delivered, delivering } from './traced.js';
 
 /** A reader whose window has been full for so long is told to come again: nothing is dropped. */
 export const slowAfterMs = 30_000;
@@ -104,7 +105,9 @@ class Delivery implements Follower {
     const { connection } = this;
     const { socket, window, participant } = connection;
     const { revision, type, actor, frame } = event;
+    const span = delivering(connection, event);
     socket.send(frame);
+    if (span) delivered(connection, event, span);
     window.dispatched(revision, frame.length, connection.ports.clock.monotonicMs());
     if (revision > connection.head) connection.head = revision;
     if (type === 'message-posted' && actor !== participant)

@@ -9,6 +9,7 @@ import { no } from './no-frame.js';
 import { post } from './posting.js';
 import { refused } from './refused.js';
 import { heard } from './served-socket.js';
+import { acknowledging } from './traced.js';
 
 /** One frame of a welcomed connection. Returns at once; what takes time answers by itself. */
 export function take(connection: LiveConnection, frame: ClientFrame): void {
@@ -107,7 +108,8 @@ function acknowledge(connection: LiveConnection, upTo: number, field: 'a' | 'upT
   }
   connection.window.acknowledge(upTo);
   connection.heartbeat?.acknowledged(upTo);
-  report(connection, { $case: 'acknowledged', value: { upTo, dispatchedUpTo } });
+  const traceparent = acknowledging(connection, 'delivered', upTo);
+  report(connection, { $case: 'acknowledged', value: { upTo, dispatchedUpTo, traceparent } });
   return true;
 }
 
@@ -124,9 +126,10 @@ function seen(connection: LiveConnection, frame: ClientFrame & { t: 'seen' }): v
     frame.dwellMs,
     Math.max(dwellMsMin, Math.min(possibleMs, dwellKeptMsMax)),
   );
+  const traceparent = acknowledging(connection, 'displayed', upTo);
   report(connection, {
     $case: 'seen',
-    value: { upTo, dwellMs, dispatchedUpTo: window.dispatchedUpTo },
+    value: { upTo, dwellMs, dispatchedUpTo: window.dispatchedUpTo, traceparent },
   });
 }
 

@@ -2,6 +2,7 @@ import type { Principal } from '@stillhere/contracts';
 import type { TokenBucket } from '@stillhere/kernel';
 import type { Side, Visibility } from '@stillhere/live-protocol';
 import type { DeliveryWindow } from './delivery-window.js';
+import type { MessageTraces } from './message-traces.js';
 import type { Over } from './over.js';
 import type { LivePorts } from './ports.js';
 
@@ -50,6 +51,8 @@ export interface LiveConnection {
   /** How many of its posts have no answer yet. */
   postsWaiting: number;
   ephemeral: number;
+  /** Missing while nothing that it was sent is traced. */
+  traces: MessageTraces | undefined;
 }
 
 /** What asks a page whether it is there. */

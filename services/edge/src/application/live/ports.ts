@@ -2,6 +2,7 @@ import type { Principal, presence, routing, session } from '@stillhere/contracts
 import type { SignInEnd } from '@stillhere/identity';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Link, Logger } from '@stillhere/nest-kit';
+import type { Tracer } from '@stillhere/telemetry';
 import type { EvidenceReporter } from '../presence/evidence-reporter.js';
 import type { Arrivals } from './arrivals.js';
 import type { Floods } from './floods.js';
@@ -42,6 +43,7 @@ export interface LivePorts {
   readonly timers: Timers;
   readonly random: Random;
   readonly logger: Logger;
+  readonly tracer: Tracer;
   readonly evidence: EvidenceReporter;
   readonly floods: Floods;
   readonly arrivals: Arrivals;

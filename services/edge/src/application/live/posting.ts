@@ -1,9 +1,11 @@
 import type { session } from '@stillhere/contracts';
 import type { MsgFrame, NoteFrame } from '@stillhere/live-protocol';
 import { callContext, type OrderAnswer } from '@stillhere/nest-kit';
+import type { Span } from '@stillhere/telemetry';
 import { type LiveConnection, sendFrame } from './live-connection.js';
 import { no, retryAfterMs } from './no-frame.js';
 import { refused } from './refused.js';
+import { receiving } from './traced.js';
 
 /** Unanswered at most: a burst. While the log is away what comes beyond it is sent back to be kept. */
 export const postsWaitingMax = 20;
@@ -26,7 +28,8 @@ export function post(connection: LiveConnection, frame: MsgFrame | NoteFrame): v
     return;
   }
   connection.postsWaiting += 1;
-  const context = callContext({ principal });
+  const span = receiving(connection, frame);
+  const context = callContext({ principal, traceparent: span?.traceparent ?? '' });
   const kind =
     frame.t === 'note'
       ? ({ $case: 'addNote', value: noteOf(connection, frame) } as const)
@@ -34,6 +37,7 @@ export function post(connection: LiveConnection, frame: MsgFrame | NoteFrame): v
   ports.sessionLink.submit<'post' | 'addNote'>({ kind, context }, (answer) => {
     connection.postsWaiting -= 1;
     answered(connection, cid, answer);
+    if (span) ended(span, answer);
   });
 }
 
@@ -49,6 +53,11 @@ function answered(
   const { revision, at } = answer.value;
   if (revision > connection.head) connection.head = revision;
   sendFrame(connection, { t: 'ok', cid, revision, at, durability: 'fsync' });
+}
+
+function ended(span: Span, answer: OrderAnswer<'post' | 'addNote'>): void {
+  if (!answer.ok) span.fail(answer.fault.code);
+  span.end();
 }
 
 const noteOf = (

@@ -149,6 +149,7 @@ function connectionOf(ports: LivePorts, parts: Parts): LiveConnection {
     pongs: 0,
     postsWaiting: 0,
     ephemeral: 0,
+    traces: undefined,
   };
 }
 

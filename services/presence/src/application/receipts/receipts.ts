@@ -1,5 +1,5 @@
 import type { Cancel } from '@stillhere/kernel';
-import { type Histogram, noMetrics } from '@stillhere/telemetry';
+import { type Histogram, isSampled, noMetrics, noopTracer, type Span } from '@stillhere/telemetry';
 import type { Watched } from '../../domain/place/index.js';
 import {
   type Claim,
@@ -32,10 +32,15 @@ export interface ReceiptRefused {
   readonly code: string;
 }
 
+/** The trace of the newest message that a claim is about, where somebody keeps that. */
+export interface Traced {
+  readonly traceparent?: string | undefined;
+}
+
 /** Turns what pages claim into receipts in the log, coalesced, never lower than before. */
 export interface Receipts {
   /** Taken in; what it amounts to is proposed by `proposeDue`. */
-  claim(receiver: Receiver, claim: Claim, screen: Screen): void;
+  claim(receiver: Receiver, claim: Claim & Traced, screen: Screen): void;
   /** At the end of a turn: proposes what was claimed in it, as one receipt where one says it all. */
   proposeDue(): void;
   /** Proposes at once all that waits: nothing is received over a connection that has ended. */
@@ -53,10 +58,12 @@ class Receiving {
   isClaimed = false;
   /** When the oldest was claimed that is not on its way. */
   claimedAtMs: number | undefined = undefined;
+  /** Of the newest claim that is not on its way. */
+  readonly traces: { [Level in Receipt['level']]?: string | undefined } = {};
   constructor(readonly receiver: Receiver) {}
 }
 
-type ReceiptPorts = Pick<PresencePorts, 'record' | 'clock' | 'timers' | 'metrics'>;
+type ReceiptPorts = Pick<PresencePorts, 'record' | 'clock' | 'timers' | 'metrics' | 'tracer'>;
 
 export const createReceipts = (
   ports: ReceiptPorts,
@@ -80,9 +87,10 @@ class CoalescedReceipts implements Receipts {
     this.#lag = { delivered: lagOf('delivered'), displayed: lagOf('displayed') };
   }
 
-  claim(receiver: Receiver, made: Claim, screen: Screen): void {
+  claim(receiver: Receiver, made: Claim & Traced, screen: Screen): void {
     const one = this.#of(receiver);
     if (!isNews(one.pending, made)) return;
+    one.traces[made.level] = made.traceparent;
     const dwellMs = made.level === 'displayed' ? made.dwellMs : 0;
     const before = one.pending.wanted;
     one.pending = want(one.pending, proven(made, screen), dwellMs);
@@ -160,16 +168,20 @@ class CoalescedReceipts implements Receipts {
   #proposalOf(one: Receiving, { level, upTo, dwellMs }: Receipt, claimedAtMs: number): Proposal {
     const { conversation, participant, device, connEpoch, id } = one.receiver;
     const receipt = { conversation, participant, level, upTo, dwellMs, device, connEpoch };
+    const span = this.#tracing(one, level, claimedAtMs);
     return {
       of: one.receiver,
       about: `${level}/${participant}/${connEpoch}`,
       isPresence: false,
       write: ({ context, fence }, settled) => {
         const kind = { $case: 'recordReceipt', value: { ...receipt, fence } } as const;
-        this.ports.record.submit({ kind, context }, settled);
+        const traced = span ? { ...context, traceparent: span.traceparent } : context;
+        this.ports.record.submit({ kind, context: traced }, settled);
       },
       written: (what) => {
         one.onTheirWay -= 1;
+        if (what.kind === 'refused') span?.fail(what.code);
+        span?.end();
         if (what.kind === 'recorded') {
           this.#lag[level].observe((this.ports.clock.monotonicMs() - claimedAtMs) / 1_000);
         }
@@ -179,5 +191,18 @@ class CoalescedReceipts implements Receipts {
         this.#soon(one);
       },
     };
+  }
+
+  #tracing(one: Receiving, level: Receipt['level'], claimedAtMs: number): Span | undefined {
+    const { tracer = noopTracer, clock } = this.ports;
+    const parent = one.traces[level];
+    one.traces[level] = undefined;
+    if (!tracer.enabled || parent === undefined || !isSampled(parent)) return undefined;
+    return tracer.start('record', {
+      of: level,
+      parent,
+      startedAtMs: clock.now() - (clock.monotonicMs() - claimedAtMs),
+      attributes: { 'stillhere.tenant': one.receiver.tenant },
+    });
   }
 }

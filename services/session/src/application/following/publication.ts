@@ -29,13 +29,14 @@ export class Publication {
   }
 
   #framed(shown: api.ConversationEvent): FollowedEvent {
-    const { event } = this.revealed;
+    const { event, stored } = this.revealed;
     return {
       revision: shown.revision,
       type: evType(shown.type),
       actor: shown.actor,
       counselor: event.type === 'conversation.assigned' ? event.data.counselor : '',
       frame: evFrame(shown),
+      traceparent: stored.metadata.traceparent || undefined,
     };
   }
 }

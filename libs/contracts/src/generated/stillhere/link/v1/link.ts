@@ -157,6 +157,8 @@ export interface FollowedEvent {
   counselor: string;
   /** The whole `ev` frame of the live protocol, as the follow's audience may see it. */
   frame: string;
+  /** W3C trace context in which the event was made; missing when nothing traced that. */
+  traceparent?: string | undefined;
 }
 
 function createBaseClientTurn(): ClientTurn {
@@ -2149,7 +2151,7 @@ export const Followed: MessageFns<Followed> = {
 };
 
 function createBaseFollowedEvent(): FollowedEvent {
-  return { revision: 0, type: "", actor: "", counselor: "", frame: "" };
+  return { revision: 0, type: "", actor: "", counselor: "", frame: "", traceparent: undefined };
 }
 
 export const FollowedEvent: MessageFns<FollowedEvent> = {
@@ -2168,6 +2170,9 @@ export const FollowedEvent: MessageFns<FollowedEvent> = {
     }
     if (message.frame !== "") {
       writer.uint32(42).string(message.frame);
+    }
+    if (message.traceparent !== undefined) {
+      writer.uint32(50).string(message.traceparent);
     }
     return writer;
   },
@@ -2225,6 +2230,14 @@ export const FollowedEvent: MessageFns<FollowedEvent> = {
             message.frame = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2276,6 +2289,7 @@ export const FollowedEvent: MessageFns<FollowedEvent> = {
       actor: isSet(object.actor) ? globalThis.String(object.actor) : "",
       counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
       frame: isSet(object.frame) ? globalThis.String(object.frame) : "",
+      traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : undefined,
     };
   },
 
@@ -2296,6 +2310,9 @@ export const FollowedEvent: MessageFns<FollowedEvent> = {
     if (message.frame !== "") {
       obj.frame = message.frame;
     }
+    if (message.traceparent !== undefined) {
+      obj.traceparent = message.traceparent;
+    }
     return obj;
   },
 
@@ -2309,6 +2326,7 @@ export const FollowedEvent: MessageFns<FollowedEvent> = {
     message.actor = object.actor ?? "";
     message.counselor = object.counselor ?? "";
     message.frame = object.frame ?? "";
+    message.traceparent = object.traceparent ?? undefined;
     return message;
   },
 };

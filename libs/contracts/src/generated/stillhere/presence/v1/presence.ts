@@ -123,12 +123,16 @@ export interface Acknowledged {
   upTo: number;
   /** The newest revision that the gateway had sent to this device: nothing beyond it can be true. */
   dispatchedUpTo: number;
+  /** W3C trace context of the newest message that it is about; missing when nothing traces that. */
+  traceparent?: string | undefined;
 }
 
 export interface Seen {
   upTo: number;
   dwellMs: number;
   dispatchedUpTo: number;
+  /** As of `Acknowledged`. */
+  traceparent?: string | undefined;
 }
 
 export interface Visibility {
@@ -1866,7 +1870,7 @@ export const ApplicationPong: MessageFns<ApplicationPong> = {
 };
 
 function createBaseAcknowledged(): Acknowledged {
-  return { upTo: 0, dispatchedUpTo: 0 };
+  return { upTo: 0, dispatchedUpTo: 0, traceparent: undefined };
 }
 
 export const Acknowledged: MessageFns<Acknowledged> = {
@@ -1876,6 +1880,9 @@ export const Acknowledged: MessageFns<Acknowledged> = {
     }
     if (message.dispatchedUpTo !== 0) {
       writer.uint32(16).uint64(message.dispatchedUpTo);
+    }
+    if (message.traceparent !== undefined) {
+      writer.uint32(26).string(message.traceparent);
     }
     return writer;
   },
@@ -1907,6 +1914,14 @@ export const Acknowledged: MessageFns<Acknowledged> = {
             }
 
             message.dispatchedUpTo = longToNumber(reader.uint64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.traceparent = reader.string();
             continue;
           }
         }
@@ -1965,6 +1980,7 @@ export const Acknowledged: MessageFns<Acknowledged> = {
         : isSet(object.dispatched_up_to)
         ? globalThis.Number(object.dispatched_up_to)
         : 0,
+      traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : undefined,
     };
   },
 
@@ -1976,6 +1992,9 @@ export const Acknowledged: MessageFns<Acknowledged> = {
     if (message.dispatchedUpTo !== 0) {
       obj.dispatchedUpTo = Math.round(message.dispatchedUpTo);
     }
+    if (message.traceparent !== undefined) {
+      obj.traceparent = message.traceparent;
+    }
     return obj;
   },
 
@@ -1986,12 +2005,13 @@ export const Acknowledged: MessageFns<Acknowledged> = {
     const message = createBaseAcknowledged();
     message.upTo = object.upTo ?? 0;
     message.dispatchedUpTo = object.dispatchedUpTo ?? 0;
+    message.traceparent = object.traceparent ?? undefined;
     return message;
   },
 };
 
 function createBaseSeen(): Seen {
-  return { upTo: 0, dwellMs: 0, dispatchedUpTo: 0 };
+  return { upTo: 0, dwellMs: 0, dispatchedUpTo: 0, traceparent: undefined };
 }
 
 export const Seen: MessageFns<Seen> = {
@@ -2004,6 +2024,9 @@ export const Seen: MessageFns<Seen> = {
     }
     if (message.dispatchedUpTo !== 0) {
       writer.uint32(24).uint64(message.dispatchedUpTo);
+    }
+    if (message.traceparent !== undefined) {
+      writer.uint32(34).string(message.traceparent);
     }
     return writer;
   },
@@ -2043,6 +2066,14 @@ export const Seen: MessageFns<Seen> = {
             }
 
             message.dispatchedUpTo = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.traceparent = reader.string();
             continue;
           }
         }
@@ -2104,6 +2135,7 @@ export const Seen: MessageFns<Seen> = {
         : isSet(object.dispatched_up_to)
         ? globalThis.Number(object.dispatched_up_to)
         : 0,
+      traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : undefined,
     };
   },
 
@@ -2118,6 +2150,9 @@ export const Seen: MessageFns<Seen> = {
     if (message.dispatchedUpTo !== 0) {
       obj.dispatchedUpTo = Math.round(message.dispatchedUpTo);
     }
+    if (message.traceparent !== undefined) {
+      obj.traceparent = message.traceparent;
+    }
     return obj;
   },
 
@@ -2129,6 +2164,7 @@ export const Seen: MessageFns<Seen> = {
     message.upTo = object.upTo ?? 0;
     message.dwellMs = object.dwellMs ?? 0;
     message.dispatchedUpTo = object.dispatchedUpTo ?? 0;
+    message.traceparent = object.traceparent ?? undefined;
     return message;
   },
 };
