@@ -20,6 +20,6 @@ export {
 } from './run-process.js';
 export { ShutdownSteps } from './shutdown-steps.js';
 export { sentenceFor, sentenceForStart } from './start-fault.js';
-export { tracedFeed } from './traced-feed.js';
+export { type TracedFeedParts, tracedFeed } from './traced-feed.js';
 export { type LogSystem, tracedStore } from './traced-store.js';
 export { logPart, probeRoom, WatchedStore, watchElsewhere } from './watched-store.js';

@@ -2,23 +2,29 @@ import type { ConsumeOptions, EventFeed, FeedItem } from '@stillhere/event-feed'
 import type { StoredEvent } from '@stillhere/event-store';
 import { isSampled, type Span, type Tracer } from '@stillhere/telemetry';
 
+export interface TracedFeedParts {
+  readonly tracer: Tracer;
+  /** Where the events come from; default: the log itself. */
+  readonly system?: 'stillhere' | 'kafka';
+}
+
 /**
  * The same feed; an event that belongs to a trace is a span of it for each consumer, from when it was handed out until
  * the consumer comes for the next one. The very feed itself where nobody traces.
  */
-export function tracedFeed(feed: EventFeed, tracer: Tracer): EventFeed {
-  if (!tracer.enabled) return feed;
-  return { consume: (options) => consumed(feed, tracer, options) };
+export function tracedFeed(feed: EventFeed, parts: TracedFeedParts): EventFeed {
+  if (!parts.tracer.enabled) return feed;
+  return { consume: (options) => consumed(feed, parts, options) };
 }
 
 async function* consumed(
   feed: EventFeed,
-  tracer: Tracer,
+  parts: TracedFeedParts,
   options: ConsumeOptions,
 ): AsyncGenerator<FeedItem> {
   const consumer = options.consumer ?? 'unnamed';
   for await (const item of feed.consume(options)) {
-    const span = item.kind === 'event' ? processing(tracer, consumer, item.event) : undefined;
+    const span = item.kind === 'event' ? processing(parts, consumer, item.event) : undefined;
     try {
       yield item;
     } finally {
@@ -27,7 +33,11 @@ async function* consumed(
   }
 }
 
-function processing(tracer: Tracer, consumer: string, event: StoredEvent): Span | undefined {
+function processing(
+  { tracer, system = 'stillhere' }: TracedFeedParts,
+  consumer: string,
+  event: StoredEvent,
+): Span | undefined {
   const { traceparent } = event.metadata;
   if (!isSampled(traceparent)) return undefined;
   return tracer.start('process', {
@@ -35,7 +45,7 @@ function processing(tracer: Tracer, consumer: string, event: StoredEvent): Span 
     parent: traceparent,
     isOfEvent: true,
     attributes: {
-      'messaging.system': 'stillhere',
+      'messaging.system': system,
       'messaging.operation.type': 'process',
       'messaging.consumer.group.name': consumer,
     },

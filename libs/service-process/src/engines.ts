@@ -52,7 +52,7 @@ export class Engines {
   }
 
   async feed(): Promise<EventFeed> {
-    return tracedFeed(createLocalFeed(await this.log()), this.parts.tracer);
+    return tracedFeed(createLocalFeed(await this.log()), { tracer: this.parts.tracer });
   }
 
   /** Of this process alone: whoever shares the log makes them again from it. */

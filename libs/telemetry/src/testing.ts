@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { SpanName } from './tracing/names.js';
+import { parseTraceparent } from './tracing/traceparent.js';
+import type { Span, SpanStart, Tracer } from './tracing/tracer.js';
 
 /** A span as it came over the wire. */
 export interface ReceivedSpan {
@@ -67,7 +70,7 @@ export class TestOtlpReceiver {
     const text = Buffer.concat(pieces).toString();
     this.requests.push(text);
     if (this.answering !== 'refuses' && request.url === '/v1/traces')
-      this.spans.push(...read(text));
+      this.spans.push(...readSpans(text));
     if (this.answering === 'keeps waiting') this.#waiting.push(response);
     else answer(response, this.answering === 'takes' ? 200 : 400);
     for (const look of this.#looking) look();
@@ -80,7 +83,7 @@ function answer(response: ServerResponse, status: number): void {
 }
 
 /** The part of OTLP's JSON that is read here. */
-interface Export {
+export interface Export {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly KeyValue[] };
     readonly scopeSpans: readonly { readonly spans: readonly WireSpan[] }[];
@@ -105,7 +108,8 @@ interface WireSpan extends Pick<ReceivedSpan, 'name' | 'kind' | 'traceId' | 'spa
 
 const failed = 2;
 
-const read = (text: string): ReceivedSpan[] =>
+/** Of a request, or of a file of the same form. */
+export const readSpans = (text: string): ReceivedSpan[] =>
   (JSON.parse(text) as Export).resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const of = valuesOf(resource.attributes);
     const [service, instance] = [of['service.name'], of['service.instance.id']].map(String);
@@ -134,3 +138,44 @@ const valuesOf = (pairs: readonly KeyValue[]): Readonly<Record<string, string | 
       value.stringValue ?? Number(value.intValue ?? value.doubleValue),
     ]),
   );
+
+/** What a part started, as it said it. */
+export interface StartedSpan extends SpanStart<SpanName> {
+  readonly key: SpanName;
+  /** Its own, for those below it. */
+  readonly traceparent: string;
+  readonly failed: readonly string[];
+  readonly isEnded: boolean;
+}
+
+/** A tracer of tests: keeps what is started and sends nothing. One that is off is never asked to start anything. */
+export class TestTracer implements Tracer {
+  readonly started: StartedSpan[] = [];
+
+  constructor(readonly enabled = true) {}
+
+  start<Name extends SpanName>(key: Name, start: SpanStart<Name>): Span {
+    const id = String(this.started.length + 1);
+    const { traceId = id.padStart(32, 'a') } = parseTraceparent(start.parent) ?? {};
+    const traceparent = `00-${traceId}-${id.padStart(16, 'b')}-01`;
+    const failed: string[] = [];
+    const span = { ...(start as SpanStart<SpanName>), key, traceparent, failed, isEnded: false };
+    this.started.push(span);
+    return {
+      traceparent,
+      fail: (code) => failed.push(code),
+      end() {
+        span.isEnded = true;
+      },
+    };
+  }
+
+  shutdown(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Its key and what it is of: `deliver message-posted`. */
+  get names(): readonly string[] {
+    return this.started.map(({ key, of }) => `${key} ${of}`);
+  }
+}

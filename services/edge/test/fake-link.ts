@@ -67,6 +67,9 @@ function following(
   };
 }
 
+/** In which trace an event was made, where a test says so. */
+export const tracesOf = new WeakMap<api.ConversationEvent, string>();
+
 function framed(event: api.ConversationEvent): FollowedEvent {
   const { counselor } = JSON.parse(event.dataJson) as { counselor?: string };
   const { revision, actor } = event;
@@ -76,5 +79,6 @@ function framed(event: api.ConversationEvent): FollowedEvent {
     actor,
     counselor: counselor ?? '',
     frame: evFrame(event),
+    traceparent: tracesOf.get(event),
   };
 }

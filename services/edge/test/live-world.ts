@@ -2,7 +2,7 @@ import type { CallContext, Principal, routing } from '@stillhere/contracts';
 import type { SignInEnd } from '@stillhere/identity';
 import { createLatest } from '@stillhere/kernel';
 import { silentLogger } from '@stillhere/nest-kit';
-import { noopTracer } from '@stillhere/telemetry';
+import { noopTracer, type Tracer } from '@stillhere/telemetry';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { Arrivals } from '../src/application/live/arrivals.js';
 import { createGateway } from '../src/application/live/gateway.js';
@@ -61,7 +61,7 @@ export class FakeStaff implements StaffSession {
 }
 
 /** The live half of the edge with nothing real around it: neighbours, sockets and time are fakes. */
-export function createWorld() {
+export function createWorld({ tracer = noopTracer }: { readonly tracer?: Tracer } = {}) {
   const clock = manualClock();
   const random = seededRandom(7);
   const session = new FakeSession();
@@ -88,7 +88,7 @@ export function createWorld() {
     evidence,
     handOverMs,
     logger: silentLogger,
-    tracer: noopTracer,
+    tracer,
     tokens: fakeTokens,
     arrivals: new Arrivals({ clock, timers: clock }),
     session: session.service,

@@ -110,7 +110,7 @@ function createApp(
   const proxies = trustedProxies(options.trustedProxies);
   const given: Adapter[] = [
     [EVENT_STORE, adapters.store],
-    [EVENT_FEED, tracedFeed(createLocalFeed(adapters.store), tracer)],
+    [EVENT_FEED, tracedFeed(createLocalFeed(adapters.store), { tracer })],
     [SUBJECT_KEYS, adapters.keys],
     [READ_MODELS, adapters.readModels],
     [ALIVE_MARK, openAliveMark(options.directory)],

@@ -10,14 +10,13 @@ import {
 } from '@stillhere/harness/people';
 import type { ReceivedSpan, TestOtlpReceiver } from '@stillhere/telemetry/testing';
 import { eventually, seededRandom } from '@stillhere/testing';
+import { TestConsumer } from './test-consumer.js';
 
 export interface OneMessage {
   /** What is said, and by whom it is answered for: no span may hold either. */
   readonly words: string;
   readonly account: string;
   readonly server: ServerOptions;
-  /** Once everything runs: where to listen beside the two pages. */
-  readonly onReady?: (server: Server) => void;
   /** Besides the receipt that is back at the visitor's page: what the trace has to hold. */
   readonly expected: readonly string[];
 }
@@ -40,21 +39,31 @@ const exporting = { OTEL_BSP_SCHEDULE_DELAY: '200', OTEL_METRICS_EXPORTER: 'none
  */
 export async function traceOneMessage(
   receiver: TestOtlpReceiver,
-  { words, account, server: options, onReady, expected }: OneMessage,
+  { words, account, server: options, expected }: OneMessage,
 ): Promise<Traced> {
   const env = { ...exporting, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint, ...options.env };
   const server = await Server.start({ ...options, env });
   let talk: Talk | undefined;
+  const consumer = await consumerOf(server, env);
   try {
-    onReady?.(server);
     talk = await inTouch(server, account);
     await say(talk, words);
     const { conversation } = talk;
     return { trace: await wholeTrace(receiver, expected), conversation };
   } finally {
     if (talk) for (const { client } of pagesOf(talk)) client.close();
+    await consumer?.stop();
     await server.stop();
   }
+}
+
+/** Where the system publishes. */
+async function consumerOf(
+  { output }: Server,
+  env: Readonly<Record<string, string>>,
+): Promise<TestConsumer | undefined> {
+  const broker = /Kafka +(\S+)/.exec(output)?.[1];
+  return broker === undefined ? undefined : TestConsumer.start(broker, env);
 }
 
 async function inTouch(server: Server, account: string): Promise<Talk> {
@@ -70,21 +79,23 @@ async function inTouch(server: Server, account: string): Promise<Talk> {
   return talk;
 }
 
-/** Resolves when the visitor's page says that it was displayed. */
+/** Resolves when the visitor's page says that it was displayed; before that it says that it was delivered. */
 async function say({ visitor, counselor }: Talk, words: string): Promise<void> {
   if (counselor === undefined) throw new Error('nobody accepted');
   visitor.say(words);
   await counselor.until('the message', () => counselor.newestHeard >= 0);
   const revision = counselor.newestHeard;
+  const isBack = (level: 'delivered' | 'displayed'): Promise<void> =>
+    visitor.until(`the receipt ${level}`, ({ me, view }) =>
+      Object.entries(view.receipts).some(([who, marks]) => who !== me && marks[level] >= revision),
+    );
+  // Said at once, one receipt would say both.
+  await isBack('delivered');
   counselor.client.seen(revision, dwellMs);
-  await visitor.until('the receipt', ({ me, view }) =>
-    Object.entries(view.receipts).some(
-      ([who, { displayed }]) => who !== me && displayed >= revision,
-    ),
-  );
+  await isBack('displayed');
 }
 
-const isBack = ({ name, attributes }: ReceivedSpan): boolean =>
+const isLast = ({ name, attributes }: ReceivedSpan): boolean =>
   name === 'deliver receipt-displayed' && attributes['stillhere.side'] === 'visitor';
 
 async function wholeTrace(
@@ -97,7 +108,7 @@ async function wholeTrace(
     trace = spans.filter(({ traceId }) => traceId === root?.traceId);
     const names = new Set(trace.map(({ name }) => name));
     return (
-      trace.some(isBack) && expected.every((name) => names.has(name)) && strays(trace).length === 0
+      trace.some(isLast) && expected.every((name) => names.has(name)) && strays(trace).length === 0
     );
   };
   try {
@@ -111,7 +122,5 @@ async function wholeTrace(
 /** Whose parent is not there: of a whole trace none, but for the one that it begins with. */
 export function strays(trace: readonly ReceivedSpan[]): readonly ReceivedSpan[] {
   const known = new Set(trace.map(({ spanId }) => spanId));
-  return trace.filter(
-    ({ parentSpanId }) => parentSpanId !== '' && !known.has(parentSpanId),
-  );
+  return trace.filter(({ parentSpanId }) => parentSpanId !== '' && !known.has(parentSpanId));
 }

@@ -46,6 +46,9 @@ export class FakeSession implements session.SessionService {
   constructor(private readonly ports: FakePorts) {}
 
   /** Names and what they are about, in the order of the calls that had an effect. */
+  /** In which trace each receipt came. */
+  readonly traces: string[] = [];
+
   get facts(): string[] {
     return this.calls.map(({ method, request }) => nameOf(method, request));
   }
@@ -98,6 +101,7 @@ export class FakeSession implements session.SessionService {
   }
 
   async recordReceipt(request: session.RecordReceiptRequest, context?: CallContext) {
+    this.traces.push(context?.traceparent ?? '');
     const lost = this.#meet('recordReceipt', request);
     if (lost) throw lost;
     await this.#ofOwner(request, context);

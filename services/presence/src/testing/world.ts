@@ -3,6 +3,7 @@ import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore } from '@stillhere/event-processing';
 import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
 import { callContext, listen, servicePrincipal, silentLogger } from '@stillhere/nest-kit';
+import { TestTracer } from '@stillhere/telemetry/testing';
 import { seededRandom } from '@stillhere/testing';
 import { createPresence } from '../application/presence.js';
 import type { Presence } from '../application/use-cases.js';
@@ -74,6 +75,7 @@ export class World {
     ...{ store: this.store, clock: this.clock, random: seededRandom(4) },
   });
   readonly aliveMark = memoryAliveMark();
+  readonly tracer = new TestTracer();
   presence: Presence = this.#create();
   readonly directives: string[] = [];
   #leaving = new AbortController();
@@ -137,7 +139,7 @@ export class World {
   }
 
   #create(): Presence {
-    const { clock, session, desks, aliveMark, store, readModels } = this;
+    const { clock, session, desks, aliveMark, store, readModels, tracer } = this;
     return createPresence(
       {
         ...{
@@ -149,6 +151,7 @@ export class World {
           timers: clock,
           random: seededRandom(1),
           logger: silentLogger,
+          tracer,
         },
         connectionTimers: defaultTimers,
       },

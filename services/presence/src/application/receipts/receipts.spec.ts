@@ -43,6 +43,34 @@ describe('receipts', () => {
     await world.stop();
   });
 
+  it('records each in the trace of the newest message that it covers, and where there is none in none', async () => {
+    const world = await World.start();
+    await world.connect();
+    const traced = (upTo: number, traceparent?: string) => ({
+      $case: 'acknowledged' as const,
+      value: { upTo, dispatchedUpTo: 1_000, traceparent },
+    });
+    const trace = (n: number) => `00-${'a'.repeat(32)}-${String(n).padStart(16, 'b')}-01`;
+    world.meet(traced(1, trace(1)));
+    await world.clock.advance(10);
+    for (const n of [2, 3]) world.meet(traced(n, trace(n)));
+    await world.clock.advance(200);
+    world.meet(traced(4));
+    world.meet(traced(5, trace(5).replace(/01$/, '00')));
+    await world.clock.advance(200);
+    expect(factsOf(world)).toEqual([1, 3, 4, 5].map((n) => `recordReceipt delivered ${n}`));
+    const spans = world.tracer.started;
+    expect(spans).toMatchObject(
+      [1, 3].map((n) => ({ key: 'record', of: 'delivered', parent: trace(n), isEnded: true })),
+    );
+    expect(world.session.traces.filter((one) => one !== '')).toEqual(
+      spans.map(({ traceparent }) => traceparent),
+    );
+    // The second waited for a tenth of a second, and that is part of it.
+    expect(spans[1]?.startedAtMs).toBeLessThan(world.clock.now() - 200);
+    await world.stop();
+  });
+
   it('does not let displayed wait for delivered', async () => {
     const world = await World.start();
     await world.connect();
