@@ -5,6 +5,7 @@ import { logSetting, logSourceOf, logUrlProblem } from '@stillhere/log-source';
 import { runAccept } from './accept.js';
 import { runBackup } from './backup.js';
 import { type DataPlace, runCheck } from './check.js';
+import { runBackupCluster, runRestoreCluster } from './cluster-cli.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -57,7 +58,16 @@ export async function runData(
   env: Environment,
   output: Output = openOutput(),
 ): Promise<number> {
-  return word === 'backup' ? backup(args, env, output) : check(args, env, output);
+  switch (word) {
+    case 'backup':
+      return backup(args, env, output);
+    case 'backup-cluster':
+      return runBackupCluster(args, env, output);
+    case 'restore-cluster':
+      return runRestoreCluster(args, env, output);
+    default:
+      return check(args, env, output);
+  }
 }
 
 async function backup(args: readonly string[], env: Environment, output: Output): Promise<number> {

@@ -38,8 +38,8 @@ const calls: Readonly<Record<Service | 'edge', readonly Service[]>> = {
   edge: ['session', 'intake', 'routing', 'reporting'],
 };
 
-/** Two ports a process, three an edge at most. */
-export const portsNeeded = (replicas: number): number => replicas * (services.length + 2) * 2;
+/** Two ports a process, three an edge. */
+export const portsNeeded = (replicas: number): number => replicas * ((services.length + 1) * 2 + 3);
 
 const mainOf = (service: string): string =>
   fileURLToPath(new URL(`../../../services/${service}/dist/main.js`, import.meta.url));
@@ -73,17 +73,19 @@ export function planOf({ options, log, database, serviceKeys, kafka, ports }: Pl
         main: mainOf(service),
         args: [...shared(service), ...own, ...(service === 'routing' ? waits : [])],
         health: `http://127.0.0.1:${health}`,
+        metrics: `127.0.0.1:${health}`,
       };
     }),
   );
   const edges = copies.map((n): PlannedEdge => {
-    const [http, grpc] = [port(), port()];
-    const own = ['--http', `${http}`, '--grpc', `${grpc}`];
+    const [http, grpc, metrics] = [port(), port(), port()];
+    const own = ['--http', `${http}`, '--grpc', `${grpc}`, '--metrics', `${metrics}`];
     return {
       name: `edge-${n}`,
       main: mainOf('edge'),
       args: [...shared('edge'), ...own],
       health: `http://127.0.0.1:${http}`,
+      metrics: `127.0.0.1:${metrics}`,
       ...{ http, grpc },
     };
   });
@@ -105,5 +107,6 @@ function relayOf(
     main: mainOf('relay'),
     args: [...args, '--health', `${health}`],
     health: `http://127.0.0.1:${health}`,
+    metrics: `127.0.0.1:${health}`,
   };
 }

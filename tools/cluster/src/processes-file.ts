@@ -10,13 +10,16 @@ interface Entry {
   readonly name: string;
   readonly pid: number;
   readonly health: string;
+  readonly metrics: string;
   readonly main: string;
 }
 
 /** Who runs where, for people and for tests; each look finds a whole file. */
 export function writeProcesses(path: string, all: readonly Supervised[]): void {
   const now = all.map(
-    ({ program: { name, health, main }, pid }): Entry => ({ name, pid, health, main }),
+    ({ program: { name, health, metrics, main }, pid }): Entry => ({
+      ...{ name, pid, health, metrics, main },
+    }),
   );
   writeFileSync(`${path}.next`, `${JSON.stringify(now, null, 2)}\n`);
   renameSync(`${path}.next`, path);

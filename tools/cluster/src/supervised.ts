@@ -10,6 +10,8 @@ export interface Program {
   readonly args: readonly string[];
   /** Where `/readyz` is answered. */
   readonly health: string;
+  /** Where `/metrics` is: `HOST:PORT`. */
+  readonly metrics: string;
 }
 
 export interface SupervisedParts {

@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
+
+/** All packages of ours have one version, this one too. */
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
 const pascal = (name) => name.replace(/(^|-)([a-z0-9])/g, (_, __, letter) => letter.toUpperCase());
 
 const manifest = (name, dependencies) =>
   `${JSON.stringify(
     {
       name: `@stillhere/${name}`,
-      version: '0.1.0',
+      version,
       private: true,
       license: 'Apache-2.0',
       type: 'module',
@@ -16,7 +21,7 @@ const manifest = (name, dependencies) =>
   )}\n`;
 
 export const libraryFiles = (name) => ({
-  'package.json': manifest(name, { '@stillhere/kernel': '0.1.0' }),
+  'package.json': manifest(name, { '@stillhere/kernel': version }),
   'README.md': `# ${name}\n\nWhat it promises, in one sentence. What it does not do, in another.\n`,
   'src/index.ts': `export { example } from './example.js';\n`,
   'src/example.ts': `/** Say what it promises, in which units, and how it says no. */\nexport const example = (): string => '${name}';\n`,
@@ -35,12 +40,12 @@ export const serviceFiles = (name) => {
   return {
     'package.json': manifest(name, {
       '@nestjs/common': '12.5.1',
-      '@stillhere/contracts': '0.1.0',
-      '@stillhere/event-processing': '0.1.0',
-      '@stillhere/event-schema': '0.1.0',
-      '@stillhere/event-store': '0.1.0',
-      '@stillhere/kernel': '0.1.0',
-      '@stillhere/nest-kit': '0.1.0',
+      '@stillhere/contracts': version,
+      '@stillhere/event-processing': version,
+      '@stillhere/event-schema': version,
+      '@stillhere/event-store': version,
+      '@stillhere/kernel': version,
+      '@stillhere/nest-kit': version,
     }),
     'README.md': `# ${name}
 
