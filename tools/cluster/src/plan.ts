@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { InvariantBroken } from '@stillhere/kernel';
 import type { Place } from '@stillhere/log-source';
 import type { ClusterOptions } from './options.js';
 import type { Program } from './supervised.js';
@@ -38,16 +39,15 @@ const calls: Readonly<Record<Service | 'edge', readonly Service[]>> = {
   edge: ['session', 'intake', 'routing', 'reporting'],
 };
 
-/** Two ports a process, three an edge. */
-export const portsNeeded = (replicas: number): number => replicas * ((services.length + 1) * 2 + 3);
+/** gRPC and the health page of each service, three doors of an edge, the health page of a relay. */
+export const portsNeeded = (replicas: number): number => replicas * (services.length * 2 + 3 + 1);
 
 const mainOf = (service: string): string =>
   fileURLToPath(new URL(`../../../services/${service}/dist/main.js`, import.meta.url));
 
 /** Which processes there are, on which ports, and what each is told. Secrets go by the environment of nobody: by file. */
 export function planOf({ options, log, database, serviceKeys, kafka, ports }: PlanParts): Plan {
-  const free = [...ports];
-  const port = (): number => free.pop() ?? 0;
+  const port = takenFrom(ports);
   const copies = Array.from({ length: options.replicas }, (_, index) => index + 1);
   const grpcOf = new Map<string, number>();
   for (const service of services) for (const n of copies) grpcOf.set(`${service}-${n}`, port());
@@ -92,6 +92,16 @@ export function planOf({ options, log, database, serviceKeys, kafka, ports }: Pl
   const relays =
     kafka === undefined ? [] : copies.map((n) => relayOf(n, { log, database, kafka, port }));
   return { programs: [...programs, ...relays], edges };
+}
+
+/** Each once. One too few would be a process on a port that nobody knows. */
+function takenFrom(ports: readonly number[]): () => number {
+  const free = ports.values();
+  return () => {
+    const { value } = free.next();
+    if (value === undefined) throw new InvariantBroken(`${ports.length} ports are too few`);
+    return value;
+  };
 }
 
 function relayOf(
