@@ -29,7 +29,7 @@ import { type Metrics, noopTracer, type Tracer } from '@stillhere/telemetry';
 import { createDesks, type Desks } from './application/desk/desks.js';
 import { Previews } from './application/desk/previews.js';
 import { ARRIVALS, Arrivals } from './application/live/arrivals.js';
-import { createGateway, type Gateway } from './application/live/gateway.js';
+import { createGateway, type Gateway, type GatewayPorts } from './application/live/gateway.js';
 import type { ResumeTokenPort } from './application/live/ports.js';
 import {
   createEvidenceReporter,
@@ -89,7 +89,7 @@ export class EdgeModule {
         sharedPresence ? sharedEvidence(sharedPresence) : evidenceProvider,
         desksProvider,
         arrivalsProvider,
-        gatewayProvider(handOverMs),
+        gatewayProvider({ handOverMs, isOneOfSeveral: sharedPresence !== undefined }),
         doorsProvider,
       ],
     };
@@ -216,7 +216,9 @@ const arrivalsProvider: Provider = {
   useFactory: (clock: Clock, timers: Timers) => new Arrivals({ clock, timers }),
 };
 
-const gatewayProvider = (handOverMs: number): Provider => ({
+const gatewayProvider = (
+  handOver: Pick<GatewayPorts, 'handOverMs' | 'isOneOfSeveral'>,
+): Provider => ({
   provide: GATEWAY,
   inject: [
     EVIDENCE,
@@ -256,7 +258,7 @@ const gatewayProvider = (handOverMs: number): Provider => ({
       session,
       presence: evidence.presence,
       routing,
-      handOverMs,
+      ...handOver,
       closeElsewhere: (connection, code) => desks.close(connection, code),
     });
     evidence.onUnknown = (connection) => live.forget(connection);

@@ -79,6 +79,37 @@ describe('a drain', () => {
     expect(presence.closed(socket.id)).toEqual([{ code: 4503, cause: 'drained' }]);
   });
 
+  it('gives many more time, and serves on until the last one was to move', async () => {
+    const { gateway, welcomed, clock } = createWorld({ isOneOfSeveral: true });
+    const sockets = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => welcomed({ tab: `t${n}` })),
+    );
+    const drained = gateway.drain();
+    const after = sockets.map((socket) => socket.of('bye')[0]?.retryAfterMs ?? -1);
+    expect([after[0], after[100], after[199]]).toEqual([0, 2_500, 4_975]);
+    await clock.advance(8_000);
+    expect(sockets.filter(({ closedWith }) => closedWith)).toEqual([]);
+    await clock.advance(1_000);
+    await drained;
+    expect(sockets.every(({ closedWith }) => closedWith?.code === 4503)).toBe(true);
+  });
+
+  it('lets the page let go of what its successor took over from', async () => {
+    const { gateway, welcomed, presence, clock } = createWorld();
+    gateway.start();
+    const socket = await welcomed();
+    const drained = gateway.drain();
+    presence.directives.publish({
+      connection: socket.id,
+      kind: { $case: 'close', value: { code: 4409, reason: 'superseded' } },
+    });
+    await clock.settle();
+    expect(socket.closedWith).toBeUndefined();
+    socket.ends(4900);
+    await drained;
+    gateway.stop();
+  });
+
   it('leaves to the page what the page does', async () => {
     const { gateway, welcomed, presence, settled } = createWorld();
     const socket = await welcomed();

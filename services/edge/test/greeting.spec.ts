@@ -196,7 +196,7 @@ describe('what comes before the welcome', () => {
   it.each([
     [1001, 'closed-or-reloaded'],
     [1006, 'network'],
-    [4900, 'network'],
+    [4900, 'drained'],
   ])('an end with %i while greeting is kept as %s', async (code, cause) => {
     const { socket: open, presence, settled } = createWorld();
     let goOn = (): void => undefined;
@@ -213,6 +213,16 @@ describe('what comes before the welcome', () => {
     goOn();
     await settled();
     expect(presence.closed(socket.id)).toEqual([{ code, cause }]);
+  });
+
+  it('a page that let go of it before the welcome arrived was kept waiting by us, not by its network', async () => {
+    const { presence, welcomed, settled } = createWorld();
+    const [unheard, heard] = await Promise.all([welcomed(), welcomed({ tab: 't2' })]);
+    heard.says({ t: 'ack', upTo: 0 });
+    for (const socket of [unheard, heard]) socket.ends(4900);
+    await settled();
+    expect(presence.closed(unheard.id)).toEqual([{ code: 4900, cause: 'drained' }]);
+    expect(presence.closed(heard.id)).toEqual([{ code: 4900, cause: 'network' }]);
   });
 
   it('an opening of unknown outcome is reported as ended once it can have no effect any more', async () => {

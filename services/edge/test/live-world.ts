@@ -61,7 +61,10 @@ export class FakeStaff implements StaffSession {
 }
 
 /** The live half of the edge with nothing real around it: neighbours, sockets and time are fakes. */
-export function createWorld({ tracer = noopTracer }: { readonly tracer?: Tracer } = {}) {
+export function createWorld({
+  tracer = noopTracer,
+  isOneOfSeveral = false,
+}: { readonly tracer?: Tracer; readonly isOneOfSeveral?: boolean } = {}) {
   const clock = manualClock();
   const random = seededRandom(7);
   const session = new FakeSession();
@@ -87,6 +90,7 @@ export function createWorld({ tracer = noopTracer }: { readonly tracer?: Tracer 
     random,
     evidence,
     handOverMs,
+    isOneOfSeveral,
     logger: silentLogger,
     tracer,
     tokens: fakeTokens,

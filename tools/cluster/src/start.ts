@@ -100,7 +100,7 @@ async function run(
   opened.add({ name: 'services', atMostMs: 60_000, run: () => stopAll(services) });
   await allReady(services);
   const doors = edges.map(supervise);
-  opened.add({ name: 'edges', atMostMs: 30_000, run: () => stopAll(doors) });
+  opened.add({ name: 'edges', atMostMs: 32_000, run: () => stopAll(doors) });
   await allReady(doors);
 
   const http = edges.map(({ http: port }): Behind => ({ port, isReady: true }));

@@ -22,8 +22,8 @@ export interface SupervisedParts {
 
 /** Before one that ended is started again, as an orchestrator would. */
 const againMs = 1_000;
-/** After that it is killed. */
-const stopsWithinMs = 25_000;
+/** After that it is killed: as long as orchestrators give, unless told otherwise. */
+const stopsWithinMs = 30_000;
 
 /** One process of a service, started again whenever it ends by itself. */
 export class Supervised {

@@ -24,6 +24,7 @@ import {
   type Watchers,
 } from '@stillhere/process-kit';
 import { type ServiceOptions, type Standing, standUp } from '@stillhere/service-process';
+import { spreadMaxMs } from '../application/live/gateway.js';
 import type { ReachPresence } from '../application/presence/owners.js';
 import { EdgeModule } from '../edge.module.js';
 import { closeEdge, createEdge, listenForBrowsers } from '../edge-server.js';
@@ -48,7 +49,7 @@ export interface RunningEdge {
   readonly grpc: string;
 }
 
-/** Another edge stands ready behind the same address: so long sockets are served on that were asked to move. */
+/** Another edge stands ready behind the same address: sockets are served on so long after the last one was to move. */
 const handOverMs = 6_000;
 
 const [servicesPart, doorsPart] = ['services', 'doors'] as const;
@@ -73,7 +74,11 @@ export async function start(options: EdgeProcessOptions, watchers: Watchers): Pr
   opened.add({ name: 'owners of presence', atMostMs: 500, run: async () => owners.stop() });
   const app = await createApp(options, { ...standing, identity }, owners);
   await EdgeModule.prepare(app, webApps);
-  opened.add({ name: 'sockets', atMostMs: handOverMs + 8_000, run: () => closeEdge(app) });
+  opened.add({
+    name: 'sockets',
+    atMostMs: spreadMaxMs + handOverMs + 8_000,
+    run: () => closeEdge(app),
+  });
   await app.init();
   health.set(servicesPart, true);
   const grpc = doorForPrograms(app, options, { ...standing, identity });

@@ -19,6 +19,13 @@ export function causeOfTheirs(code: number): EndCause {
     : 'network';
 }
 
+/** Its page let go of it, for another one that it makes; it does not go away. */
+const replacedCode = 4900;
+
+/** A page that lets go of a connection before it had anything from it was kept waiting by us. */
+export const causeOfUnanswered = (cause: string, code: number): string =>
+  cause === 'network' && code === replacedCode ? 'drained' : cause;
+
 /** What we closed with. Who cannot take in what is sent, or whose link does not answer: the network. */
 export function causeOfOurs(code: number): EndCause {
   switch (code) {

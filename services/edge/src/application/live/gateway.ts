@@ -7,8 +7,17 @@ import { LiveSocket, type StaffLookUp } from './live-socket.js';
 import type { LivePorts } from './ports.js';
 import type { Wire } from './served-socket.js';
 
-/** Over so long a drain spreads the returns, so that not everybody comes back at once. */
-const drainSpreadMs = 3_000;
+/**
+ * A drain spreads the moves, so that not everybody comes at once to where they go: what an edge takes in beside its work.
+ * Faster, they would wait there until the old connection is cut, and see a gap.
+ */
+const movesPerSecond = 40;
+const spreadMinMs = 3_000;
+/** With what follows it within the half minute that orchestrators give. Beyond that many, moves come closer together. */
+export const spreadMaxMs = 12_000;
+
+const spreadFor = (sockets: number): number =>
+  Math.min(spreadMaxMs, Math.max(spreadMinMs, (sockets / movesPerSecond) * 1_000));
 
 /** All live sockets of this process. */
 export interface Gateway {
@@ -20,7 +29,7 @@ export interface Gateway {
   start(): void;
   /**
    * Tells everybody to connect elsewhere, spread, and serves on meanwhile. Resolves when all have
-   * gone, or were closed after `handOverMs`.
+   * gone, or were closed.
    */
   drain(): Promise<void>;
   /** Presence does not know this connection any more: it is told to connect again. */
@@ -31,6 +40,8 @@ export interface Gateway {
 export interface GatewayPorts extends Omit<LivePorts, 'floods'> {
   /** How long a drained socket is served on. */
   readonly handOverMs: number;
+  /** Others stand ready behind the same address: so long after the last one was to move. */
+  readonly isOneOfSeveral?: boolean;
   /** What presence asks of a connection that is no conversation's: a desk's. */
   readonly closeElsewhere?: (connection: string, code: number) => void;
 }
@@ -44,7 +55,10 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
   function closeOne(id: string, code: number): void {
     const one = sockets.get(id);
-    if (one) sayBye(one, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
+    const isSuperseded = code === closeCodes.superseded.code;
+    // Its page is being welcomed elsewhere as we asked, and lets go of it then: before that it would see a gap.
+    if (one?.isAskedToMove && isSuperseded) return;
+    if (one) sayBye(one, isSuperseded ? 'superseded' : 'heartbeat');
     else ports.closeElsewhere?.(id, code);
   }
 
@@ -94,10 +108,11 @@ export function createGateway(ports: GatewayPorts): Gateway {
     },
     async drain() {
       isDraining = true;
+      const spreadMs = spreadFor(sockets.size);
       for (const [index, one] of [...sockets.values()].entries()) {
-        one.askToMove(Math.round((index / sockets.size) * drainSpreadMs));
+        one.askToMove(Math.round((index / sockets.size) * spreadMs));
       }
-      await untilAllGone(ports.handOverMs);
+      await untilAllGone(ports.isOneOfSeveral ? spreadMs + ports.handOverMs : ports.handOverMs);
       for (const one of sockets.values()) one.close(closeCodes.drain.code, 'drain');
     },
     forget: (connection) => closeOne(connection, closeCodes.heartbeat.code),

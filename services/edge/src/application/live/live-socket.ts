@@ -4,6 +4,7 @@ import { isServiceFault } from '@stillhere/nest-kit';
 import { whileSignedIn } from '../while-signed-in.js';
 import { sayBye } from './bye.js';
 import { deliver } from './deliver.js';
+import { causeOfUnanswered } from './end-cause.js';
 import { Heartbeat, ponged } from './heartbeat.js';
 import { take } from './incoming.js';
 import type { LiveConnection } from './live-connection.js';
@@ -33,6 +34,8 @@ export class LiveSocket extends ServedSocket {
   #connection: LiveConnection | undefined;
   #watches: Watches | undefined;
   #isGreeting = false;
+  /** It said something after its welcome: so the welcome arrived. */
+  #hasAnswered = false;
   /** Until the hello; then nobody asks for it again. */
   #staff: StaffLookUp | undefined;
 
@@ -57,8 +60,10 @@ export class LiveSocket extends ServedSocket {
   protected take(text: string): void {
     const parsed = parseClientFrame(text);
     if (!parsed.ok) this.#refuse(parsed.problem);
-    else if (this.#connection) take(this.#connection, parsed.frame);
-    else if (parsed.frame.t !== 'hello')
+    else if (this.#connection) {
+      this.#hasAnswered = true;
+      take(this.#connection, parsed.frame);
+    } else if (parsed.frame.t !== 'hello')
       this.#tooEarly('The first frame must be a hello. Nothing was changed.');
     else if (this.#isGreeting)
       this.#tooEarly('A frame came before the welcome. Nothing was changed.');
@@ -75,7 +80,8 @@ export class LiveSocket extends ServedSocket {
   protected override end(cause: string, code: number): void {
     if (this.ended) return;
     const connection = this.#connection;
-    super.end(connection?.hasLeft ? 'left' : cause, code);
+    const whose = this.#hasAnswered ? cause : causeOfUnanswered(cause, code);
+    super.end(connection?.hasLeft ? 'left' : whose, code);
     connection?.heartbeat?.stop();
     this.#watches?.stop();
   }

@@ -92,6 +92,9 @@ export abstract class ServedSocket implements Socket, SocketHandler {
   get id(): string {
     return this.#wire.id;
   }
+  get isAskedToMove(): boolean {
+    return this.#isDraining;
+  }
   get ended(): EvidenceKind | undefined {
     return this.#ended;
   }
