@@ -11,6 +11,8 @@ export interface Figures {
   readonly liveMs: readonly number[];
   /** Kills by where they hit. */
   readonly places: Readonly<Record<string, number>>;
+  /** Milliseconds from a connection that ended, or was asked to move, to its successor's welcome; by fault. */
+  readonly resumeMs: Readonly<Record<string, readonly number[]>>;
 }
 
 export const noFigures: Figures = {
@@ -24,6 +26,7 @@ export const noFigures: Figures = {
   recoveryMs: [],
   liveMs: [],
   places: {},
+  resumeMs: {},
 };
 
 export const plus = (a: Figures, b: Figures): Figures => ({
@@ -37,7 +40,14 @@ export const plus = (a: Figures, b: Figures): Figures => ({
   recoveryMs: [...a.recoveryMs, ...b.recoveryMs],
   liveMs: [...a.liveMs, ...b.liveMs],
   places: sumOf(a.places, b.places),
+  resumeMs: joined(a.resumeMs, b.resumeMs),
 });
+
+export function joined(a: Figures['resumeMs'], b: Figures['resumeMs']): Figures['resumeMs'] {
+  const all: Record<string, readonly number[]> = { ...a };
+  for (const [fault, ms] of Object.entries(b)) all[fault] = [...(all[fault] ?? []), ...ms];
+  return all;
+}
 
 function sumOf(a: Figures['places'], b: Figures['places']): Figures['places'] {
   const sum: Record<string, number> = { ...a };

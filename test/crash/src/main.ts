@@ -2,11 +2,13 @@ import { Ledger, runTier, say, seconds } from '@stillhere/harness/people';
 import { runClusterControls } from './control/cluster-controls.js';
 import { runControls } from './control/controls.js';
 import { asRootOfItsOwn } from './fault/own-root.js';
-import { type Figures, noFigures } from './figures.js';
+import { type Figures, noFigures, plus } from './figures.js';
 import { type CrashOptions, type Part, parseOptions, parts } from './options.js';
 import { runBytes } from './part/bytes.js';
 import { runClock } from './part/clock.js';
 import { runCluster } from './part/cluster.js';
+import { runClusterDrain } from './part/cluster-drain.js';
+import { runClusterKafka } from './part/cluster-kafka.js';
 import { runFullDisk } from './part/full-disk.js';
 import { runKills } from './part/kills.js';
 import { type LargeFigures, runLarge } from './part/large.js';
@@ -36,7 +38,13 @@ const runs: Readonly<Record<Part, RunPart>> = {
   clock: runClock,
   migration: runMigration,
   cluster: async (options, ledger, results) => {
-    results.figures = await runCluster(options, ledger);
+    results.figures = plus(results.figures, await runCluster(options, ledger));
+  },
+  'cluster-drain': async (options, ledger, results) => {
+    results.figures = plus(results.figures, await runClusterDrain(options, ledger));
+  },
+  'cluster-kafka': async (options, ledger, results) => {
+    results.figures = plus(results.figures, await runClusterKafka(options, ledger));
   },
   'cluster-controls': runClusterControls,
   large: async (options, ledger, results) => {

@@ -24,6 +24,10 @@ export function report(outcome: Outcome): void {
     console.error(`Again: npm run test:crash -- --kills ${kills} --seed ${seed} --only ${only}`);
   }
   if (figures.kills > 0) console.log(sentence(figures));
+  for (const [fault, ms] of Object.entries(figures.resumeMs)) {
+    const { p50, p99, max, count } = spreadOf(ms);
+    console.log(`${fault}: ${count} came back, p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`);
+  }
   if (large !== undefined) console.log(`${large.events} events in the log: ${sentence(large)}`);
   console.log(`${passed} checks passed, ${failed} failed, ${skipped.length} skipped`);
   writeFigures(options.json, forMachines(outcome));
@@ -59,4 +63,7 @@ const withSpreads = <Of extends Figures>(figures: Of) => ({
   readyMs: spreadOf(figures.readyMs),
   recoveryMs: spreadOf(figures.recoveryMs),
   liveMs: spreadOf(figures.liveMs),
+  resumeMs: Object.fromEntries(
+    Object.entries(figures.resumeMs).map(([fault, ms]) => [fault, spreadOf(ms)]),
+  ),
 });

@@ -1,2 +1,8 @@
 export { hostileTexts } from './hostile-texts.js';
-export { Server, ServerEnded, type ServerOptions, withoutDesks } from './server.js';
+export {
+  type ClusterProcess,
+  Server,
+  ServerEnded,
+  type ServerOptions,
+  withoutDesks,
+} from './server.js';

@@ -7,6 +7,7 @@ export {
   writeFigures,
 } from './command.js';
 export { Ledger, type Violation } from './ledger.js';
+export type { Comeback } from './people/comebacks.js';
 export { Http } from './people/http.js';
 export { Participant, type Said, settleWithinMs } from './people/participant.js';
 export { type Reachable, staying } from './people/reachable.js';

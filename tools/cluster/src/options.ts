@@ -17,7 +17,7 @@ export interface ClusterOptions {
   readonly log: Place | undefined;
   /** The same of what processes share beside the log; `undefined`: a PostgreSQL is started. */
   readonly database: Place | undefined;
-  /** `HOST:PORT` of a broker that is there already, `start` one, or `off`: nothing is published. */
+  /** `HOST:PORT` of brokers that are there already, with commas; `start` one, or `off`: nothing is published. */
   readonly kafka: string;
   readonly host: string;
   readonly httpPort: number;
@@ -45,7 +45,7 @@ const settings = {
   ...databaseSettings,
   kafka: {
     kind: 'text',
-    value: 'HOST:PORT|start|off',
+    value: 'HOST:PORT[,…]|start|off',
     default: 'off',
     env: 'STILLHERE_KAFKA',
     help: 'Where everything is published as topics; start: a broker of its own',
@@ -98,7 +98,7 @@ export function parseOptions(args: readonly string[], env: Environment): Parsed<
       '--database and --database-owner belong together: the services’ role, and the one that migrates.',
     );
   }
-  if (!/^(start|off|[A-Za-z0-9.-]+:[1-9]\d{0,4})$/.test(kafka)) {
+  if (!/^(start|off|[A-Za-z0-9.-]+:[1-9]\d{0,4}(,[A-Za-z0-9.-]+:[1-9]\d{0,4})*)$/.test(kafka)) {
     return refused(
       `--kafka is "${kafka.slice(0, 80)}" but must be start, off, or like 127.0.0.1:9092.`,
     );

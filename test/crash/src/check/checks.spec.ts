@@ -6,9 +6,11 @@ import { applyEvents, type EvFrame, emptyView } from '@stillhere/live-protocol';
 import { checkDurability } from './durability.js';
 import { createLogRecord, type LogRecord } from './log-record.js';
 import { checkOrder, checkRefusals } from './order.js';
+import { checkOwners } from './owners.js';
 import { checkReceipts } from './receipts.js';
 import { checkSeatLimits, checkSeats } from './seats.js';
 import type { Page, Subject } from './subject.js';
+import { checkTopics } from './topics.js';
 import { checkViews, checkWithheld, checkWitnesses } from './views.js';
 
 type Fact = readonly [type: string, data: Record<string, string | number | boolean>];
@@ -220,5 +222,43 @@ describe('the checks of seats', () => {
     const full = [limit(1), reserved('c1'), reserved('c2')];
     expect(checkSeatLimits(logOf({ worker: full }))).toHaveLength(1);
     expect(checkSeatLimits(logOf({ worker: [limit(2), ...full.slice(1)] }))).toEqual([]);
+  });
+});
+
+describe('the check of topics', () => {
+  const published = (): StoredEvent[] =>
+    stored('conversation', talk).map((event, index) => ({
+      ...event,
+      position: positionOf(index + 1),
+    }));
+  const problemsOf = (records: StoredEvent[]) =>
+    checkTopics(records, ['conversation', 'queue'], log).problems;
+
+  it('is content when each event is there in its order, however often', () => {
+    const [first, ...rest] = published();
+    const again = [first as StoredEvent, first as StoredEvent, ...rest, ...published()];
+    expect(checkTopics(again, ['conversation'], log)).toEqual({ problems: [], repeated: 5 });
+  });
+
+  it('finds an event that is missing at the end, in the middle, and a whole stream', () => {
+    expect(problemsOf(published().slice(0, -1))).toHaveLength(1);
+    expect(problemsOf(published().toSpliced(1, 1))).toHaveLength(1);
+    expect(problemsOf([])).toHaveLength(1);
+  });
+
+  it('finds another event than the log holds', () => {
+    const [first, second, ...rest] = published();
+    const other = { ...second, eventId: 'another' } as StoredEvent;
+    expect(problemsOf([first as StoredEvent, other, ...rest])).toHaveLength(1);
+  });
+});
+
+describe('the check of owners', () => {
+  const taken = (fence: number): Fact => ['conversation.presence-taken', { fence }];
+  const takes = [1, 2, 3, 4, 5].map(taken);
+
+  it('finds two processes that take the same from each other, not who hands over', () => {
+    expect(checkOwners(logOf({ conversation: takes }))).toHaveLength(1);
+    expect(checkOwners(logOf({ conversation: takes.slice(0, 4) }))).toEqual([]);
   });
 });

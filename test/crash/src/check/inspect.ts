@@ -3,6 +3,7 @@ import type { World } from '../world/world.js';
 import { checkDurability, type Durability } from './durability.js';
 import type { LogRecord } from './log-record.js';
 import { checkOrder, checkRefusals } from './order.js';
+import { checkOwners } from './owners.js';
 import { checkReceipts } from './receipts.js';
 import { checkSeatLimits } from './seats.js';
 import { checkViews, checkWithheld, checkWitnesses } from './views.js';
@@ -16,6 +17,7 @@ export function inspectLog(world: World, log: LogRecord, ledger: Ledger): Durabi
   ledger.check('I2 I9 revisions and hashes', log.divergence === undefined ? [] : [log.divergence]);
   ledger.check('I6 order of a tab', checkOrder(talks, log));
   ledger.check('I11 I12 I16 receipts', checkReceipts(log));
+  ledger.check('one owner of presence at a time', checkOwners(log));
   ledger.check('R7 seats within their limit', checkSeatLimits(log));
   return durability;
 }

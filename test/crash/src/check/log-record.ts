@@ -7,6 +7,7 @@ import { isGapless, openServerLogReader } from '@stillhere/log-source';
 /** One event as far as the checks look at it. */
 export interface LoggedEvent {
   readonly revision: number;
+  readonly recordedAt: string;
   readonly eventId: string;
   readonly type: string;
   readonly data: JsonObject;
@@ -21,6 +22,8 @@ export interface LogRecord {
   readonly queues: ReadonlyMap<string, readonly LoggedEvent[]>;
   /** By account. */
   readonly workers: ReadonlyMap<string, readonly LoggedEvent[]>;
+  /** All streams of one, by their id. */
+  ofCategory(category: string): ReadonlyMap<string, readonly LoggedEvent[]>;
   readonly eventCount: number;
   /** The first thing that is wrong with revisions or hashes (I2, I9); never goes away again. */
   readonly divergence: string | undefined;
@@ -44,6 +47,7 @@ export function createLogRecord(gapless = true): LogRecord {
     conversations: streamsOf('conversation'),
     queues: streamsOf('queue'),
     workers: streamsOf('worker'),
+    ofCategory: streamsOf,
     get eventCount() {
       return eventCount;
     },
@@ -67,8 +71,16 @@ function partsOf(stream: StreamName): { category: string; id: string } {
   return parseStreamName(stream) ?? { category: 'nameless', id: stream };
 }
 
-const logged = ({ revision, eventId, type, data, metadata }: StoredEvent): LoggedEvent => ({
+const logged = ({
   revision,
+  recordedAt,
+  eventId,
+  type,
+  data,
+  metadata,
+}: StoredEvent): LoggedEvent => ({
+  revision,
+  recordedAt,
   eventId,
   type,
   data: JSON.parse(data) as JsonObject,

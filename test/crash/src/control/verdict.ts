@@ -2,7 +2,7 @@ import { say } from '@stillhere/harness/people';
 import type { Fault } from './faulty-store.js';
 
 export interface ControlResult {
-  readonly fault: Fault | 'heads-off';
+  readonly fault: Fault | 'heads-off' | 'revisions-off' | 'leases-off';
   readonly isCaught: boolean;
   readonly sentence: string;
 }

@@ -1,17 +1,18 @@
 import type { Postgres } from '@stillhere/engines';
 import { type Ledger, pause, say, settleWithinMs } from '@stillhere/harness/people';
 import { systemClock } from '@stillhere/nest-kit';
-import { type Figures, noFigures } from '../figures.js';
+import { type Figures, joined, noFigures } from '../figures.js';
 import { Trial } from '../trial.js';
 import { Churn } from '../world/churn.js';
 import { onPostgres } from '../world/on-postgres.js';
+import { comebacksSince, spoken } from './comebacks.js';
+import { pidOf, replaced } from './replaced.js';
 import { blamed, notHere, saidSoFar } from './wrong-verdicts.js';
 
-/** Of the world that `ClusterTrial` strikes. */
-export const talks = 8;
 const talkMs = 1_500;
+/** Enough that two processes decide on one of them at the same time. */
+const rushTalks = 12;
 const lookEveryMs = 50;
-const readyWithinMs = 60_000;
 
 const services = ['session', 'presence', 'routing', 'intake', 'reporting', 'edge'] as const;
 
@@ -19,9 +20,13 @@ const services = ['session', 'presence', 'routing', 'intake', 'reporting', 'edge
 export type Fault =
   | { readonly kind: 'kill' | 'update'; readonly process: string }
   | { readonly kind: 'standstill'; readonly process: string; readonly ms: number }
-  | { readonly kind: 'database restarts' | 'database is killed' };
+  | { readonly kind: 'database restarts' | 'database is killed' }
+  /** Nothing breaks; all counselors want the same ones at the same moment, through both edges. */
+  | { readonly kind: 'rush' };
 
 export interface ClusterRun {
+  /** Conversations at once. */
+  readonly talks: number;
   readonly kills: number;
   readonly stoppedS: number;
   readonly seed: number;
@@ -29,12 +34,13 @@ export interface ClusterRun {
 
 /** Real processes, two of each service, on a real PostgreSQL: each in turn is killed, updated and stands still. */
 export async function runCluster(
-  { kills, stoppedS, seed }: ClusterRun,
+  { talks, kills, stoppedS, seed }: ClusterRun,
   ledger: Ledger,
 ): Promise<Figures> {
   let figures = noFigures;
   await onPostgres(async ({ postgres, cluster }) => {
     await Trial.run({ seed, talks, name: 'cluster', ...cluster }, ledger, async (trial) => {
+      say(`${talks} conversations are open`);
       const run = new ClusterTrial(trial, postgres);
       for (const fault of faultsOf(kills, stoppedS)) {
         await run.befall(fault);
@@ -63,17 +69,26 @@ function faultsOf(kills: number, stoppedS: number): Fault[] {
       faults.push({ kind: 'standstill', process: `${service}-1`, ms });
     }
   }
-  return [...faults, { kind: 'database restarts' }, { kind: 'database is killed' }];
+  return [
+    { kind: 'rush' },
+    ...faults,
+    { kind: 'database restarts' },
+    { kind: 'database is killed' },
+  ];
 }
 
 export class ClusterTrial {
   #kills = 0;
   readonly #togetherMs: number[] = [];
+  readonly #talks: number;
+  #resumeMs: Figures['resumeMs'] = {};
 
   constructor(
     private readonly trial: Trial,
     private readonly postgres: Postgres,
-  ) {}
+  ) {
+    this.#talks = trial.world.talks.length;
+  }
 
   figures(): Figures {
     const { durability, follower } = this.trial;
@@ -81,6 +96,7 @@ export class ClusterTrial {
       ...noFigures,
       kills: this.#kills,
       liveMs: this.#togetherMs,
+      resumeMs: this.#resumeMs,
       acknowledged: durability.acknowledged,
       lost: durability.lost.length,
       duplicated: durability.duplicated.length,
@@ -93,7 +109,7 @@ export class ClusterTrial {
   async befall(fault: Fault): Promise<void> {
     const { trial } = this;
     const { world, ledger } = trial;
-    const churn = new Churn(world, talks);
+    const churn = new Churn(world, this.#talks);
     world.startTraffic();
     churn.start();
     await pause(talkMs);
@@ -108,9 +124,13 @@ export class ClusterTrial {
     await trial.together({ isHelped: false });
     const tookMs = systemClock.monotonicMs() - struckMs;
     this.#togetherMs.push(tookMs);
+    const back = comebacksSince(trial, struckMs);
+    this.#resumeMs = joined(this.#resumeMs, { [fault.kind]: back.map((one) => one.tookMs) });
     ledger.check('I26 nobody was blamed', blamed(trial, before));
     ledger.check('I24 all here again', await allHere(trial));
-    say(`${wordsFor(fault)}: together ${Math.round(tookMs)} ms after it, ${this.#sofar()}`);
+    say(
+      `${wordsFor(fault)}: together ${Math.round(tookMs)} ms after it, ${spoken(back)}, ${this.#sofar()}`,
+    );
   }
 
   #sofar(): string {
@@ -122,16 +142,18 @@ export class ClusterTrial {
     switch (fault.kind) {
       case 'kill':
         this.#kills += 1;
-        return this.#ends(fault.process, 'SIGKILL');
+        return replaced(this.trial, fault.process, 'SIGKILL');
       case 'update':
-        return this.#ends(fault.process, 'SIGTERM');
+        return replaced(this.trial, fault.process, 'SIGTERM');
       case 'standstill': {
-        const pid = this.#pidOf(fault.process);
+        const pid = pidOf(this.trial, fault.process);
         process.kill(pid, 'SIGSTOP');
         await pause(fault.ms);
         process.kill(pid, 'SIGCONT');
         return;
       }
+      case 'rush':
+        return this.trial.world.rush(rushTalks);
       case 'database restarts':
         return this.postgres.restart();
       case 'database is killed':
@@ -139,41 +161,10 @@ export class ClusterTrial {
         return this.postgres.restart();
     }
   }
-
-  /** Resolves when another one took its place and is ready. */
-  async #ends(name: string, signal: NodeJS.Signals): Promise<void> {
-    const before = this.#pidOf(name);
-    process.kill(before, signal);
-    const untilMs = systemClock.monotonicMs() + readyWithinMs;
-    while (systemClock.monotonicMs() < untilMs) {
-      const one = this.#processes().find((entry) => entry.name === name);
-      if (one && one.pid > 0 && one.pid !== before && (await isReady(one.health))) return;
-      await pause(lookEveryMs);
-    }
-    throw new Error(`${name} was not ready again within ${readyWithinMs} ms`);
-  }
-
-  #processes() {
-    return this.trial.world.life.server.processes;
-  }
-
-  #pidOf(name: string): number {
-    const pid = this.#processes().find((one) => one.name === name)?.pid ?? 0;
-    if (pid === 0) throw new Error(`${name} does not run`);
-    return pid;
-  }
-}
-
-async function isReady(health: string): Promise<boolean> {
-  try {
-    return (await fetch(`${health}/readyz`)).ok;
-  } catch {
-    return false;
-  }
 }
 
 /** A screen may ask for a moment longer than words take to arrive. */
-async function allHere(trial: Trial): Promise<string[]> {
+export async function allHere(trial: Trial): Promise<string[]> {
   const untilMs = systemClock.monotonicMs() + settleWithinMs;
   for (;;) {
     const missing = notHere(trial);
@@ -182,5 +173,5 @@ async function allHere(trial: Trial): Promise<string[]> {
   }
 }
 
-const wordsFor = (fault: Fault): string =>
+export const wordsFor = (fault: Fault): string =>
   'process' in fault ? `${fault.kind} of ${fault.process}` : fault.kind;

@@ -19,8 +19,11 @@ import type { Strikes } from '../fault/strikes.js';
 import { RestartedServer } from './restarted-server.js';
 
 /** Fewer than their seats take: a seat is always free, and full seats are met too. */
-const talksEach = 4;
-const seatsMax = 6;
+const few = { talksEach: 4, seatsMax: 6 };
+/** The most that a desk takes: a hundred conversations need no hundred accounts. */
+const many = { talksEach: 16, seatsMax: 20 };
+/** So many talk in haste; more of them talk more slowly, and all together no faster. */
+const hastyTalks = 8;
 
 export interface WorldOptions extends ServerOptions {
   readonly seed: number;
@@ -52,6 +55,7 @@ export class World {
   private constructor(
     life: RestartedServer,
     private readonly seed: number,
+    private readonly pace: number,
   ) {
     this.life = life;
     this.random = seededRandom(seed);
@@ -60,7 +64,7 @@ export class World {
 
   static async open({ seed, talks, ordeal, strikes, ...server }: WorldOptions): Promise<World> {
     const life = await RestartedServer.prepare(server, strikes);
-    const world = new World(life, seed);
+    const world = new World(life, seed, Math.max(1, talks / hastyTalks));
     try {
       await ordeal?.(life);
       await world.#begin(talks);
@@ -85,19 +89,27 @@ export class World {
     return seededRandom(this.seed + this.#clients * 7_919);
   }
 
-  /** From the entry to a counselor. Two apply for every third. */
-  async openTalk(): Promise<void> {
-    const talk = await openTalk(this.#parts);
+  /** From the entry to a counselor. Two apply for every third; `isContested`: everybody does, at the same moment. */
+  async openTalk({ isContested = false } = {}): Promise<void> {
+    const talk = await openTalk({ ...this.#parts, http: this.#fromElsewhere() });
     this.talks.push(talk);
     this.#watch(talk.visitor, false);
     for (const first of this.#inTurn()) {
       const others = this.random.fraction() < 0.34 ? this.#staff : [first];
-      const applicants = new Set([first, ...others.slice(0, 2)]);
+      const applicants = new Set([first, ...(isContested ? this.#staff : others.slice(0, 2))]);
       this.problems.push(...(await acceptTalk(talk, [...applicants], this.#parts)));
       if (talk.counselor !== undefined) break;
     }
     if (talk.counselor === undefined) throw new Error(`nobody took ${talk.conversation}`);
     this.#watch(talk.counselor, true);
+  }
+
+  /** So many come, one after the other; all counselors want each of them, and as many talks end. */
+  async rush(count: number): Promise<void> {
+    for (let come = 0; come < count; come += 1) {
+      await this.openTalk({ isContested: true });
+      await this.endTalk();
+    }
   }
 
   /** The longest one. */
@@ -167,6 +179,7 @@ export class World {
 
   async #begin(talks: number): Promise<void> {
     const { life } = this;
+    const { talksEach, seatsMax } = talks <= hastyTalks * few.talksEach ? few : many;
     await life.start();
     for (let count = 1; count <= Math.ceil(talks / talksEach); count += 1) {
       const account = `counselor${count}`;
@@ -176,7 +189,7 @@ export class World {
   }
 
   #watch(page: Participant, isStaff: boolean): void {
-    const traffic = new Traffic(page, this.nextRandom(), { isStaff });
+    const traffic = new Traffic(page, this.nextRandom(), { isStaff, pace: this.pace });
     this.#traffic.set(page, traffic);
     if (this.#isTalking) traffic.start();
   }
@@ -185,6 +198,12 @@ export class World {
   #inTurn(): Staff[] {
     const first = Math.floor(this.random.fraction() * this.#staff.length);
     return [...this.#staff.slice(first), ...this.#staff.slice(0, first)];
+  }
+
+  /** A network of their own: many who come from one are asked to wait. */
+  #fromElsewhere(): Http {
+    const n = this.everyTalk.length;
+    return new Http(this.life, `10.0.${n >> 8}.${n & 255}`);
   }
 
   get #parts(): TalkParts {

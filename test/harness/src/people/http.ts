@@ -14,6 +14,10 @@ export interface Answer {
   readonly cookie: string | undefined;
 }
 
+/** Surely not done, and it may go another time: on a machine that is busy what is to be saved may come too late. */
+const isPassing = ({ status, body }: Answer): boolean =>
+  status === 503 || status === 504 || body.code === 'TransactionAborted';
+
 /** The HTTP API as a page uses it: what got no answer is asked again, through any number of crashes. */
 export class Http {
   /** `from`: the address that a proxy on this machine would name. */
@@ -26,7 +30,7 @@ export class Http {
     for (;;) {
       await this.life.up();
       const answer = await this.#once(call);
-      if (answer !== undefined && answer.status !== 503 && answer.status !== 504) return answer;
+      if (answer !== undefined && !isPassing(answer)) return answer;
     }
   }
 

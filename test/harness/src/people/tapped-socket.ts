@@ -5,6 +5,8 @@ export interface SocketTap {
   sent(text: string): void;
   /** `isApplied`: the page still listens. */
   received(text: string, isApplied: boolean): void;
+  /** Nothing comes any more; `isOwn`: the page's own network is to blame. May be told twice. */
+  closed(isOwn: boolean): void;
 }
 
 /** Node's own WebSocket, as a browser's page would hold it, with somebody who listens in. */
@@ -30,6 +32,7 @@ export class TappedSocket implements LiveSocket {
     socket.onerror = () => call(this.onerror, {});
     this.ended = new Promise((resolve) => {
       socket.onclose = ({ code, reason }) => {
+        tap.closed(false);
         call(this.onclose, { code, reason });
         resolve();
       };
@@ -42,12 +45,14 @@ export class TappedSocket implements LiveSocket {
   }
 
   close(code?: number, reason?: string): void {
+    this.#tap.closed(false);
     this.#socket.close(code, reason);
   }
 
   /** The network is gone: the page learns so at once, the other side as if by a proxy. */
   cut(): void {
     const { onclose } = this;
+    this.#tap.closed(true);
     this.onopen = this.onmessage = this.onclose = this.onerror = null;
     this.#socket.close(4999);
     call(onclose, { code: 1006, reason: '' });

@@ -6,6 +6,7 @@ import type {
   PresenceValue,
   ServerFrame,
 } from '@stillhere/live-protocol';
+import { Comebacks } from './comebacks.js';
 import type { SocketTap } from './tapped-socket.js';
 
 export interface SeenEvent {
@@ -27,6 +28,7 @@ export class Witness {
   readonly seen = new Map<number, SeenEvent>();
   /** Verdicts about the visitor, as they came. */
   readonly verdicts: PresenceValue[] = [];
+  readonly comebacks = new Comebacks();
   /** What should never be seen on the wire. */
   readonly problems: string[] = [];
   readonly #onAcknowledged: () => void;
@@ -39,7 +41,9 @@ export class Witness {
     let next = 0;
     /** It was asked to move. Its successor takes over from it; at another process that may be known before it is told here. */
     let isMoving = false;
+    const link = this.comebacks.link();
     return {
+      closed: (isOwn) => link.closed(isOwn),
       sent: (text) => {
         if (!text.startsWith('{"t":"hello"')) return;
         const { resume } = JSON.parse(text) as HelloFrame;
@@ -47,7 +51,8 @@ export class Witness {
       },
       received: (text, isApplied) => {
         const frame = JSON.parse(text) as ServerFrame;
-        if (frame.t === 'ev' && isApplied) next = this.#event(frame, next);
+        if (frame.t === 'welcome') link.welcomed();
+        else if (frame.t === 'ev' && isApplied) next = this.#event(frame, next);
         else if (frame.t === 'ok') this.#ok(frame);
         else if (frame.t === 'no' && frame.cid !== undefined) {
           if (frame.retryable) this.postponed.push(frame.code);
@@ -56,6 +61,7 @@ export class Witness {
           const isTakenOver = isMoving && (frame.code === 4409 || frame.code === 4408);
           if (!isTakenOver) this.#bye(frame.code, frame.message);
           isMoving ||= frame.code === 4503;
+          if (frame.code === 4503) link.askedToMove();
         } else if (frame.t === 'eph' && frame.key === 'presence') {
           this.verdicts.push(frame.value as PresenceValue);
         }
