@@ -55,7 +55,7 @@ export default {
         path: '^(libs|services|tools|test)/[^/]+/src/',
         pathNot: [
           '^$1/$2/',
-          '^(libs|services|test|tools)/[^/]+/src/(index|contract|contract/fixtures|client|frames|heap|large-log|node-version|people|testing|tokens)\\.(ts|css)$',
+          '^(libs|services|test|tools)/[^/]+/src/(index|contract|contract/fixtures|client|format-1|frames|heap|large-log|node-version|people|testing|tokens)\\.(ts|css)$',
         ],
       },
     },
