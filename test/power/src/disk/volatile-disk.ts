@@ -27,7 +27,10 @@ export interface CacheAtCut {
   readonly keptSectors: number;
 }
 
-/** A drive with a cache that loses its content: a write is in memory until a flush. */
+/**
+ * A drive with a cache that loses its content: a write is in memory until a flush. Offsets and lengths
+ * are multiples of 512 bytes, as the drive announces.
+ */
 export class VolatileDisk {
   readonly size: number;
   flushes = 0;

@@ -31,11 +31,15 @@ export class Machine {
   readonly said: Said[] = [];
   /** It is off, and all that it said was heard. */
   readonly ended: Promise<void>;
+  /** Something was acknowledged. */
+  readonly acknowledged: Promise<void>;
   readonly #stages = { opening: Promise.withResolvers(), loading: Promise.withResolvers() };
+  readonly #acknowledged = Promise.withResolvers<void>();
   readonly #talk: Promise<Socket>;
   readonly #process: ChildProcess;
 
   private constructor({ parts, disk, socket, console, orders }: MachineOptions, port: Server) {
+    this.acknowledged = this.#acknowledged.promise;
     this.#talk = once(port, 'connection').then(([talk]) => talk as Socket);
     this.#process = spawn('qemu-system-x86_64', argumentsOf({ parts, disk, socket, console }), {
       stdio: 'ignore',
@@ -83,6 +87,7 @@ export class Machine {
     for await (const line of createInterface({ input: talk })) {
       const said = parseSaid(line);
       this.said.push(said);
+      if (said.kind === 'kept') this.#acknowledged.resolve();
       if (said.kind === 'stage') this.#stages[said.stage].resolve(true);
     }
     await exit;

@@ -15,6 +15,7 @@ const imageMb = 512;
 const emptyFolders = ['data', 'dev', 'etc', 'proc', 'sys', 'tmp'];
 /** What runs in the machine; all that it needs comes with it. */
 const packages = ['test/power', 'services/standalone', 'test/crash', 'tools/admin'];
+const pages = ['services/visitor-chat/dist', 'services/desk/dist'];
 
 /** A file system with this Node, the built packages and what they need, as the machine's own. */
 export function makeRootImage({ busybox }: Kit, scratch: string): string {
@@ -26,6 +27,7 @@ export function makeRootImage({ busybox }: Kit, scratch: string): string {
   for (const folder of withDependencies(packages.map((path) => join(root, path)))) {
     copyPackage(folder, join(stage, 'app'));
   }
+  for (const path of pages) cpSync(join(root, path), join(stage, 'app', path), { recursive: true });
   const image = join(scratch, 'root.img');
   must('truncate', '-s', `${imageMb}M`, image);
   must('mkfs.ext4', '-q', '-d', stage, image);

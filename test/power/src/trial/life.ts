@@ -68,14 +68,25 @@ async function lead(machine: Machine, disk: VolatileDisk, cut: Cut | undefined):
 }
 
 /** Resolves once the power is gone, with true; with false when the machine ended before. */
-async function struck(machine: Machine, disk: VolatileDisk, { moment }: Cut): Promise<boolean> {
-  const comes =
-    moment.kind === 'time'
-      ? pause(moment.afterMs)
-      : Promise.race([disk.cutAtFlush(moment.nth), pause(flushWithinMs)]);
+async function struck(machine: Machine, disk: VolatileDisk, cut: Cut): Promise<boolean> {
+  const comes = momentOf(machine, disk, cut);
   const isOn = await Promise.race([comes.then(() => true), machine.ended.then(() => false)]);
   if (!isOn) return false;
   disk.cut();
   machine.kill();
   return true;
+}
+
+async function momentOf(
+  machine: Machine,
+  disk: VolatileDisk,
+  { stage, moment }: Cut,
+): Promise<void> {
+  if (moment.kind === 'flush') {
+    await Promise.race([disk.cutAtFlush(moment.nth), pause(flushWithinMs)]);
+    return;
+  }
+  // Else a slow machine would be cut before it did anything.
+  if (stage === 'loading') await machine.acknowledged;
+  await pause(moment.afterMs);
 }

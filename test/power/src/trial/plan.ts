@@ -2,7 +2,7 @@ import type { Random } from '@stillhere/kernel';
 import type { Fate } from '../disk/volatile-disk.js';
 import type { Stage } from '../said.js';
 
-/** When the power goes: before the disk obeys a flush, or at any moment. */
+/** When the power goes: before the disk obeys a flush, or at any moment; under load from the first answer on. */
 export type Moment =
   | { readonly kind: 'flush'; readonly nth: number }
   | { readonly kind: 'time'; readonly afterMs: number };
