@@ -38,8 +38,7 @@ async function run(options: PowerOptions): Promise<number> {
     return 0;
   }
   say(`seed ${seed}, ${options.cuts} cuts on ${fileSystem}`);
-  const bench = new Bench(kit, fileSystem);
-  process.once('exit', () => bench.remove());
+  const bench = await Bench.pack(kit, fileSystem);
   say('the machine is packed');
   for (const part of parts.filter((one) => options.parts.has(one))) {
     const startedS = seconds();

@@ -7,8 +7,8 @@ export interface Orders {
   readonly work: 'look' | 'load' | 'few';
   /** Controls only: nothing is fsynced. */
   readonly isUnsafe: boolean;
-  /** Writes a log of the format before this one, and ends; 0: it does not. */
-  readonly oldEvents: number;
+  /** A disk without a log gets one of the format before this one. */
+  readonly hasOldLog: boolean;
   /** Longest pause of a writer between two appends. */
   readonly pauseMs: number;
 }

@@ -45,7 +45,7 @@ async function cutOnce({ part, isUnsafe, isLying }: Broken, run: PartRun, tries:
   const image = bench.makeDisk('control');
   const { parts, scratch } = bench;
   const base = { parts, scratch, image, seed: seed + tries };
-  const orders = { part, life: 0, isUnsafe, oldEvents: 0, pauseMs: 0 };
+  const orders = { part, life: 0, isUnsafe, hasOldLog: false, pauseMs: 0 };
   const moment = { kind: 'time', afterMs: loadMs } as const;
   const cut = { stage: 'loading', moment, fate: 'nothing' } as const;
   const before = await live({ ...base, isLying, cut, orders: { ...orders, work: 'load' } });

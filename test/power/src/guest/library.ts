@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chainEvents, GENESIS_HASH, type UnchainedEvent } from '@stillhere/audit-log';
 import { type AppendOutcome, type EventStore, streamName } from '@stillhere/event-store';
@@ -9,7 +10,9 @@ import { markOf, type Orders } from '../said.js';
 import { look, type Tip } from './look.js';
 import type { Port } from './port.js';
 
-export const libraryDirectory = '/data/log';
+const directory = '/data/log';
+/** Comes with the machine. */
+const oldLog = '/app/old-log/log.db';
 
 const writers = 20;
 /** Half of them go on with what a life before began. */
@@ -24,8 +27,9 @@ const largeChars = 20_000;
 
 /** The log through its library alone: 20 writers, each of which tells what was acknowledged. */
 export async function runLibrary(port: Port, orders: Orders): Promise<void> {
-  mkdirSync(libraryDirectory, { recursive: true });
-  const tips = await look(port, libraryDirectory);
+  mkdirSync(directory, { recursive: true });
+  if (orders.hasOldLog) putOldLog();
+  const tips = await look(port, directory);
   if (orders.work === 'look') return;
   port.say({ kind: 'stage', stage: 'opening' });
   await port.hear();
@@ -39,11 +43,23 @@ export async function runLibrary(port: Port, orders: Orders): Promise<void> {
   await store.close();
 }
 
+/** It was there before this life, so it is on the disk, whatever becomes of the rest. */
+function putOldLog(): void {
+  const path = join(directory, 'log.db');
+  if (existsSync(path)) return;
+  copyFileSync(oldLog, path);
+  for (const written of [path, directory, dirname(directory)]) {
+    const file = openSync(written, 'r');
+    fsyncSync(file);
+    closeSync(file);
+  }
+}
+
 async function open(port: Port, { isUnsafe }: Orders): Promise<EventStore> {
   const startedMs = performance.now();
   const problem = (detail: string): void => port.say({ kind: 'problem', detail });
   const store = await openSqliteEventStore({
-    directory: libraryDirectory,
+    directory,
     logger: { warn: () => undefined, error: (message) => problem(message) },
     onPoisoned: (fault) => problem(fault.message),
     ...(isUnsafe ? { unsafeForTesting: { synchronous: 'off' } } : {}),

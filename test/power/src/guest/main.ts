@@ -19,8 +19,7 @@ async function run(): Promise<void> {
 
 /** Loads no more than it needs: an emulated processor takes its time over each module. */
 async function work(port: Port, orders: Orders): Promise<void> {
-  if (orders.oldEvents > 0) await (await import('./old-log.js')).writeOldLog(port, orders);
-  else if (orders.part === 'server') await (await import('./server.js')).runServer(port, orders);
+  if (orders.part === 'server') await (await import('./server.js')).runServer(port, orders);
   else await (await import('./library.js')).runLibrary(port, orders);
 }
 

@@ -8,7 +8,9 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import type { Mark } from '../said.js';
 import { type Kit, must } from './kit.js';
+import { writeOldLog } from './old-log.js';
 
 const root = process.cwd();
 const imageMb = 512;
@@ -17,8 +19,14 @@ const emptyFolders = ['data', 'dev', 'etc', 'proc', 'sys', 'tmp'];
 const packages = ['test/power', 'services/standalone', 'test/crash', 'tools/admin'];
 const pages = ['services/visitor-chat/dist', 'services/desk/dist'];
 
+export interface RootImage {
+  readonly path: string;
+  /** What stands in the old log that comes with it. */
+  readonly oldEvents: readonly Mark[];
+}
+
 /** A file system with this Node, the built packages and what they need, as the machine's own. */
-export function makeRootImage({ busybox }: Kit, scratch: string): string {
+export async function makeRootImage({ busybox }: Kit, scratch: string): Promise<RootImage> {
   const stage = join(scratch, 'root');
   for (const folder of emptyFolders) mkdirSync(join(stage, folder), { recursive: true });
   put(stage, '/bin/node', process.execPath);
@@ -27,11 +35,12 @@ export function makeRootImage({ busybox }: Kit, scratch: string): string {
   for (const folder of withDependencies(packages.map((path) => join(root, path)))) {
     copyPackage(folder, join(stage, 'app'));
   }
-  for (const path of pages) cpSync(join(root, path), join(stage, 'app', path), { recursive: true });
-  const image = join(scratch, 'root.img');
-  must('truncate', '-s', `${imageMb}M`, image);
-  must('mkfs.ext4', '-q', '-d', stage, image);
-  return image;
+  for (const page of pages) cpSync(join(root, page), join(stage, 'app', page), { recursive: true });
+  const oldEvents = await writeOldLog(join(stage, 'app/old-log'));
+  const path = join(scratch, 'root.img');
+  must('truncate', '-s', `${imageMb}M`, path);
+  must('mkfs.ext4', '-q', '-d', stage, path);
+  return { path, oldEvents };
 }
 
 function put(stage: string, path: string, from: string): void {

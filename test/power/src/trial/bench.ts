@@ -6,23 +6,29 @@ import type { FileSystem, Kit } from '../machine/kit.js';
 import { must } from '../machine/kit.js';
 import type { Parts } from '../machine/machine.js';
 import { makeRootImage } from '../machine/root-image.js';
+import type { Mark } from '../said.js';
 
 /** XFS makes none smaller than 300 MB; only what is written takes room. */
 const diskMb = 320;
 
 /** Where machines are put together and run. */
 export class Bench {
-  readonly scratch = mkdtempSync(join(tmpdir(), 'stillhere-power-'));
-  readonly parts: Parts;
-
-  constructor(
-    kit: Kit,
+  private constructor(
+    readonly scratch: string,
+    readonly parts: Parts,
     readonly fileSystem: FileSystem,
-  ) {
-    const initramfs = join(this.scratch, 'initramfs');
+    /** What stands in the log of format 1 that comes with the machine. */
+    readonly oldEvents: readonly Mark[],
+  ) {}
+
+  static async pack(kit: Kit, fileSystem: FileSystem): Promise<Bench> {
+    const scratch = mkdtempSync(join(tmpdir(), 'stillhere-power-'));
+    process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+    const initramfs = join(scratch, 'initramfs');
     writeFileSync(initramfs, initramfsOf(kit, fileSystem));
-    const rootImage = makeRootImage(kit, this.scratch);
-    this.parts = { kernel: kit.kernel, initramfs, rootImage };
+    const { path, oldEvents } = await makeRootImage(kit, scratch);
+    const parts = { kernel: kit.kernel, initramfs, rootImage: path };
+    return new Bench(scratch, parts, fileSystem, oldEvents);
   }
 
   /** An empty disk. */
@@ -31,12 +37,6 @@ export class Bench {
     rmSync(image, { force: true });
     must('truncate', '-s', `${diskMb}M`, image);
     must(`mkfs.${this.fileSystem}`, '-q', image);
-    return image;
-  }
-
-  copyDisk(from: string, name: string): string {
-    const image = join(this.scratch, `${name}.img`);
-    must('cp', '--sparse=always', from, image);
     return image;
   }
 
@@ -51,10 +51,6 @@ export class Bench {
     if (this.fileSystem === 'ext4') return tryTo('e2fsck', '-fn', image);
     if (this.fileSystem === 'xfs') return tryTo('xfs_repair', '-n', image);
     return tryTo('btrfs', 'check', '--readonly', image);
-  }
-
-  remove(): void {
-    rmSync(this.scratch, { recursive: true, force: true });
   }
 }
 

@@ -4,7 +4,6 @@ import { seededRandom } from '@stillhere/testing';
 import type { Figures } from '../figures.js';
 import type { Part } from '../said.js';
 import type { Bench } from './bench.js';
-import { live } from './life.js';
 import { type Cut, fateOf, planCut } from './plan.js';
 import { World } from './world.js';
 
@@ -35,8 +34,6 @@ function openWorld(part: Part, { bench, ledger, figures }: PartRun, random: Rand
   return new World({ bench, ledger, figures, part, image: bench.makeDisk(part), seed });
 }
 
-/** Some commits of SQLite's pages; enough for a moment to meet the midst of it. */
-const oldEvents = 2_000;
 /** Of one opening with a migration: everything that it has fsynced, and the file system for itself. */
 const flushesOfMigration = 8;
 const migrationMs = 3_000;
@@ -48,19 +45,11 @@ const migrationMs = 3_000;
 export async function runMigration(run: PartRun): Promise<void> {
   const { bench, ledger, figures, seed, cuts } = run;
   const random = seededRandom(seed + 1);
-  const old = bench.makeDisk('old');
-  const orders = { part: 'library', life: 0, work: 'few', isUnsafe: false, pauseMs: 0 } as const;
-  const { parts, scratch } = bench;
-  const first = await live({
-    ...{ parts, scratch, image: old, seed },
-    orders: { ...orders, oldEvents },
-  });
-  const events = first.said.flatMap((one) => (one.kind === 'found' ? [one.mark] : []));
-  ledger.check('migration: there is an old log', events.length < oldEvents ? ['there is not'] : []);
   for (let done = 0; done < cuts; done += 1) {
-    const image = bench.copyDisk(old, 'migration');
-    const world = new World({ bench, ledger, figures, part: 'library', image, seed: seed + done });
-    for (const event of events) world.acknowledged.add(event);
+    const image = bench.makeDisk('migration');
+    const shared = { bench, ledger, figures, image, seed: seed + done } as const;
+    const world = new World({ ...shared, part: 'library', hasOldLog: true });
+    for (const event of bench.oldEvents) world.acknowledged.add(event);
     await world.cut(cutOfMigration(done, random));
     await world.end();
   }

@@ -14,6 +14,7 @@ export interface WorldOptions {
   readonly part: Part;
   readonly image: string;
   readonly seed: number;
+  readonly hasOldLog?: boolean;
 }
 
 /** Half of the lives are in haste; in the others commits are small and the log comes to rest. */
@@ -49,12 +50,12 @@ export class World {
   }
 
   async #live(wish: Pick<Orders, 'work'>, cut?: Cut): Promise<{ life: Life; news: number }> {
-    const { bench, image, part, seed, figures } = this.options;
+    const { bench, image, part, seed, figures, hasOldLog = false } = this.options;
     const number = this.lives;
     this.lives += 1;
     const isUnhurried = number % 2 === 1;
     const orders: Orders = {
-      ...{ part, life: number, isUnsafe: false, oldEvents: 0 },
+      ...{ part, life: number, isUnsafe: false, hasOldLog },
       ...{ pauseMs: isUnhurried ? pauseMs : 0, ...wish },
     };
     const { parts, scratch } = bench;
