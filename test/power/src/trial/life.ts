@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pause } from '@stillhere/harness/people';
@@ -50,7 +49,6 @@ export async function live(options: LifeOptions): Promise<Life> {
   } finally {
     disk.close();
     server.close();
-    if (server.listening) await once(server, 'close');
   }
 }
 

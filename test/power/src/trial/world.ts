@@ -37,7 +37,8 @@ export class World {
     this.#check('the power went', life.atCut ? [] : ['the machine ended before']);
     const { unflushedSectors = 0, keptSectors = 0 } = life.atCut ?? {};
     const cache = `${keptSectors} of ${unflushedSectors} unflushed sectors kept`;
-    say(`  ${describe(cut)}: ${cache}, ${news} acknowledged before`);
+    const soFar = `so far ${figures.lost} lost, ${figures.duplicated} twice of ${figures.acknowledged}`;
+    say(`  ${describe(cut)}: ${cache}, ${news} acknowledged before; ${soFar}`);
   }
 
   /** The last one: looks, says a little more, and ends in its own way. */
@@ -47,6 +48,7 @@ export class World {
     const isClosed = life.said.some(({ kind }) => kind === 'closed');
     this.#check('it goes on and ends in its own way', isClosed ? [] : ['it did not']);
     this.#check('the file system is sound', bench.problemsOf(image));
+    say(`  one disk's last life: ${figures.lost} lost so far`);
   }
 
   async #live(wish: Pick<Orders, 'work'>, cut?: Cut): Promise<{ life: Life; news: number }> {
