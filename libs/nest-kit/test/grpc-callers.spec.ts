@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Principal, reporting } from '@stillhere/contracts';
+import { eventually, manualClock } from '@stillhere/testing';
 import {
   type CallerProofs,
   callContext,
   connectGrpc,
   type GrpcDoor,
+  ServiceFault,
   systemClock,
 } from '../src/index.js';
 import {
@@ -111,5 +113,47 @@ describe('who calls in the name of somebody else over gRPC', () => {
     const gone = { status: 'unauthenticated', code: 'SignInEnded' };
     await expect(items.next()).rejects.toMatchObject(gone);
     expect(systemClock.monotonicMs() - startedMs).toBeLessThan(1_000);
+  });
+});
+
+describe('a stream that lets somebody in no longer', () => {
+  /** Lets in once, then not any more; the sign-in is asked at once, and `endsLater` is heard of after that. */
+  async function following({ endsLater }: { readonly endsLater: boolean }) {
+    const clock = manualClock();
+    const watchFloor = async function* () {
+      yield floor;
+      throw new ServiceFault({ status: 'permission-denied', code: 'AccessDenied', message: 'no' });
+    };
+    const door = closing(await openDoor(toyReporting({ watchFloor })));
+    let isOver = false;
+    const isValid = (now = false): boolean => {
+      const answer = !isOver;
+      if (now) isOver = endsLater;
+      return answer;
+    };
+    const options = { address: door.address, token: 'is-service', callers: ourCallers };
+    const { client } = closing(
+      connectGrpc<Reporting>(reporting.ReportingServiceService, { ...options, timers: clock }),
+    );
+    const principal = { ...analyst, isValid };
+    const items = client.watchFloor({}, callContext({ principal }))[Symbol.asyncIterator]();
+    await items.next();
+    let code: string | undefined;
+    items.next().catch((error: ServiceFault) => {
+      code = error.code;
+    });
+    await eventually('it ended', async () => {
+      await clock.advance(500);
+      return code !== undefined;
+    });
+    return code;
+  }
+
+  it('says of a sign-in that ended that it ended, though the other end heard of it first', async () => {
+    expect(await following({ endsLater: true })).toBe('SignInEnded');
+  });
+
+  it('and of one that holds that it may not', async () => {
+    expect(await following({ endsLater: false })).toBe('AccessDenied');
   });
 });

@@ -1,5 +1,11 @@
-import { type CallOptions, Client, type ClientReadableStream, credentials } from '@grpc/grpc-js';
-import type { CallContext } from '@stillhere/contracts';
+import {
+  type CallOptions,
+  Client,
+  type ClientReadableStream,
+  credentials,
+  status,
+} from '@grpc/grpc-js';
+import type { CallContext, Principal } from '@stillhere/contracts';
 import type { Clock, Timers } from '@stillhere/kernel';
 import { serviceDeadlineMs } from '@stillhere/kernel';
 import { noopTracer, type Tracer } from '@stillhere/telemetry';
@@ -127,14 +133,21 @@ async function* stream(
   );
   // The sign-in of whom we call for cannot be asked at the other end.
   let ended: ServiceFault | undefined;
+  const over = Promise.withResolvers<void>();
   const release = limitCall(wire, { given, context: given }, (fault) => {
     ended = fault;
+    over.resolve();
     call.cancel();
   });
+  let hasBegun = false;
   if (given.signal.aborted) call.cancel();
   try {
-    yield* call;
+    for await (const item of call) {
+      hasBegun = true;
+      yield item;
+    }
   } catch (error) {
+    if (hasBegun && isDenied(error)) await heardToo(given.principal, wire.timers, over.promise);
     if (ended !== undefined) throw ended;
     if (!given.signal.aborted) throw fromGrpcError(error);
   } finally {
@@ -142,6 +155,29 @@ async function* stream(
     call.cancel();
   }
 }
+
+/**
+ * Somebody whom a stream had let in and does not any more: whoever is disabled loses their chats as well, and the other end may
+ * hear of that first. Resolves when we have heard, or would have. @throws ServiceFault `unauthenticated` SignInEnded
+ */
+async function heardToo(
+  { isValid }: Principal,
+  timers: Timers,
+  over: Promise<void>,
+): Promise<void> {
+  if (isValid === undefined) return;
+  if (!isValid(true)) throw signInEnded();
+  const late = Promise.withResolvers<void>();
+  const cancel = timers.after(heardWithinMs, late.resolve);
+  await Promise.race([over, late.promise]);
+  cancel();
+}
+
+/** A right that was taken away is known in every process within it. */
+const heardWithinMs = 2_000;
+
+const isDenied = (error: unknown): boolean =>
+  (error as { readonly code?: unknown }).code === status.PERMISSION_DENIED;
 
 /** Whom the call is for is proven where this is one of our own services. */
 function metadataOf({ token, callers }: Wire, method: MethodDefinition, given: CallContext) {
