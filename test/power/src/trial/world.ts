@@ -43,7 +43,7 @@ export class World {
 
   /** The last one: looks, says a little more, and ends in its own way. */
   async end(): Promise<void> {
-    const { bench, image } = this.options;
+    const { bench, image, figures } = this.options;
     const { life } = await this.#live({ work: 'few' });
     const isClosed = life.said.some(({ kind }) => kind === 'closed');
     this.#check('it goes on and ends in its own way', isClosed ? [] : ['it did not']);
