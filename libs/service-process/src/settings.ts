@@ -29,6 +29,7 @@ export interface ServiceOptions {
   readonly grpcPort: number;
   /** Where the others reach this process: `HOST:PORT`. */
   readonly advertised: string;
+  /** 0 where its own door says how it is. */
   readonly healthPort: number;
   /** Between our services; `undefined`: without. */
   readonly tls: TlsFiles | undefined;
@@ -106,6 +107,8 @@ export interface ServiceCommand<Own extends Settings, Extra> {
   readonly neighbours: readonly Neighbour[];
   /** False: it calls others only and reads no log. */
   readonly needsLog: boolean;
+  /** Default true. False: its own door says how it is, and there is no `--health`. */
+  readonly hasHealthPage?: boolean;
   readonly settings: Own;
   /** What its own settings mean, or a sentence that says what is wrong. */
   readonly read: (values: SettingValues<Own>) => Extra | string;
@@ -116,8 +119,10 @@ export const serviceParser =
   <Own extends Settings, Extra extends object>(command: ServiceCommand<Own, Extra>) =>
   (args: readonly string[], env: Environment): Parsed<ServiceOptions & Extra> => {
     const usage = `Runs ${command.name} in a process of its own; start as many as you like.`;
+    const { health, ...others } = serviceSettings;
     const settings = {
-      ...serviceSettings,
+      ...others,
+      ...(command.hasHealthPage === false ? {} : { health }),
       ...neighbourSettings(command.neighbours),
       ...command.settings,
     };
@@ -140,7 +145,8 @@ function serviceOptionsOf(
     neighbours,
     needsLog,
   }: Pick<ServiceCommand<Settings, object>, 'name' | 'neighbours' | 'needsLog'>,
-  values: ServiceValues & Partial<Record<Neighbour, string>>,
+  values: Omit<ServiceValues, 'health'> &
+    Partial<Pick<ServiceValues, 'health'> & Record<Neighbour, string>>,
 ): ServiceOptions | string {
   const { 'service-keys': serviceKeys, host, grpc } = values;
   if (values.log === '' && needsLog) {
@@ -175,7 +181,7 @@ function serviceOptionsOf(
       tenant: values.tenant,
       directory: values.data,
     },
-    ...{ grpcPort: grpc, healthPort: values.health, logFormat: values['log-format'] },
+    ...{ grpcPort: grpc, healthPort: values.health ?? 0, logFormat: values['log-format'] },
     state: values.state === '' ? undefined : values.state,
     neighbours: Object.fromEntries(neighbours.map((one) => [one, values[one] ?? ''])),
   };

@@ -17,6 +17,7 @@ const parse = serviceParser({
   name: 'edge',
   neighbours: ['session', 'intake', 'routing', 'reporting'],
   needsLog: true,
+  hasHealthPage: false,
   settings: { http: httpSetting, metrics: metricsSetting, ...edgeSettings },
   read(values) {
     const edge = edgeOptionsOf(values);

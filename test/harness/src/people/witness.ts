@@ -1,13 +1,16 @@
-import type {
-  EvFrame,
-  HelloFrame,
-  NoCode,
-  OkFrame,
-  PresenceValue,
-  ServerFrame,
+import {
+  closeCodes,
+  type EvFrame,
+  type HelloFrame,
+  type NoCode,
+  type OkFrame,
+  type PresenceValue,
+  type ServerFrame,
 } from '@stillhere/live-protocol';
 import { Comebacks } from './comebacks.js';
 import type { SocketTap } from './tapped-socket.js';
+
+const { superseded, heartbeat, drain } = closeCodes;
 
 export interface SeenEvent {
   readonly chain: string;
@@ -58,10 +61,11 @@ export class Witness {
           if (frame.retryable) this.postponed.push(frame.code);
           else this.refused.add(frame.cid);
         } else if (frame.t === 'bye') {
-          const isTakenOver = isMoving && (frame.code === 4409 || frame.code === 4408);
+          const isTakenOver =
+            isMoving && (frame.code === superseded.code || frame.code === heartbeat.code);
           if (!isTakenOver) this.#bye(frame.code, frame.message);
-          isMoving ||= frame.code === 4503;
-          if (frame.code === 4503) link.askedToMove();
+          isMoving ||= frame.code === drain.code;
+          if (frame.code === drain.code) link.askedToMove();
         } else if (frame.t === 'eph' && frame.key === 'presence') {
           this.verdicts.push(frame.value as PresenceValue);
         }
@@ -88,9 +92,9 @@ export class Witness {
     this.#onAcknowledged();
   }
 
-  /** 4503 only asks to connect again; the others say that something is not as it should be. */
+  /** A drain only asks to connect again; the others say that something is not as it should be. */
   #bye(code: number, message: string): void {
-    if (code !== 4503) this.#problem(`was told goodbye with ${code}: ${message}`);
+    if (code !== drain.code) this.#problem(`was told goodbye with ${code}: ${message}`);
   }
 
   #problem(what: string): void {

@@ -172,9 +172,10 @@ export class SharedPresence implements EvidenceReporter {
     const known = this.#peers.get(address);
     if (known !== undefined) return known;
     const { parts } = this;
+    const { gateway, tenant, clock, timers, logger } = parts;
     const at = parts.reach(address, (isBroken) => this.#reached(peer, isBroken));
     const reporter = createEvidenceReporter({
-      ...parts,
+      ...{ gateway, tenant, clock, timers, logger },
       presence: at.link,
       onUnknown: (connection) => {
         this.#forget(connection);
