@@ -285,11 +285,17 @@ describe('everything on', () => {
   });
 
   it('watches every pod of ours, and nobody else', () => {
-    const { selector } = of(objects, 'PodMonitor').spec;
+    const { selector, jobLabel } = of(objects, 'PodMonitor').spec;
+    expect(jobLabel).toBe('app.kubernetes.io/name');
     expect(selector.matchLabels['app.kubernetes.io/instance']).toBe('rel');
-    expect(of(objects, 'PrometheusRule').spec.groups[0].rules[0].expr).toContain(
-      'stillhere_acked_not_found_total',
+    const rules = of(objects, 'PrometheusRule').spec.groups.flatMap(
+      (group: { rules: object[] }) => group.rules,
     );
+    expect(rules.length).toBeGreaterThan(10);
+    expect(rules[0]).toMatchObject({
+      alert: 'StillhereAckedNotFound',
+      labels: { severity: 'page' },
+    });
   });
 });
 

@@ -1,6 +1,7 @@
-// npm run chart:readme [-- --check]   makes deploy/helm/stillhere/README.md from the schema of its values and their defaults.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// npm run chart [-- --check]   makes what the chart has from elsewhere: its README from the schema of its values and their
+// defaults, and the alerts of deploy/alerts, since a chart reads its own folder only.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 
 const chart = join(import.meta.dirname, 'stillhere');
@@ -55,7 +56,7 @@ function readme() {
     `${description} Chart ${version}, application ${appVersion}, Kubernetes ${kubeVersion.replace('-0', '')}.`,
     'How to install, upgrade and roll back: [docs/kubernetes.md](../../../docs/kubernetes.md).',
     '',
-    '*This page is made from `values.schema.json` and `values.yaml` by `npm run chart:readme`.* A value that is not listed is refused.',
+    '*This page is made from `values.schema.json` and `values.yaml` by `npm run chart`.* A value that is not listed is refused.',
     '',
     '## Values',
     '',
@@ -66,12 +67,19 @@ function readme() {
   ].join('\n');
 }
 
-const path = join(chart, 'README.md');
-const text = readme();
-if (!process.argv.includes('--check')) writeFileSync(path, text);
-else if (readFileSync(path, 'utf8') !== text) {
-  console.error(
-    'deploy/helm/stillhere/README.md is not what its schema says. Run "npm run chart:readme".',
-  );
-  process.exitCode = 1;
+const alerts = readFileSync(join(import.meta.dirname, '../alerts/stillhere.rules.yaml'), 'utf8');
+const made = {
+  'README.md': readme(),
+  'files/alerts.yaml': `# Made from deploy/alerts/stillhere.rules.yaml by npm run chart.\n${alerts}`,
+};
+for (const [name, text] of Object.entries(made)) {
+  if (!process.argv.includes('--check')) {
+    mkdirSync(dirname(join(chart, name)), { recursive: true });
+    writeFileSync(join(chart, name), text);
+  } else if (read(name) !== text) {
+    console.error(
+      `deploy/helm/stillhere/${name} is not what it is made from. Run "npm run chart".`,
+    );
+    process.exitCode = 1;
+  }
 }
