@@ -10,7 +10,8 @@ export interface TracedFeedParts {
 
 /**
  * The same feed; an event that belongs to a trace is a span of it for each consumer, from when it was handed out until
- * the consumer comes for the next one. The very feed itself where nobody traces.
+ * the consumer comes for the next one. What it reads again until it has caught up is no span: views are made from the whole
+ * log at a start. The very feed itself where nobody traces.
  */
 export function tracedFeed(feed: EventFeed, parts: TracedFeedParts): EventFeed {
   if (!parts.tracer.enabled) return feed;
@@ -23,8 +24,11 @@ async function* consumed(
   options: ConsumeOptions,
 ): AsyncGenerator<FeedItem> {
   const consumer = options.consumer ?? 'unnamed';
+  let hasCaughtUp = false;
   for await (const item of feed.consume(options)) {
-    const span = item.kind === 'event' ? processing(parts, consumer, item.event) : undefined;
+    hasCaughtUp ||= item.kind === 'caughtUp';
+    const isNew = hasCaughtUp && item.kind === 'event';
+    const span = isNew ? processing(parts, consumer, item.event) : undefined;
     try {
       yield item;
     } finally {

@@ -61,6 +61,7 @@ describe('a traced feed', () => {
     kind: 'event',
     event: { metadata: { traceparent } } as StoredEvent,
   });
+  const caughtUp: FeedItem = { kind: 'caughtUp', position: undefined };
   const feedOf = (...items: readonly FeedItem[]): EventFeed => ({
     async *consume() {
       yield* items;
@@ -75,12 +76,13 @@ describe('a traced feed', () => {
     expect(tracedFeed(feed, { tracer: new TestTracer(false) })).toBe(feed);
   });
 
-  it('is a span for each event of a trace, open while its consumer is at it', async () => {
+  it('is a span for each new event of a trace, open while its consumer is at it', async () => {
     const tracer = new TestTracer();
-    const caughtUp: FeedItem = { kind: 'caughtUp', position: undefined };
-    const feed = tracedFeed(feedOf(event(''), event(kept), caughtUp), { tracer });
+    const feed = tracedFeed(feedOf(event(kept), caughtUp, event(''), event(kept), caughtUp), {
+      tracer,
+    });
     const items = consuming(feed);
-    await items.next();
+    for (let n = 0; n < 3; n += 1) await items.next();
     expect(tracer.started).toEqual([]);
     await items.next();
     expect(tracer.started).toMatchObject([
@@ -92,7 +94,8 @@ describe('a traced feed', () => {
 
   it('ends it too where the consumer goes away', async () => {
     const tracer = new TestTracer();
-    const items = consuming(tracedFeed(feedOf(event(kept)), { tracer }));
+    const items = consuming(tracedFeed(feedOf(caughtUp, event(kept)), { tracer }));
+    await items.next();
     await items.next();
     await items.return?.();
     expect(tracer.started).toMatchObject([{ isEnded: true }]);

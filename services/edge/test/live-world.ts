@@ -64,7 +64,10 @@ export class FakeStaff implements StaffSession {
 export function createWorld({
   tracer = noopTracer,
   isOneOfSeveral = false,
-}: { readonly tracer?: Tracer; readonly isOneOfSeveral?: boolean } = {}) {
+}: {
+  readonly tracer?: Tracer;
+  readonly isOneOfSeveral?: boolean;
+} = {}) {
   const clock = manualClock();
   const random = seededRandom(7);
   const session = new FakeSession();

@@ -53,6 +53,16 @@ describe('a page’s traffic', () => {
     );
   });
 
+  it('is no delivery where an opened page is shown what was said before', async () => {
+    const tracer = new TestTracer();
+    const world = createWorld({ tracer });
+    const before = world.session.append('message-posted', visitor, posted);
+    tracesOf.set(before, theirs);
+    await world.counseling(new FakeStaff(counselor));
+    await world.settled();
+    expect(tracer.started).toEqual([]);
+  });
+
   it('starts nothing at all where nobody traces, whatever comes', async () => {
     const tracer = new TestTracer(false);
     const world = createWorld({ tracer });

@@ -62,7 +62,7 @@ const topicsOf = (broker: string): EventFeed => ({
       after: {},
       signal,
     })) {
-      if (item.kind === 'event') yield item;
+      yield item.kind === 'event' ? item : { kind: 'caughtUp', position: undefined };
     }
   },
 });

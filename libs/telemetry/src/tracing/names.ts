@@ -93,7 +93,8 @@ export const spanSpecs = {
     by: 'whoever has the projection or reactor',
     parent: 'the context that the event carries; a link as well',
     attributes: ['messaging.system', 'messaging.operation.type', 'messaging.consumer.group.name'],
-    meaning: 'A projection applied the event, or a reactor did what follows from it.',
+    meaning:
+      'A projection applied the event, or a reactor took it: what follows from that are calls of its own.',
   },
 } as const satisfies Readonly<Record<string, SpanSpec>>;
 

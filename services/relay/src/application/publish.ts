@@ -76,7 +76,9 @@ class Life {
       topics.partitionOf(stream),
     );
     if (shipment.parts.size > 0) {
-      await tracedSending(tracer, shipment.parts, () => this.writer.send(shipment.parts));
+      const isNew = ({ position }: StoredEvent): boolean => position > (this.#stored ?? '');
+      const sending = { parts: shipment.parts, isNew };
+      await tracedSending(tracer, sending, () => this.writer.send(shipment.parts));
     }
     this.#shipping = acknowledged(this.#shipping, shipment);
     await this.#save();

@@ -11,10 +11,12 @@ const parts = new Map([
   ['stillhere.queue.v1/0', [event(kept.replace(/01$/, '00'))]],
 ]);
 
+const sending = { parts, isNew: () => true };
+
 describe('sending to Kafka', () => {
   it('is a span for each event of a trace that somebody keeps, until all of it is there', async () => {
     const tracer = new TestTracer();
-    await tracedSending(tracer, parts, async () => {
+    await tracedSending(tracer, sending, async () => {
       expect(tracer.started).toMatchObject([{ isEnded: false }]);
     });
     expect(tracer.started).toMatchObject([
@@ -33,13 +35,19 @@ describe('sending to Kafka', () => {
   it('says by its code why it was not taken', async () => {
     const tracer = new TestTracer();
     const away = (): Promise<void> => Promise.reject(new TopicsUnavailable('the broker is away'));
-    await expect(tracedSending(tracer, parts, away)).rejects.toBeInstanceOf(TopicsUnavailable);
+    await expect(tracedSending(tracer, sending, away)).rejects.toBeInstanceOf(TopicsUnavailable);
     expect(tracer.started).toMatchObject([{ failed: ['TopicsUnavailable'], isEnded: true }]);
+  });
+
+  it('is none for what was published before', async () => {
+    const tracer = new TestTracer();
+    await tracedSending(tracer, { parts, isNew: () => false }, async () => undefined);
+    expect(tracer.started).toEqual([]);
   });
 
   it('starts nothing where nobody traces', async () => {
     const tracer = new TestTracer(false);
-    await tracedSending(tracer, parts, async () => undefined);
+    await tracedSending(tracer, sending, async () => undefined);
     expect(tracer.started).toEqual([]);
   });
 });

@@ -1,5 +1,12 @@
 import type { PartitionedEvents } from '@stillhere/event-feed';
+import type { StoredEvent } from '@stillhere/event-store';
 import { isSampled, type Span, type Tracer } from '@stillhere/telemetry';
+
+export interface Sending {
+  readonly parts: PartitionedEvents;
+  /** False: it was published before, and is sent again to a topic that was made anew. */
+  readonly isNew: (event: StoredEvent) => boolean;
+}
 
 /**
  * Sends; what of it belongs to a trace is a span of that. One an event and not one for all that goes together: whoever
@@ -7,11 +14,11 @@ import { isSampled, type Span, type Tracer } from '@stillhere/telemetry';
  */
 export async function tracedSending(
   tracer: Tracer,
-  parts: PartitionedEvents,
+  sending: Sending,
   send: () => Promise<void>,
 ): Promise<void> {
   if (!tracer.enabled) return send();
-  const spans = spansOf(tracer, parts);
+  const spans = spansOf(tracer, sending);
   try {
     await send();
   } catch (error) {
@@ -23,12 +30,13 @@ export async function tracedSending(
   }
 }
 
-function spansOf(tracer: Tracer, parts: PartitionedEvents): readonly Span[] {
+function spansOf(tracer: Tracer, { parts, isNew }: Sending): readonly Span[] {
   const all = [...parts.values()];
   const count = all.reduce((sum, { length }) => sum + length, 0);
   return [...parts].flatMap(([partition, events]) => {
     const topic = partition.slice(0, partition.lastIndexOf('/'));
     return events
+      .filter(isNew)
       .map(({ metadata }) => metadata.traceparent)
       .filter(isSampled)
       .map((parent) =>

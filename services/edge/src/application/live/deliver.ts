@@ -33,10 +33,14 @@ class Delivery implements Follower {
   #cancelPatience: Cancel | undefined;
   #cancelAgain: Cancel | undefined;
 
+  /** What a page is shown again when it is opened is no delivery of anything. */
+  private readonly shownUpTo: number;
+
   constructor(
     private readonly connection: LiveConnection,
     private cursor: number,
   ) {
+    this.shownUpTo = cursor < 0 ? connection.admittedAt : cursor;
     this.#ownReceipts = new OwnReceiptDelay(connection.ports.timers, (event) => this.#send(event));
   }
 
@@ -105,7 +109,7 @@ class Delivery implements Follower {
     const { connection } = this;
     const { socket, window, participant } = connection;
     const { revision, type, actor, frame } = event;
-    const span = delivering(connection, event);
+    const span = revision > this.shownUpTo ? delivering(connection, event) : undefined;
     socket.send(frame);
     if (span) delivered(connection, event, span);
     window.dispatched(revision, frame.length, connection.ports.clock.monotonicMs());
