@@ -1,6 +1,12 @@
 import type { EventStore } from '@stillhere/event-store';
 import { openSqliteEventStore, type SqliteEventStoreOptions } from '@stillhere/event-store-sqlite';
-import { type LogSource, logSourceOf, openServerLog, type Place, systemOf } from '@stillhere/log-source';
+import {
+  type LogSource,
+  logSourceOf,
+  openServerLog,
+  type Place,
+  systemOf,
+} from '@stillhere/log-source';
 import type { Logger } from '@stillhere/nest-kit';
 import { type LogSystem, probeRoom, WatchedStore, watchElsewhere } from '@stillhere/process-kit';
 import type { DirectoryLock } from '@stillhere/sqlite';
