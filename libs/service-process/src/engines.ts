@@ -28,7 +28,7 @@ import {
   type Watchers,
   watchElsewhere,
 } from '@stillhere/process-kit';
-import { openKeyFileProvider, openSubjectKeys, type SubjectKeys } from '@stillhere/subject-keys';
+import { openKeyProvider, openSubjectKeys, type SubjectKeys } from '@stillhere/subject-keys';
 import { createPostgresSubjectKeyStore } from '@stillhere/subject-keys-postgres';
 import type { ServiceOptions } from './settings.js';
 import { openSharedDatabase, openSharedIdentity } from './shared-database.js';
@@ -74,10 +74,10 @@ export class Engines {
   /** In the shared database; what wraps them is the key of the secrets. */
   async keys(): Promise<SubjectKeys> {
     const { logger } = this.parts;
-    const { database, directory } = this.options;
+    const { database, directory, vault } = this.options;
     const { url } = database;
     const keys = openSubjectKeys({
-      provider: openKeyFileProvider(join(directory, 'master.key'), { isMade: true }),
+      provider: openKeyProvider(vault, { directory, isMade: true }),
       store: createPostgresSubjectKeyStore({ database: await this.#database(), url, logger }),
       cacheEntriesMax: ciphersMax,
       watch: { clock: systemClock, timers: systemTimers },

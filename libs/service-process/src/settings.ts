@@ -8,6 +8,11 @@ import {
 } from '@stillhere/log-source';
 import type { TlsFiles } from '@stillhere/nest-kit';
 import { type Parsed, processSettings } from '@stillhere/process-kit';
+import {
+  type KeyProviderChoice,
+  keyProviderOf,
+  keyProviderSettings,
+} from '@stillhere/subject-keys';
 import { tlsFilesOf, tlsSettings } from './tls.js';
 
 /** Where one of our services finds the others. */
@@ -20,6 +25,8 @@ export interface ServiceOptions {
   readonly database: Place;
   /** The two secrets, `master.key` and `resume.key`: the same in every process. */
   readonly directory: string;
+  /** What wraps the keys of what people say; `undefined`: `master.key`. */
+  readonly vault: KeyProviderChoice | undefined;
   /** Views of this process; `undefined`: made anew at each start. */
   readonly state: string | undefined;
   /** By these keys our services believe each other. */
@@ -45,6 +52,7 @@ export const serviceSettings = {
   log: logSetting,
   'log-owner': logOwnerSetting,
   ...databaseSettings,
+  ...keyProviderSettings,
   data: text(
     'DIR',
     'STILLHERE_DATA',
@@ -155,6 +163,8 @@ function serviceOptionsOf(
   }
   const places = sharedPlacesOf(values);
   if (typeof places === 'string') return places;
+  const keys = keyProviderOf(values);
+  if (typeof keys === 'string') return keys;
   if (serviceKeys === '')
     return '--service-keys is missing: by this file our services believe each other.';
   if (needsLog && values.data === '')
@@ -174,6 +184,7 @@ function serviceOptionsOf(
   return {
     ...{
       ...places,
+      ...keys,
       tls,
       serviceKeys,
       host,

@@ -6,6 +6,12 @@ export {
   type WrappedKey,
   withFormerProviders,
 } from './key-provider.js';
+export {
+  type KeyProviderChoice,
+  keyProviderOf,
+  keyProviderSettings,
+  openKeyProvider,
+} from './key-provider-setting.js';
 export { createMemorySubjectKeyStore } from './memory-store.js';
 export { SealBroken, type Sealed, SubjectShredded, sealedAad } from './sealed.js';
 export { createSqliteSubjectKeyStore, readSqliteSubjectKeys } from './sqlite-store.js';

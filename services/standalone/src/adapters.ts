@@ -7,7 +7,8 @@ import { type HealthState, type Logger, systemClock, systemTimers } from '@still
 import { measuredStore, type ShutdownSteps, tracedStore } from '@stillhere/process-kit';
 import {
   createSqliteSubjectKeyStore,
-  openKeyFileProvider,
+  type KeyProviderChoice,
+  openKeyProvider,
   openSubjectKeys,
   type SubjectKeys,
 } from '@stillhere/subject-keys';
@@ -18,7 +19,6 @@ import { openReadModels } from './read-models.js';
 
 /** The keys lie apart from the log: a copy of one is no use alone. */
 const files = {
-  masterKey: 'master.key',
   subjectKeys: 'subject-keys.db',
   readModels: 'read-models.db',
 } as const satisfies Record<string, DataFileName | typeof viewsFile>;
@@ -34,6 +34,8 @@ const ciphersMax = 10_000;
 
 export interface AdapterOptions {
   readonly directory: string;
+  /** `undefined`: `master.key` in the directory. */
+  readonly vault: KeyProviderChoice | undefined;
   readonly source: OwnLog;
   readonly held: HeldDirectory;
   readonly logger: Logger;
@@ -47,12 +49,12 @@ export interface AdapterOptions {
 
 /** Opens the log, its keys and its views in a directory that is held. Throws with a sentence. */
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
-  const { directory, held, logger, opened } = options;
+  const { directory, vault, held, logger, opened } = options;
   const store = await openStore(options);
   opened.add({ name: 'log', atMostMs: 5_000, run: () => store.close() });
 
   const keys = openSubjectKeys({
-    provider: openKeyFileProvider(join(directory, files.masterKey)),
+    provider: openKeyProvider(vault, { directory }),
     store: createSqliteSubjectKeyStore(join(directory, files.subjectKeys)),
     cacheEntriesMax: ciphersMax,
   });

@@ -10,6 +10,11 @@ import {
 } from '@stillhere/process-kit';
 import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from '@stillhere/relay';
 import { type RoutingSettings, routingSettings, routingSettingsOf } from '@stillhere/routing';
+import {
+  type KeyProviderChoice,
+  keyProviderOf,
+  keyProviderSettings,
+} from '@stillhere/subject-keys';
 import { logSettings, serverLogOf } from './log-options.js';
 import type { ServerLog } from './log-source.js';
 
@@ -20,6 +25,8 @@ export interface StandaloneOptions extends EdgeOptions {
   readonly expectedLog: ExpectedLog;
   /** `undefined`: the log lies in the directory. */
   readonly log: ServerLog | undefined;
+  /** What wraps the keys of what people say; `undefined`: `master.key`. */
+  readonly vault: KeyProviderChoice | undefined;
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
@@ -56,6 +63,7 @@ const settings = {
     help: 'Refuses to start unless a log lies there, none does, or this very one',
   },
   ...logSettings,
+  ...keyProviderSettings,
   http: {
     ...port,
     default: 8_080,
@@ -101,6 +109,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
   }
   const metrics = metricsAddressOf(values.metrics);
   if (typeof metrics === 'string') return refused(metrics);
+  const keys = keyProviderOf(values);
+  if (typeof keys === 'string') return refused(keys);
   const log = serverLogOf(values);
   if (typeof log === 'string') return refused(log);
   const kafka = kafkaOptionsOf(values);
@@ -111,6 +121,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
       directory: resolve(values.data),
       expectedLog: expected,
       log,
+      ...keys,
       host: values.host,
       httpPort: values.http,
       grpcPort: values.grpc,

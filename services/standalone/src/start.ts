@@ -35,7 +35,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   opened.add({ name: 'data directory', atMostMs: 2_000, run: () => held.release() });
   await measureDisk(watchers.metrics, directory);
   const adapters = await openAdapters({
-    ...{ directory, source, held, logger, health, opened },
+    ...{ directory, vault: options.vault, source, held, logger, health, opened },
     ...{ metrics: watchers.metrics, tracer: watchers.tracer },
     onPoisoned: onFault,
   });

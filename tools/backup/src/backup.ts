@@ -78,7 +78,9 @@ async function copyAll(places: BackupPlaces, { withoutKeys }: CheckOptions): Pro
   for (const { name, kind } of dataFiles) {
     if (kind === 'log' && places.from.source.logIn !== undefined) continue;
     if (kind === 'key') {
-      if (!withoutKeys) copyKey(join(from, name), join(draft, name));
+      // With a vault there is no key file.
+      const isThere = existsSync(join(from, name));
+      if (!withoutKeys && isThere) copyKey(join(from, name), join(draft, name));
       continue;
     }
     await copyDatabase(join(from, name), join(draft, name), !isDirectoryInUse(from));

@@ -8,7 +8,7 @@ import { silentLogger, systemClock, systemTimers } from '@stillhere/nest-kit';
 import { openSharedDatabase } from '@stillhere/service-process';
 import { showToStaff } from '@stillhere/session';
 import {
-  openKeyFileProvider,
+  openKeyProvider,
   openSubjectKeys,
   readSqliteSubjectKeys,
   type SubjectKeys,
@@ -56,11 +56,12 @@ export async function runReplay(
 /** A missing key must not read like an erasure, nor another log like this one. */
 async function assertReadable(
   source: LogSource,
-  { directory, conversation, database }: ReplayOptions,
+  { directory, conversation, database, vault }: ReplayOptions,
 ): Promise<void> {
   // A cluster has no set of files that belong together; a secret that is missing says so itself.
   if (database !== '') return;
-  const keys: readonly DataFileName[] = ['subject-keys.db', 'master.key'];
+  const keys: DataFileName[] = ['subject-keys.db'];
+  if (vault === undefined) keys.push('master.key');
   const uses: readonly DataFileName[] = conversation === '' ? ['log.db'] : ['log.db', ...keys];
   assertWhole(directory, { lookAtLog: await source.look(), logIn: source.logIn, uses });
 }
@@ -109,11 +110,9 @@ async function replay(log: ReadableLog, options: ReplayOptions, output: Output):
   return 0;
 }
 
-async function eventsOf(
-  log: ReadableLog,
-  { directory, database, tenant, conversation }: ReplayOptions,
-): Promise<LoggedEvent[]> {
-  const opened = await openKeys(directory, database);
+async function eventsOf(log: ReadableLog, options: ReplayOptions): Promise<LoggedEvent[]> {
+  const { tenant, conversation } = options;
+  const opened = await openKeys(options);
   try {
     const events: LoggedEvent[] = [];
     for await (const stored of log.readStream(streamName('conversation', tenant, conversation))) {
@@ -135,8 +134,8 @@ interface OpenedKeys {
   close(): Promise<void>;
 }
 
-async function openKeys(directory: string, url: string): Promise<OpenedKeys> {
-  const provider = openKeyFileProvider(join(directory, 'master.key'), { isMade: true });
+async function openKeys({ directory, database: url, vault }: ReplayOptions): Promise<OpenedKeys> {
+  const provider = openKeyProvider(vault, { directory, isMade: true });
   const cacheEntriesMax = 16;
   if (url === '') {
     const store = readSqliteSubjectKeys(join(directory, 'subject-keys.db'));

@@ -1,6 +1,11 @@
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
 import { databaseUrlProblem, logSetting, logUrlProblem } from '@stillhere/log-source';
+import {
+  type KeyProviderChoice,
+  keyProviderOf,
+  keyProviderSettings,
+} from '@stillhere/subject-keys';
 import { type Moment, momentHelp, readMoment } from './moment.js';
 
 export interface ReplayOptions {
@@ -10,6 +15,8 @@ export interface ReplayOptions {
   readonly url: string;
   /** Where a cluster keeps its keys; empty: in the directory. */
   readonly database: string;
+  /** What wraps the keys; `undefined`: `master.key`. */
+  readonly vault: KeyProviderChoice | undefined;
   /** Empty: the list of conversations was asked for. */
   readonly conversation: string;
   readonly tenant: string;
@@ -38,6 +45,7 @@ const settings = {
     env: 'STILLHERE_DATABASE',
     help: 'Of a cluster, where its keys are; also its log, unless --log says otherwise',
   },
+  ...keyProviderSettings,
   tenant: { kind: 'text', value: 'NAME', default: 'local', help: 'Whose conversation it is' },
   json: { kind: 'switch', help: 'JSON instead of words, exact' },
   list: { kind: 'switch', help: 'The conversations in the log, newest last' },
@@ -63,6 +71,8 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
     return { kind: 'help', text: `${read.text}\n\n${afterword}` };
   }
   const { at, data, log, database, tenant, json, list } = read.values;
+  const keys = keyProviderOf(read.values);
+  if (typeof keys === 'string') return refused(keys);
   const url = log === '' ? database : log;
   const wrongUrl = logUrlProblem('--log', log) ?? databaseUrlProblem('--database', database);
   if (wrongUrl !== undefined) return refused(wrongUrl);
@@ -76,7 +86,7 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
   const moment = at === '' ? undefined : readMoment(at);
   if (moment?.kind === 'refused') return refused(moment.sentence);
   const directory = resolve(data);
-  const options = { directory, url, database, conversation, tenant, moment, json };
+  const options = { ...keys, directory, url, database, conversation, tenant, moment, json };
   return { kind: 'options', options };
 }
 

@@ -1,0 +1,1 @@
+export { VaultTransitDouble } from './vault-transit-double.js';
