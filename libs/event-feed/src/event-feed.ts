@@ -1,4 +1,4 @@
-import type { SubscriptionItem } from '@stillhere/event-store';
+import type { EventStore, SubscriptionItem } from '@stillhere/event-store';
 import type { Position } from '@stillhere/kernel';
 
 /**
@@ -24,4 +24,9 @@ export interface ConsumeOptions {
 export interface EventFeed {
   /** Pull-based. Ends only by abort; any other end throws SubscriptionDropped. */
   consume(options: ConsumeOptions): AsyncIterable<FeedItem>;
+  /**
+   * Of a feed that may leave something out, as topics of a broker may: it hands out every event of a category, those of types
+   * not asked for too, so that what is missing shows by the revisions, and whoever sees it reads it here.
+   */
+  readonly log?: Pick<EventStore, 'readStream'>;
 }

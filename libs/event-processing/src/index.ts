@@ -4,17 +4,20 @@ export { ChangeSignal } from './projection/change-signal.js';
 export {
   createProjection,
   type Projection,
+  type ProjectionDefinition,
   type ProjectionOptions,
 } from './projection/projection.js';
 export type { ProjectionView, ReadView } from './projection/view.js';
 export { createReactor, type Reactor, type ReactorOptions } from './reactor/reactor.js';
 export { createMemoryReadModelStore } from './read-model/memory.js';
 export type {
+  BuildBeside,
   ReadModel,
   ReadModelChange,
   ReadModelStore,
   StoredRows,
 } from './read-model/read-model.js';
+export type { LookedAt, Share, Turn } from './read-model/share.js';
 export { createSqliteReadModelStore, type LogPlace, type SourceLog } from './read-model/sqlite.js';
 export {
   type CallFacts,

@@ -115,6 +115,7 @@ export const untilDead = (
     const model = await store.open(name);
     return {
       read: () => model.read(),
+      revisionsOf: (streams) => model.revisionsOf(streams),
       commit: async (change) => {
         if (process.isDead) throw new Error('dead');
         await model.commit(change);

@@ -6,6 +6,7 @@ export const withoutRoom = (
   disk: { readonly isFull: boolean },
 ): ReadModelStore => ({
   close: () => store.close(),
+  openBeside: (name) => store.openBeside(name),
   open: async (name) => {
     const model = await store.open(name);
     const commit: ReadModel['commit'] = async (change) => {
@@ -14,6 +15,7 @@ export const withoutRoom = (
     };
     return {
       read: () => model.read(),
+      revisionsOf: (streams) => model.revisionsOf(streams),
       commit,
     };
   },

@@ -11,6 +11,7 @@ export function answersLate(store: ReadModelStore): {
     const model = await store.open(name);
     return {
       read: () => model.read(),
+      revisionsOf: (streams) => model.revisionsOf(streams),
       commit: async (change) => {
         const fault = await new Promise<Error | undefined>((resolve) => waiting.push(resolve));
         if (fault !== undefined) throw fault;
@@ -18,5 +19,6 @@ export function answersLate(store: ReadModelStore): {
       },
     };
   };
-  return { store: { open, close: () => store.close() }, waiting };
+  const openBeside: ReadModelStore['openBeside'] = (name) => store.openBeside(name);
+  return { store: { open, openBeside, close: () => store.close() }, waiting };
 }

@@ -18,6 +18,20 @@ export const readModelsMigration: Migration = {
           PRIMARY KEY (log, name, key)
         )`,
     },
+    {
+      // `build` is '' until a model is first rebuilt; of the builds of a model one is live.
+      name: 'builds, and the last revision of each stream',
+      sql: `ALTER TABLE checkpoint ADD COLUMN build text NOT NULL DEFAULT '',
+          ADD COLUMN is_live boolean NOT NULL DEFAULT true, ALTER COLUMN position DROP NOT NULL,
+          DROP CONSTRAINT checkpoint_pkey, ADD PRIMARY KEY (log, name, build);
+        CREATE UNIQUE INDEX live ON checkpoint (log, name) WHERE is_live;
+        ALTER TABLE row ADD COLUMN build text NOT NULL DEFAULT '',
+          DROP CONSTRAINT row_pkey, ADD PRIMARY KEY (log, name, build, key);
+        CREATE TABLE stream (
+          log text NOT NULL, name text NOT NULL, build text NOT NULL, stream text COLLATE "C" NOT NULL,
+          revision bigint NOT NULL, PRIMARY KEY (log, name, build, stream)
+        )`,
+    },
   ],
-  grants: (role) => `GRANT SELECT, INSERT, UPDATE, DELETE ON checkpoint, row TO ${role}`,
+  grants: (role) => `GRANT SELECT, INSERT, UPDATE, DELETE ON checkpoint, row, stream TO ${role}`,
 };

@@ -1,18 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import {
+  type BuildBeside,
   CheckpointConflict,
+  type LookedAt,
   type ReadModel,
   type ReadModelChange,
   type ReadModelStore,
   ReadModelUnavailable,
+  type Share,
   type StoredRows,
+  type Turn,
 } from '@stillhere/event-processing';
-import type { JsonValue, Position } from '@stillhere/kernel';
-import { type Postgres, PostgresFault, type Rows } from '@stillhere/postgres';
+import type { JsonValue, Position, StreamName } from '@stillhere/kernel';
+import { type Postgres, PostgresFault } from '@stillhere/postgres';
+import * as sql from './statements.js';
 
 export interface PostgresReadModelOptions {
   readonly database: Postgres;
   /** Rows of another log are another log's: nothing of them is seen here. */
   readonly logId: string;
+  /** Several processes keep the models: whose turn it is to commit one, by its name. Default: one keeps them alone. */
+  readonly turnOf?: (name: string) => Turn;
 }
 
 /**
@@ -22,118 +30,187 @@ export interface PostgresReadModelOptions {
  */
 export const createPostgresReadModelStore = ({
   database,
-  logId,
+  logId: log,
+  turnOf,
 }: PostgresReadModelOptions): ReadModelStore => ({
-  open: async (name) => new PostgresReadModel(database, { log: logId, name }),
+  open: async (name) => new PostgresReadModel({ database, log, name }, turnOf?.(name)),
+  async openBeside(name) {
+    const build = randomUUID();
+    const parts = { database, log, name };
+    await asked(name, async () => {
+      await dropAllButLive(parts);
+      await database.query(sql.beginBeside, [log, name, build]);
+    });
+    return new PostgresBuildBeside({ ...parts, build });
+  },
   close: async () => undefined,
 });
 
-interface Identity {
-  readonly log: string;
-  readonly name: string;
+interface ModelParts extends sql.Identity {
+  readonly database: Postgres;
 }
 
-/** One statement, so rows and checkpoint are of one commit. No row: the model's checkpoint stands alone. */
-const readStatement = {
-  name: 'read models: read',
-  text: `SELECT checkpoint.position, row.key, row.value
-    FROM read_models.checkpoint LEFT JOIN read_models.row USING (log, name)
-    WHERE log = $1 AND name = $2 ORDER BY row.key`,
-};
+async function dropAllButLive({ database, log, name }: ModelParts): Promise<void> {
+  await database.transaction(async (session) => {
+    for (const statement of sql.dropAllButLive) await session.query(statement, [log, name]);
+  });
+}
 
-/**
- * The lock on the checkpoint's row lets one committer through at a time; whoever waited for it then no longer finds
- * the position that it expects.
- */
-const commitStatement = {
-  name: 'read models: commit',
-  text: `WITH moved AS (
-      INSERT INTO read_models.checkpoint (log, name, position)
-        SELECT $1, $2, $4 WHERE $3::text IS NULL
-        ON CONFLICT DO NOTHING
-      RETURNING 1
-    ), advanced AS (
-      UPDATE read_models.checkpoint SET position = $4
-        WHERE log = $1 AND name = $2 AND position = $3 AND position < $4
-      RETURNING 1
-    ), done AS (SELECT FROM moved UNION ALL SELECT FROM advanced),
-    gone AS (
-      DELETE FROM read_models.row
-        WHERE log = $1 AND name = $2 AND key = ANY ($5::text[]) AND EXISTS (SELECT FROM done)
-    ), put AS (
-      INSERT INTO read_models.row (log, name, key, value)
-        SELECT $1, $2, key, value FROM unnest($6::text[], $7::text[]) AS given (key, value)
-          WHERE EXISTS (SELECT FROM done)
-        ON CONFLICT (log, name, key) DO UPDATE SET value = EXCLUDED.value
-    )
-    SELECT count(*)::int AS done FROM done`,
-};
+/** What both have in common: one build of a model. */
+abstract class StoredBuild {
+  constructor(protected readonly parts: ModelParts) {}
 
-class PostgresReadModel implements ReadModel {
-  constructor(
-    private readonly database: Postgres,
-    private readonly identity: Identity,
-  ) {}
+  protected abstract readonly build: string;
+  protected abstract readonly isLive: boolean;
+  abstract read(): Promise<StoredRows>;
 
-  async read(): Promise<StoredRows> {
-    const { log, name } = this.identity;
-    const { rows } = await this.#asked(() =>
-      this.database.query<StoredRow>(readStatement, [log, name]),
+  async revisionsOf(streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> {
+    const { database, log, name } = this.parts;
+    const { rows } = await asked(name, () =>
+      database.query<{ stream: StreamName; revision: number }>(sql.revisions, [
+        ...[log, name, this.build],
+        streams,
+      ]),
     );
-    return {
-      checkpoint: rows[0]?.position,
-      rows: rows.flatMap(({ key, value }) =>
-        key === null || value === null ? [] : [[key, JSON.parse(value) as JsonValue] as const],
-      ),
-    };
+    return new Map(rows.map(({ stream, revision }) => [stream, revision]));
   }
 
   async commit(change: ReadModelChange): Promise<void> {
+    const { database, name } = this.parts;
     const { expected, next } = change;
     const values = this.#valuesOf(change);
     let isDone: boolean;
     try {
-      const { rows } = await this.database.query<{ done: number }>(commitStatement, values);
+      const { rows } = await database.query<{ done: number }>(sql.commit, values);
       isDone = rows[0]?.done === 1;
     } catch (error) {
       if (!(error instanceof PostgresFault)) throw error;
-      if (error.outcomeKnown) throw this.#unavailable(error);
+      if (error.outcomeKnown) throw unavailable(name, error);
       // The answer was lost. Whoever moved it to this very place made the same rows of the same events.
-      isDone = (await this.read()).checkpoint === next;
-      if (!isDone) throw this.#unavailable(error);
+      isDone = (await this.stands()).checkpoint === next;
+      if (!isDone) throw unavailable(name, error);
     }
     if (isDone) return;
-    const { checkpoint } = await this.read();
-    throw new CheckpointConflict(this.identity.name, expected, checkpoint);
+    throw new CheckpointConflict(name, expected, (await this.stands()).checkpoint);
   }
+
+  /** Where it stands by now. */
+  protected abstract stands(): Promise<{ readonly checkpoint: Position | undefined }>;
 
   /** Taken as they are at the call. What is put and deleted in one commit is put, as in a file. */
-  #valuesOf({ expected, next, puts, deletes }: ReadModelChange): unknown[] {
-    const { log, name } = this.identity;
+  #valuesOf({ expected, next, puts, deletes, revisions = [] }: ReadModelChange): unknown[] {
+    const { log, name } = this.parts;
     const put = new Map([...puts].map(([key, value]) => [key, JSON.stringify(value)]));
     const gone = [...deletes].filter((key) => !put.has(key));
-    return [log, name, expected ?? null, next, gone, [...put.keys()], [...put.values()]];
-  }
-
-  async #asked<Row>(work: () => Promise<Rows<Row>>): Promise<Rows<Row>> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof PostgresFault) throw this.#unavailable(error);
-      throw error;
-    }
-  }
-
-  #unavailable(fault: PostgresFault): ReadModelUnavailable {
-    const { name } = this.identity;
-    return new ReadModelUnavailable(`${name} waits for its database: ${fault.message}`, {
-      cause: fault,
-    });
+    const seen = new Map(revisions);
+    return [
+      ...[log, name, this.build, this.isLive, expected ?? null, next, gone],
+      ...[[...put.keys()], [...put.values()], [...seen.keys()], [...seen.values()]],
+    ];
   }
 }
 
+class PostgresReadModel extends StoredBuild implements ReadModel {
+  readonly share: Share | undefined;
+  protected build = '';
+  protected readonly isLive = true;
+
+  constructor(parts: ModelParts, turn: Turn | undefined) {
+    super(parts);
+    this.share = turn && { turn, look: () => this.stands() };
+  }
+
+  async read(): Promise<StoredRows> {
+    const { database, log, name } = this.parts;
+    const { rows } = await asked(name, () => database.query<StoredRow>(sql.readLive, [log, name]));
+    this.build = rows[0]?.build ?? '';
+    return storedRows(rows);
+  }
+
+  protected async stands(): Promise<LookedAt> {
+    const { database, log, name } = this.parts;
+    const { rows } = await asked(name, () =>
+      database.query<Omit<StoredRow, 'key' | 'value'>>(sql.look, [log, name]),
+    );
+    const { position, build = '' } = rows[0] ?? {};
+    return { checkpoint: position ?? undefined, isReplaced: build !== this.build };
+  }
+}
+
+class PostgresBuildBeside extends StoredBuild implements BuildBeside {
+  protected readonly build: string;
+  protected readonly isLive = false;
+
+  constructor({ build, ...parts }: ModelParts & { readonly build: string }) {
+    super(parts);
+    this.build = build;
+  }
+
+  async read(): Promise<StoredRows> {
+    const { database, log, name } = this.parts;
+    const { rows } = await asked(name, () =>
+      database.query<StoredRow>(sql.readBuild, [log, name, this.build]),
+    );
+    return storedRows(rows);
+  }
+
+  protected stands = (): Promise<StoredRows> => this.read();
+
+  async goLive(): Promise<void> {
+    const { database, log, name } = this.parts;
+    await asked(name, async () => {
+      await database.transaction(async (session) => {
+        const { rows } = await session.query<LockedBuild>(sql.lockBuilds, [log, name]);
+        const ours = rows.find(({ build }) => build === this.build);
+        const live = rows.find(({ isLive }) => isLive);
+        if (!ours || ours.isLive || (live?.position ?? '') > (ours.position ?? '')) {
+          throw new CheckpointConflict(
+            name,
+            ours?.position ?? undefined,
+            live?.position ?? undefined,
+          );
+        }
+        for (const statement of sql.switchOver) {
+          await session.query(statement, [log, name, this.build]);
+        }
+      });
+      await dropAllButLive(this.parts);
+    });
+  }
+
+  async drop(): Promise<void> {
+    await asked(this.parts.name, () => dropAllButLive(this.parts));
+  }
+}
+
+async function asked<Answer>(name: string, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PostgresFault) throw unavailable(name, error);
+    throw error;
+  }
+}
+
+const unavailable = (name: string, fault: PostgresFault): ReadModelUnavailable =>
+  new ReadModelUnavailable(`${name} waits for its database: ${fault.message}`, { cause: fault });
+
 interface StoredRow {
-  readonly position: Position;
+  readonly build: string;
+  readonly position: Position | null;
   readonly key: string | null;
   readonly value: string | null;
 }
+
+interface LockedBuild {
+  readonly build: string;
+  readonly isLive: boolean;
+  readonly position: Position | null;
+}
+
+const storedRows = (rows: readonly StoredRow[]): StoredRows => ({
+  checkpoint: rows[0]?.position ?? undefined,
+  rows: rows.flatMap(({ key, value }) =>
+    key === null || value === null ? [] : [[key, JSON.parse(value) as JsonValue] as const],
+  ),
+});

@@ -4,25 +4,30 @@ import type { StoredEvent } from '@stillhere/event-store';
 import { invariant, type JsonValue, type Position, type Timers } from '@stillhere/kernel';
 import type { Metrics } from '@stillhere/telemetry';
 import { PoisonEvent } from '../errors.js';
-import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
+import type { ReadModelStore } from '../read-model/read-model.js';
 import { consume } from '../runner/consume.js';
 import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
 import { faultOf, type OnFault } from '../runner/fault.js';
-import { GatheredCommit } from '../runner/gathered-commit.js';
+import { createFeedMeter, type FeedMeter } from '../runner/feed-meter.js';
+import { StoredView } from './stored-view.js';
 import { type ProjectionView, type ReadView, RowsInMemory } from './view.js';
 
-export interface ProjectionOptions<Row> {
+/** What a projection makes of events: it needs nothing but them. */
+export interface ProjectionDefinition<Row> {
   /** `name@version`: another version starts from the beginning of the log with rows of its own. */
   readonly name: string;
   /** Types that `apply` wants; others only move the position, unread. */
   readonly types: readonly string[];
+  /** Pure but for the view; called once an event, in the order of each stream. */
+  readonly apply: (event: DecodedEvent, view: ProjectionView<Row>) => void;
+}
+
+export interface ProjectionOptions<Row> extends ProjectionDefinition<Row> {
   readonly feed: EventFeed;
   readonly readModels: ReadModelStore;
   readonly registry: EventRegistry;
   readonly timers: Timers;
   readonly metrics?: Metrics | undefined;
-  /** Pure but for the view; called once an event, in the order of each stream. */
-  readonly apply: (event: DecodedEvent, view: ProjectionView<Row>) => void;
   /** After each event that changed the view, also while it catches up. Must not throw. */
   readonly onChange?: () => void;
   /** The projection stopped by itself. Nothing of the event it stopped at was stored. */
@@ -39,9 +44,6 @@ export interface Projection<Row> {
   stop(): Promise<void>;
 }
 
-/** Applied events gathered in one commit at most. */
-const batchSizeMax = 512;
-
 export function createProjection<Row = JsonValue>(
   options: ProjectionOptions<Row>,
 ): Projection<Row> {
@@ -50,37 +52,28 @@ export function createProjection<Row = JsonValue>(
 
 class ProjectionRunner<Row> implements Projection<Row> {
   readonly #abort = new AbortController();
-  readonly #commits: GatheredCommit;
-  #model: ReadModel | undefined;
-  #rows = new RowsInMemory<Row>([]);
-  #stored: Position | undefined;
-  #position: Position | undefined;
-  #gathered = 0;
+  readonly #rows = new RowsInMemory<Row>([]);
+  #stored: StoredView<Row> | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: ProjectionOptions<Row>) {
-    this.#commits = new GatheredCommit({
-      timers: options.timers,
-      commit: () => this.#commit(),
-      onFailure: (error) => this.#fail(error),
-    });
-  }
+  constructor(private readonly options: ProjectionOptions<Row>) {}
 
   get view(): ReadView<Row> {
     return this.#rows;
   }
 
   get position(): Position | undefined {
-    return this.#position;
+    return this.#stored?.position;
   }
 
   async start(): Promise<void> {
-    invariant(this.#model === undefined, `${this.options.name} was started twice`);
-    this.#model = await this.options.readModels.open(this.options.name);
-    const { rows, checkpoint } = await this.#model.read();
-    this.#rows = new RowsInMemory(rows as Iterable<readonly [string, Row]>);
-    this.#stored = checkpoint;
-    this.#position = this.#stored;
+    const { name, readModels, timers } = this.options;
+    invariant(this.#stored === undefined, `${name} was started twice`);
+    this.#stored = new StoredView({
+      ...{ model: await readModels.open(name), rows: this.#rows, timers },
+      onFailure: (error) => this.#fail(error),
+    });
+    await this.#stored.load();
     await new Promise<void>((resolve, reject) => {
       this.#running = this.#run(resolve).then(resolve, (error: unknown) => {
         this.#fail(error);
@@ -90,79 +83,57 @@ class ProjectionRunner<Row> implements Projection<Row> {
   }
 
   async stop(): Promise<void> {
-    const stopped = this.#abort.signal.aborted;
+    const isStopped = this.#abort.signal.aborted;
     this.#abort.abort();
     await this.#running;
-    this.#commits.cancel();
-    await (stopped ? this.#commits.settled() : this.#commits.now());
-    this.#commits.cancel();
+    await this.#stored?.close({ isStopped });
   }
 
-  #run(caughtUp: () => void): Promise<void> {
-    const { name, feed, types, timers, metrics } = this.options;
+  /** Again from the stored rows whenever another build of them went live. */
+  async #run(caughtUp: () => void): Promise<void> {
+    const meter = createFeedMeter(this.options);
+    while (this.#stored !== undefined && !this.#abort.signal.aborted) {
+      await this.#consume(this.#stored, meter, caughtUp);
+      if (this.#abort.signal.aborted) return;
+      await this.#stored.loadAgain(this.#abort.signal);
+      this.options.onChange?.();
+    }
+  }
+
+  #consume(stored: StoredView<Row>, meter: FeedMeter, caughtUp: () => void): Promise<void> {
+    const { feed, types, timers } = this.options;
     return consume({
-      name,
-      feed,
-      types,
-      timers,
-      metrics,
-      after: this.#position,
-      signal: this.#abort.signal,
-      onEvent: (event) => this.#take(event),
+      ...{ feed, types, timers, meter, streams: stored.streams, after: stored.position },
+      signal: AbortSignal.any([this.#abort.signal, stored.replaced]),
+      onEvent: (event) => this.#take(stored, event),
       onCaughtUp: (position) => {
-        this.#moveTo(position);
+        stored.moveTo(position);
         caughtUp();
       },
     });
   }
 
-  #take(stored: StoredEvent): Promise<void> | undefined {
+  #take(stored: StoredView<Row>, event: StoredEvent): Promise<void> | undefined {
     const before = this.#rows.changes;
-    this.#apply(stored);
+    this.#apply(stored, event);
     if (this.#rows.changes !== before) this.options.onChange?.();
-    this.#moveTo(stored.position);
-    this.#gathered += 1;
-    return this.#gathered >= batchSizeMax ? this.#commits.now() : undefined;
+    return stored.took(event.position);
   }
 
-  #apply(stored: StoredEvent): void {
+  #apply({ position = '' as Position }: StoredView<Row>, event: StoredEvent): void {
+    // What was left out and comes late changes the rows now.
+    this.#rows.at = event.position > position ? event.position : position;
     try {
-      this.options.apply(decodeEvent(this.options.registry, stored), this.#rows);
+      this.options.apply(decodeEvent(this.options.registry, event), this.#rows);
     } catch (error) {
-      throw new PoisonEvent(this.options.name, stored, error);
+      throw new PoisonEvent(this.options.name, event, error);
     }
-  }
-
-  #moveTo(position: Position | undefined): void {
-    if (position === undefined || position === this.#position) return;
-    this.#position = position;
-    this.#commits.soon();
-  }
-
-  /** What is applied while it runs belongs to the next one. */
-  async #commit(): Promise<void> {
-    this.#gathered = 0;
-    const next = this.#position;
-    if (next === undefined || next === this.#stored) return;
-    const taken = this.#rows.takeUnstored();
-    try {
-      await this.#model?.commit({
-        expected: this.#stored,
-        next,
-        puts: taken.puts as [string, JsonValue][],
-        deletes: taken.deletes,
-      });
-    } catch (error) {
-      this.#rows.giveBack(taken);
-      throw error;
-    }
-    this.#stored = next;
   }
 
   #fail(error: unknown): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
-    this.#commits.cancel();
+    this.#stored?.letGo();
     this.options.onFault(faultOf(this.options.name, error));
   }
 }

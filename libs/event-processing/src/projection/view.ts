@@ -1,3 +1,6 @@
+import type { Position } from '@stillhere/kernel';
+import { Unstored } from './unstored.js';
+
 /** A read model in memory, as its readers see it. Rows are not to be changed in place. */
 export interface ReadView<Row> {
   readonly size: number;
@@ -14,8 +17,10 @@ export interface ProjectionView<Row> extends ReadView<Row> {
 
 /** Rows in memory, and what of them is not stored yet. */
 export class RowsInMemory<Row> implements ProjectionView<Row> {
-  readonly #rows: Map<string, Row>;
-  readonly #unstored = new Set<string>();
+  #rows: Map<string, Row>;
+  readonly #unstored = new Unstored<string>();
+  /** Where in the log the change comes from that is being applied. */
+  at = '' as Position;
   /** Counts changes: tells whether an event changed anything. */
   changes = 0;
 
@@ -44,33 +49,39 @@ export class RowsInMemory<Row> implements ProjectionView<Row> {
     if (this.#rows.delete(key)) this.#changed(key);
   }
 
-  /** What a commit has to write, taken over by it; `giveBack` where it failed. */
-  takeUnstored(): { puts: [string, Row][]; deletes: string[] } {
+  /** These are the stored ones. Whoever looks through this view sees them from now on. */
+  replaceBy(rows: Iterable<readonly [string, Row]>): void {
+    this.#rows = new Map(rows);
+    this.#unstored.clear();
+    this.changes += 1;
+  }
+
+  /** What a commit has to write. */
+  unstored(): UnstoredRows<Row> {
     const puts: [string, Row][] = [];
     const deletes: string[] = [];
-    for (const key of this.#unstored) {
+    for (const key of this.#unstored.keys()) {
       const row = this.#rows.get(key);
       if (row === undefined) deletes.push(key);
       else puts.push([key, row]);
     }
-    this.#unstored.clear();
-    return { puts, deletes };
+    const { newest } = this.#unstored;
+    return { puts, deletes, stored: () => this.#unstored.stored(newest) };
   }
 
-  /** Writes them again next time, as they are then. */
-  giveBack({
-    puts,
-    deletes,
-  }: {
-    puts: readonly [string, Row][];
-    deletes: readonly string[];
-  }): void {
-    for (const [key] of puts) this.#unstored.add(key);
-    for (const key of deletes) this.#unstored.add(key);
+  storedElsewhere(checkpoint: Position): void {
+    this.#unstored.storedElsewhere(checkpoint);
   }
 
   #changed(key: string): void {
-    this.#unstored.add(key);
+    this.#unstored.mark(key, this.at);
     this.changes += 1;
   }
+}
+
+export interface UnstoredRows<Row> {
+  readonly puts: [string, Row][];
+  readonly deletes: string[];
+  /** They are: what changed since they were taken is not. */
+  readonly stored: () => void;
 }

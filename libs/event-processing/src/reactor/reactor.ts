@@ -1,16 +1,14 @@
 import type { EventFeed } from '@stillhere/event-feed';
 import type { EventRegistry } from '@stillhere/event-schema';
-import type { StoredEvent } from '@stillhere/event-store';
-import { invariant, type Position, pause, type Timers } from '@stillhere/kernel';
+import { invariant, pause, type Timers } from '@stillhere/kernel';
 import type { Metrics } from '@stillhere/telemetry';
-import { PoisonEvent } from '../errors.js';
+import { CheckpointConflict, ReadModelUnavailable } from '../errors.js';
 import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
-import { consume } from '../runner/consume.js';
-import { type DecodedEvent, decodeEvent } from '../runner/decoded-event.js';
-import { codeOf, faultOf, isPassing, type OnFault } from '../runner/fault.js';
-import { GatheredCommit } from '../runner/gathered-commit.js';
-import { HandledWindow } from './handled-window.js';
-import { Parked } from './parked.js';
+import type { Turn } from '../read-model/share.js';
+import type { DecodedEvent } from '../runner/decoded-event.js';
+import { faultOf, type OnFault } from '../runner/fault.js';
+import { createFeedMeter, type FeedMeter } from '../runner/feed-meter.js';
+import { ReactorRun } from './reactor-run.js';
 
 export interface ReactorOptions {
   /** `name@version`. Another version handles everything again: a reactor is never rebuilt lightly. */
@@ -31,7 +29,10 @@ export interface ReactorOptions {
 }
 
 export interface Reactor {
-  /** Resolves when it listens. */
+  /**
+   * Resolves when it listens. Where several processes keep the checkpoints, one reacts, and another one goes
+   * on soon after it ended or stood still: what both did at the moment of the change has the same ids.
+   */
   start(): Promise<void>;
   /** Lets running effects finish, stores the checkpoint and lets go. */
   stop(): Promise<void>;
@@ -39,168 +40,83 @@ export interface Reactor {
   idle(): Promise<void>;
 }
 
-/** Effects of different streams under way at once. */
-const concurrencyMax = 16;
-/** Events done behind one that is not: how far the reactor runs ahead of a stuck stream. */
-const windowMax = 1_024;
-/** Tries at an event that fails without saying that it would pass; an outage is waited out. */
-const attemptsMax = 5;
-const pauseMinMs = 100;
-const pauseMaxMs = 5_000;
-export const createReactor = (options: ReactorOptions): Reactor => new ReactorRunner(options);
+/** Before the turn is looked at again where something stood in the way. */
+const againMs = 1_000;
 
-class ReactorRunner implements Reactor {
+export const createReactor = (options: ReactorOptions): Reactor => new ReactorInTurns(options);
+
+class ReactorInTurns implements Reactor {
   readonly #abort = new AbortController();
-  readonly #commits: GatheredCommit;
-  readonly #lines = new Map<string, Promise<void>>();
-  readonly #waiting = new Set<() => void>();
   #model: ReadModel | undefined;
-  #committed: Position | undefined;
-  #parked: Parked | undefined;
-  #window = new HandledWindow(undefined);
-  #caughtUp = false;
+  #run: ReactorRun | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: ReactorOptions) {
-    this.#commits = new GatheredCommit({
-      timers: options.timers,
-      commit: () => this.#commit(),
-      onFailure: (error) => this.#fail(error),
-    });
-  }
+  constructor(private readonly options: ReactorOptions) {}
 
   async start(): Promise<void> {
-    invariant(this.#model === undefined, `${this.options.name} was started twice`);
-    this.#model = await this.options.checkpoints.open(this.options.name);
-    const stored = await this.#model.read();
-    this.#parked = new Parked(stored.rows);
-    this.#committed = stored.checkpoint;
-    this.#window = new HandledWindow(this.#committed);
-    this.#running = this.#run().catch((error: unknown) => this.#fail(error));
+    const { name, checkpoints } = this.options;
+    invariant(this.#model === undefined, `${name} was started twice`);
+    const model = await checkpoints.open(name);
+    this.#model = model;
+    const meter = createFeedMeter({ ...this.options, openSince: () => this.#run?.openSince });
+    if (model.share === undefined) await this.#alone(model, meter);
+    else this.#running = this.#inTurns(model, model.share.turn, meter);
   }
 
   async stop(): Promise<void> {
-    const stopped = this.#abort.signal.aborted;
     this.#abort.abort();
-    this.#wakeAll();
     await this.#running;
-    await Promise.all(this.#lines.values());
-    this.#commits.cancel();
-    await (stopped ? this.#commits.settled() : this.#commits.now());
-    this.#commits.cancel();
+    await this.#run?.stop();
+    await this.#model?.share?.turn.close();
   }
 
   async idle(): Promise<void> {
-    while (!this.#abort.signal.aborted && !(this.#caughtUp && this.#window.unfinished === 0)) {
-      await new Promise<void>((resolve) => void this.#waiting.add(resolve));
+    await this.#run?.idle();
+  }
+
+  async #alone(model: ReadModel, meter: FeedMeter): Promise<void> {
+    const run = new ReactorRun(this.options, { model, stored: await model.read(), meter });
+    this.#run = run;
+    run.ended.addEventListener('abort', () => this.#fail(run.fault), { once: true });
+    run.start();
+  }
+
+  async #inTurns(model: ReadModel, turn: Turn, meter: FeedMeter): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      const { version } = turn.changed;
+      if (!turn.isOurs()) await turn.changed.since(version, signal);
+      else await this.#whileOurs(model, { turn, version, meter });
     }
   }
 
-  #run(): Promise<void> {
-    const { name, feed, types, timers, metrics } = this.options;
-    return consume({
-      name,
-      feed,
-      types,
-      timers,
-      metrics,
-      after: this.#window.handled,
-      signal: this.#abort.signal,
-      openSince: () => this.#window.openSince,
-      onEvent: (event) => this.#take(event),
-      onCaughtUp: (position) => {
-        this.#caughtUp = true;
-        if (position !== undefined && position !== this.#window.handled) {
-          this.#window.pass(position);
-          this.#commits.soon();
-        }
-        this.#wakeAll();
-      },
-    });
-  }
-
-  #take(stored: StoredEvent): Promise<void> | undefined {
-    this.#caughtUp = false;
-    const done = this.#window.begin(stored);
-    const before = this.#lines.get(stored.stream) ?? Promise.resolve();
-    const line = before
-      .then(() => this.#handle(stored))
-      .then((handled) => {
-        if (this.#lines.get(stored.stream) === line) this.#lines.delete(stored.stream);
-        if (handled) done();
-        this.#commits.soon();
-        this.#wakeAll();
-      });
-    this.#lines.set(stored.stream, line);
-    return this.#isFull() ? this.#room() : undefined;
-  }
-
-  #isFull(): boolean {
-    return this.#window.unfinished >= concurrencyMax || this.#window.length >= windowMax;
-  }
-
-  async #room(): Promise<void> {
-    while (!this.#abort.signal.aborted && this.#isFull()) {
-      await new Promise<void>((resolve) => void this.#waiting.add(resolve));
-    }
-  }
-
-  /** False: not handled, it has to come again. Never throws. */
-  async #handle(stored: StoredEvent): Promise<boolean> {
-    if (this.#abort.signal.aborted) return false;
-    if (this.#parked?.holds(stored.stream)) return this.#park(stored, 'BehindParked');
+  async #whileOurs(
+    model: ReadModel,
+    { turn, version, meter }: { turn: Turn; version: number; meter: FeedMeter },
+  ): Promise<void> {
+    const { signal } = this.#abort;
     try {
-      return await this.#tryUntilDone(stored);
+      const run = new ReactorRun(this.options, { model, stored: await model.read(), meter });
+      this.#run = run;
+      run.start();
+      await turn.changed.since(version, AbortSignal.any([signal, run.ended]));
+      await run.stop();
+      if (run.fault !== undefined) throw run.fault;
     } catch (error) {
-      if (this.options.poison === 'park') return this.#park(stored, codeOf(error) ?? 'Fault');
-      this.#fail(new PoisonEvent(this.options.name, stored, error));
-      return false;
+      if (!isSomebodyElses(error)) this.#fail(error);
+      else await pause({ timers: this.options.timers, signal }, againMs);
+    } finally {
+      this.#run = undefined;
     }
   }
 
-  async #tryUntilDone(stored: StoredEvent): Promise<boolean> {
-    const event = decodeEvent(this.options.registry, stored);
-    const pauseOptions = { timers: this.options.timers, signal: this.#abort.signal };
-    for (let attempt = 1, pauseMs = pauseMinMs; !this.#abort.signal.aborted; ) {
-      try {
-        await this.options.react(event);
-        return true;
-      } catch (error) {
-        if (!isPassing(error) && attempt++ >= attemptsMax) throw error;
-      }
-      await pause(pauseOptions, pauseMs);
-      pauseMs = Math.min(pauseMs * 2, pauseMaxMs);
-    }
-    return false;
-  }
-
-  #park(stored: StoredEvent, reason: string): true {
-    this.#parked?.add(stored, reason);
-    return true;
-  }
-
-  /** What is handled while it runs belongs to the next one. */
-  async #commit(): Promise<void> {
-    const next = this.#window.handled;
-    const model = this.#model;
-    if (next === undefined || model === undefined || next === this.#committed) return;
-    const puts = this.#parked?.unstored() ?? [];
-    await model.commit({ expected: this.#committed, next, puts, deletes: [] });
-    this.#committed = next;
-    this.#parked?.stored(puts.length);
-  }
-
-  #fail(error: unknown): void {
-    if (this.#abort.signal.aborted) return;
+  #fail(fault: unknown): void {
+    if (fault === undefined || this.#abort.signal.aborted) return;
     this.#abort.abort();
-    this.#commits.cancel();
-    this.options.onFault(faultOf(this.options.name, error));
-    this.#wakeAll();
-  }
-
-  #wakeAll(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of waiting) wake();
+    this.options.onFault(faultOf(this.options.name, fault));
   }
 }
+
+/** Another process moved the checkpoint, or the database is away: what is stored by then says where to go on. */
+const isSomebodyElses = (error: unknown): boolean =>
+  error instanceof CheckpointConflict || error instanceof ReadModelUnavailable;

@@ -1,9 +1,15 @@
-import type { JsonValue, Position } from '@stillhere/kernel';
+import type { JsonValue, Position, StreamName } from '@stillhere/kernel';
+import type { Share } from './share.js';
 
 /** Where processors keep rows and checkpoints. All of it can be made again from the log. */
 export interface ReadModelStore {
   /** `name` is `name@version`: a new version starts with no rows and no checkpoint. */
   open(name: string): Promise<ReadModel>;
+  /**
+   * An empty build of the same model beside the live one, which nobody reads until it goes live. One that somebody else
+   * began and did not finish is dropped: whoever still writes to it gets a CheckpointConflict.
+   */
+  openBeside(name: string): Promise<BuildBeside>;
   close(): Promise<void>;
 }
 
@@ -14,6 +20,8 @@ export interface ReadModelChange {
   readonly next: Position;
   readonly puts: Iterable<readonly [key: string, value: JsonValue]>;
   readonly deletes: Iterable<string>;
+  /** The last revision that the rows stand for, of each stream that has a newer one. */
+  readonly revisions?: Iterable<readonly [stream: StreamName, revision: number]>;
 }
 
 /** What one commit left behind: rows and the checkpoint that they stand for, never of two commits. */
@@ -27,10 +35,25 @@ export interface StoredRows {
 export interface ReadModel {
   /** As stored now. */
   read(): Promise<StoredRows>;
+  /** The last revision that the stored rows stand for; streams that were never committed are missing. */
+  revisionsOf(streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>>;
   /**
-   * Rows and checkpoint together, or nothing. The change is taken as it is at the call.
-   * @throws CheckpointConflict when the checkpoint is not `expected`, or `next` is not above it
+   * Rows, revisions and checkpoint together, or nothing. The change is taken as it is at the call.
+   * @throws CheckpointConflict when the checkpoint is not `expected`, or `next` is not above it, or another build went
+   * live since `read`
    * @throws ReadModelUnavailable
    */
   commit(change: ReadModelChange): Promise<void>;
+  /** Of a model that several processes keep; `undefined`: of this one alone. */
+  readonly share?: Share | undefined;
+}
+
+export interface BuildBeside extends ReadModel {
+  /**
+   * In one transaction the live build from now on; the one before is dropped.
+   * @throws CheckpointConflict when the live one is further, or this one was dropped
+   * @throws ReadModelUnavailable
+   */
+  goLive(): Promise<void>;
+  drop(): Promise<void>;
 }

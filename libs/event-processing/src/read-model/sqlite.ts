@@ -1,20 +1,8 @@
-import type { JsonValue, Position } from '@stillhere/kernel';
-import { type Database, faultKindOf, inTransaction, openDatabase } from '@stillhere/sqlite';
-import { CheckpointConflict, ReadModelUnavailable } from '../errors.js';
-import type { ReadModel, ReadModelChange, ReadModelStore, StoredRows } from './read-model.js';
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS log (id TEXT NOT NULL PRIMARY KEY) STRICT;
-  CREATE TABLE IF NOT EXISTS log_seen (
-    position TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS checkpoint (
-    name TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS row (
-    name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, key)
-  ) STRICT, WITHOUT ROWID;
-`;
+import type { Position } from '@stillhere/kernel';
+import { type Database, inTransaction, openDatabase } from '@stillhere/sqlite';
+import type { ReadModelStore } from './read-model.js';
+import { openSqliteBeside, SqliteReadModel } from './sqlite-model.js';
+import { bringUpToDate, forgetAll } from './sqlite-schema.js';
 
 /** The log that rows are made from, as it stands when they are opened. */
 export interface SourceLog {
@@ -43,14 +31,15 @@ export async function createSqliteReadModelStore(
 ): Promise<ReadModelStore> {
   const database = openDatabase(path, { durability: 'rebuildable' });
   try {
-    database.exec(schema);
+    bringUpToDate(database);
     if (log !== undefined) await bindToLog(database, { log, onDropped });
   } catch (error) {
     database.close();
     throw error;
   }
   return {
-    open: async (name) => new SqliteReadModel(database, name),
+    open: async (name) => new SqliteReadModel(database, { name }),
+    openBeside: async (name) => openSqliteBeside(database, name),
     close: async () => {
       if (database.isOpen) database.close();
     },
@@ -66,7 +55,7 @@ async function bindToLog(
   const isAhead = isOfThisLog && !(await isWithin(database, log));
   inTransaction(database, () => {
     if (!isOfThisLog || isAhead) {
-      database.exec('DELETE FROM log; DELETE FROM checkpoint; DELETE FROM row');
+      database.exec(forgetAll);
       database.prepare('INSERT INTO log (id) VALUES (?)').run(log.id);
     }
     database.exec('DELETE FROM log_seen');
@@ -83,63 +72,4 @@ async function isWithin(database: Database, { head, holds }: SourceLog): Promise
   if (typeof newest === 'string' && newest > (head?.position ?? '')) return false;
   const seen = database.prepare('SELECT position, hash FROM log_seen').get();
   return seen === undefined || holds(seen as unknown as LogPlace);
-}
-
-class SqliteReadModel implements ReadModel {
-  readonly #sql;
-
-  constructor(
-    private readonly database: Database,
-    private readonly name: string,
-  ) {
-    this.#sql = {
-      checkpoint: database.prepare('SELECT position FROM checkpoint WHERE name = ?'),
-      rows: database.prepare('SELECT key, value FROM row WHERE name = ? ORDER BY key'),
-      remove: database.prepare('DELETE FROM row WHERE name = ? AND key = ?'),
-      put: database.prepare('INSERT OR REPLACE INTO row (name, key, value) VALUES (?, ?, ?)'),
-      begin: database.prepare('INSERT OR IGNORE INTO checkpoint (name, position) VALUES (?, ?)'),
-      move: database.prepare('UPDATE checkpoint SET position = ? WHERE name = ? AND position = ?'),
-    };
-  }
-
-  /** Nobody commits between the two reads: they are one turn of the only process of the directory. */
-  async read(): Promise<StoredRows> {
-    return { checkpoint: this.#checkpoint, rows: rowsOf(this.#sql.rows.all(this.name)) };
-  }
-
-  get #checkpoint(): Position | undefined {
-    return this.#sql.checkpoint.get(this.name)?.position as Position | undefined;
-  }
-
-  async commit(change: ReadModelChange): Promise<void> {
-    try {
-      this.#write(change);
-    } catch (error) {
-      if (faultKindOf(error) !== 'full') throw error;
-      throw new ReadModelUnavailable(`${this.name} waits for room on the disk`, { cause: error });
-    }
-  }
-
-  #write(change: ReadModelChange): void {
-    inTransaction(this.database, () => {
-      if (!this.#move(change)) {
-        throw new CheckpointConflict(this.name, change.expected, this.#checkpoint);
-      }
-      for (const key of change.deletes) this.#sql.remove.run(this.name, key);
-      for (const [key, value] of change.puts) {
-        this.#sql.put.run(this.name, key, JSON.stringify(value));
-      }
-    });
-  }
-
-  #move({ expected, next }: ReadModelChange): boolean {
-    if (expected === undefined) return this.#sql.begin.run(this.name, next).changes === 1;
-    return next > expected && this.#sql.move.run(next, this.name, expected).changes === 1;
-  }
-}
-
-function* rowsOf(
-  stored: readonly Record<string, unknown>[],
-): Generator<readonly [string, JsonValue]> {
-  for (const row of stored) yield [String(row.key), JSON.parse(String(row.value))];
 }
