@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Position } from '@stillhere/kernel';
+import type { Position, StreamName } from '@stillhere/kernel';
 import type { ReadModel, ReadModelStore } from './read-model/read-model.js';
 
 const at = (n: number): Position => String(n).padStart(16, '0') as Position;
@@ -97,6 +97,82 @@ export function readModelStoreContract(name: string, open: () => Promise<ReadMod
       expect([before.checkpoint, [...before.rows]]).toEqual([at(1), [['a', 1]]]);
     });
 
+    it('keeps the last revision of each stream with the rows of its commit, or neither', async () => {
+      const model = await fresh();
+      const a = 'counter-local_a' as StreamName;
+      const b = 'counter-local_b' as StreamName;
+      await model.commit({ expected: undefined, next: at(1), ...nothing, revisions: [[a, 3]] });
+      await model.commit({
+        expected: at(1),
+        next: at(2),
+        ...nothing,
+        revisions: [
+          [a, 4],
+          [b, 0],
+        ],
+      });
+      const stale = model.commit({ expected: at(1), next: at(9), ...nothing, revisions: [[a, 9]] });
+      await expect(stale).rejects.toMatchObject({ code: 'CheckpointConflict' });
+      const asked = [a, b, 'counter-local_c' as StreamName];
+      expect([...(await model.revisionsOf(asked))].sort()).toEqual([
+        [a, 4],
+        [b, 0],
+      ]);
+    });
+
+    it('shows nothing of a build beside the live one until it goes live, then only that one', async () => {
+      const live = await fresh();
+      await live.commit({ expected: undefined, next: at(5), puts: [['old', 1]], deletes: [] });
+      const build = await store.openBeside('rows@1');
+      const stream = 'counter-local_a' as StreamName;
+      const revisions = [[stream, 7]] as const;
+      await build.commit({
+        expected: undefined,
+        next: at(4),
+        puts: [['new', 1]],
+        deletes: [],
+        revisions,
+      });
+      await expect(build.goLive()).rejects.toMatchObject({ code: 'CheckpointConflict' });
+      await build.commit({ expected: at(4), next: at(6), puts: [['new', 2]], deletes: [] });
+      expect([...(await live.read()).rows]).toEqual([['old', 1]]);
+      await build.goLive();
+      const late = live.commit({ expected: at(5), next: at(9), puts: [['late', 1]], deletes: [] });
+      await expect(late).rejects.toMatchObject({ code: 'CheckpointConflict' });
+      expect(await live.read()).toMatchObject({ checkpoint: at(6) });
+      await live.commit({ expected: at(6), next: at(7), puts: [['more', 3]], deletes: [] });
+      const read = await (await store.open('rows@1')).read();
+      expect([...read.rows]).toEqual([
+        ['more', 3],
+        ['new', 2],
+      ]);
+      expect([...(await live.revisionsOf([stream]))]).toEqual([[stream, 7]]);
+    });
+
+    it('goes live where there was nothing, and is rebuilt again', async () => {
+      const live = await fresh();
+      for (const n of [1, 2, 3]) {
+        const build = await store.openBeside('rows@1');
+        await build.commit({ expected: undefined, next: at(n), puts: [[`${n}`, n]], deletes: [] });
+        await build.goLive();
+        expect([...(await live.read()).rows]).toEqual([[`${n}`, n]]);
+      }
+    });
+
+    it('drops a build that another one replaced: whoever still writes to it is told', async () => {
+      const live = await fresh();
+      await live.commit({ expected: undefined, next: at(1), puts: [['old', 1]], deletes: [] });
+      const first = await store.openBeside('rows@1');
+      await first.commit({ expected: undefined, next: at(2), puts: [['first', 1]], deletes: [] });
+      const second = await store.openBeside('rows@1');
+      const late = first.commit({ expected: at(2), next: at(3), ...nothing });
+      await expect(late).rejects.toMatchObject({ code: 'CheckpointConflict' });
+      await expect(first.goLive()).rejects.toMatchObject({ code: 'CheckpointConflict' });
+      await second.drop();
+      await expect(second.goLive()).rejects.toMatchObject({ code: 'CheckpointConflict' });
+      expect([...(await live.read()).rows]).toEqual([['old', 1]]);
+    });
+
     it('keeps models apart', async () => {
       const one = await fresh('rows@1');
       const two = await store.open('rows@2');
@@ -106,3 +182,6 @@ export function readModelStoreContract(name: string, open: () => Promise<ReadMod
     });
   });
 }
+
+export { projectionContract } from './contract/projection-contract.js';
+export { type ProcessesUnderTest, sharedContract } from './contract/shared-contract.js';

@@ -5,9 +5,14 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startPostgres } from '@stillhere/engines';
 import { describeOn, freshDatabase, type TestDatabase } from '@stillhere/engines/testing';
 import type { ReadModel } from '@stillhere/event-processing';
-import { readModelStoreContract } from '@stillhere/event-processing/contract';
+import {
+  projectionContract,
+  readModelStoreContract,
+  sharedContract,
+} from '@stillhere/event-processing/contract';
 import type { Position } from '@stillhere/kernel';
-import { openMigrated, type Postgres } from '@stillhere/postgres';
+import { migrate, openMigrated, openPostgres, type Postgres } from '@stillhere/postgres';
+import { eventually } from '@stillhere/testing';
 import { readModelsMigration } from './migration.js';
 import { createPostgresReadModelStore } from './postgres-read-models.js';
 
@@ -18,10 +23,10 @@ describeOn('postgres', 'read models in PostgreSQL', (engine) => {
   let database: TestDatabase;
   const opened: Postgres[] = [];
 
-  const connect = async (): Promise<Postgres> => {
+  const connect = async (name = 'read models'): Promise<Postgres> => {
     const { url, ownerUrl } = database;
     const connection = await openMigrated({
-      ...{ url, ownerUrl, name: 'read models', connectionsMax: 2 },
+      ...{ url, ownerUrl, name, connectionsMax: 2 },
       migrations: [readModelsMigration],
     });
     opened.push(connection);
@@ -38,9 +43,20 @@ describeOn('postgres', 'read models in PostgreSQL', (engine) => {
     await database.drop();
   });
 
-  readModelStoreContract('PostgreSQL', async () => {
+  const freshStore = async () => {
     logs += 1;
     return createPostgresReadModelStore({ database: await connect(), logId: `log-${logs}` });
+  };
+  readModelStoreContract('PostgreSQL', freshStore);
+  projectionContract('PostgreSQL', freshStore);
+  sharedContract('PostgreSQL', async () => {
+    logs += 1;
+    const logId = `log-${logs}`;
+    return {
+      open: async (turnOf) =>
+        createPostgresReadModelStore({ database: await connect(), logId, turnOf }),
+      close: async () => undefined,
+    };
   });
 
   it('of several processes that commit from one checkpoint, one is first; nothing of the others stays', async () => {
@@ -62,6 +78,62 @@ describeOn('postgres', 'read models in PostgreSQL', (engine) => {
       expect([...(stored?.rows ?? [])]).toEqual([['row', { round, who: winners[0] }]]);
       expected = next;
     }
+  });
+
+  it('of a committer that is killed in the middle nothing stays, and the next one goes on', async () => {
+    const first = await open('killed');
+    await first.commit({ expected: undefined, next: at(1), puts: [['a', 1]], deletes: [] });
+    const owner = await openPostgres({
+      ...{ url: database.superuserUrl, name: 'in the way', connectionsMax: 1 },
+    });
+    opened.push(owner);
+    const killed = createPostgresReadModelStore({
+      database: await connect('killed'),
+      logId: 'killed',
+    });
+    const model = await killed.open('rows@1');
+    let commit: Promise<unknown> = Promise.resolve();
+    // Its checkpoint is moved, its rows wait for a lock: then its process ends.
+    await owner.transaction(async (session) => {
+      await session.query(
+        `SELECT FROM read_models.row WHERE log = 'killed' AND key = 'a' FOR UPDATE`,
+      );
+      const change = { expected: at(1), next: at(2), puts: [['a', 2]] as const, deletes: [] };
+      commit = model.commit(change).then(
+        () => 'done',
+        (error: unknown) => error,
+      );
+      const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name LIKE '%killed%' AND wait_event_type = 'Lock'`;
+      await eventually('it waits', async () => (await session.query(kill)).rows.length === 1);
+    });
+    expect(await commit).toMatchObject({ code: 'ReadModelUnavailable' });
+    const second = await open('killed');
+    expect(await second.read()).toEqual({ checkpoint: at(1), rows: [['a', 1]] });
+    await second.commit({ expected: at(1), next: at(2), puts: [['a', 3]], deletes: [] });
+    expect([...(await second.read()).rows]).toEqual([['a', 3]]);
+  });
+
+  it('keeps rows and checkpoints of a database of before there were builds', async () => {
+    const fresh = await freshDatabase(engine);
+    const owner = await openPostgres({ url: fresh.ownerUrl, name: 'before', connectionsMax: 1 });
+    const { steps, ...rest } = readModelsMigration;
+    const before = { ...rest, steps: steps.slice(0, 1), grants: () => 'SELECT' };
+    await migrate(owner, before, { serviceRole: new URL(fresh.url).username });
+    await owner.query(`INSERT INTO read_models.checkpoint VALUES ('one', 'rows@1', '${at(4)}')`);
+    await owner.query(`INSERT INTO read_models.row VALUES ('one', 'rows@1', 'a', '1')`);
+    await owner.close();
+    const connection = await openMigrated({
+      ...{ url: fresh.url, ownerUrl: fresh.ownerUrl, name: 'read models', connectionsMax: 2 },
+      migrations: [readModelsMigration],
+    });
+    const store = createPostgresReadModelStore({ database: connection, logId: 'one' });
+    const model = await store.open('rows@1');
+    expect(await model.read()).toEqual({ checkpoint: at(4), rows: [['a', 1]] });
+    await model.commit({ expected: at(4), next: at(5), puts: [], deletes: ['a'] });
+    expect(await model.read()).toEqual({ checkpoint: at(5), rows: [] });
+    await connection.close();
+    await fresh.drop();
   });
 
   it('keeps what people write, a NUL too, and rows of another log apart', async () => {

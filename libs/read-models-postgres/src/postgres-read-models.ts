@@ -43,6 +43,7 @@ export const createPostgresReadModelStore = ({
     });
     return new PostgresBuildBeside({ ...parts, build });
   },
+  turnOf,
   close: async () => undefined,
 });
 

@@ -2,14 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { EventFeed } from '@stillhere/event-feed';
 import { createLocalFeed } from '@stillhere/event-feed-local';
-import {
-  createMemoryReadModelStore,
-  createSqliteReadModelStore,
-  type ReadModelStore,
-} from '@stillhere/event-processing';
+import { type ReadModelStore, turnsByLease, turnTimes } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import { type Identity, openResumeKeys, type ResumeKeys } from '@stillhere/identity';
-import { createLeases, type Leases } from '@stillhere/leases';
+import { createLeases, type Leases, type LeaseTimes, leaseTimes } from '@stillhere/leases';
 import { createPostgresBoard } from '@stillhere/leases-postgres';
 import { openServerLog, systemOf } from '@stillhere/log-source';
 import {
@@ -21,13 +17,13 @@ import {
 } from '@stillhere/nest-kit';
 import type { Postgres } from '@stillhere/postgres';
 import {
-  measureDisk,
   measuredStore,
   tracedFeed,
   tracedStore,
   type Watchers,
   watchElsewhere,
 } from '@stillhere/process-kit';
+import { createPostgresReadModelStore } from '@stillhere/read-models-postgres';
 import { openKeyProvider, openSubjectKeys, type SubjectKeys } from '@stillhere/subject-keys';
 import { createPostgresSubjectKeyStore } from '@stillhere/subject-keys-postgres';
 import type { ServiceOptions } from './settings.js';
@@ -55,20 +51,12 @@ export class Engines {
     return tracedFeed(createLocalFeed(await this.log()), { tracer: this.parts.tracer });
   }
 
-  /** Of this process alone: whoever shares the log makes them again from it. */
+  /** In the shared database. Each process has all rows in memory, one commits. */
   async readModels(): Promise<ReadModelStore> {
-    const { state } = this.options;
-    if (state === undefined) return createMemoryReadModelStore();
-    await measureDisk(this.parts.metrics, state);
-    const { storeId: id } = await this.log();
-    const log = { id, head: undefined, holds: () => Promise.resolve(true) };
-    const path = join(state, 'read-models.db');
-    const { logger } = this.parts;
-    const onDropped = (): void =>
-      logger.warn('the read models were of another log: made again from this one');
-    const store = await createSqliteReadModelStore(path, { log, onDropped });
-    this.#closes('read models', () => store.close());
-    return store;
+    const { storeId: logId } = await this.log();
+    const leases = await this.leases(turnTimes);
+    const turnOf = turnsByLease({ leases, timers: systemTimers });
+    return createPostgresReadModelStore({ database: await this.#database(), logId, turnOf });
   }
 
   /** In the shared database; what wraps them is the key of the secrets. */
@@ -104,8 +92,9 @@ export class Engines {
   }
 
   /** On the board that the shared database keeps. */
-  async leases(): Promise<Leases> {
+  async leases(times: LeaseTimes = leaseTimes): Promise<Leases> {
     const leases = createLeases({
+      times,
       ...{ board: createPostgresBoard(await this.#database()), owner: randomUUID() },
       ...{ address: this.options.advertised, clock: systemClock, timers: systemTimers },
     });

@@ -27,8 +27,6 @@ export interface ServiceOptions {
   readonly directory: string;
   /** What wraps the keys of what people say; `undefined`: `master.key`. */
   readonly vault: KeyProviderChoice | undefined;
-  /** Views of this process; `undefined`: made anew at each start. */
-  readonly state: string | undefined;
   /** By these keys our services believe each other. */
   readonly serviceKeys: string;
   readonly tenant: string;
@@ -57,11 +55,6 @@ export const serviceSettings = {
     'DIR',
     'STILLHERE_DATA',
     'Where master.key and resume.key are, the same for all processes',
-  ),
-  state: text(
-    'DIR',
-    'STILLHERE_STATE',
-    'Views of this process alone; without it they are made anew at each start',
   ),
   'service-keys': text(
     'FILE',
@@ -193,7 +186,6 @@ function serviceOptionsOf(
       directory: values.data,
     },
     ...{ grpcPort: grpc, healthPort: values.health ?? 0, logFormat: values['log-format'] },
-    state: values.state === '' ? undefined : values.state,
     neighbours: Object.fromEntries(neighbours.map((one) => [one, values[one] ?? ''])),
   };
 }

@@ -9,6 +9,7 @@ import {
   systemTimers,
 } from '@stillhere/nest-kit';
 import { openMigrated, type Postgres } from '@stillhere/postgres';
+import { readModelsMigration } from '@stillhere/read-models-postgres';
 import { subjectKeysMigration } from '@stillhere/subject-keys-postgres';
 
 export interface SharedDatabaseOptions {
@@ -19,14 +20,14 @@ export interface SharedDatabaseOptions {
   readonly logger: Logger;
 }
 
-/** Leases, keys, accounts, and one that is in trouble. */
+/** Leases, keys, accounts, views, and one that is in trouble. */
 const connectionsMax = 6;
 
-/** What all processes share beside the log: leases, subjects' keys, accounts. Rejects with PostgresFault. */
+/** What all processes share beside the log: leases, subjects' keys, accounts, views. Rejects with PostgresFault. */
 export const openSharedDatabase = (options: SharedDatabaseOptions): Promise<Postgres> =>
   openMigrated({
     ...{ ...options, connectionsMax, name: 'shared' },
-    migrations: [leasesMigration, subjectKeysMigration, identityMigration],
+    migrations: [leasesMigration, subjectKeysMigration, identityMigration, readModelsMigration],
   });
 
 export interface SharedIdentityOptions {

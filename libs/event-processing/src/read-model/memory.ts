@@ -23,6 +23,7 @@ export function createMemoryReadModelStore(): ReadModelStore & {
       beside.set(name, build);
       return new MemoryBuildBeside(name, build, { live, beside });
     },
+    turnOf,
     close: async () => {},
   });
   return { ...storeOf(), sharedBy: storeOf };

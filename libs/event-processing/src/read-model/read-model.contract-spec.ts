@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Position } from '@stillhere/kernel';
-import { readModelStoreContract } from '../contract.js';
+import { openDatabase } from '@stillhere/sqlite';
+import { projectionContract, readModelStoreContract, sharedContract } from '../contract.js';
 import { createMemoryReadModelStore } from './memory.js';
 import { createSqliteReadModelStore } from './sqlite.js';
 
@@ -17,6 +18,12 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 readModelStoreContract('memory', async () => createMemoryReadModelStore());
 readModelStoreContract('sqlite', async () => createSqliteReadModelStore(newPath()));
+projectionContract('memory', async () => createMemoryReadModelStore());
+projectionContract('sqlite', async () => createSqliteReadModelStore(newPath()));
+sharedContract('memory', async () => {
+  const { sharedBy, close } = createMemoryReadModelStore();
+  return { open: async (turnOf) => sharedBy(turnOf), close };
+});
 
 describe('sqlite read model file', () => {
   const write = async (path: string, logId: string): Promise<number> => {
@@ -42,5 +49,24 @@ describe('sqlite read model file', () => {
     expect(await write(path, 'one')).toBe(0);
     expect(await write(path, 'one')).toBe(1);
     expect(await write(path, 'two')).toBe(0);
+  });
+
+  it('keeps rows and checkpoints of a file of before there were builds', async () => {
+    const path = newPath();
+    const before = openDatabase(path, { durability: 'rebuildable' });
+    before.exec(`
+      CREATE TABLE log (id TEXT NOT NULL PRIMARY KEY) STRICT;
+      CREATE TABLE log_seen (position TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+      CREATE TABLE checkpoint (name TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE row (
+        name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, key)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO log VALUES ('one');
+      INSERT INTO checkpoint VALUES ('rows@1', '1');
+      INSERT INTO row VALUES ('rows@1', 'a', '1');
+    `);
+    before.close();
+    expect(await write(path, 'one')).toBe(1);
+    expect(await write(path, 'one')).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import type { JsonValue, Position, StreamName } from '@stillhere/kernel';
-import type { Share } from './share.js';
+import type { Share, Turn } from './share.js';
 
 /** Where processors keep rows and checkpoints. All of it can be made again from the log. */
 export interface ReadModelStore {
@@ -10,6 +10,11 @@ export interface ReadModelStore {
    * began and did not finish is dropped: whoever still writes to it gets a CheckpointConflict.
    */
   openBeside(name: string): Promise<BuildBeside>;
+  /**
+   * Whose turn it is to do what one of the processes does that keep this store, by its name; missing: one process keeps it
+   * alone.
+   */
+  readonly turnOf?: ((name: string) => Turn) | undefined;
   close(): Promise<void>;
 }
 

@@ -35,11 +35,13 @@ export function createRouting(ports: RoutingPorts): Routing {
   };
   const lists = new Lists({ moments, waiting, waitingChanged, grace });
   if (ports.metrics) measureQueue(ports.metrics, lists);
-  const deadlines = new Deadlines({ timers, moments }, [
-    (nowMs) => lists.check(nowMs),
-    absentCounselors(() => routing),
-    gonePeople(() => routing),
-  ]);
+  const deadlines = new Deadlines(
+    { timers, moments, turn: ports.readModels.turnOf?.('routing.deadlines') },
+    {
+      everywhere: [(nowMs) => lists.check(nowMs)],
+      inTurn: [absentCounselors(() => routing), gonePeople(() => routing)],
+    },
+  );
   const routing: Routing = {
     ...ports,
     queues: createRepository<QueueState, QueueEvent>({

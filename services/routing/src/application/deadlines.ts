@@ -1,3 +1,4 @@
+import type { Turn } from '@stillhere/event-processing';
 import type { Cancel, Timers } from '@stillhere/kernel';
 import type { Moments } from './moments.js';
 
@@ -6,6 +7,20 @@ export type Check = (nowMs: number) => number;
 
 /** After a change everybody is told at once, and of many changes once in so long. */
 export const toldEveryMs = 1_000;
+
+export interface Checks {
+  /** What each process looks at for those who look there. */
+  readonly everywhere: readonly Check[];
+  /** What is done in the log: where several processes run, one does it. */
+  readonly inTurn: readonly Check[];
+}
+
+interface DeadlinePorts {
+  readonly timers: Timers;
+  readonly moments: Moments;
+  /** `undefined`: this process runs alone. */
+  readonly turn?: Turn | undefined;
+}
 
 /**
  * What happens by itself as time passes. Looked at after each change, at most once a second, and when
@@ -17,20 +32,25 @@ export class Deadlines {
   #alarm: Cancel | undefined;
   #isSoon = false;
   #isRunning = false;
+  #stopListening = (): void => undefined;
 
   constructor(
-    private readonly ports: { readonly timers: Timers; readonly moments: Moments },
-    private readonly checks: readonly Check[],
+    private readonly ports: DeadlinePorts,
+    private readonly checks: Checks,
   ) {}
 
   async start(): Promise<void> {
+    const { turn } = this.ports;
     this.#isRunning = true;
+    if (turn) this.#stopListening = turn.changed.listen({ changed: () => this.tell() });
     this.#look();
   }
 
   async stop(): Promise<void> {
     this.#isRunning = false;
     this.#alarm?.();
+    this.#stopListening();
+    await this.ports.turn?.close();
   }
 
   /** Something changed. */
@@ -49,7 +69,10 @@ export class Deadlines {
     this.#isSoon = false;
     const nowMs = this.ports.moments.nowMs();
     this.#toldMs = nowMs;
-    const nextMs = Math.min(...this.checks.map((check) => check(nowMs)));
+    const { everywhere, inTurn } = this.checks;
+    const isOurTurn = this.ports.turn?.isOurs() ?? true;
+    const checks = isOurTurn ? [...everywhere, ...inTurn] : everywhere;
+    const nextMs = Math.min(...checks.map((check) => check(nowMs)));
     if (Number.isFinite(nextMs)) this.#setAlarm(Math.max(nextMs - nowMs, 1));
   }
 

@@ -44,6 +44,8 @@ export function createDeskRows(
 ): DeskRows {
   let news: DeskRowEvent | undefined;
   let caughtUp = false;
+  /** Rows that were rebuilt are folded on from where they were stored: what was told already comes again. */
+  let told = '';
 
   const projection = createProjection<DeskFacts>({
     ...sources,
@@ -63,7 +65,10 @@ export function createDeskRows(
     },
     // After the row changed: whoever is told of it looks there.
     onChange() {
-      if (caughtUp && news) tell(news);
+      if (caughtUp && news && news.event.stored.position > told) {
+        told = news.event.stored.position;
+        tell(news);
+      }
       news = undefined;
     },
   });

@@ -52,6 +52,8 @@ export function createPresenceRows(
 ): PresenceRows {
   let announce: (() => void) | undefined;
   let caughtUp = false;
+  /** Rows that were rebuilt are folded on from where they were stored: what was told already comes again. */
+  let told = '';
 
   const projection = createProjection<ConversationPresence>({
     ...sources,
@@ -70,6 +72,8 @@ export function createPresenceRows(
       if (over) view.delete(key);
       else view.put(key, after);
       announce = () => {
+        if (event.stored.position <= told) return;
+        told = event.stored.position;
         tell({ kind: 'recorded', event, row: after });
         if (over) tell({ kind: 'forgotten', place, row: after });
       };
