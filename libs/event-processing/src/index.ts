@@ -18,7 +18,13 @@ export type {
   StoredRows,
 } from './read-model/read-model.js';
 export type { LookedAt, Share, Turn } from './read-model/share.js';
-export { createSqliteReadModelStore, type LogPlace, type SourceLog } from './read-model/sqlite.js';
+export {
+  createSqliteReadModelStore,
+  type LogPlace,
+  type ReadModelReader,
+  readSqliteReadModels,
+  type SourceLog,
+} from './read-model/sqlite.js';
 export { turnsByLease, turnTimes } from './read-model/turn-by-lease.js';
 export {
   type CallFacts,

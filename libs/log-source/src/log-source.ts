@@ -1,5 +1,5 @@
 import { type Inventory, type LookAtLog, readInventory } from '@stillhere/data-directory';
-import type { ReadStreamOptions, StoredEvent } from '@stillhere/event-store';
+import type { ReadAllOptions, ReadStreamOptions, StoredEvent } from '@stillhere/event-store';
 import { inspectEventStoreDbLog, isEventStoreDbUrl } from '@stillhere/event-store-eventstoredb';
 import { inspectPostgresLog } from '@stillhere/event-store-postgres';
 import {
@@ -15,7 +15,9 @@ export type { LogFacts, LogPoint };
 
 /** The log, open for reading only. */
 export interface ReadableLog {
+  readonly storeId: string;
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredEvent>;
+  readAll(options: ReadAllOptions): Promise<readonly StoredEvent[]>;
   /** All events, in the order of the log. */
   everything(): AsyncIterable<StoredEvent>;
   close(): void | Promise<void>;

@@ -180,7 +180,13 @@ class PostgresBuildBeside extends StoredBuild implements BuildBeside {
   }
 
   async drop(): Promise<void> {
-    await asked(this.parts.name, () => dropAllButLive(this.parts));
+    const { database, log, name } = this.parts;
+    await asked(name, () =>
+      database.transaction(async (session) => {
+        for (const statement of sql.dropBuild)
+          await session.query(statement, [log, name, this.build]);
+      }),
+    );
   }
 }
 

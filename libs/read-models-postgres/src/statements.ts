@@ -72,8 +72,10 @@ export const switchOver = [
   'UPDATE read_models.checkpoint SET is_live = true WHERE log = $1 AND name = $2 AND build = $3',
 ] as const;
 
+const tables = ['row', 'stream', 'checkpoint'] as const;
 const butLive = `log = $1 AND name = $2 AND build NOT IN
   (SELECT build FROM read_models.checkpoint WHERE log = $1 AND name = $2 AND is_live)`;
-export const dropAllButLive = ['row', 'stream', 'checkpoint'].map(
+export const dropAllButLive = tables.map(
   (table) => `DELETE FROM read_models.${table} WHERE ${butLive}`,
 );
+export const dropBuild = dropAllButLive.map((statement) => `${statement} AND build = $3`);

@@ -1,3 +1,5 @@
+export { deskRowsDefinition } from './application/seen/desk-rows.js';
+export { presenceRowsDefinition } from './application/seen/presence-rows.js';
 export {
   absentAfterMs,
   inHindsight,

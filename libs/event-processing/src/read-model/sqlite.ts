@@ -1,6 +1,7 @@
+import { dirname } from 'node:path';
 import type { Position } from '@stillhere/kernel';
-import { type Database, inTransaction, openDatabase } from '@stillhere/sqlite';
-import type { ReadModelStore } from './read-model.js';
+import { type Database, inTransaction, isDirectoryInUse, openDatabase } from '@stillhere/sqlite';
+import type { ReadModelStore, StoredRows } from './read-model.js';
 import { openSqliteBeside, SqliteReadModel } from './sqlite-model.js';
 import { bringUpToDate, forgetAll } from './sqlite-schema.js';
 
@@ -43,6 +44,33 @@ export async function createSqliteReadModelStore(
     close: async () => {
       if (database.isOpen) database.close();
     },
+  };
+}
+
+/** Of a store that another process may work on: what its newest commit left behind. Changes nothing. */
+export interface ReadModelReader {
+  read(name: string): Promise<StoredRows>;
+  close(): void;
+}
+
+/**
+ * For tools. @throws DatabaseFault when there is no such file, or it cannot be read
+ */
+export function readSqliteReadModels(path: string): ReadModelReader {
+  const traceless = !isDirectoryInUse(dirname(path));
+  const database = openDatabase(path, { durability: 'rebuildable', readOnly: true, traceless });
+  return {
+    async read(name) {
+      // One transaction: its process may commit between the checkpoint and the rows.
+      database.exec('BEGIN');
+      try {
+        const { checkpoint, rows } = await new SqliteReadModel(database, { name }).read();
+        return { checkpoint, rows: [...rows] };
+      } finally {
+        database.exec('COMMIT');
+      }
+    },
+    close: () => database.close(),
   };
 }
 

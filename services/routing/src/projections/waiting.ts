@@ -2,6 +2,7 @@ import {
   createProjection,
   type DecodedEvent,
   type Projection,
+  type ProjectionDefinition,
   type ProjectionOptions,
   type ProjectionView,
 } from '@stillhere/event-processing';
@@ -26,16 +27,11 @@ type Ports = Pick<
 };
 type View = ProjectionView<RoutingRow>;
 
-/**
- * The second version also knows desks, the people in the line, and what came back to it; the third
- * one also what was given on or ended while it was held for somebody who was not there.
- */
 export function createWaiting(ports: Ports): Projection<RoutingRow> {
   // Pages of people who are talking come and go all day; no list shows that.
   let isShown = true;
   return createProjection<RoutingRow>({
-    name: 'routing.waiting@3',
-    types: [...queueTypes, ...workerTypes, ...personTypes],
+    ...waitingDefinition,
     feed: ports.feed,
     readModels: ports.readModels,
     registry: eventRegistry,
@@ -48,9 +44,7 @@ export function createWaiting(ports: Ports): Projection<RoutingRow> {
     apply: (event, view) => {
       isShown =
         !isAboutPerson(event) || view.get(waitingKey(event.tenant, event.streamId)) !== undefined;
-      if (isAboutPerson(event)) applyPerson(event, view);
-      else if (event.type.startsWith('queue.')) applyQueue(event as QueueFact, view);
-      else applyWorker(event as WorkerFact, view);
+      waitingDefinition.apply(event, view);
     },
   });
 }
@@ -69,6 +63,20 @@ const workerTypes: readonly WorkerEvent['type'][] = [
   ...(['worker.desk-opened', 'worker.desk-suspected', 'worker.desk-answered'] as const),
   'worker.desk-ended',
 ];
+
+/**
+ * The second version also knows desks, the people in the line, and what came back to it; the third
+ * one also what was given on or ended while it was held for somebody who was not there.
+ */
+export const waitingDefinition: ProjectionDefinition<RoutingRow> = {
+  name: 'routing.waiting@3',
+  types: [...queueTypes, ...workerTypes, ...personTypes],
+  apply(event, view) {
+    if (isAboutPerson(event)) applyPerson(event, view);
+    else if (event.type.startsWith('queue.')) applyQueue(event as QueueFact, view);
+    else applyWorker(event as WorkerFact, view);
+  },
+};
 
 function applyQueue(event: QueueFact, view: View): void {
   const { tenant, streamId: conversation } = event;

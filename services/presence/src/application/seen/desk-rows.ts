@@ -1,4 +1,8 @@
-import { createProjection, type DecodedEvent } from '@stillhere/event-processing';
+import {
+  createProjection,
+  type DecodedEvent,
+  type ProjectionDefinition,
+} from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
 import { type DeskEvent, type DeskFacts, foldDesk, noDesk } from '../../domain/desk/index.js';
 import { type DeskPlace, placeKey } from '../../domain/place/index.js';
@@ -37,6 +41,22 @@ function deskAfter(before: DeskFacts, { type, data, stored }: DecodedEvent): Des
   return foldDesk(before, fact, stored.metadata.occurredAt);
 }
 
+const placeOf = ({ tenant, data }: DecodedEvent): DeskPlace => ({
+  tenant,
+  desk: String(data.counselor),
+});
+
+export const deskRowsDefinition: ProjectionDefinition<DeskFacts> = {
+  name: 'presence.desks@1',
+  types,
+  apply(event, view) {
+    const key = placeKey(placeOf(event));
+    const before = view.get(key) ?? noDesk;
+    const facts = deskAfter(before, event);
+    if (facts !== before) view.put(key, facts);
+  },
+};
+
 export function createDeskRows(
   ports: Pick<PresencePorts, 'timers' | 'metrics'>,
   sources: PresenceSources,
@@ -49,19 +69,15 @@ export function createDeskRows(
 
   const projection = createProjection<DeskFacts>({
     ...sources,
-    name: 'presence.desks@1',
-    types,
+    ...deskRowsDefinition,
     registry: eventRegistry,
     timers: ports.timers,
     metrics: ports.metrics,
     apply(event, view) {
-      const place = { tenant: event.tenant, desk: String(event.data.counselor) };
-      const key = placeKey(place);
-      const before = view.get(key) ?? noDesk;
-      const facts = deskAfter(before, event);
-      if (facts === before) return;
-      view.put(key, facts);
-      news = { kind: 'desk-recorded', event, place, facts };
+      deskRowsDefinition.apply(event, view);
+      const place = placeOf(event);
+      const facts = view.get(placeKey(place));
+      news = facts && { kind: 'desk-recorded', event, place, facts };
     },
     // After the row changed: whoever is told of it looks there.
     onChange() {

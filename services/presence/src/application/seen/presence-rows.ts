@@ -3,6 +3,7 @@ import {
   createProjection,
   type DecodedEvent,
   type OnFault,
+  type ProjectionDefinition,
   type ReadModelStore,
 } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
@@ -45,6 +46,24 @@ export interface PresenceRows {
   all(): Iterable<Row>;
 }
 
+const placeOf = ({ tenant, streamId: conversation }: DecodedEvent): ConversationPlace => ({
+  tenant,
+  conversation,
+});
+
+export const presenceRowsDefinition: ProjectionDefinition<ConversationPresence> = {
+  name: 'presence@3',
+  types: presenceTypes,
+  apply(event, view) {
+    const key = placeKey(placeOf(event));
+    const before = view.get(key);
+    const after = presenceAfter(before, event);
+    if (after === before || after === undefined) return;
+    if (isOver(after)) view.delete(key);
+    else view.put(key, after);
+  },
+};
+
 export function createPresenceRows(
   ports: Pick<PresencePorts, 'timers' | 'metrics'>,
   sources: PresenceSources,
@@ -57,25 +76,19 @@ export function createPresenceRows(
 
   const projection = createProjection<ConversationPresence>({
     ...sources,
-    name: 'presence@3',
-    types: presenceTypes,
+    ...presenceRowsDefinition,
     registry: eventRegistry,
     timers: ports.timers,
     metrics: ports.metrics,
     apply(event, view) {
-      const place = { tenant: event.tenant, conversation: event.streamId };
-      const key = placeKey(place);
-      const before = view.get(key);
-      const after = presenceAfter(before, event);
-      if (after === before || after === undefined) return;
-      const over = isOver(after);
-      if (over) view.delete(key);
-      else view.put(key, after);
+      const place = placeOf(event);
+      const after = presenceAfter(view.get(placeKey(place)), event);
+      presenceRowsDefinition.apply(event, view);
       announce = () => {
-        if (event.stored.position <= told) return;
+        if (after === undefined || event.stored.position <= told) return;
         told = event.stored.position;
         tell({ kind: 'recorded', event, row: after });
-        if (over) tell({ kind: 'forgotten', place, row: after });
+        if (isOver(after)) tell({ kind: 'forgotten', place, row: after });
       };
     },
     // After the row changed: whoever is told of it looks there.

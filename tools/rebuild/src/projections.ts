@@ -1,0 +1,29 @@
+import type { ProjectionDefinition } from '@stillhere/event-processing';
+import type { JsonValue } from '@stillhere/kernel';
+import { deskRowsDefinition, presenceRowsDefinition } from '@stillhere/presence';
+import { waitingDefinition } from '@stillhere/routing';
+
+export type AnyProjection = ProjectionDefinition<JsonValue>;
+
+/** Rows are stored as JSON, whatever a projection calls them. */
+const any = <Row>(definition: ProjectionDefinition<Row>): AnyProjection =>
+  definition as unknown as AnyProjection;
+
+const projections: ReadonlyMap<string, AnyProjection> = new Map(
+  [any(deskRowsDefinition), any(presenceRowsDefinition), any(waitingDefinition)]
+    .map((definition) => [withoutVersion(definition.name), definition] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+);
+
+/** As a command line names them; the version is the one of this program. */
+export const projectionNames: readonly string[] = [...projections.keys()];
+
+/** Takes `routing.waiting`, and `routing.waiting@3` where that is the version of this program. */
+export function projectionNamed(text: string): AnyProjection | undefined {
+  const found = projections.get(withoutVersion(text));
+  return text.includes('@') && found?.name !== text ? undefined : found;
+}
+
+function withoutVersion(name: string): string {
+  return name.split('@')[0] ?? name;
+}
