@@ -1,6 +1,10 @@
 import type { CallContext, Role } from '@stillhere/contracts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
-import { createMemoryReadModelStore, type ProcessorFault } from '@stillhere/event-processing';
+import {
+  createMemoryReadModelStore,
+  type ProcessorFault,
+  type ReadModelStore,
+} from '@stillhere/event-processing';
 import { type EventStore, submitByAppend } from '@stillhere/event-store';
 import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
 import { callContext, type LogFields, silentLogger } from '@stillhere/nest-kit';
@@ -47,11 +51,16 @@ export function createFixture() {
   /** Who works here; whoever is not named works too, under their account's name. */
   const members = new Map<string, StaffMember | undefined>();
   const staff = {
-    find: async (account: string): Promise<StaffMember | undefined> =>
-      members.has(account) ? members.get(account) : { displayName: account, canCounsel: true },
+    asked: 0,
+    find: async (account: string): Promise<StaffMember | undefined> => {
+      staff.asked += 1;
+      return members.has(account)
+        ? members.get(account)
+        : { displayName: account, canCounsel: true };
+    },
   };
 
-  const start = async (): Promise<RoutingProcess> => {
+  const start = async (shared?: ReadModelStore): Promise<RoutingProcess> => {
     const life = { isDead: false };
     const mortal = mortalStore(store, life);
     const routing = createRouting({
@@ -59,7 +68,7 @@ export function createFixture() {
       store: mortal,
       feed: createLocalFeed(mortal),
       // No checkpoint outlives its process: the harshest restart, everything is handled again.
-      readModels: createMemoryReadModelStore(),
+      readModels: shared ?? createMemoryReadModelStore(),
       session: session.client,
       staff,
       settings: { deskGraceMs, goneEndMs },
@@ -85,7 +94,7 @@ export function createFixture() {
       },
     };
   };
-  return { clock, faults, store, session, reported, logged, members, start };
+  return { clock, faults, store, session, reported, logged, members, staff, start };
 }
 
 const never = <T>(): Promise<T> => new Promise<T>(() => {});

@@ -28,6 +28,28 @@ class GivenTurn implements Turn {
   close = async (): Promise<void> => this.give(false);
 }
 
+/** The same store, of which something else happens after each look. */
+const overtaken = (store: ReadModelStore, afterLook: () => Promise<void>): ReadModelStore => ({
+  ...store,
+  async open(name) {
+    const model = await store.open(name);
+    const share = model.share && {
+      turn: model.share.turn,
+      look: async () => {
+        const looked = await model.share?.look();
+        await afterLook();
+        return looked ?? { checkpoint: undefined, isReplaced: false };
+      },
+    };
+    return {
+      share,
+      read: () => model.read(),
+      revisionsOf: (streams) => model.revisionsOf(streams),
+      commit: (change) => model.commit(change),
+    };
+  },
+});
+
 interface Process {
   readonly turn: GivenTurn;
   readonly projection: Projection<Sum>;
@@ -134,6 +156,40 @@ export function sharedContract(name: string, start: () => Promise<ProcessesUnder
       );
       for (const { projection } of both)
         expect(Object.fromEntries(projection.view.entries())).toEqual(all);
+    });
+
+    it('what another process stores just before our commit is no fault, and ours is stored after it', async () => {
+      await fresh();
+      const { turn, readModels } = await opened();
+      const other = await processes.open(() => new GivenTurn());
+      let isOvertaken = false;
+      /** Between a look and the commit after it. */
+      const overtake = async (): Promise<void> => {
+        if (isOvertaken || !turn.isOurs()) return;
+        isOvertaken = true;
+        const [{ position: next }] = [added(1, 'a', 0)];
+        const puts = [['a', { sum: 1, last: 0 }]] as const;
+        await (await other.open(sums.name)).commit({
+          expected: undefined,
+          next,
+          puts,
+          deletes: [],
+        });
+      };
+      const projection = createProjection<Sum>({
+        ...{ ...sums, feed, registry, timers: clock, onFault },
+        readModels: overtaken(readModels, overtake),
+      });
+      running.push(projection);
+      await projection.start();
+      for (const revision of [0, 1]) happen('a', revision);
+      await until('both are counted', () => projection.view.get('a')?.sum === 2);
+      turn.give(true);
+      await until(
+        'both are stored',
+        async () => JSON.stringify((await stored()).rows.a) === '{"sum":2,"last":1}',
+      );
+      expect(isOvertaken).toBe(true);
     });
 
     it('a start goes on from the shared rows, not from the beginning of the log', async () => {

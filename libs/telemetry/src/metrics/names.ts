@@ -82,7 +82,7 @@ export const metricSpecs = {
     labels: [],
     by: 'services',
     meaning:
-      'Room that this account may still use on the disk of the data directory; a cluster has none, its database's own exporter tells.',
+      'Room that this account may still use on the disk of the data directory; a cluster has none; that of the database has an exporter of its own.',
   },
   stillhere_disk_size_bytes: {
     kind: 'gauge',
