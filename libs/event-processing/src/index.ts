@@ -8,7 +8,8 @@ export {
   type ProjectionOptions,
 } from './projection/projection.js';
 export type { ProjectionView, ReadView } from './projection/view.js';
-export { createReactor, type Reactor, type ReactorOptions } from './reactor/reactor.js';
+export { createReactor, type Reactor } from './reactor/reactor.js';
+export type { ReactorOptions } from './reactor/reactor-options.js';
 export { createMemoryReadModelStore } from './read-model/memory.js';
 export type {
   BuildBeside,

@@ -3,7 +3,6 @@ import { createMemoryReadModelStore, type StoredRows } from '@stillhere/event-pr
 import type { JsonValue, Position } from '@stillhere/kernel';
 import type { ReadableLog } from '@stillhere/log-source';
 import { foldInto } from './fold.js';
-import { logFeed } from './log-feed.js';
 import type { AnyProjection } from './projections.js';
 
 /** A row as one of them has it and the other one has not. `undefined`: it has no such row. */
@@ -36,7 +35,7 @@ export async function diff(
   const { checkpoint: upTo } = live;
   if (upTo === undefined) return { result: 'not-there' };
   const model = await createMemoryReadModelStore().open(projection.name);
-  const { events, position } = await foldInto(model, projection, logFeed(log, { upTo }));
+  const { events, position } = await foldInto(model, projection, { log, upTo });
   if (position !== upTo) return { result: 'ahead', position: upTo };
   const rebuilt = new Map((await model.read()).rows);
   const first = firstDifference(new Map(live.rows), rebuilt);

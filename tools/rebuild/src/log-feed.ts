@@ -7,7 +7,7 @@ const batchSizeMax = 500;
 
 export interface LogFeedOptions {
   /** Hands out nothing above it; default: up to the log's end. */
-  readonly upTo?: Position;
+  readonly upTo?: Position | undefined;
   /** How many events were read by now, wanted or not. */
   readonly reached?: (events: number) => void;
 }

@@ -5,7 +5,6 @@ import {
 } from '@stillhere/event-processing';
 import type { ReadableLog } from '@stillhere/log-source';
 import { type Folded, foldInto } from './fold.js';
-import { logFeed } from './log-feed.js';
 import type { AnyProjection } from './projections.js';
 
 export interface RebuildParts {
@@ -24,10 +23,12 @@ export async function rebuild(projection: AnyProjection, parts: RebuildParts): P
   const build = await parts.store.openBeside(projection.name);
   try {
     let events = 0;
+    let read = 0;
     for (let tries = 1; ; tries += 1) {
-      const folded = await foldInto(build, projection, logFeed(parts.log));
+      const folded = await foldInto(build, projection, parts);
       events += folded.events;
-      if (await isLive(build, tries === triesMax)) return { ...folded, events };
+      read += folded.read;
+      if (await isLive(build, tries === triesMax)) return { ...folded, events, read };
     }
   } catch (error) {
     await build.drop().catch(() => undefined);

@@ -11,12 +11,12 @@ export interface Rebuilt extends Folded {
 /** So much of a value is shown. */
 const valueCharsMax = 200;
 
-export function rebuiltText({ projection, events, rows, position, ms }: Rebuilt): string {
+export function rebuiltText({ projection, events, read, rows, position, ms }: Rebuilt): string {
   const seconds = ms / 1_000;
-  const pace = Math.round(events / seconds).toLocaleString('en');
+  const pace = Math.round(read / seconds).toLocaleString('en');
   return (
-    `rebuilt: ${projection}, ${counts(rows, 'row')} from ${counts(events, 'event')} in ` +
-    `${seconds.toFixed(1)} s (${pace} events/s), live from position ${position ?? '(none)'}`
+    `rebuilt: ${projection}, ${counts(rows, 'row')} from ${events.toLocaleString('en')} of ` +
+    `${counts(read, 'event')} in ${seconds.toFixed(1)} s (${pace} events/s), live from position ${position ?? '(none)'}`
   );
 }
 

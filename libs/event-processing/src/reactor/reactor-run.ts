@@ -10,7 +10,7 @@ import { GatheredCommit } from '../runner/gathered-commit.js';
 import { StreamRevisions } from '../runner/stream-revisions.js';
 import { HandledWindow } from './handled-window.js';
 import { Parked } from './parked.js';
-import type { ReactorOptions } from './reactor.js';
+import type { ReactorOptions } from './reactor-options.js';
 
 /** Effects of different streams under way at once. */
 const concurrencyMax = 16;

@@ -1,32 +1,11 @@
-import type { EventFeed } from '@stillhere/event-feed';
-import type { EventRegistry } from '@stillhere/event-schema';
-import { invariant, pause, type Timers } from '@stillhere/kernel';
-import type { Metrics } from '@stillhere/telemetry';
+import { invariant, pause } from '@stillhere/kernel';
 import { CheckpointConflict, ReadModelUnavailable } from '../errors.js';
-import type { ReadModel, ReadModelStore } from '../read-model/read-model.js';
+import type { ReadModel } from '../read-model/read-model.js';
 import type { Turn } from '../read-model/share.js';
-import type { DecodedEvent } from '../runner/decoded-event.js';
-import { faultOf, type OnFault } from '../runner/fault.js';
+import { faultOf } from '../runner/fault.js';
 import { createFeedMeter, type FeedMeter } from '../runner/feed-meter.js';
+import type { ReactorOptions } from './reactor-options.js';
 import { ReactorRun } from './reactor-run.js';
-
-export interface ReactorOptions {
-  /** `name@version`. Another version handles everything again: a reactor is never rebuilt lightly. */
-  readonly name: string;
-  /** Types that `react` wants; others only move the checkpoint. */
-  readonly types: readonly string[];
-  readonly feed: EventFeed;
-  readonly checkpoints: ReadModelStore;
-  readonly registry: EventRegistry;
-  readonly timers: Timers;
-  readonly metrics?: Metrics | undefined;
-  /** At least once an event, in the order of each stream; the effect has to bear a repeat. */
-  readonly react: (event: DecodedEvent) => Promise<void>;
-  /** What to do with an event that cannot be handled; default `stop`. Never is one skipped. */
-  readonly poison?: 'stop' | 'park';
-  /** The reactor stopped by itself. */
-  readonly onFault: OnFault;
-}
 
 export interface Reactor {
   /**
@@ -101,13 +80,19 @@ class ReactorInTurns implements Reactor {
       run.start();
       await turn.changed.since(version, AbortSignal.any([signal, run.ended]));
       await run.stop();
-      if (run.fault !== undefined) throw run.fault;
+      if (run.fault !== undefined) await this.#standBack(run.fault);
     } catch (error) {
-      if (!isSomebodyElses(error)) this.#fail(error);
-      else await pause({ timers: this.options.timers, signal }, againMs);
+      await this.#standBack(error);
     } finally {
       this.#run = undefined;
     }
+  }
+
+  /** Before it is looked again whose turn it is. */
+  async #standBack(fault: unknown): Promise<void> {
+    const { signal } = this.#abort;
+    if (!isSomebodyElses(fault)) this.#fail(fault);
+    else await pause({ timers: this.options.timers, signal }, againMs);
   }
 
   #fail(fault: unknown): void {
