@@ -43,17 +43,27 @@ export async function traceOneMessage(
 ): Promise<Traced> {
   const env = { ...exporting, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint, ...options.env };
   const server = await Server.start({ ...options, env });
-  let talk: Talk | undefined;
   const consumer = await consumerOf(server, env);
   try {
-    talk = await inTouch(server, account);
-    await say(talk, words);
-    const { conversation } = talk;
+    const conversation = await talkOnce(server, { words, account });
     return { trace: await wholeTrace(receiver, expected), conversation };
   } finally {
-    if (talk) for (const { client } of pagesOf(talk)) client.close();
     await consumer?.stop();
     await server.stop();
+  }
+}
+
+/** Resolves with the conversation, when the visitor's page says that what they said was displayed. */
+export async function talkOnce(
+  server: Server,
+  { words, account }: Pick<OneMessage, 'words' | 'account'>,
+): Promise<string> {
+  const talk = await inTouch(server, account);
+  try {
+    await say(talk, words);
+    return talk.conversation;
+  } finally {
+    for (const { client } of pagesOf(talk)) client.close();
   }
 }
 

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Server } from '@stillhere/harness';
 import { attributes } from '@stillhere/telemetry';
 import { type ReceivedSpan, readSpans, TestOtlpReceiver } from '@stillhere/telemetry/testing';
-import { strays, traceOneMessage } from '../src/one-message.js';
+import { eventually, freePorts } from '@stillhere/testing';
+import { strays, talkOnce, traceOneMessage } from '../src/one-message.js';
 import { pictureOf } from '../src/picture.js';
 import { inOneProcess } from '../src/ways.js';
 import { writtenTrace } from '../src/written-trace.js';
@@ -44,6 +46,35 @@ describe('one message through npm start', () => {
     expect(readSpans(written)).toHaveLength(trace.length);
     const picture = pictureOf(readSpans(written), 'One message');
     expect(picture.match(/<rect x=/g)).toHaveLength(trace.length);
+  });
+});
+
+describe('a collector that keeps everybody waiting', () => {
+  it('holds no message up: what there is no room for is dropped and counted', async () => {
+    receiver.answering = 'keeps waiting';
+    const [port = 0] = await freePorts(1);
+    const server = await Server.start({
+      name: 'trace-message',
+      args: ['--metrics', String(port)],
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
+        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_BSP_SCHEDULE_DELAY: '20',
+        OTEL_BSP_MAX_QUEUE_SIZE: '8',
+        OTEL_EXPORTER_OTLP_TIMEOUT: '120000',
+      },
+    });
+    try {
+      await talkOnce(server, { words, account });
+      const page = async (): Promise<string> =>
+        (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      const dropped = /spans_total\{outcome="dropped"\} [1-9]/;
+      await eventually('dropped', async () => dropped.test(await page()), 30_000);
+      expect(receiver.spans.length).toBeLessThanOrEqual(8);
+    } finally {
+      // Also who has to stop does not wait for it.
+      await server.stop();
+    }
   });
 });
 
