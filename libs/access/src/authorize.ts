@@ -5,7 +5,27 @@ import type { Party, Reach, Resource, Rule, Verdict } from './rule.js';
 const allowed: Verdict = Object.freeze({ allowed: true });
 const nobody: readonly Party[] = Object.freeze(['nobody']);
 
+/** Of our own services, which serve the people of each tenant. Nothing belongs to it, so it reaches nothing by itself. */
+export const everyTenant = '*';
+/** What our services open without anybody's name; each order over it has one. */
+const inNobodysName: ReadonlySet<string> = new Set(['stillhere.link.v1.LinkService/Connect']);
+
+/** The one place that keeps tenants apart: every door and every decision asks it. */
+export const isOfTenant = ({ tenant }: Pick<Principal, 'tenant'>, wanted: string): boolean =>
+  tenant !== '' && tenant === wanted;
+
+/** Whether one of our own services is believed about whom it calls for. */
+export const maySpeakFor = (peer: Principal, { tenant }: Pick<Principal, 'tenant'>): boolean =>
+  peer.roles.includes('service') && (peer.tenant === everyTenant || isOfTenant(peer, tenant));
+
 const denied = (reason: string): Verdict => ({ allowed: false, reason });
+
+/** Told as if it were not there: whether it is, is that tenant's. */
+const foreign: Verdict = Object.freeze({
+  allowed: false,
+  reason: 'it belongs to another tenant',
+  isForeign: true,
+});
 
 const ended: Verdict = Object.freeze({
   allowed: false,
@@ -34,6 +54,9 @@ export function authorizeCall(principal: Principal, action: string): Verdict {
   if (rule === undefined) return denied('no rule allows this call to anybody');
   if (principal.isValid?.() === false) return ended;
   if (principal.tenant === '') return denied('the caller belongs to no tenant');
+  if (principal.tenant === everyTenant && !inNobodysName.has(action)) {
+    return denied('the caller acts for no one tenant');
+  }
   for (const party of partiesOf(principal)) {
     if (rule[party] !== undefined) return allowed;
   }
@@ -44,7 +67,7 @@ export function authorizeCall(principal: Principal, action: string): Verdict {
 export function authorizeOn(principal: Principal, action: string, resource: Resource): Verdict {
   const atDoor = authorizeCall(principal, action);
   if (!atDoor.allowed) return atDoor;
-  if (resource.tenant !== principal.tenant) return denied('it belongs to another tenant');
+  if (!isOfTenant(principal, resource.tenant)) return foreign;
   const rule = ruleOf(action) as Rule;
   let last = denied('the caller has no role that may make this call');
   for (const party of partiesOf(principal)) {

@@ -32,8 +32,14 @@ export interface Resource {
 
 /**
  * `reason` is a sentence for logs and callers; it names no person. `signInEnded`: what proved the
- * caller is good for nothing any more, which says nothing about what they may do.
+ * caller is good for nothing any more, which says nothing about what they may do. `isForeign`: it is another
+ * tenant's, and callers hear no more than of what does not exist.
  */
 export type Verdict =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly reason: string; readonly signInEnded?: true };
+  | {
+      readonly allowed: false;
+      readonly reason: string;
+      readonly signInEnded?: true;
+      readonly isForeign?: true;
+    };

@@ -1,5 +1,5 @@
 import { eventRegistry } from '@stillhere/event-schema';
-import { categoryOf } from '@stillhere/event-store';
+import { categoryOf, parseStreamName } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
 import { partitionNumber } from './murmur2.js';
 
@@ -11,6 +11,8 @@ export interface TopicPlan {
   readonly partitions: number;
   /** Categories of streams that are published; each has a topic of its own. */
   readonly categories: readonly string[];
+  /** Whose streams are published; missing: everybody's, for readers who may see them all. */
+  readonly tenant?: string | undefined;
 }
 
 /** Everything that this release knows events of. */
@@ -38,8 +40,10 @@ export function partitionParts(name: string): { topic: string; partition: number
   return { topic: name.slice(0, slash), partition: Number(name.slice(slash + 1)) };
 }
 
-/** `undefined`: its category is not published. */
+/** `undefined`: its category is not published, or its tenant is another. */
 export function partitionOfStream(plan: TopicPlan, stream: StreamName): string | undefined {
+  if (plan.tenant !== undefined && parseStreamName(stream)?.tenant !== plan.tenant)
+    return undefined;
   const category = categoryOf(stream);
   if (!plan.categories.includes(category)) return undefined;
   return partitionName(topicOf(plan, category), partitionNumber(stream, plan.partitions));

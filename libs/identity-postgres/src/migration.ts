@@ -37,6 +37,15 @@ CREATE TABLE known_device (
 );
 CREATE INDEX known_device_account ON known_device (account)`;
 
+/** Of the tenants beside the home tenant, and of that one where it was given hosts. */
+const tenants = `
+CREATE TABLE tenant (name text COLLATE "C" PRIMARY KEY);
+CREATE TABLE tenant_host (
+  host text COLLATE "C" PRIMARY KEY,
+  tenant text COLLATE "C" NOT NULL REFERENCES tenant,
+  place integer NOT NULL
+)`;
+
 /** Whatever takes a right away, by whichever statement. A use of a sign-in does not. */
 const hints = `
 CREATE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql AS
@@ -69,10 +78,12 @@ export const identityMigration: Migration = {
     { name: 'accounts, sign-ins, tokens, known browsers', sql: tables },
     { name: 'hints of changes', sql: hints },
     { name: 'tries at passwords', sql: tries },
+    { name: 'tenants and their hosts', sql: tenants },
   ],
   // No account is deleted: events name it.
   grants: (role) =>
     `GRANT SELECT, INSERT, UPDATE ON account TO ${role};
      GRANT SELECT, INSERT, UPDATE, DELETE ON staff_session, known_device, password_try TO ${role};
-     GRANT SELECT, INSERT, DELETE ON api_token TO ${role}`,
+     GRANT SELECT, INSERT, DELETE ON api_token, tenant_host TO ${role};
+     GRANT SELECT, INSERT ON tenant TO ${role}`,
 };

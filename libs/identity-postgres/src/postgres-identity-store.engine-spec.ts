@@ -42,7 +42,12 @@ const address = '192.0.2.7';
 async function signedIn({ accounts, staff }: Identity) {
   const roles = ['counselor'];
   const { oneTimePassword } = await accounts.add({ name: 'ana', displayName: 'Ana', roles });
-  const result = await staff.signIn({ account: 'ana', password: oneTimePassword, address });
+  const result = await staff.signIn({
+    tenant: 'local',
+    account: 'ana',
+    password: oneTimePassword,
+    address,
+  });
   if (!result.ok) throw new Error(result.refusal.code);
   return result;
 }
@@ -77,7 +82,7 @@ describeOn('postgres', 'accounts in PostgreSQL', (engine) => {
     const roles = ['counselor'];
     const made = await accounts.add({ name: 'ana', displayName: 'Ana', roles });
     const tries = async (at: Identity | undefined, password: string): Promise<string> => {
-      const result = await at?.staff.signIn({ account: 'ana', password, address });
+      const result = await at?.staff.signIn({ tenant: 'local', account: 'ana', password, address });
       return result?.ok === false ? result.refusal.code : 'ok';
     };
     const wrong = (at: Identity | undefined) => tries(at, 'wrong password');
@@ -99,7 +104,7 @@ describeOn('postgres', 'accounts in PostgreSQL', (engine) => {
     const parts = { ...place, clock: manualClock(), random: seededRandom(1) };
     const { identity, database } = await openProcess(parts);
     const wrong = (account: string) =>
-      identity.staff.signIn({ account, password: 'wrong password', address });
+      identity.staff.signIn({ tenant: 'local', account, password: 'wrong password', address });
     const rows = async () =>
       (await database.query<{ key: Buffer }>('SELECT key FROM identity.password_try')).rows;
     for (const account of ['a1', 'a2', 'a3']) await wrong(account);

@@ -5,6 +5,7 @@ import type {
   NewSignIn,
   StoredAccount,
   StoredSignIn,
+  StoredTenant,
   StoredToken,
 } from '@stillhere/identity';
 import type { Clock, Timers } from '@stillhere/kernel';
@@ -157,6 +158,23 @@ class PostgresIdentityStore implements IdentityStore {
     await this.options.database.transaction(async (session) => {
       await session.query(statements.rememberDevice, [secretHash, account, atMs]);
       await session.query(statements.forgetDevices, [account, perAccountMax]);
+    });
+  }
+
+  tenants(): Promise<readonly StoredTenant[]> {
+    return this.#read<StoredTenant>(statements.tenants, []);
+  }
+
+  /** Two at once would otherwise each find the host free, and one be told of a fault in place of a sentence. */
+  async putTenant({ name, hosts }: StoredTenant): Promise<string | undefined> {
+    return this.options.database.transaction(async (session) => {
+      await session.query(statements.lockHosts, []);
+      const taken = await session.query<{ host: string }>(statements.takenHosts, [name, hosts]);
+      if (taken.rows[0] !== undefined) return taken.rows[0].host;
+      await session.query(statements.addTenant, [name]);
+      await session.query(statements.forgetHosts, [name]);
+      await session.query(statements.addHosts, [name, hosts]);
+      return undefined;
     });
   }
 

@@ -40,6 +40,15 @@ export const statements = named({
   addToken: `INSERT INTO identity.api_token (name, secret_hash, role, created_at)
     VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
   removeToken: 'DELETE FROM identity.api_token WHERE name = $1',
+  tenants: `SELECT tenant.name, coalesce(array_agg(host ORDER BY place) FILTER (WHERE host IS NOT NULL), '{}') AS hosts
+    FROM identity.tenant LEFT JOIN identity.tenant_host ON tenant_host.tenant = tenant.name
+    GROUP BY tenant.name ORDER BY tenant.name`,
+  lockHosts: 'LOCK TABLE identity.tenant_host IN SHARE ROW EXCLUSIVE MODE',
+  takenHosts: `SELECT host FROM identity.tenant_host WHERE host = ANY ($2::text[]) AND tenant <> $1 ORDER BY host`,
+  addTenant: 'INSERT INTO identity.tenant VALUES ($1) ON CONFLICT DO NOTHING',
+  forgetHosts: 'DELETE FROM identity.tenant_host WHERE tenant = $1',
+  addHosts: `INSERT INTO identity.tenant_host
+    SELECT host, $1, place FROM unnest($2::text[]) WITH ORDINALITY AS given (host, place)`,
   knownDevice: `SELECT FROM identity.known_device
     WHERE secret_hash = $1 AND ($2::text IS NULL OR account = $2) LIMIT 1`,
   rememberDevice: `INSERT INTO identity.known_device AS known VALUES ($1, $2, $3)

@@ -10,6 +10,7 @@ import {
 } from './names.js';
 import type { PasswordHasher } from './password-hash.js';
 import { newOneTimePassword } from './secrets.js';
+import type { OwnNames } from './tenant-names.js';
 
 export interface Account {
   readonly name: string;
@@ -32,7 +33,7 @@ export interface IssuedPassword {
   readonly oneTimePassword: string;
 }
 
-/** Local accounts. Each method that changes something is durable when it resolves. */
+/** Local accounts of one tenant. Each method that changes something is durable when it resolves. */
 export interface Accounts {
   list(): Promise<Account[]>;
   get(name: string): Promise<Account | undefined>;
@@ -50,21 +51,28 @@ export interface AccountParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: PasswordHasher;
+  readonly names: OwnNames;
 }
 
-export function openAccounts({ store, clock, random, hasher }: AccountParts): Accounts {
-  const requireAccount = async (name: string): Promise<void> => {
-    if ((await store.account(name)) === undefined) throw accountMissing(name);
+export function openAccounts({ store, clock, random, hasher, names }: AccountParts): Accounts {
+  const accountOf = ({ passwordHash: _, ...account }: StoredAccount): Account[] => {
+    const name = names.nameOf(account.name);
+    return name === undefined ? [] : [{ ...account, name }];
+  };
+  /** Its key. */
+  const requireAccount = async (name: string): Promise<string> => {
+    const key = names.keyOf(name);
+    if ((await store.account(key)) === undefined) throw accountMissing(name);
+    return key;
   };
   const setDisabled = async (name: string, disabled: boolean): Promise<void> => {
-    await requireAccount(name);
-    await store.setDisabled(name, disabled);
+    await store.setDisabled(await requireAccount(name), disabled);
   };
   return {
-    list: async () => (await store.accounts()).map(accountOf),
+    list: async () => (await store.accounts()).flatMap(accountOf),
     async get(name) {
-      const found = await store.account(name);
-      return found && accountOf(found);
+      const found = await store.account(names.keyOf(name));
+      return found && accountOf(found)[0];
     },
     async add({ name, displayName, roles }, show) {
       requireName(name);
@@ -74,10 +82,12 @@ export function openAccounts({ store, clock, random, hasher }: AccountParts): Ac
       });
       const shown = displayName.trim() || name;
       requireDisplayName(shown);
-      if ((await store.account(name)) !== undefined) throw accountExists(name);
+      const key = names.keyOf(name);
+      if ((await store.account(key)) !== undefined) throw accountExists(name);
       const oneTimePassword = newOneTimePassword(random);
       const account: StoredAccount = {
-        ...{ name, displayName: shown, roles: known, mustChangePassword: true, disabled: false },
+        ...{ name: key, displayName: shown, roles: known },
+        ...{ mustChangePassword: true, disabled: false },
         passwordHash: await hasher.hash(oneTimePassword),
         createdAt: new Date(clock.now()).toISOString(),
       };
@@ -87,18 +97,16 @@ export function openAccounts({ store, clock, random, hasher }: AccountParts): Ac
       return issued;
     },
     async resetPassword(name) {
-      await requireAccount(name);
+      const key = await requireAccount(name);
       const oneTimePassword = newOneTimePassword(random);
       const passwordHash = await hasher.hash(oneTimePassword);
-      await store.setPassword(name, { passwordHash, mustChange: true, reason: 'password-reset' });
+      await store.setPassword(key, { passwordHash, mustChange: true, reason: 'password-reset' });
       return { account: name, oneTimePassword };
     },
     disable: (name) => setDisabled(name, true),
     enable: (name) => setDisabled(name, false),
   };
 }
-
-const accountOf = ({ passwordHash: _, ...account }: StoredAccount): Account => account;
 
 const accountExists = (name: string): IdentityProblem =>
   new IdentityProblem(

@@ -11,6 +11,7 @@ import {
   tokenRoles,
 } from './names.js';
 import { newSecret, secretHash } from './secrets.js';
+import { type OwnNames, tenantAndName } from './tenant-names.js';
 import { validity } from './validity.js';
 
 export interface ApiToken {
@@ -21,7 +22,7 @@ export interface ApiToken {
   readonly isUsable: boolean;
 }
 
-/** Tokens for programs that call over gRPC. */
+/** Tokens for programs of one tenant that call over gRPC. */
 export interface ApiTokens {
   /**
    * The token itself: shown once, stored hashed. A staff role acts in somebody's name: the account of
@@ -31,6 +32,10 @@ export interface ApiTokens {
   /** Good for nothing from now on, in running processes too. */
   revoke(name: string): Promise<void>;
   list(): Promise<ApiToken[]>;
+}
+
+/** Says who calls, of whichever tenant. */
+export interface TokenCheck {
   /** Who holds the token; `undefined`: nobody, or no longer. */
   verify(token: string): Promise<Principal | undefined>;
 }
@@ -39,21 +44,22 @@ export interface ApiTokenParts {
   readonly store: IdentityStore;
   readonly clock: Clock;
   readonly random: Random;
-  readonly tenant: string;
+  readonly names: OwnNames;
 }
 
 /** Lets people and secret scanners tell what they found. */
 const prefix = 'stillhere_';
 
-export function openApiTokens({ store, clock, random, tenant }: ApiTokenParts): ApiTokens {
+export function openApiTokens({ store, clock, random, names }: ApiTokenParts): ApiTokens {
   return {
     async add(name, role) {
       requireName(name);
       requireRole(role, tokenRoles);
-      if (!mayAct({ role, account: await store.account(name) })) throw nobodyToActFor(name, role);
+      const key = names.keyOf(name);
+      if (!mayAct({ role, account: await store.account(key) })) throw nobodyToActFor(name, role);
       const token = prefix + newSecret(random);
       const createdAt = new Date(clock.now()).toISOString();
-      if (await store.addToken({ name, secretHash: secretHash(token), role, createdAt })) {
+      if (await store.addToken({ name: key, secretHash: secretHash(token), role, createdAt })) {
         return token;
       }
       throw new IdentityProblem(
@@ -62,23 +68,37 @@ export function openApiTokens({ store, clock, random, tenant }: ApiTokenParts): 
       );
     },
     async revoke(name) {
-      if (await store.removeToken(name)) return;
+      if (await store.removeToken(names.keyOf(name))) return;
       throw new IdentityProblem(
         'TokenMissing',
         `There is no token "${name.slice(0, 80)}". See: npm run admin -- list-tokens`,
       );
     },
     list: async () =>
-      (await store.tokens()).map(({ account, ...token }) => ({
-        ...token,
-        isUsable: mayAct({ role: token.role, account }),
-      })),
+      (await store.tokens()).flatMap(({ account, ...token }) => {
+        const name = names.nameOf(token.name);
+        if (name === undefined) return [];
+        return [{ ...token, name, isUsable: mayAct({ role: token.role, account }) }];
+      }),
+  };
+}
+
+export interface TokenCheckParts {
+  readonly store: IdentityStore;
+  readonly clock: Clock;
+  /** The tenant whose tokens stand by their bare names. */
+  readonly home: string;
+}
+
+export function createTokenCheck({ store, clock, home }: TokenCheckParts): TokenCheck {
+  return {
     async verify(token) {
       if (!token.startsWith(prefix)) return undefined;
       const known = await store.findToken(secretHash(token));
       const found = known?.();
       if (known === undefined || found === undefined || !mayAct(found)) return undefined;
-      const { name, role } = found;
+      const { role } = found;
+      const { tenant, name } = tenantAndName(home, found.name);
       const isGood = (): boolean => {
         const standing = known();
         return standing !== undefined && mayAct(standing);

@@ -45,8 +45,8 @@ export function signInContract(stage: IdentityStage): void {
         displayName: 'Ana',
         isValid: expect.any(Function),
       });
-      expect(await stage.identity.staff.displayName('ana')).toBe('Ana');
-      expect(await stage.identity.staff.displayName('nobody')).toBeUndefined();
+      expect(await stage.identity.staff.displayName('local', 'ana')).toBe('Ana');
+      expect(await stage.identity.staff.displayName('local', 'nobody')).toBeUndefined();
       expect((await stage.settled('sam', 'supervisor')).session.principal.actor).toBe(
         'counselor:sam',
       );
@@ -88,7 +88,13 @@ export function signInContract(stage: IdentityStage): void {
     it('gives a new secret each time and ends the one that the browser had', async () => {
       const { secret } = await stage.settled();
       const again = ok(
-        await stage.identity.staff.signIn({ account: 'ana', password, address, previous: secret }),
+        await stage.identity.staff.signIn({
+          tenant: 'local',
+          account: 'ana',
+          password,
+          address,
+          previous: secret,
+        }),
       );
       expect(again.secret).not.toBe(secret);
       expect(await stage.identity.staff.session(secret)).toBeUndefined();
@@ -260,7 +266,13 @@ export function signInContract(stage: IdentityStage): void {
         'replaced',
         async (previous) => {
           await stage.settled('bea');
-          return stage.identity.staff.signIn({ account: 'bea', password, address, previous });
+          return stage.identity.staff.signIn({
+            tenant: 'local',
+            account: 'bea',
+            password,
+            address,
+            previous,
+          });
         },
       ],
     ];
@@ -295,10 +307,16 @@ export function signInContract(stage: IdentityStage): void {
       await stage.settled();
       const { device } = ok(await stage.signIn());
       for (let tries = 0; tries < 120; tries += 1) {
-        await stage.identity.staff.signIn({ account: 'ana', password: 'guess', address });
+        await stage.identity.staff.signIn({
+          tenant: 'local',
+          account: 'ana',
+          password: 'guess',
+          address,
+        });
       }
       expect(codeOf(await stage.signIn())).toBe('TooManyAttempts');
       const again = await stage.identity.staff.signIn({
+        tenant: 'local',
         account: 'ana',
         password,
         address,
@@ -312,7 +330,13 @@ export function signInContract(stage: IdentityStage): void {
       await stage.settled('bea');
       const { device } = ok(await stage.signIn('bea'));
       const guess = (account: string) =>
-        stage.identity.staff.signIn({ account, password: 'guess', address: '192.0.2.9', device });
+        stage.identity.staff.signIn({
+          tenant: 'local',
+          account,
+          password: 'guess',
+          address: '192.0.2.9',
+          device,
+        });
       for (const account of ['ana', 'bea']) {
         const codes: string[] = [];
         for (let tries = 0; tries < 7; tries += 1) codes.push(codeOf(await guess(account)));
@@ -325,6 +349,7 @@ export function signInContract(stage: IdentityStage): void {
       await stage.settled('bea');
       const { device } = ok(await stage.signIn('ana'));
       const second = await stage.identity.staff.signIn({
+        tenant: 'local',
         account: 'bea',
         password,
         address,

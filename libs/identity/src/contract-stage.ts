@@ -64,7 +64,12 @@ export function identityStage(create: () => IdentityPlace | Promise<IdentityPlac
       roles: roles.length > 0 ? roles : ['counselor'],
     });
     const first = ok(
-      await identity.staff.signIn({ account: name, password: oneTimePassword, address }),
+      await identity.staff.signIn({
+        tenant: 'local',
+        account: name,
+        password: oneTimePassword,
+        address,
+      }),
     );
     return ok(
       await identity.staff.changePassword({
@@ -76,7 +81,7 @@ export function identityStage(create: () => IdentityPlace | Promise<IdentityPlac
     );
   };
   const signIn = (account = 'ana', given = password, from = address) =>
-    identity.staff.signIn({ account, password: given, address: from });
+    identity.staff.signIn({ tenant: 'local', account, password: given, address: from });
 
   const pass = async (ms: number): Promise<void> => {
     await clock.advance(ms);

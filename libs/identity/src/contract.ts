@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import { signInContract } from './contract-sign-in.js';
 import { type IdentityPlace, identityStage } from './contract-stage.js';
+import { tenantContract } from './contract-tenants.js';
 import { tokenContract } from './contract-tokens.js';
 
 export type { IdentityPlace } from './contract-stage.js';
@@ -14,5 +15,6 @@ export function identityContract(
     const stage = identityStage(create);
     signInContract(stage);
     tokenContract(stage);
+    tenantContract(stage);
   });
 }

@@ -8,7 +8,7 @@ import {
 } from '@stillhere/sqlite';
 
 const fileName = 'identity.db';
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 const knownDevices = `
 CREATE TABLE known_device (
@@ -16,6 +16,15 @@ CREATE TABLE known_device (
   account TEXT NOT NULL REFERENCES account (name),
   used_ms INTEGER NOT NULL,
   PRIMARY KEY (secret_hash, account)
+) STRICT, WITHOUT ROWID;
+`;
+
+const tenants = `
+CREATE TABLE tenant (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE tenant_host (
+  host TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL REFERENCES tenant (name),
+  place INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;
 
@@ -44,6 +53,7 @@ CREATE TABLE api_token (
   created_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 ${knownDevices}
+${tenants}
 PRAGMA user_version = ${schemaVersion};
 `;
 
@@ -51,6 +61,11 @@ PRAGMA user_version = ${schemaVersion};
 const fromForm1 = `
 ALTER TABLE staff_session ADD COLUMN ended TEXT NOT NULL DEFAULT '';
 ${knownDevices}
+`;
+
+/** Form 2 knew one tenant, whose accounts stand as they stood. */
+const fromForm2 = `
+${tenants}
 PRAGMA user_version = ${schemaVersion};
 `;
 
@@ -62,7 +77,8 @@ export function openIdentityDatabase(directory: string, readOnly = false): Datab
   inTransaction(database, () => {
     const found = database.prepare('PRAGMA user_version').get()?.user_version;
     if (found === 0) database.exec(schema);
-    else if (found === 1) database.exec(fromForm1);
+    else if (found === 1) database.exec(fromForm1 + fromForm2);
+    else if (found === 2) database.exec(fromForm2);
     else if (found !== schemaVersion) throw otherVersion(path, Number(found));
   });
   return database;

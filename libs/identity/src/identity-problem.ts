@@ -14,7 +14,12 @@ export class IdentityProblem extends Error {
       | 'KeyDamaged'
       | 'KeyExposed'
       | 'KeyMissing'
-      | 'KeyTooYoung',
+      | 'KeyTooYoung'
+      | 'TenantExists'
+      | 'TenantInvalid'
+      | 'TenantMissing'
+      | 'HostInvalid'
+      | 'HostTaken',
     message: string,
   ) {
     super(message);

@@ -11,6 +11,7 @@ export interface SharedTries {
 
 /** An account as it is kept. */
 export interface StoredAccount {
+  /** `maria` of the home tenant, `north/maria` of another (`tenant-names.ts`); tokens alike. */
   readonly name: string;
   readonly displayName: string;
   readonly roles: readonly StaffRole[];
@@ -35,6 +36,13 @@ export interface StoredToken {
   readonly createdAt: string;
   /** The account of the same name, for tokens that act in somebody's name. */
   readonly account: StoredAccount | undefined;
+}
+
+/** `name` is empty for the home tenant: whoever starts us names that one. */
+export interface StoredTenant {
+  readonly name: string;
+  /** In the order in which they were given. */
+  readonly hosts: readonly string[];
 }
 
 /**
@@ -101,6 +109,14 @@ export interface IdentityStore {
     readonly atMs: number;
     readonly perAccountMax: number;
   }): Promise<void>;
+
+  /** By name. */
+  tenants(): Promise<readonly StoredTenant[]>;
+  /**
+   * Made where missing; it has these hosts and no others from then on. Answers with the first of them that is another
+   * tenant's: then nothing was changed.
+   */
+  putTenant(tenant: StoredTenant): Promise<string | undefined>;
 
   /** `undefined`: one process has this store, and counts for itself. */
   readonly tries?: SharedTries;

@@ -1,11 +1,12 @@
 export type { Account, Accounts, IssuedPassword, NewAccount } from './accounts.js';
-export type { ApiToken, ApiTokens } from './api-tokens.js';
+export type { ApiToken, ApiTokens, TokenCheck } from './api-tokens.js';
 export {
   createIdentity,
   type Identity,
   type IdentityOptions,
   type IdentityParts,
   openIdentity,
+  type TenantIdentity,
 } from './identity.js';
 export { IdentityProblem } from './identity-problem.js';
 export type {
@@ -16,6 +17,7 @@ export type {
   SharedTries,
   StoredAccount,
   StoredSignIn,
+  StoredTenant,
   StoredToken,
 } from './identity-store.js';
 export { type StaffRole, staffRoles, type TokenRole, tokenRoles } from './names.js';
@@ -38,3 +40,4 @@ export type {
   StaffIdentity,
   StaffSession,
 } from './staff-identity.js';
+export type { Tenant, Tenants } from './tenants.js';

@@ -1,17 +1,16 @@
 import { type Clock, createKeyedLimit, type KeyedRate } from '@stillhere/kernel';
 import type { IdentityStore, SharedTries } from './identity-store.js';
 import type { KnownDevices } from './known-devices.js';
-import { isName } from './names.js';
 import { HasherBusy, type PasswordHasher } from './password-hash.js';
 import { passwordProblem } from './password-rules.js';
 import type {
   PasswordChange,
   SignInRefusal,
-  SignInRequest,
   SignInResult,
   StaffIdentity,
 } from './staff-identity.js';
 import type { StaffSessions } from './staff-sessions.js';
+import { namesOf } from './tenant-names.js';
 
 /** One person who mistypes: five at once, then one a half minute. */
 const perAccountAndAddress = { burst: 5, perSecond: 1 / 30, keysMax: 10_000 };
@@ -25,6 +24,8 @@ export interface LocalStaffParts {
   readonly hasher: PasswordHasher;
   readonly devices: KnownDevices;
   readonly clock: Clock;
+  /** The tenant whose accounts stand by their bare names. */
+  readonly home: string;
 }
 
 const refused = (refusal: SignInRefusal): SignInResult => ({ ok: false, refusal });
@@ -40,42 +41,57 @@ const notSignedIn = refused({
 
 /** Sign-in against local accounts. */
 export function createLocalStaffIdentity(parts: LocalStaffParts): StaffIdentity {
-  const { store, sessions, hasher, devices } = parts;
+  const { store, sessions, hasher, devices, home } = parts;
+  const keyOf = (tenant: string, account: string): string => namesOf(home, tenant).keyOf(account);
   const check = createPasswordCheck(parts);
 
-  const signedIn = async (account: string): Promise<SignInResult> => {
-    const secret = await sessions.start(account);
+  const signedIn = async (key: string): Promise<SignInResult> => {
+    const secret = await sessions.start(key);
     const session = await sessions.find(secret);
     return session === undefined ? refused(wrong) : { ok: true, secret, session };
   };
 
   return {
     async signIn(request) {
-      const { account, device } = request;
-      const isKnown = await devices.isOf(account, device);
-      const refusal = await check(request, isKnown ? `device ${device}` : undefined);
+      const { tenant, account, password, address, device } = request;
+      const key = keyOf(tenant, account);
+      const isKnown = await devices.isOf(key, device);
+      const refusal = await check(
+        { key, password, address },
+        isKnown ? `device ${device}` : undefined,
+      );
       if (refusal !== undefined) return refused(refusal);
       if (request.previous !== undefined) await sessions.end(request.previous, 'replaced');
-      return { ...(await signedIn(account)), device: await devices.remember(account, device) };
+      return { ...(await signedIn(key)), device: await devices.remember(key, device) };
     },
     async changePassword(change: PasswordChange) {
       const { secret, oldPassword, newPassword, address } = change;
-      const account = (await sessions.find(secret))?.account;
-      if (account === undefined) return notSignedIn;
-      const refusal = await check({ account, password: oldPassword, address }, 'signed in');
+      const session = await sessions.find(secret);
+      if (session === undefined) return notSignedIn;
+      const { account, principal } = session;
+      const key = keyOf(principal.tenant, account);
+      const refusal = await check({ key, password: oldPassword, address }, 'signed in');
       if (refusal !== undefined) return refused(refusal);
       const problem = passwordProblem({ account, password: newPassword, oldPassword });
       if (problem !== undefined) return refused({ code: 'PasswordTooWeak', message: problem });
       const passwordHash = await hasher.hash(newPassword);
       const reason = 'password-changed';
-      await store.setPassword(account, { passwordHash, mustChange: false, reason });
-      return signedIn(account);
+      await store.setPassword(key, { passwordHash, mustChange: false, reason });
+      return signedIn(key);
     },
     session: (secret) => sessions.find(secret),
     signOut: (secret) => sessions.end(secret, 'signed-out'),
     endedBecause: (secret) => sessions.endedBecause(secret),
-    displayName: async (account) => (await store.account(account))?.displayName,
+    displayName: async (tenant, account) =>
+      (await store.account(keyOf(tenant, account)))?.displayName,
   };
+}
+
+interface PasswordTried {
+  /** Empty: what was typed is no name. */
+  readonly key: string;
+  readonly password: string;
+  readonly address: string;
 }
 
 /** Limits first, then the password; unknown and disabled accounts cost the same time as known ones. */
@@ -86,14 +102,13 @@ function createPasswordCheck({ store, hasher, clock }: LocalStaffParts) {
   const addresses = triesOf('address', perAddress);
 
   /** `own`: what tells the owner of the account from strangers at their address; counted apart. */
-  return async (request: SignInRequest, own?: string): Promise<SignInRefusal | undefined> => {
-    const { password, address } = request;
-    const name = isName(request.account) ? request.account : '';
-    const pair = `${name} ${own ?? address}`;
+  return async (tried: PasswordTried, own?: string): Promise<SignInRefusal | undefined> => {
+    const { key, password, address } = tried;
+    const pair = `${key} ${own ?? address}`;
     const waitMs =
       (own === undefined ? await addresses.take(address) : 0) || (await pairs.take(pair));
     if (waitMs > 0) return tooMany(waitMs);
-    const account = await store.account(name);
+    const account = await store.account(key);
     const hash = account?.disabled === false ? account.passwordHash : undefined;
     try {
       if (await hasher.verify(password.slice(0, passwordLengthMax), hash)) {

@@ -7,6 +7,7 @@ import type {
   NewSignIn,
   StoredAccount,
   StoredSignIn,
+  StoredTenant,
   StoredToken,
 } from './identity-store.js';
 import type { StaffRole, TokenRole } from './names.js';
@@ -21,6 +22,7 @@ export function createSqliteIdentityStore(database: Database, clock: Clock): Ide
   const signIns = signInRows(database, accounts.find);
   const tokens = tokenRows(database, accounts.find);
   const devices = deviceRows(database);
+  const tenants = tenantRows(database);
   return {
     accounts: async () => accounts.all(),
     account: async (name) => accounts.find(name),
@@ -51,6 +53,8 @@ export function createSqliteIdentityStore(database: Database, clock: Clock): Ide
     removeToken: async (name) => tokens.remove(name),
     isKnownDevice: async (hash, account) => devices.isKnown(hash, account),
     rememberDevice: async (device) => devices.remember(device),
+    tenants: async () => tenants.all(),
+    putTenant: async (tenant) => inTransaction(database, () => tenants.put(tenant)),
     version: (freshForMs) => changes.version(freshForMs),
     close: async () => database.close(),
   };
@@ -171,6 +175,30 @@ function deviceRows(database: Database) {
       const { secretHash, account, atMs, perAccountMax } = device;
       upsert.run(secretHash, account, atMs);
       removeOldest.run(account, account, perAccountMax);
+    },
+  };
+}
+
+function tenantRows(database: Database) {
+  const all = database.prepare('SELECT name FROM tenant ORDER BY name');
+  const hosts = database.prepare('SELECT host FROM tenant_host WHERE tenant = ? ORDER BY place');
+  const owner = database.prepare('SELECT tenant FROM tenant_host WHERE host = ?');
+  const add = database.prepare('INSERT INTO tenant VALUES (?) ON CONFLICT DO NOTHING');
+  const removeHosts = database.prepare('DELETE FROM tenant_host WHERE tenant = ?');
+  const addHost = database.prepare('INSERT INTO tenant_host VALUES (?, ?, ?)');
+  return {
+    all: (): StoredTenant[] =>
+      all.all().map((row) => ({
+        name: String(row.name),
+        hosts: hosts.all(String(row.name)).map(({ host }) => String(host)),
+      })),
+    put({ name, hosts: wanted }: StoredTenant): string | undefined {
+      const taken = wanted.find((host) => (owner.get(host)?.tenant ?? name) !== name);
+      if (taken !== undefined) return taken;
+      add.run(name);
+      removeHosts.run(name);
+      for (const [place, host] of wanted.entries()) addHost.run(host, name, place);
+      return undefined;
     },
   };
 }

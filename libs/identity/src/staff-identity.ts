@@ -33,6 +33,8 @@ export interface StaffSession {
 }
 
 export interface SignInRequest {
+  /** Whose page asks: an account is looked for among its own only. */
+  readonly tenant: string;
   readonly account: string;
   readonly password: string;
   /** Where it comes from; only for limits, never stored. */
@@ -77,11 +79,11 @@ export interface StaffIdentity {
   signIn(request: SignInRequest): Promise<SignInResult>;
   /** All other sign-ins of the account end; this one goes on under a new secret. */
   changePassword(change: PasswordChange): Promise<SignInResult>;
-  /** Who holds the secret; `undefined`: nobody, or no longer. Counts as a use. */
+  /** Who holds the secret, of whichever tenant; `undefined`: nobody, or no longer. Counts as a use. */
   session(secret: string): Promise<StaffSession | undefined>;
   signOut(secret: string): Promise<void>;
   /** Why nobody holds the secret any more. */
   endedBecause(secret: string): Promise<SignInEnd>;
-  /** What others see of an account; `undefined`: there is none of that name. */
-  displayName(account: string): Promise<string | undefined>;
+  /** What others of its tenant see of an account; `undefined`: there is none of that name. */
+  displayName(tenant: string, account: string): Promise<string | undefined>;
 }

@@ -4,6 +4,7 @@ import type { IdentityStore, Known, StoredAccount, StoredSignIn } from './identi
 import { principalOf } from './names.js';
 import { newSecret, secretHash } from './secrets.js';
 import type { SignInEnd, StaffSession } from './staff-identity.js';
+import { tenantAndName } from './tenant-names.js';
 import { validity } from './validity.js';
 
 const hourMs = 3_600_000;
@@ -19,8 +20,8 @@ const sessionsPerAccountMax = 10;
 const secretPattern = /^[\w-]{43}$/;
 
 export interface StaffSessions {
-  /** Starts a sign-in; returns its secret, which is stored hashed. */
-  start(account: string): Promise<string>;
+  /** Starts a sign-in of the account that stands under this key; returns its secret, which is stored hashed. */
+  start(key: string): Promise<string>;
   find(secret: string): Promise<StaffSession | undefined>;
   end(secret: string, reason: Exclude<SignInEnd, 'none'>): Promise<void>;
   endedBecause(secret: string): Promise<SignInEnd>;
@@ -30,11 +31,11 @@ export interface SessionParts {
   readonly store: IdentityStore;
   readonly clock: Clock;
   readonly random: Random;
-  readonly tenant: string;
+  readonly home: string;
 }
 
 export function openStaffSessions(parts: SessionParts): StaffSessions {
-  const { store, clock, random, tenant } = parts;
+  const { store, clock, random, home } = parts;
   const isLive = ({ account, createdMs, usedMs, ended }: StoredSignIn): boolean => {
     if (ended !== '' || account.disabled) return false;
     const nowMs = clock.now();
@@ -57,12 +58,12 @@ export function openStaffSessions(parts: SessionParts): StaffSessions {
     secretPattern.test(secret) ? store.findSignIn(secretHash(secret)) : undefined;
 
   return {
-    async start(account) {
+    async start(key) {
       const secret = newSecret(random);
       const atMs = clock.now();
       await store.startSignIn({
-        ...{ secretHash: secretHash(secret), account, atMs, perAccountMax: sessionsPerAccountMax },
-        keptSinceMs: atMs - keptMaxMs,
+        ...{ secretHash: secretHash(secret), account: key, atMs },
+        ...{ perAccountMax: sessionsPerAccountMax, keptSinceMs: atMs - keptMaxMs },
       });
       return secret;
     },
@@ -74,7 +75,7 @@ export function openStaffSessions(parts: SessionParts): StaffSessions {
       touch(hash, known);
       const isValid = validity(() => live(known) !== undefined, { clock, changes: store });
       return {
-        ...describe(found.account, { tenant, isValid }),
+        ...describe(found.account, { home, isValid }),
         isValid,
         endedBecause: () => endOf(known()),
         touch: () => touch(hash, known),
@@ -85,9 +86,13 @@ export function openStaffSessions(parts: SessionParts): StaffSessions {
   };
 }
 
-function describe(account: StoredAccount, proven: Pick<Principal, 'tenant' | 'isValid'>) {
-  const { name, displayName, roles, mustChangePassword } = account;
-  const principal = { ...principalOf(proven.tenant, account), ...proven };
+function describe(
+  account: StoredAccount,
+  { home, isValid }: Required<Pick<Principal, 'isValid'>> & { readonly home: string },
+) {
+  const { displayName, roles, mustChangePassword } = account;
+  const { tenant, name } = tenantAndName(home, account.name);
+  const principal = { ...principalOf(tenant, { name, displayName, roles }), isValid };
   return {
     account: name,
     displayName,

@@ -30,6 +30,7 @@ async function firstSignIn(identity: ReturnType<typeof open>) {
   const first = await identity.ensureFirstAccount();
   const { oneTimePassword = '' } = first ?? {};
   const signedIn = await identity.staff.signIn({
+    tenant: 'local',
     account: 'admin',
     password: oneTimePassword,
     address,
@@ -58,16 +59,23 @@ it('in the file a change of another process counts at once where it has to', asy
   await tool.close();
 });
 
-it('an identity.db of the form before keeps its sign-ins', async () => {
+const toForm1 = 'ALTER TABLE staff_session DROP COLUMN ended; DROP TABLE known_device';
+const toForm2 = 'DROP TABLE tenant_host; DROP TABLE tenant; PRAGMA user_version = 2';
+
+it.each([
+  [2, toForm2],
+  [1, `${toForm1}; ${toForm2}; PRAGMA user_version = 1`],
+])('an identity.db of form %i keeps its sign-ins, and takes tenants', async (_, asBefore) => {
   const identity = open();
   const { secret } = await firstSignIn(identity);
   await identity.close();
   const database = openDatabase(join(directory, 'identity.db'), { durability: 'full' });
-  database.exec(
-    'ALTER TABLE staff_session DROP COLUMN ended; DROP TABLE known_device; PRAGMA user_version = 1',
-  );
+  database.exec(asBefore);
   database.close();
   const again = open();
-  expect((await again.staff.session(secret))?.account).toBe('admin');
+  expect(await again.staff.session(secret)).toMatchObject({
+    ...{ account: 'admin', principal: { tenant: 'local' } },
+  });
+  await again.tenants.add('north', ['north.example.org']);
   await again.close();
 });

@@ -12,4 +12,5 @@ export * from './pause.js';
 export * from './place.js';
 export * from './ports.js';
 export * from './rate-limit.js';
+export { homeTenantDefault, isTenantName, tenantNameText } from './tenant.js';
 export * from './timestamp.js';

@@ -1,4 +1,5 @@
 import { readSettings, type Settings, type SettingValues } from '@stillhere/command-line';
+import { homeTenantDefault, isTenantName, tenantNameText } from '@stillhere/kernel';
 import {
   databaseSettings,
   logOwnerSetting,
@@ -63,8 +64,8 @@ export const serviceSettings = {
   ),
   ...tlsSettings,
   tenant: {
-    ...text('NAME', 'STILLHERE_TENANT', 'Whose conversations these are'),
-    default: 'local',
+    ...text('NAME', 'STILLHERE_TENANT', 'The tenant whose host names are nobody else’s'),
+    default: homeTenantDefault,
   },
   grpc: { ...port, default: 9_090, env: 'STILLHERE_GRPC', help: 'Where this process is called' },
   advertise: text(
@@ -172,6 +173,8 @@ function serviceOptionsOf(
   const advertised = values.advertise === '' ? `${host}:${grpc}` : values.advertise;
   if (!isAddress(advertised))
     return `--advertise is "${advertised.slice(0, 80)}" but must be like 10.0.0.5:9090.`;
+  if (!isTenantName(values.tenant))
+    return `--tenant is "${values.tenant.slice(0, 80)}" but must be ${tenantNameText}.`;
   const tls = tlsFilesOf(values);
   if (typeof tls === 'string') return tls;
   return {

@@ -27,10 +27,10 @@ import {
 } from '@stillhere/nest-kit';
 import { type Metrics, noopTracer, type Tracer } from '@stillhere/telemetry';
 import { createDesks, type Desks } from './application/desk/desks.js';
-import { Previews } from './application/desk/previews.js';
+import { previewsOf } from './application/desk/previews.js';
 import { ARRIVALS, Arrivals } from './application/live/arrivals.js';
 import { createGateway, type Gateway, type GatewayPorts } from './application/live/gateway.js';
-import type { ResumeTokenPort } from './application/live/ports.js';
+import type { HostTenants, ResumeTokenPort } from './application/live/ports.js';
 import {
   createEvidenceReporter,
   type EvidenceReporter,
@@ -41,7 +41,7 @@ import {
 } from './application/presence/shared-presence.js';
 import { createRefusalLog, REFUSAL_LOG, type RefusalLog } from './application/refusal-log.js';
 import { DESKS, EdgeLifecycle, GATEWAY, OPEN_DOORS, type OpenDoors } from './edge-lifecycle.js';
-import { ALLOWED_ORIGINS, ORIGIN_DOOR, RESUME_TOKENS, TENANT, TRUSTED_PROXIES } from './tokens.js';
+import { ALLOWED_ORIGINS, ORIGIN_DOOR, RESUME_TOKENS, TENANTS, TRUSTED_PROXIES } from './tokens.js';
 import { AccessGuard } from './transport/http/access.js';
 import { DeskController } from './transport/http/desk.controller.js';
 import { FaultFilter } from './transport/http/fault-filter.js';
@@ -104,15 +104,19 @@ export class EdgeModule {
   static async prepare(app: NestFastifyApplication, apps: WebApps): Promise<void> {
     const server = app.getHttpAdapter().getInstance();
     const intakeClient = app.get<intake.IntakeService>(INTAKE_CLIENT, { strict: false });
-    const principal = nobody(app.get<string>(TENANT, { strict: false }));
+    const tenants = app.get<HostTenants>(TENANTS, { strict: false });
+    const door = app.get(StaffDoor, { strict: false });
     prepareServer(server, {
       origins: app.get<OriginDoor>(ORIGIN_DOOR, { strict: false }),
       proxies: app.get<TrustedProxies>(TRUSTED_PROXIES, { strict: false }),
       refusals: app.get<RefusalLog>(REFUSAL_LOG, { strict: false }),
+      tenants,
     });
-    await serveWebApps(server, apps, (service, language) =>
-      intakeClient.getEntry({ service, language }, callContext({ principal })),
-    );
+    await serveWebApps(server, apps, {
+      tenantOf: (request) => door.tenantOf(request),
+      entryOf: ({ tenant, ...asked }) =>
+        intakeClient.getEntry(asked, callContext({ principal: nobody(tenant) })),
+    });
   }
 }
 
@@ -127,17 +131,17 @@ const EVIDENCE = Symbol('stillhere.edge.evidence');
 
 const evidenceProvider: Provider = {
   provide: EVIDENCE,
-  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANT, PRESENCE_LINK, PRESENCE_CLIENT],
+  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANTS, PRESENCE_LINK, PRESENCE_CLIENT],
   useFactory: (
-    ...[clock, timers, random, logger, tenant, link, client]: [
-      ...[Clock, Timers, Random, Logger, string],
+    ...[clock, timers, random, logger, tenants, link, client]: [
+      ...[Clock, Timers, Random, Logger, HostTenants],
       ...[Link, presence.PresenceService],
     ]
   ): Evidence => {
     const gateway = newId(clock, random);
     const reporter = createEvidenceReporter({
       gateway,
-      tenant,
+      tenant: tenants.home,
       presence: link,
       clock,
       timers,
@@ -157,13 +161,13 @@ const evidenceProvider: Provider = {
 /** The same where several processes share presence out. */
 const sharedEvidence = (shared: Pick<SharedPresenceParts, 'owners' | 'reach'>): Provider => ({
   provide: EVIDENCE,
-  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANT],
+  inject: [CLOCK, TIMERS, RANDOM, LOGGER, TENANTS],
   useFactory: (
-    ...[clock, timers, random, logger, tenant]: [Clock, Timers, Random, Logger, string]
+    ...[clock, timers, random, logger, tenants]: [Clock, Timers, Random, Logger, HostTenants]
   ): Evidence => {
     const gateway = newId(clock, random);
     const reached = new SharedPresence({
-      ...{ ...shared, gateway, tenant, clock, timers, logger },
+      ...{ ...shared, gateway, tenant: tenants.home, clock, timers, logger },
       onUnknown: (connection) => evidence.onUnknown(connection),
     });
     const evidence: Evidence = {
@@ -183,21 +187,19 @@ const desksProvider: Provider = {
     CLOCK,
     TIMERS,
     LOGGER,
-    TENANT,
     StaffDoor,
     SESSION_CLIENT,
     ROUTING_CLIENT,
     REPORTING_CLIENT,
   ],
   useFactory: (
-    ...[evidence, clock, timers, logger, tenant, door, session, routing, reporting]: [
-      ...[Evidence, Clock, Timers, Logger, string, StaffDoor, session.SessionService],
+    ...[evidence, clock, timers, logger, door, session, routing, reporting]: [
+      ...[Evidence, Clock, Timers, Logger, StaffDoor, session.SessionService],
       ...[routing.RoutingService, reporting.ReportingService],
     ]
   ): Desks =>
     createDesks({
       gateway: evidence.gateway,
-      tenant,
       clock,
       timers,
       logger,
@@ -205,8 +207,8 @@ const desksProvider: Provider = {
       presence: evidence.presence,
       routing,
       reporting,
-      previews: new Previews({ session, tenant, clock, timers, logger }),
-      namesOf: (floor) => namedFloor(floor, door),
+      previewsOf: previewsOf({ session, clock, timers, logger }),
+      namesOf: (tenant, floor) => namedFloor(tenant, floor, door),
     }),
 };
 
@@ -227,7 +229,7 @@ const gatewayProvider = (
     TIMERS,
     RANDOM,
     LOGGER,
-    TENANT,
+    TENANTS,
     RESUME_TOKENS,
     ARRIVALS,
     SESSION_LINK,
@@ -236,8 +238,8 @@ const gatewayProvider = (
     { token: TRACER, optional: true },
   ],
   useFactory: (
-    ...[evidence, desks, clock, timers, random, logger, tenant, tokens, arrivals, ...links]: [
-      ...[Evidence, Desks, Clock, Timers, Random, Logger, string, ResumeTokenPort, Arrivals],
+    ...[evidence, desks, clock, timers, random, logger, tenants, tokens, arrivals, ...links]: [
+      ...[Evidence, Desks, Clock, Timers, Random, Logger, HostTenants, ResumeTokenPort, Arrivals],
       Link,
       ...[session.SessionService, routing.RoutingService, Tracer | undefined],
     ]
@@ -245,7 +247,7 @@ const gatewayProvider = (
     const [sessionLink, session, routing, tracer = noopTracer] = links;
     const live = createGateway({
       gateway: evidence.gateway,
-      tenant,
+      tenant: tenants.home,
       clock,
       timers,
       random,
@@ -283,7 +285,7 @@ const doorsProvider: Provider = {
         clock,
         timers,
         origins,
-        staffOf: (request: IncomingMessage) => door.staffOf(request),
+        arriving: (request: IncomingMessage) => door.arriving(request),
         endedBecause: (request: IncomingMessage) => door.endedBecause(request),
       });
       return {

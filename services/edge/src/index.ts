@@ -6,7 +6,7 @@ export {
   ALLOWED_ORIGINS,
   RESUME_TOKENS,
   STAFF_IDENTITY,
-  TENANT,
+  TENANTS,
   TRUSTED_PROXIES,
 } from './tokens.js';
 export type { WebApps } from './transport/http/web-apps.js';

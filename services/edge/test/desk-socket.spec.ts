@@ -6,7 +6,7 @@ import { parseDeskServerFrame } from '@stillhere/live-protocol/frames';
 import { silentLogger } from '@stillhere/nest-kit';
 import { manualClock } from '@stillhere/testing';
 import { createDesks } from '../src/application/desk/desks.js';
-import { Previews } from '../src/application/desk/previews.js';
+import { previewsOf } from '../src/application/desk/previews.js';
 import type { EvidenceKind } from '../src/application/presence/evidence-batch.js';
 import { FakeSocket } from './fake-socket.js';
 import { FakeStaff, tenant } from './live-world.js';
@@ -53,7 +53,7 @@ function createWorld() {
       firstWords: first[conversation] ?? '',
     }),
   };
-  const parts = { tenant, clock, timers: clock, logger: silentLogger };
+  const parts = { clock, timers: clock, logger: silentLogger };
   const desks = createDesks({
     ...parts,
     gateway: 'g1',
@@ -69,8 +69,8 @@ function createWorld() {
       watchAvailability: watch(availability),
     } as unknown as routing.RoutingService,
     reporting: { watchFloor: watch(floor) } as unknown as reporting.ReportingService,
-    previews: new Previews({ ...parts, session: session as never }),
-    namesOf: async (one) => one,
+    previewsOf: previewsOf({ ...parts, session: session as never }),
+    namesOf: async (_tenant, one) => one,
   });
   const socket = (staff?: FakeStaff): DeskEnd => {
     const made = new DeskEnd();
@@ -157,7 +157,8 @@ describe('a desk’s own socket', () => {
   it('is left by a beacon of its tab, and of no other', async () => {
     const { welcomed, told, desks } = createWorld();
     const [one, two] = [await welcomed(), await welcomed(undefined, 't2')];
-    desks.leave('counselor:ana', 't2');
+    desks.leave({ tenant: 'north', counselor: 'counselor:ana' }, 't1');
+    desks.leave({ tenant, counselor: 'counselor:ana' }, 't2');
     expect(told(two).at(-1)).toMatchObject({ $case: 'closed', cause: 'closed-or-reloaded' });
     expect(told(one).filter(({ $case }) => $case === 'closed')).toEqual([]);
   });

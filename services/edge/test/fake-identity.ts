@@ -18,10 +18,18 @@ export class FakeIdentity implements StaffIdentity {
   refusal: (SignInResult & { ok: false })['refusal'] | undefined;
   previous: string | undefined;
   addresses: string[] = [];
+  tenants: string[] = [];
 
-  async signIn({ account, password, previous, address }: Parameters<StaffIdentity['signIn']>[0]) {
+  async signIn({
+    tenant,
+    account,
+    password,
+    previous,
+    address,
+  }: Parameters<StaffIdentity['signIn']>[0]) {
     this.previous = previous;
     this.addresses.push(address);
+    this.tenants.push(tenant);
     if (this.refusal) return { ok: false as const, refusal: this.refusal };
     const isRight = account === 'ana' && password === 'right';
     return isRight ? { ok: true as const, secret, session: this.ana } : wrong;
@@ -40,7 +48,7 @@ export class FakeIdentity implements StaffIdentity {
   async endedBecause() {
     return this.ana.endedBecause();
   }
-  async displayName(account: string): Promise<string | undefined> {
+  async displayName(_tenant: string, account: string): Promise<string | undefined> {
     return account === 'ana' ? this.ana.displayName : undefined;
   }
 }

@@ -35,14 +35,14 @@ import {
   EdgeModule,
   RESUME_TOKENS,
   STAFF_IDENTITY,
-  TENANT,
+  TENANTS,
   TRUSTED_PROXIES,
 } from '../src/index.js';
 import { FakeIdentity } from './fake-identity.js';
 import { fakeLink, presenceLink } from './fake-link.js';
 import { FakePresence } from './fake-presence.js';
 import { conversation, FakeSession, visitor } from './fake-session.js';
-import { fakeTokens, tenant } from './live-world.js';
+import { fakeTenants, fakeTokens } from './live-world.js';
 
 /** Routing, intake and reporting as far as the edge calls them. */
 function fakeNeighbours() {
@@ -147,7 +147,7 @@ export async function createFixture({ timers = systemTimers }: { readonly timers
     [LOGGER, logger],
     [METRICS, noMetrics],
     [HEALTH, health],
-    [TENANT, tenant],
+    [TENANTS, fakeTenants],
     [RESUME_TOKENS, fakeTokens],
     [STAFF_IDENTITY, identity],
     [ALLOWED_ORIGINS, new Set(['https://portal.example'])],

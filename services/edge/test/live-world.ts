@@ -14,6 +14,13 @@ import { conversation, FakeSession, visitor } from './fake-session.js';
 import { FakeSocket } from './fake-socket.js';
 
 export const tenant = 'local';
+
+/** Every host is this one tenant's, but for one that is nobody's and one that is another's. */
+export const fakeTenants = {
+  home: tenant,
+  ofHost: async (host: string): Promise<string | undefined> =>
+    host.startsWith('nobody.') ? undefined : host.startsWith('north.') ? 'north' : tenant,
+};
 export const handOverMs = 4_000;
 
 export const claims: ResumeClaims = {
@@ -107,7 +114,8 @@ export function createWorld({
 
   const socket = (staff?: StaffSession | Promise<StaffSession | undefined>): FakeSocket => {
     const made = new FakeSocket();
-    gateway.accept(made, Promise.resolve(staff));
+    const arriving = Promise.resolve(staff).then((one) => ({ tenant, staff: one }));
+    gateway.accept(made, arriving);
     return made;
   };
   const settled = () => clock.settle();

@@ -38,6 +38,8 @@ const rows: readonly Row[] = [
   ['ContentErased', 'failed-precondition', 'closed', 'conversationClosed'],
   // The doors' checks of what came in.
   ['AccessDenied', 'permission-denied', 'forbidden', 'forbidden'],
+  // Another tenant's, which is as good as nobody's.
+  ['NotFound', 'not-found', 'forbidden', 'forbidden'],
   ['MessageTooLong', 'invalid-argument', 'too-long', 'malformed'],
   ['InvalidArgument', 'invalid-argument', 'empty', 'malformed', { field: 'body' }],
   ['InvalidArgument', 'invalid-argument', 'malformed', 'malformed', { field: 'cid' }],

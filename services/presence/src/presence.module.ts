@@ -97,8 +97,8 @@ function bindingOf(service: Presence): ServiceBinding<presence.PresenceService> 
     definition: presence.PresenceServiceService,
     implementation,
     direct: {
-      reportEvidence: (request, _context, settle) =>
-        settle({ ok: true, response: implementation.takeEvidence(request) }),
+      reportEvidence: (request, context, settle) =>
+        settle({ ok: true, response: implementation.takeEvidence(request, context) }),
     },
   };
 }

@@ -52,7 +52,7 @@ export function createFixture() {
   const members = new Map<string, StaffMember | undefined>();
   const staff = {
     asked: 0,
-    find: async (account: string): Promise<StaffMember | undefined> => {
+    find: async (_tenant: string, account: string): Promise<StaffMember | undefined> => {
       staff.asked += 1;
       return members.has(account)
         ? members.get(account)

@@ -8,7 +8,7 @@ import {
   listenForBrowsers,
   RESUME_TOKENS,
   STAFF_IDENTITY,
-  TENANT,
+  TENANTS,
   TRUSTED_PROXIES,
   type WebApps,
 } from '@stillhere/edge';
@@ -53,7 +53,6 @@ import {
   doorsPart,
   type Infrastructure,
   projectionsPart,
-  tenant,
   type Watchers,
 } from './infrastructure.js';
 import type { StandaloneOptions } from './options.js';
@@ -122,7 +121,7 @@ function createApp(
     [METRICS, metrics],
     [HEALTH, health],
     [ON_FAULT, (fault: { error: unknown }) => onFault(fault.error)],
-    [TENANT, tenant],
+    [TENANTS, identity.tenants],
     [
       RESUME_TOKENS,
       createResumeTokens({ keys: resumeKeys, clock: createSteadyClock(), random: systemRandom }),

@@ -5,9 +5,6 @@ import type { RelaySettings } from '@stillhere/relay';
 import type { Adapters } from './adapters.js';
 import type { OpenStore } from './log-source.js';
 
-/** One tenant in the embedded default; a network of centres has more. */
-export const tenant = 'local';
-
 /** What the process waits for before it takes work; the doors also say when it stops taking it. */
 export const [projectionsPart, doorsPart] = ['projections', 'doors'] as const;
 

@@ -18,6 +18,7 @@ describe('--kafka', () => {
     expect(kafkaOf('--kafka', 'a:1,[::1]:9092')).toEqual({
       brokers: ['a:1', '[::1]:9092'],
       prefix: 'stillhere',
+      tenant: 'local',
       partitions: 12,
       format: 'protobuf',
       tls: undefined,
@@ -44,6 +45,7 @@ describe('--kafka', () => {
   it.each([
     [['--kafka', 'nowhere'], /--kafka is "nowhere" but must be like/],
     [['--kafka', 'a:70000'], /must be like kafka.example.org:9092/],
+    [[...here, '--kafka-tenant', 'a-b'], /--kafka-tenant is "a-b" but must be 1 to 32 of/],
     [[...here, '--kafka-prefix', 'a b'], /--kafka-prefix is "a b" but must be a word/],
     [[...here, '--kafka-partitions', '0'], /--kafka-partitions/],
     [[...here, '--kafka-ca', '/ca'], /need --kafka-tls on/],

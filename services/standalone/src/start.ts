@@ -1,4 +1,5 @@
 import { type Identity, openIdentity, openResumeKeys } from '@stillhere/identity';
+import { homeTenantDefault } from '@stillhere/kernel';
 import { createHealthState, createSteadyClock, systemRandom } from '@stillhere/nest-kit';
 import { builtWebApps, logPart, measureDisk, openMetricsDoor } from '@stillhere/process-kit';
 import {
@@ -10,7 +11,7 @@ import {
 import { type Adapters, openAdapters } from './adapters.js';
 import type { Addresses } from './banner.js';
 import { holdDirectory } from './held-directory.js';
-import { doorsPart, projectionsPart, tenant, type Watchers } from './infrastructure.js';
+import { doorsPart, projectionsPart, type Watchers } from './infrastructure.js';
 import { logInDirectory, logOnServer } from './log-source.js';
 import type { StandaloneOptions } from './options.js';
 
@@ -40,6 +41,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
     onPoisoned: onFault,
   });
   const clock = createSteadyClock();
+  const tenant = homeTenantDefault;
   const identity = openIdentity({ directory, tenant, clock, random: systemRandom });
   opened.add({ name: 'accounts', atMostMs: 1_000, run: () => identity.close() });
   const resumeKeys = openResumeKeys(directory, { clock, random: systemRandom });

@@ -49,7 +49,7 @@ const heard = (out: string[], beside: string[]) => {
   return openOutput({ stdout: into(out), stderr: into(beside) });
 };
 const signIn = (account: string, password: string) =>
-  service.staff.signIn({ account, password, address: '192.0.2.1' });
+  service.staff.signIn({ tenant: 'local', account, password, address: '192.0.2.1' });
 
 describe('npm run admin', () => {
   it('makes an account that can sign in at once', async () => {
@@ -73,6 +73,47 @@ describe('npm run admin', () => {
     expect(await admin('reset-password', 'maria')).toBe(0);
     expect((await signIn('maria', first)).ok).toBe(false);
     expect((await signIn('maria', printed[0] ?? '')).ok).toBe(true);
+  });
+
+  it('makes a tenant with people and programs of its own, which a running service knows within a second', async () => {
+    expect(await admin('add-tenant', 'north', '--host', 'north.example.org,nord.example.org')).toBe(
+      0,
+    );
+    expect(said.join()).toContain('add-account admin --role admin --tenant north');
+    await admin('list-tenants');
+    expect(printed).toEqual(['local  *', 'north  north.example.org,nord.example.org']);
+    expect(await admin('add-account', 'maria', '--role', 'admin', '--tenant', 'north')).toBe(0);
+    const [password = ''] = printed;
+    const asked = { account: 'maria', password, address: '192.0.2.1' };
+    expect((await service.staff.signIn({ ...asked, tenant: 'local' })).ok).toBe(false);
+    expect((await service.staff.signIn({ ...asked, tenant: 'north' })).ok).toBe(true);
+    expect(await service.tenants.ofHost('nord.example.org')).toBe('north');
+    await admin('add-token', 'warehouse', '--role', 'analyst', '--tenant', 'north');
+    expect((await service.tokens.verify(printed[0] ?? ''))?.tenant).toBe('north');
+    expect(await admin('set-hosts', 'local', '--host', 'help.example.org')).toBe(0);
+    expect(await admin('set-hosts', 'north')).toBe(0);
+    expect(said).toEqual(['Tenant "north" is opened nowhere, within a second.']);
+    await admin('list-tenants', '--json');
+    expect(printed.map((line) => JSON.parse(line))).toEqual([
+      { name: 'local', hosts: 'help.example.org' },
+      { name: 'north', hosts: '' },
+    ]);
+  });
+
+  it('asks whose it is where there are several, and changes nothing meanwhile', async () => {
+    await admin('add-tenant', 'north', '--host', 'north.example.org');
+    for (const args of [
+      ['add-account', 'maria', '--role', 'admin'],
+      ['list-accounts'],
+      ['list-tokens'],
+    ]) {
+      expect(await admin(...args)).toBe(1);
+      expect(said.join()).toMatch(/several tenants; say whose it is with --tenant: local, north/);
+    }
+    expect(await admin('list-accounts', '--tenant', 'south')).toBe(1);
+    expect(said.join()).toContain('There is no tenant "south".');
+    expect(await admin('add-account', 'maria', '--role', 'admin', '--tenant', 'local')).toBe(0);
+    expect((await service.accounts.list()).map(({ name }) => name)).toEqual(['maria']);
   });
 
   it('rotates the key of visitors’ tokens in a running service, and replaces one that got out', async () => {
@@ -157,6 +198,13 @@ describe('npm run admin', () => {
     [['revoke-token', 'nothing'], 1, 'There is no token "nothing".'],
     [['list-accounts', 'maria'], 2, 'list-accounts takes no name.'],
     [['list-tokens', '--role', 'admin'], 2, 'list-tokens takes no --role.'],
+    [['add-tenant', 'north'], 2, 'add-tenant needs --host HOST.'],
+    [['add-tenant', 'No', '--host', 'a.org'], 1, '"No" cannot be a tenant'],
+    [['add-tenant', 'local', '--host', 'a.org'], 1, 'There is a tenant "local" already.'],
+    [['add-tenant', 'n', '--host', 'a.org:1'], 1, '"a.org:1" is no host name'],
+    [['set-hosts', 'north', '--host', 'a.org'], 1, 'There is no tenant "north".'],
+    [['list-tenants', '--tenant', 'local'], 2, 'list-tenants takes no --tenant.'],
+    [['list-accounts', '--host', 'a.org'], 2, 'list-accounts takes no --host.'],
     [['remove-everything'], 2, 'There is no command "remove-everything". There are: add-account,'],
     [['list-acounts'], 2, 'Did you mean list-accounts?'],
     [['add-account', 'maria', '--role', 'admin', '--json'], 2, 'add-account takes no --json.'],

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { helpText, nearest, type Output, openOutput, readSettings } from '@stillhere/command-line';
 import { assertWhole } from '@stillhere/data-directory';
 import { inspectSqliteLog } from '@stillhere/event-store-sqlite';
-import { type Identity, openIdentity } from '@stillhere/identity';
+import { type Identity, openIdentity, type Tenants } from '@stillhere/identity';
+import { homeTenantDefault } from '@stillhere/kernel';
 import { databaseUrlProblem } from '@stillhere/log-source';
 import { silentLogger, systemClock, systemRandom } from '@stillhere/nest-kit';
 import { openSharedDatabase, openSharedIdentity } from '@stillhere/service-process';
@@ -33,11 +34,30 @@ const settings = {
     default: '',
     help: 'add-account, add-token: what it may do',
   },
-  json: { kind: 'switch', help: 'list-accounts, list-tokens: one JSON object a line, exact' },
+  host: {
+    kind: 'text',
+    value: 'HOST[,HOST]',
+    default: '',
+    help: 'add-tenant, set-hosts: under which host names; * for each that is nobody else’s',
+  },
+  tenant: {
+    kind: 'text',
+    value: 'NAME',
+    default: '',
+    help: 'Whose accounts or tokens, where there are several tenants',
+  },
+  home: {
+    kind: 'text',
+    value: 'NAME',
+    default: homeTenantDefault,
+    env: 'STILLHERE_TENANT',
+    help: 'Of a cluster: what its services are told as --tenant',
+  },
+  json: {
+    kind: 'switch',
+    help: 'list-accounts, list-tokens, list-tenants: one JSON object a line, exact',
+  },
 } as const;
-
-/** One tenant in the embedded default. */
-const tenant = 'local';
 
 const usage = [
   'npm run admin -- COMMAND [NAME] [settings]    works while Stillhere runs',
@@ -65,10 +85,11 @@ export async function runAdmin(
     output.say(word === '' ? helpText(settings, usage) : unknownCommand(word));
     return 2;
   }
-  const { name: displayName, role, data, database, json } = read.values;
+  const { name: displayName, role, host, tenant, home, data, database, json } = read.values;
   const directory = resolve(data);
-  const given = { directory, name, displayName, role, json };
-  const problem = misuse(word, command, given);
+  const hosts = host === '' ? [] : host.split(',').map((one) => one.trim());
+  const given = { directory, name, displayName, role, hosts, json };
+  const problem = misuse(word, command, { ...given, tenant });
   if (problem !== undefined) {
     output.say(`${problem} See --help. Nothing was changed.`);
     return 2;
@@ -78,23 +99,30 @@ export async function runAdmin(
     output.say(`${wrongUrl} See --help. Nothing was changed.`);
     return 2;
   }
-  return carryOut(database === '' ? { directory } : { database }, { command, given, output });
+  const place = database === '' ? { directory } : { database };
+  return carryOut({ ...place, home }, { command, given, tenant, output });
 }
 
 interface Order {
   readonly command: Command;
   readonly given: CommandInput;
+  /** Empty: nobody said. */
+  readonly tenant: string;
   readonly output: Output;
 }
 
 /** Where accounts are: in a data directory, or in the database of a cluster. */
-type Place = { readonly directory: string } | { readonly database: string };
+type Place = ({ readonly directory: string } | { readonly database: string }) & {
+  readonly home: string;
+};
 
-async function carryOut(place: Place, { command, given, output }: Order): Promise<number> {
+async function carryOut(place: Place, { command, given, tenant, output }: Order): Promise<number> {
   let opened: Opened | undefined;
   try {
     opened = await open(place, command.isReading === true);
-    await command.run(opened.identity, given, output);
+    const { tenants } = opened.identity;
+    const whose = command.isOfAll ? place.home : await tenantMeant(tenants, tenant);
+    await command.run({ tenants, ...opened.identity.of(whose) }, given, output);
     return 0;
   } catch (error) {
     if (!(error instanceof Error) || !isSpoken(error)) throw error;
@@ -115,12 +143,13 @@ async function open(place: Place, readOnly: boolean): Promise<Opened> {
     const { directory } = place;
     assertThere(directory);
     const system = { clock: systemClock, random: systemRandom };
-    const identity = openIdentity({ directory, tenant, ...system, readOnly });
+    const identity = openIdentity({ directory, tenant: place.home, ...system, readOnly });
     return { identity, close: () => identity.close() };
   }
   const { database: url } = place;
   const database = await openSharedDatabase({ url, ownerUrl: undefined, logger: silentLogger });
-  const identity = openSharedIdentity({ database, url, tenant, logger: silentLogger });
+  const parts = { database, url, tenant: place.home, logger: silentLogger };
+  const identity = openSharedIdentity(parts);
   const close = async (): Promise<void> => {
     await identity.close();
     await database.close();
@@ -140,23 +169,46 @@ function assertThere(directory: string): void {
 
 class NoData extends Error {}
 
+/** Where there is one tenant, nobody has to say which. @throws IdentityProblem, TenantUnsaid */
+async function tenantMeant(tenants: Tenants, said: string): Promise<string> {
+  if (said !== '') {
+    await tenants.require(said);
+    return said;
+  }
+  const all = await tenants.list();
+  if (all.length === 1) return tenants.home;
+  const names = all.map(({ name }) => name).join(', ');
+  throw new TenantUnsaid(
+    `There are several tenants; say whose it is with --tenant: ${names}. Nothing was changed.`,
+  );
+}
+
+class TenantUnsaid extends Error {}
+
 /** Errors whose message is a sentence for an operator already: of identity, and of its database. */
 const isSpoken = (error: Error): boolean =>
   error.name === 'IdentityProblem' ||
   error instanceof NoData ||
+  error instanceof TenantUnsaid ||
   ['DatabaseFault', 'DataRefused', 'PostgresFault'].includes(
     String((error as { code?: unknown }).code),
   );
 
 /** What is missing or too much, as a sentence. */
-function misuse(word: string, command: Command, given: CommandInput): string | undefined {
+function misuse(
+  word: string,
+  command: Command,
+  given: CommandInput & { readonly tenant: string },
+): string | undefined {
   if (command.takesName && given.name === '') return `${word} needs a NAME after it.`;
   if (!command.takesName && given.name !== '') return `${word} takes no name.`;
   if (command.flags.includes('role') && given.role === '') return `${word} needs --role ROLE.`;
-  for (const flag of ['name', 'role'] as const) {
-    const text = flag === 'name' ? given.displayName : given.role;
-    if (text !== '' && !command.flags.includes(flag)) return `${word} takes no --${flag}.`;
+  if (word === 'add-tenant' && given.hosts.length === 0) return `${word} needs --host HOST.`;
+  const said = { name: given.displayName, role: given.role, host: given.hosts.join(',') };
+  for (const flag of ['name', 'role', 'host'] as const) {
+    if (said[flag] !== '' && !command.flags.includes(flag)) return `${word} takes no --${flag}.`;
   }
+  if (given.tenant !== '' && command.isOfAll === true) return `${word} takes no --tenant.`;
   if (given.json && command.isReading !== true) return `${word} takes no --json.`;
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { type Output, oneLine } from '@stillhere/command-line';
-import { type Identity, rotateResumeKey } from '@stillhere/identity';
+import { rotateResumeKey, type TenantIdentity, type Tenants } from '@stillhere/identity';
 import { systemClock, systemRandom } from '@stillhere/nest-kit';
 
 export interface CommandInput {
@@ -8,17 +8,28 @@ export interface CommandInput {
   readonly name: string;
   readonly displayName: string;
   readonly role: string;
+  /** Of set-hosts also none at all. */
+  readonly hosts: readonly string[];
   readonly json: boolean;
 }
+
+/** What a command works on: one tenant's people, and which tenants there are. */
+export interface Standing extends TenantIdentity {
+  readonly tenants: Tenants;
+}
+
+export type Flag = 'name' | 'role' | 'host';
 
 export interface Command {
   /** Whether NAME follows the command. */
   readonly takesName: boolean;
-  readonly flags: readonly ('name' | 'role')[];
+  readonly flags: readonly Flag[];
   readonly help: string;
+  /** It is not about one tenant's people: `--tenant` says nothing to it. */
+  readonly isOfAll?: boolean;
   /** It only looks: nothing is opened for writing. */
   readonly isReading?: boolean;
-  run(identity: Identity, input: CommandInput, output: Output): Promise<void> | void;
+  run(standing: Standing, input: CommandInput, output: Output): Promise<void> | void;
 }
 
 export const commands: Readonly<Record<string, Command>> = {
@@ -107,11 +118,49 @@ export const commands: Readonly<Record<string, Command>> = {
       list(rows, json, output);
     },
   },
+  'add-tenant': {
+    takesName: true,
+    flags: ['host'],
+    help: 'Makes a tenant, a network of its own, under the host names of --host (docs/tenants.md)',
+    isOfAll: true,
+    async run({ tenants }, { name, hosts }, output) {
+      await tenants.add(name, hosts);
+      output.say(
+        `Tenant "${name}" is there, within a second in running processes. Its first account: ` +
+          `npm run admin -- add-account admin --role admin --tenant ${name}`,
+      );
+    },
+  },
+  'set-hosts': {
+    takesName: true,
+    flags: ['host'],
+    help: 'Gives a tenant these host names in place of those it has; without --host: none',
+    isOfAll: true,
+    async run({ tenants }, { name, hosts }, output) {
+      await tenants.setHosts(name, hosts);
+      output.say(`Tenant "${name}" is opened ${openedAt(hosts)}, within a second.`);
+    },
+  },
+  'list-tenants': {
+    takesName: false,
+    flags: [],
+    help: 'Prints name and host names, one tenant a line',
+    isOfAll: true,
+    isReading: true,
+    async run({ tenants }, { json }, output) {
+      const rows = (await tenants.list()).map(({ name, hosts }) => ({
+        name,
+        hosts: hosts.join(','),
+      }));
+      list(rows, json, output);
+    },
+  },
   'rotate-resume-key': {
     takesName: false,
     flags: [],
+    isOfAll: true,
     help: 'Gives visitors’ tokens a new key; those of the key before are good for their week',
-    run(_identity, { directory }, output) {
+    run(_standing, { directory }, output) {
       const parts = { clock: systemClock, random: systemRandom };
       const id = rotateResumeKey(directory, { ...parts, former: 'keep' });
       output.say(`${id} makes visitors’ tokens within ten seconds. Copy resume.key to its backup.`);
@@ -120,8 +169,9 @@ export const commands: Readonly<Record<string, Command>> = {
   'replace-resume-key': {
     takesName: false,
     flags: [],
+    isOfAll: true,
     help: 'The same where the key got out: visitor pages that are open now cannot resume',
-    run(_identity, { directory }, output) {
+    run(_standing, { directory }, output) {
       const parts = { clock: systemClock, random: systemRandom };
       const id = rotateResumeKey(directory, { ...parts, former: 'end' });
       output.say(
@@ -131,6 +181,13 @@ export const commands: Readonly<Record<string, Command>> = {
     },
   },
 };
+
+function openedAt(hosts: readonly string[]): string {
+  if (hosts.length === 0) return 'nowhere';
+  return hosts.includes('*')
+    ? 'under each host that is nobody else’s'
+    : `under ${hosts.join(', ')}`;
+}
 
 function stateOf(account: {
   readonly disabled: boolean;

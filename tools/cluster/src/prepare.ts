@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Identity, openResumeKeys } from '@stillhere/identity';
+import { homeTenantDefault } from '@stillhere/kernel';
 import type { Shared } from '@stillhere/log-source';
 import { migrateDatabase } from '@stillhere/migrate';
 import { createSteadyClock, type Logger, systemRandom } from '@stillhere/nest-kit';
 import { openSharedDatabase, openSharedIdentity } from '@stillhere/service-process';
 import { openKeyFileProvider } from '@stillhere/subject-keys';
-
-const tenant = 'local';
 
 /**
  * What is made here, by the services too, is for this account alone. The folder itself can be passed through: an engine
@@ -46,7 +45,7 @@ export async function prepareDatabase(
   const { url } = place;
   const logId = await migrateDatabase({ log, database: place }, logger);
   const database = await openSharedDatabase({ url, ownerUrl: undefined, logger });
-  const identity = openSharedIdentity({ database, url, tenant, logger });
+  const identity = openSharedIdentity({ database, url, tenant: homeTenantDefault, logger });
   const close = async (): Promise<void> => {
     await identity.close();
     await database.close();

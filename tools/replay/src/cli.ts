@@ -3,6 +3,7 @@ import { type Output, openOutput } from '@stillhere/command-line';
 import { assertWhole, type DataFileName } from '@stillhere/data-directory';
 import { eventRegistry } from '@stillhere/event-schema';
 import { parseStreamName, streamName } from '@stillhere/event-store';
+import { homeTenantDefault } from '@stillhere/kernel';
 import { type LogSource, logSourceOf, type ReadableLog } from '@stillhere/log-source';
 import { silentLogger, systemClock, systemTimers } from '@stillhere/nest-kit';
 import { openSharedDatabase } from '@stillhere/service-process';
@@ -68,19 +69,25 @@ async function assertReadable(
 
 async function list(
   log: ReadableLog,
-  { directory, json }: ReplayOptions,
+  { directory, tenant: wanted, json }: ReplayOptions,
   output: Output,
 ): Promise<number> {
   let count = 0;
   for await (const { stream, type, metadata } of log.everything()) {
     if (type !== 'conversation.opened') continue;
+    const { tenant } = metadata;
+    if (wanted !== '' && tenant !== wanted) continue;
     count += 1;
     const conversation = parseStreamName(stream)?.id ?? stream;
     const openedAt = metadata.occurredAt;
-    if (json) output.json({ conversation, openedAt });
-    else output.print(`${conversation}  opened ${openedAt}`);
+    const whose = tenant === homeTenantDefault ? '' : `  of ${tenant}`;
+    if (json) output.json({ conversation, tenant, openedAt });
+    else output.print(`${conversation}  opened ${openedAt}${whose}`);
   }
-  if (count === 0) output.say(`The log of ${directory} holds no conversation yet.`);
+  if (count === 0)
+    output.say(
+      `The log of ${directory} holds no conversation${wanted === '' ? '' : ` of ${wanted}`} yet.`,
+    );
   return 0;
 }
 
@@ -110,8 +117,22 @@ async function replay(log: ReadableLog, options: ReplayOptions, output: Output):
   return 0;
 }
 
+/** In the embedded default there is one, so it is looked at first: a search reads the whole log. */
+async function tenantOf(log: ReadableLog, conversation: string): Promise<string> {
+  const usual = streamName('conversation', homeTenantDefault, conversation);
+  for await (const _ of log.readStream(usual)) return homeTenantDefault;
+  for await (const { stream, type } of log.everything()) {
+    if (type !== 'conversation.opened') continue;
+    const parts = parseStreamName(stream);
+    if (parts?.id === conversation) return parts.tenant;
+  }
+  return homeTenantDefault;
+}
+
 async function eventsOf(log: ReadableLog, options: ReplayOptions): Promise<LoggedEvent[]> {
-  const { tenant, conversation } = options;
+  const { conversation } = options;
+  const tenant =
+    options.tenant === '' ? await tenantOf(log, conversation) : options.tenant;
   const opened = await openKeys(options);
   try {
     const events: LoggedEvent[] = [];

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
+import { isTenantName, tenantNameText } from '@stillhere/kernel';
 import { databaseUrlProblem, logSetting, logUrlProblem } from '@stillhere/log-source';
 import {
   type KeyProviderChoice,
@@ -19,6 +20,7 @@ export interface ReplayOptions {
   readonly vault: KeyProviderChoice | undefined;
   /** Empty: the list of conversations was asked for. */
   readonly conversation: string;
+  /** Empty: whosever it is. */
   readonly tenant: string;
   /** `undefined`: the end. */
   readonly moment: Moment | undefined;
@@ -46,7 +48,12 @@ const settings = {
     help: 'Of a cluster, where its keys are; also its log, unless --log says otherwise',
   },
   ...keyProviderSettings,
-  tenant: { kind: 'text', value: 'NAME', default: 'local', help: 'Whose conversation it is' },
+  tenant: {
+    kind: 'text',
+    value: 'NAME',
+    default: '',
+    help: 'Whose conversation it is; without it the log is searched. With --list: of whom',
+  },
   json: { kind: 'switch', help: 'JSON instead of words, exact' },
   list: { kind: 'switch', help: 'The conversations in the log, newest last' },
 } as const satisfies Settings;
@@ -82,6 +89,10 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
   }
   if (!list && !/^[a-z0-9]{1,64}$/.test(conversation)) {
     return refused('Expected the id of a conversation; --list names them.');
+  }
+  if (tenant !== '' && !isTenantName(tenant)) {
+    const found = `--tenant is "${tenant.slice(0, 80)}"`;
+    return refused(`${found} but must be ${tenantNameText}.`);
   }
   const moment = at === '' ? undefined : readMoment(at);
   if (moment?.kind === 'refused') return refused(moment.sentence);

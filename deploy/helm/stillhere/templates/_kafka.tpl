@@ -2,6 +2,7 @@
 - { name: STILLHERE_KAFKA, value: {{ include "stillhere.kafkaBrokers" . | quote }} }
 {{- with .Values.kafka }}
 - { name: STILLHERE_KAFKA_PREFIX, value: {{ .prefix | quote }} }
+- { name: STILLHERE_KAFKA_TENANT, value: {{ $.Values.tenant | quote }} }
 - { name: STILLHERE_KAFKA_PARTITIONS, value: {{ .partitions | quote }} }
 - { name: STILLHERE_KAFKA_FORMAT, value: {{ .format }} }
 {{- if include "stillhere.kafkaTlsSecret" $ }}

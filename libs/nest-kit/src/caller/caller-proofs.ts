@@ -1,3 +1,4 @@
+import { maySpeakFor } from '@stillhere/access';
 import type { Principal } from '@stillhere/contracts';
 import type { Clock } from '@stillhere/kernel';
 import { ServiceFault } from '../service-fault.js';
@@ -99,7 +100,7 @@ export function createCallerProofs({ keys, clock }: CallerProofsParts): CallerPr
         throw expired(leftMs);
       }
       if (!isFor(audience)) throw elsewhere(audience);
-      if (caller.tenant !== peer.tenant) throw foreign();
+      if (!maySpeakFor(peer, caller)) throw foreign();
       if (looked.by !== peer) {
         looked.by = peer;
         looked.principal = asLongAs(peer, caller);
@@ -137,7 +138,7 @@ const notService = (): ServiceFault =>
   );
 
 const foreign = (): ServiceFault =>
-  refusal('CallerForeign', 'A service speaks for callers of its own tenant only.');
+  refusal('CallerForeign', 'A program speaks for callers of its own tenant only.');
 
 const elsewhere = (audience: string): ServiceFault =>
   refusal(

@@ -1,3 +1,4 @@
+import { everyTenant } from '@stillhere/access';
 import type { Principal } from '@stillhere/contracts';
 import type { Clock } from '@stillhere/kernel';
 import type { TokenVerifier } from '../grpc/call-metadata.js';
@@ -40,8 +41,10 @@ export function createServiceTokens({ keys, clock }: ServiceTokensParts): Servic
     if (isLate(expiresAt) || expiresAt > nowMs + goodForMs + clocksApartMsMax) return undefined;
     if (!caller.roles.includes('service')) return undefined;
     if (known.size >= knownMax) known.clear();
-    known.set(token, { principal: caller, expiresAt });
-    return caller;
+    // Whichever tenant it was started for: who has our keys serves them all.
+    const principal = { ...caller, tenant: everyTenant };
+    known.set(token, { principal, expiresAt });
+    return principal;
   }
   return {
     issue(service) {

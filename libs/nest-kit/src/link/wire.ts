@@ -1,3 +1,4 @@
+import { maySpeakFor } from '@stillhere/access';
 import type { CallContext, link, Principal, Role } from '@stillhere/contracts';
 import { neverAborts } from '../call-context.js';
 import { roleNames } from '../role-names.js';
@@ -30,11 +31,11 @@ export type CallerOf = (caller: link.Caller | undefined, peer: Principal) => Pri
  * @throws ServiceFault where it speaks for somebody of another tenant, or for nobody we could know
  */
 export function principalOf(caller: link.Caller | undefined, peer: Principal): Principal {
-  if (caller === undefined || caller.tenant !== peer.tenant || !peer.roles.includes('service')) {
+  if (caller === undefined || !maySpeakFor(peer, caller)) {
     throw new ServiceFault({
       status: 'permission-denied',
       code: 'CallerForeign',
-      message: 'A service speaks for callers of its own tenant only. Nothing was changed.',
+      message: 'A program speaks for callers of its own tenant only. Nothing was changed.',
     });
   }
   return namedPrincipal(caller);

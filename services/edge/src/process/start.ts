@@ -32,7 +32,7 @@ import {
   ALLOWED_ORIGINS,
   RESUME_TOKENS,
   STAFF_IDENTITY,
-  TENANT,
+  TENANTS,
   TRUSTED_PROXIES,
 } from '../tokens.js';
 import { BoardOwners } from './board-owners.js';
@@ -67,6 +67,7 @@ export async function start(options: EdgeProcessOptions, watchers: Watchers): Pr
   const { health, engines } = standing;
   await openMetricsDoor(options.metrics, { health, metrics, logger }, opened);
   const identity = await engines.identity();
+  await identity.tenants.list();
   const owners = new BoardOwners({
     ...{ leases: await engines.leases(), timers: systemTimers, logger },
   });
@@ -100,7 +101,7 @@ function createApp(
   const keys = engines.resumeKeys();
   const given: readonly Adapter[] = [
     ...adapters,
-    [TENANT, options.tenant],
+    [TENANTS, identity.tenants],
     [RESUME_TOKENS, createResumeTokens({ keys, clock, random: systemRandom })],
     [STAFF_IDENTITY, identity.staff],
     [ALLOWED_ORIGINS, options.allowedOrigins],

@@ -6,12 +6,15 @@ import {
   prefixDefault,
   type SaslMechanism,
 } from '@stillhere/event-feed-kafka';
+import { homeTenantDefault, isTenantName, tenantNameText } from '@stillhere/kernel';
 
 /** Where the log is published as topics, and how one gets there. */
 export interface KafkaOptions {
   /** `HOST:PORT`, one or more. */
   readonly brokers: readonly string[];
   readonly prefix: string;
+  /** Whose events; `undefined`: everybody's. */
+  readonly tenant: string | undefined;
   readonly partitions: number;
   readonly format: PayloadFormat;
   /** Paths of PEM files; `undefined`: without TLS. */
@@ -44,6 +47,13 @@ export const kafkaSettings = {
     default: prefixDefault,
     env: 'STILLHERE_KAFKA_PREFIX',
     help: 'First word of the topics; another one begins anew',
+  },
+  'kafka-tenant': {
+    kind: 'text',
+    value: 'NAME|*',
+    default: homeTenantDefault,
+    env: 'STILLHERE_KAFKA_TENANT',
+    help: 'Whose events; each tenant has a relay and a prefix of its own. *: everybody’s in one',
   },
   'kafka-partitions': {
     kind: 'number',
@@ -85,6 +95,8 @@ export const kafkaSettings = {
   },
 } as const satisfies Settings;
 
+const everybodys = '*';
+
 export type KafkaValues = SettingValues<typeof kafkaSettings>;
 
 const broker = /^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):([1-9]\d{0,4})$/;
@@ -103,6 +115,10 @@ export function kafkaOptionsOf(values: KafkaValues): KafkaOptions | undefined | 
     const found = values['kafka-prefix'].slice(0, 80);
     return `--kafka-prefix is "${found}" but must be a word of letters, digits, dots, dashes.`;
   }
+  const tenant = values['kafka-tenant'];
+  if (tenant !== everybodys && !isTenantName(tenant)) {
+    return `--kafka-tenant is "${tenant.slice(0, 80)}" but must be ${tenantNameText}, or *.`;
+  }
   const tls = tlsOf(values);
   if (typeof tls === 'string') return tls;
   const sasl = saslOf(values);
@@ -110,6 +126,7 @@ export function kafkaOptionsOf(values: KafkaValues): KafkaOptions | undefined | 
   return {
     brokers,
     prefix: values['kafka-prefix'],
+    tenant: tenant === everybodys ? undefined : tenant,
     partitions: values['kafka-partitions'],
     format: values['kafka-format'],
     tls,

@@ -15,9 +15,10 @@ export class KafkaFileRefused extends Error {
 
 /** The topics of one log. Reads the files now, connects later. @throws KafkaFileRefused */
 export function kafkaTopicsOf(options: KafkaOptions, storeId: string): PublishedTopics {
-  const { prefix, partitions, format } = options;
+  const { prefix, tenant, partitions, format } = options;
   return createKafkaTopics({
     prefix,
+    tenant,
     partitions,
     format,
     categories: categoriesDefault,

@@ -17,7 +17,7 @@ export function absentCounselors(routing: () => Routing): Check {
   const underWay = new Set<string>();
 
   async function lookAt({ tenant, counselor, state }: WorkerRow, isDue: boolean): Promise<void> {
-    const member = await routing().staff.find(accountOf(counselor));
+    const member = await routing().staff.find(tenant, accountOf(counselor));
     const envelope = ownEnvelope(routing(), tenant);
     const { since: deskSince } = state.desk;
     if (!member?.canCounsel) {

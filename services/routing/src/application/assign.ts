@@ -20,7 +20,7 @@ export async function assign(
   context: CallContext,
 ): Promise<api.AssignResponse> {
   const { actor } = context.principal;
-  const member = await memberOf(routing, counselor);
+  const member = await memberOf(routing, context.principal.tenant, counselor);
   const receiving = {
     ...{ conversation, counselor, previous, by: actor },
     displayName: displayName === '' ? member.displayName : displayName,
@@ -39,8 +39,12 @@ export async function assign(
   return { conversation, counselor, newlyAssigned: done.isNew };
 }
 
-async function memberOf({ staff }: Routing, counselor: string): Promise<StaffMember> {
-  const member = await staff.find(accountOf(counselor));
+async function memberOf(
+  { staff }: Routing,
+  tenant: string,
+  counselor: string,
+): Promise<StaffMember> {
+  const member = await staff.find(tenant, accountOf(counselor));
   if (member?.canCounsel) return member;
   const status = 'failed-precondition';
   if (member === undefined) {

@@ -6,6 +6,6 @@ export interface StaffMember {
 
 /** Who works here, as routing has to know it. */
 export interface StaffDirectory {
-  /** `undefined`: there is no such account. Cheap enough to ask once a second for everybody on shift. */
-  find(account: string): Promise<StaffMember | undefined>;
+  /** `undefined`: the tenant has no such account. Cheap enough to ask once a second for everybody on shift. */
+  find(tenant: string, account: string): Promise<StaffMember | undefined>;
 }

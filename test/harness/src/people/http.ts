@@ -1,3 +1,4 @@
+import type { Server } from '../server.js';
 import type { Reachable } from './reachable.js';
 
 export interface Call {
@@ -22,7 +23,7 @@ const isPassing = ({ status, body }: Answer): boolean =>
 export class Http {
   /** `from`: the address that a proxy on this machine would name. */
   constructor(
-    private readonly life: Reachable,
+    private readonly life: Pick<Reachable, 'up'> & { readonly server: Pick<Server, 'address'> },
     private readonly from?: string,
   ) {}
 

@@ -24,19 +24,27 @@ import type { DeskPorts } from './ports.js';
 /** A desk says little; a flood is no desk. */
 const frameRate = { perSecond: 20, burst: 100 };
 
+/** Whose desk it is: two tenants may have counselors of one name. */
+export interface DeskOwner {
+  readonly tenant: string;
+  /** `counselor:…`. */
+  readonly counselor: string;
+}
+
 export interface DeskDoor {
   readonly wire: Wire;
   readonly staff: StaffLookUp;
   /** Why the sign-in that came with the upgrade is no good. */
   readonly endedBecause: () => Promise<SignInEnd>;
   /** Whether this account may open one more tab. */
-  readonly hasRoom: (counselor: string) => boolean;
+  readonly hasRoom: (who: DeskOwner) => boolean;
   readonly onGone: (id: string) => void;
 }
 
 /** One tab of a counselor's desk, from its first byte to its end. */
 export class DeskSocket extends ServedSocket implements Beating {
   /** Of whom, once that is known. */
+  tenant = '';
   counselor = '';
   tab = '';
   visibility: Visibility = 'visible';
@@ -133,14 +141,17 @@ export class DeskSocket extends ServedSocket implements Beating {
     const { ports } = this;
     const { principal } = staff;
     if (!authorizeCall(principal, 'edge/desk-live').allowed) return sayBye(this, 'forbidden');
+    const { tenant } = principal;
     const counselor = participantOf(principal);
-    if (!this.door.hasRoom(counselor)) return sayBye(this, 'rate', { message: tooManyTabs });
+    if (!this.door.hasRoom({ tenant, counselor }))
+      return sayBye(this, 'rate', { message: tooManyTabs });
+    this.tenant = tenant;
     this.counselor = counselor;
     // Somebody who takes no chats has a desk to look at; whether they are there is nobody's concern.
     this.participates = authorizeCall(principal, takesChats).allowed;
     if (this.participates) {
       const request = { gateway: ports.gateway, connection: this.id, counselor, device, tab };
-      const context = callContext({ principal: servicePrincipal('edge', principal.tenant) });
+      const context = callContext({ principal: servicePrincipal('edge', tenant) });
       await ports.presence.openDesk({ ...request, visible: v === 'visible' }, context);
       // It ended on the way: the record has a desk that nobody holds.
       if (this.ended) return this.ports.evidence.report(this.id, this.ended);

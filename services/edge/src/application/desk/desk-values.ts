@@ -51,8 +51,9 @@ function sender({ send }: Told, key: DeskValueKey): (value: unknown) => void {
 }
 
 async function queue(ports: DeskPorts, told: Told): Promise<'again'> {
-  const { previews, routing, timers } = ports;
+  const { previewsOf, routing, timers } = ports;
   const { principal, over } = told;
+  const previews = previewsOf(principal.tenant);
   const show = sender(told, 'queue');
   const ended = new AbortController();
   const signal = AbortSignal.any([over, ended.signal]);
@@ -87,7 +88,7 @@ async function floor({ reporting, namesOf }: DeskPorts, told: Told): Promise<'ag
     {},
     callContext({ principal, signal }),
   );
-  for await (const one of floors) show(await namesOf(one));
+  for await (const one of floors) show(await namesOf(principal.tenant, one));
   return 'again';
 }
 

@@ -3,7 +3,7 @@ import { closeCodes } from '@stillhere/live-protocol';
 import { sayBye } from '../live/bye.js';
 import type { StaffLookUp } from '../live/live-socket.js';
 import type { Wire } from '../live/served-socket.js';
-import { DeskSocket } from './desk-socket.js';
+import { type DeskOwner, DeskSocket } from './desk-socket.js';
 import type { DeskPorts } from './ports.js';
 
 /** Tabs of one person; more is a program gone wild. */
@@ -19,7 +19,7 @@ export interface Desks {
   /** Presence asks for it, or does not know the connection any more. */
   close(connection: string, code: number): void;
   /** The page of one tab says that it goes, where its socket could not. */
-  leave(counselor: string, tab: string): void;
+  leave(who: DeskOwner, tab: string): void;
   /** Asks everybody to connect elsewhere, spread. */
   drain(): void;
   /** Whoever is still there is closed. */
@@ -28,9 +28,9 @@ export interface Desks {
 
 export function createDesks(ports: DeskPorts): Desks {
   const desks = new Map<string, DeskSocket>();
-  const tabsOf = (counselor: string): DeskSocket[] =>
-    [...desks.values()].filter((one) => one.counselor === counselor);
-  const hasRoom = (counselor: string): boolean => tabsOf(counselor).length < tabsPerAccountMax;
+  const tabsOf = ({ tenant, counselor }: DeskOwner): DeskSocket[] =>
+    [...desks.values()].filter((one) => one.counselor === counselor && one.tenant === tenant);
+  const hasRoom = (who: DeskOwner): boolean => tabsOf(who).length < tabsPerAccountMax;
   const onGone = (id: string): void => void desks.delete(id);
   return {
     get size() {
@@ -45,8 +45,8 @@ export function createDesks(ports: DeskPorts): Desks {
       if (!desk) return;
       sayBye(desk, code === closeCodes.superseded.code ? 'superseded' : 'heartbeat');
     },
-    leave(counselor, tab) {
-      for (const desk of tabsOf(counselor)) if (desk.tab === tab) desk.leave();
+    leave(who, tab) {
+      for (const desk of tabsOf(who)) if (desk.tab === tab) desk.leave();
     },
     drain() {
       for (const [index, desk] of [...desks.values()].entries()) {

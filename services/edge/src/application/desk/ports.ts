@@ -7,7 +7,6 @@ import type { Previews } from './previews.js';
 /** All that the desks' half of the edge touches. */
 export interface DeskPorts {
   readonly gateway: string;
-  readonly tenant: string;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -15,7 +14,8 @@ export interface DeskPorts {
   readonly presence: presence.PresenceService;
   readonly routing: routing.RoutingService;
   readonly reporting: reporting.ReportingService;
-  readonly previews: Previews;
-  /** The floor with the names that people know each other by. */
-  readonly namesOf: (floor: reporting.Floor) => Promise<unknown>;
+  /** Of the people who wait for one tenant. */
+  readonly previewsOf: (tenant: string) => Previews;
+  /** The floor with the names that the tenant's people know each other by. */
+  readonly namesOf: (tenant: string, floor: reporting.Floor) => Promise<unknown>;
 }

@@ -25,7 +25,17 @@ interface Known {
 
 const empty: Preview = { topic: '', alias: '', firstWords: '' };
 
-/** What the waiting list shows of who waits: asked once for all desks of this process. */
+/** Each tenant's own, made when its first desk is open. */
+export function previewsOf(parts: Omit<PreviewParts, 'tenant'>): (tenant: string) => Previews {
+  const known = new Map<string, Previews>();
+  return (tenant) => {
+    const previews = known.get(tenant) ?? new Previews({ ...parts, tenant });
+    known.set(tenant, previews);
+    return previews;
+  };
+}
+
+/** What the waiting list shows of who waits: asked once for all desks of the tenant in this process. */
 export class Previews {
   readonly #known = new Map<string, Known>();
   readonly #listeners = new Set<() => void>();

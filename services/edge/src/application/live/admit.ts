@@ -1,8 +1,9 @@
+import { isOfTenant } from '@stillhere/access';
 import type { Principal, presence, session } from '@stillhere/contracts';
 import type { HelloFrame } from '@stillhere/live-protocol';
 import { callContext, isServiceFault, requireAllowed, servicePrincipal } from '@stillhere/nest-kit';
 import type { ByeReason } from './bye.js';
-import type { LivePorts, ResumeClaims, StaffSession } from './ports.js';
+import type { Arriving, LivePorts, ResumeClaims, StaffSession } from './ports.js';
 
 /** How long a visitor can still read a conversation that is over. */
 const readableAfterEndMs = 24 * 60 * 60_000;
@@ -23,17 +24,18 @@ export type Admission =
 export async function admit(
   ports: LivePorts,
   hello: HelloFrame,
-  staff: StaffSession | undefined,
+  { tenant, staff }: Arriving,
 ): Promise<Admission> {
-  const caller = hello.token === undefined ? staffCaller(staff) : visitorCaller(ports, hello);
+  const found = hello.token === undefined ? staffCaller(staff) : visitorCaller(ports, hello);
+  // A token is good at the pages of its own tenant, as a cookie is.
+  const caller = found && isOfTenant(found.principal, tenant ?? '') ? found : undefined;
   if (caller === undefined) return { ok: false, reason: 'unauthenticated' };
   const context = callContext({ principal: caller.principal });
   let state: session.ConversationState;
   try {
     state = await ports.session.get({ conversation: hello.conversation }, context);
     const { conversation, visitor, counselor, status } = state;
-    const { tenant } = caller.principal;
-    const resource = { tenant, conversation, visitor, counselor, status };
+    const resource = { tenant: caller.principal.tenant, conversation, visitor, counselor, status };
     requireAllowed(caller.principal, 'edge/live', resource);
   } catch (error) {
     if (

@@ -3,7 +3,7 @@ import { callContext, servicePrincipal } from '@stillhere/nest-kit';
 import { sayBye } from './bye.js';
 import { createFloods } from './floods.js';
 import { keepRunning } from './keep-running.js';
-import { LiveSocket, type StaffLookUp } from './live-socket.js';
+import { type ArrivingLookUp, LiveSocket } from './live-socket.js';
 import type { LivePorts } from './ports.js';
 import type { Wire } from './served-socket.js';
 
@@ -24,7 +24,7 @@ export interface Gateway {
   readonly isDraining: boolean;
   /** Sockets that are open. */
   readonly size: number;
-  accept(wire: Wire, staff: StaffLookUp): void;
+  accept(wire: Wire, arriving: ArrivingLookUp): void;
   /** Follows presence's directives until stopped. */
   start(): void;
   /**
@@ -95,8 +95,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
     get size() {
       return sockets.size;
     },
-    accept(wire, staff) {
-      sockets.set(wire.id, new LiveSocket(live, { wire, staff, onGone }));
+    accept(wire, arriving) {
+      sockets.set(wire.id, new LiveSocket(live, { wire, arriving, onGone }));
     },
     start() {
       const { timers, logger, gateway } = ports;

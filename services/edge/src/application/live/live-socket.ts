@@ -9,7 +9,7 @@ import { Heartbeat, ponged } from './heartbeat.js';
 import { take } from './incoming.js';
 import type { LiveConnection } from './live-connection.js';
 import { no } from './no-frame.js';
-import type { LivePorts, StaffSession } from './ports.js';
+import type { Arriving, LivePorts, StaffSession } from './ports.js';
 import { ServedSocket, type Wire } from './served-socket.js';
 import { type Watches, watchesOf } from './watches.js';
 import { greet } from './welcome.js';
@@ -20,12 +20,14 @@ const frameRate = { perSecond: 100, burst: 400 };
 /** Over so long those are spread who waited in vain. */
 const againWithinMs = 2_000;
 
-/** Who the upgrade's cookie belongs to; it may still be looked up. */
+/** Whose page asks, and who the upgrade's cookie belongs to; it may still be looked up. */
+export type ArrivingLookUp = Promise<Arriving>;
+/** Of that only who. */
 export type StaffLookUp = Promise<StaffSession | undefined>;
 
 export interface LiveDoor {
   readonly wire: Wire;
-  readonly staff: StaffLookUp;
+  readonly arriving: ArrivingLookUp;
   readonly onGone: (id: string) => void;
 }
 
@@ -37,16 +39,16 @@ export class LiveSocket extends ServedSocket {
   /** It said something after its welcome: so the welcome arrived. */
   #hasAnswered = false;
   /** Until the hello; then nobody asks for it again. */
-  #staff: StaffLookUp | undefined;
+  #arriving: ArrivingLookUp | undefined;
 
   constructor(
     private readonly ports: LivePorts,
-    { wire, staff, onGone }: LiveDoor,
+    { wire, arriving, onGone }: LiveDoor,
   ) {
     super(ports, { wire, frameRate, onGone });
-    this.#staff = staff;
+    this.#arriving = arriving;
     // A look-up that fails is met by the hello; without one nobody asks.
-    staff.catch(() => undefined);
+    arriving.catch(() => undefined);
   }
 
   protected get isOnRecord(): boolean {
@@ -89,11 +91,12 @@ export class LiveSocket extends ServedSocket {
   async #welcome(hello: HelloFrame): Promise<void> {
     this.#isGreeting = true;
     this.stopWaiting();
-    const staff = await this.#lookUp();
-    if (staff === 'unknown') return;
+    const arriving = await this.#lookUp();
+    if (arriving === undefined) return;
     const { ports } = this;
+    const { staff } = arriving;
     const welcomed = await this.#inTurn(hello, () =>
-      greet(ports, { socket: this, hello, staff, over: this.over }),
+      greet(ports, { socket: this, hello, arriving, over: this.over }),
     );
     if (!welcomed) return;
     const { connection, after, visitor, status } = welcomed;
@@ -126,16 +129,16 @@ export class LiveSocket extends ServedSocket {
     }
   }
 
-  /** Whose cookie it is. That nobody can tell right now is our trouble, not theirs. */
-  async #lookUp(): Promise<StaffSession | undefined | 'unknown'> {
+  /** That nobody can tell right now is our trouble, not theirs. */
+  async #lookUp(): Promise<Arriving | undefined> {
     try {
-      return await this.#staff;
+      return await this.#arriving;
     } catch (error) {
       if (!isServiceFault(error)) throw error;
       sayBye(this, 'drain', { retryAfterMs: 1_000 });
-      return 'unknown';
+      return undefined;
     } finally {
-      this.#staff = undefined;
+      this.#arriving = undefined;
     }
   }
 

@@ -24,6 +24,21 @@ export interface ResumeTokenPort {
   verify(token: string): ResumeClaims | undefined;
 }
 
+/** Whose pages a host name opens; `home` stands for this process where nobody's are asked for. */
+export interface HostTenants {
+  readonly home: string;
+  /** `undefined`: nobody's. */
+  ofHost(host: string): Promise<string | undefined>;
+}
+
+/** What came with the request for a socket. */
+export interface Arriving {
+  /** Whose page asks; `undefined`: the host is nobody's. */
+  readonly tenant: string | undefined;
+  /** Of that tenant, as the cookie proves; `undefined`: none, or not valid. */
+  readonly staff: StaffSession | undefined;
+}
+
 /** Somebody of the staff, as the upgrade's cookie proved. */
 export interface StaffSession {
   readonly principal: Principal;
@@ -38,6 +53,7 @@ export interface StaffSession {
 /** All that the live half of the edge touches. */
 export interface LivePorts {
   readonly gateway: string;
+  /** In whose name this process follows directives that concern the sockets of all. */
   readonly tenant: string;
   readonly clock: Clock;
   readonly timers: Timers;

@@ -9,7 +9,7 @@ import { closedBecause } from './end-cause.js';
 import { heartbeatMs } from './heartbeat.js';
 import { type LiveConnection, type Socket, sendFrame } from './live-connection.js';
 import type { Over } from './over.js';
-import type { LivePorts, StaffSession } from './ports.js';
+import type { Arriving, LivePorts, StaffSession } from './ports.js';
 
 /** A person who works is told so to the session at most this often. */
 const actedEveryMs = 10_000;
@@ -19,7 +19,7 @@ const settledAfterMs = 10_000;
 export interface Greeting {
   readonly socket: Socket;
   readonly hello: HelloFrame;
-  readonly staff: StaffSession | undefined;
+  readonly arriving: Arriving;
   readonly over: Over;
 }
 
@@ -33,9 +33,9 @@ export interface Welcomed {
 
 /** From hello to welcome, or to a goodbye with its reason: then `undefined`. */
 export async function greet(ports: LivePorts, greeting: Greeting): Promise<Welcomed | undefined> {
-  const { socket, hello, staff, over } = greeting;
+  const { socket, hello, arriving, over } = greeting;
   try {
-    const admission = await admit(ports, hello, staff);
+    const admission = await admit(ports, hello, arriving);
     // It may have taken seconds. Opened now, a connection that its page has given up would take over from the one that
     // the page made since, at another edge.
     if (over.isOver) return undefined;
@@ -140,7 +140,7 @@ function connectionOf(ports: LivePorts, parts: Parts): LiveConnection {
     typing: createTokenBucket({ perSecond: typingPerSecond, burst: typingPerSecond }, nowMs),
     over,
     admittedAt: opened.head,
-    acted: actingOf(ports, caller.token ? undefined : parts.staff),
+    acted: actingOf(ports, caller.token ? undefined : parts.arriving.staff),
     visibility: hello.v ?? 'visible',
     hasLeft: false,
     heartbeat: undefined,

@@ -37,6 +37,7 @@ export interface OwnerReporter {
 
 export interface ReporterParts {
   readonly gateway: string;
+  /** In whose name evidence of the sockets of all is told. */
   readonly tenant: string;
   readonly presence: Pick<Link, 'submit'>;
   readonly clock: Clock;

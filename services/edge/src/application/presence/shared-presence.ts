@@ -18,6 +18,7 @@ import {
 
 export interface SharedPresenceParts {
   readonly gateway: string;
+  /** In whose name this process tells what it met at the sockets of all. */
   readonly tenant: string;
   readonly owners: PresenceOwners;
   readonly reach: ReachPresence;
@@ -77,13 +78,15 @@ export class SharedPresence implements EvidenceReporter {
 
   readonly client: presence.PresenceService = {
     openConnection: (request, context) =>
-      this.#open(request.connection, this.#partOfChat(request.conversation), ({ client }) =>
-        client.openConnection(request, context),
+      this.#open(
+        request.connection,
+        partOf({ tenant: tenantOf(context), conversation: request.conversation }),
+        ({ client }) => client.openConnection(request, context),
       ),
     openDesk: (request, context) =>
       this.#open(
         request.connection,
-        partOf({ tenant: this.parts.tenant, desk: request.counselor }),
+        partOf({ tenant: tenantOf(context), desk: request.counselor }),
         ({ client }) => client.openDesk(request, context),
       ),
     reportEvidence: () => Promise.reject(new TypeError('a gateway reports by its reporter')),
@@ -118,10 +121,6 @@ export class SharedPresence implements EvidenceReporter {
   close(): void {
     this.#cancel();
     for (const peer of [...this.#peers.values()]) this.#leave(peer);
-  }
-
-  #partOfChat(conversation: string): number {
-    return partOf({ tenant: this.parts.tenant, conversation });
   }
 
   async #open<Answer>(
@@ -311,7 +310,7 @@ export class SharedPresence implements EvidenceReporter {
     context: CallContext,
     open: (at: PresencePeer, inside: CallContext) => AsyncIterable<Shown>,
   ): AsyncGenerator<Shown> {
-    const part = this.#partOfChat(conversation);
+    const part = partOf({ tenant: tenantOf(context), conversation });
     const { owner, peer } = await this.#ownerOf(part);
     const leaving = new AbortController();
     const signal = AbortSignal.any([context.signal, leaving.signal]);
@@ -341,3 +340,7 @@ export class SharedPresence implements EvidenceReporter {
     }
   }
 }
+
+/** Both doors always pass a context. */
+const tenantOf = (context: CallContext | undefined): string =>
+  (context as CallContext).principal.tenant;

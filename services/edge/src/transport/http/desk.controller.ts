@@ -84,7 +84,8 @@ export class DeskController {
   @HttpCode(204)
   async leave(@Req() request: FastifyRequest, @Body() body: unknown): Promise<void> {
     const { principal } = await this.door.require(request);
-    this.desks.leave(participantOf(principal), parseInput(deskLeaveInput, body).tab);
+    const who = { tenant: principal.tenant, counselor: participantOf(principal) };
+    this.desks.leave(who, parseInput(deskLeaveInput, body).tab);
   }
 
   @Access('edge/end')

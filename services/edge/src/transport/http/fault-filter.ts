@@ -17,7 +17,8 @@ export class FaultFilter implements ExceptionFilter {
     if (answer.isFault)
       this.logger.error('a request met a fault', { url: request.routeOptions.url, error });
     if (reply.sent) return;
-    if (answer.status === 404 && request.is404) missing(request, reply);
+    const isNothing = request.is404 || answer.body.code === 'HostUnknown';
+    if (answer.status === 404 && isNothing) missing(request, reply, answer);
     else send(reply, answer);
   }
 }
@@ -29,10 +30,12 @@ function send(reply: FastifyReply, { status, body }: Answer): void {
 }
 
 /** Programs get JSON, people a page; a known address says which requests it takes. */
-function missing(request: FastifyRequest, reply: FastifyReply): void {
+function missing(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
   const path = pathOf(request.url);
   const allowed = allowedAt(request, path);
-  if (allowed.length > 0 && !allowed.includes(request.method)) {
+  if (!request.is404 && isForPrograms(path)) {
+    send(reply, answer);
+  } else if (allowed.length > 0 && !allowed.includes(request.method)) {
     reply.header('allow', allowed.join(', '));
     send(reply, plainAnswer(405));
   } else if (isForPrograms(path)) {

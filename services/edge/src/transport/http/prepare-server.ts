@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { loggablePeer, type TrustedProxies } from '@stillhere/nest-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HostTenants } from '../../application/live/ports.js';
 import type { RefusalLog } from '../../application/refusal-log.js';
 import { HttpFault, plainAnswer } from './http-fault.js';
 import { comesFromOurPages, type OriginDoor, wrongOrigin } from './same-origin.js';
 import { securityHeaders } from './security-headers.js';
+import { nobodysHost } from './staff-door.js';
 
 /** The one address that takes text: a beacon must not wait for a preflight request. */
 const beaconPath = '/api/leave';
@@ -13,6 +15,7 @@ export interface ServerParts {
   readonly origins: OriginDoor;
   readonly proxies: TrustedProxies;
   readonly refusals: RefusalLog;
+  readonly tenants: Pick<HostTenants, 'ofHost'>;
 }
 
 /** What holds for every request and every answer, whoever serves it. */
@@ -29,6 +32,7 @@ export function prepareServer(server: FastifyInstance, { origins, ...about }: Se
   });
   server.addHook('onRequest', async (request: FastifyRequest) => {
     tellUntrusted(request, about);
+    await requireHelpline(request, about.tenants);
     requireOwnPage(request, origins);
     requireJson(request);
   });
@@ -36,6 +40,17 @@ export function prepareServer(server: FastifyInstance, { origins, ...about }: Se
     reply.headers(securityHeaders(request.raw));
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
+}
+
+/** Whoever looks whether we are alive comes by an address. */
+const ofNoPage: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz']);
+
+async function requireHelpline(
+  { headers, routeOptions }: FastifyRequest,
+  tenants: ServerParts['tenants'],
+): Promise<void> {
+  if (ofNoPage.has(routeOptions.url)) return;
+  if ((await tenants.ofHost(headers.host ?? '')) === undefined) throw nobodysHost();
 }
 
 /** All who come through a proxy that is not believed share its address, and one limit. */

@@ -29,10 +29,11 @@ export class SignInController {
     @Body() body: unknown,
   ) {
     const { account, password } = parseInput(signInInput, body);
+    const tenant = await this.door.tenantOf(request.raw);
     const address = request.ip;
     const previous = secretOf(request.raw);
     const device = deviceOf(request.raw);
-    const asked = { account, password, address, previous, device };
+    const asked = { tenant, account, password, address, previous, device };
     return this.keep(await this.identity.signIn(asked), request, reply);
   }
 
@@ -45,7 +46,7 @@ export class SignInController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() body: unknown,
   ) {
-    const secret = secretOf(request.raw) ?? '';
+    const secret = (await this.ownSecret(request)) ?? '';
     const { old: oldPassword, new: newPassword } = parseInput(passwordInput, body);
     const address = request.ip;
     const change = { secret, oldPassword, newPassword, address };
@@ -59,7 +60,7 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const secret = secretOf(request.raw);
+    const secret = await this.ownSecret(request);
     if (secret !== undefined) await this.identity.signOut(secret);
     reply.header('set-cookie', cookieGone(cameByTls(request.raw)));
   }
@@ -71,6 +72,11 @@ export class SignInController {
     const staff = await this.door.staffOf(request.raw);
     if (staff) return shown(staff);
     throw signInNeeded(await this.door.endedBecause(request.raw));
+  }
+
+  /** Of a sign-in at this page's own tenant. */
+  private async ownSecret({ raw }: FastifyRequest): Promise<string | undefined> {
+    return (await this.door.staffOf(raw)) && secretOf(raw);
   }
 
   private keep(result: SignInResult, { raw }: FastifyRequest, reply: FastifyReply) {

@@ -4,10 +4,23 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { intake } from '@stillhere/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RawRequest } from './came-by-tls.js';
 
 /** What the page says of a service before any script of it runs. */
 export type PageEntry = Pick<intake.Entry, 'contacts'>;
-export type EntryOf = (service: string, language: string) => Promise<PageEntry>;
+export type EntryOf = (asked: AskedEntry) => Promise<PageEntry>;
+
+export interface AskedEntry {
+  readonly tenant: string;
+  readonly service: string;
+  readonly language: string;
+}
+
+export interface VisitorPageParts {
+  readonly entryOf: EntryOf;
+  /** Whose page it is. Rejects where it is nobody's. */
+  readonly tenantOf: (request: RawRequest) => Promise<string>;
+}
 
 interface PageQuery {
   readonly service?: unknown;
@@ -24,18 +37,25 @@ const languagesMax = 20;
  * of the page fails after this answer, they are there. Read anew each time, so that a new build is
  * served from the moment it is published.
  */
-export function serveVisitorPage(server: FastifyInstance, folder: string, entryOf: EntryOf): void {
+export function serveVisitorPage(
+  server: FastifyInstance,
+  folder: string,
+  { entryOf, tenantOf }: VisitorPageParts,
+): void {
   const lastKnown = new Map<string, PageEntry>();
   const page = async (request: FastifyRequest): Promise<string> => {
+    const tenant = await tenantOf(request.raw);
     const { service = '', lang = '' } = request.query as PageQuery;
     const language = languageOf(folder, [
       String(lang),
       ...acceptedLanguages(request.headers['accept-language'] ?? ''),
     ]);
     const html = await readFile(join(folder, fileOf(language)), 'utf8');
-    const entry = await entryOf(String(service), language).catch(() => lastKnown.get(language));
+    const key = `${tenant} ${language}`;
+    const asked = { tenant, service: String(service), language };
+    const entry = await entryOf(asked).catch(() => lastKnown.get(key));
     // The numbers of some other service are better than none: whoever misspells one gets the first.
-    if (entry !== undefined && service === '') lastKnown.set(language, entry);
+    if (entry !== undefined && service === '') lastKnown.set(key, entry);
     return html.replace(contactsPlace, () => (entry?.contacts ?? []).map(contactItem).join(''));
   };
   for (const url of ['/', '/index.html']) {

@@ -16,11 +16,12 @@ import type { FastifyRequest } from 'fastify';
 import { ARRIVALS, type Arrivals } from '../../application/live/arrivals.js';
 import type { ResumeTokenPort } from '../../application/live/ports.js';
 import { REFUSAL_LOG, type RefusalLog } from '../../application/refusal-log.js';
-import { RESUME_TOKENS, TENANT } from '../../tokens.js';
+import { RESUME_TOKENS } from '../../tokens.js';
 import { Access } from './access.js';
 import { HttpFault } from './http-fault.js';
 import { networkOf } from './network-of.js';
 import { leaveInput, openInput, parseInput } from './request-schemas.js';
+import { StaffDoor } from './staff-door.js';
 
 /** Shelters, schools and phone networks share one address: generous, and never about a return. */
 const openings = { perSecond: 1, burst: 100, keysMax: 10_000 };
@@ -36,7 +37,7 @@ export class VisitorController {
     @Inject(ROUTING_CLIENT) private readonly routing: routing.RoutingService,
     @Inject(SESSION_CLIENT) private readonly session: session.SessionService,
     @Inject(RESUME_TOKENS) private readonly tokens: ResumeTokenPort,
-    @Inject(TENANT) private readonly tenant: string,
+    @Inject(StaffDoor) private readonly door: StaffDoor,
     @Inject(REFUSAL_LOG) private readonly refusals: RefusalLog,
     @Inject(CLOCK) clock: Clock,
   ) {
@@ -46,8 +47,12 @@ export class VisitorController {
   @Access('edge/entry')
   @Get('entry')
   @Header('cache-control', 'no-store')
-  async entry(@Query('service') service = '', @Query('language') language = '') {
-    const context = callContext({ principal: nobody(this.tenant) });
+  async entry(
+    @Req() request: FastifyRequest,
+    @Query('service') service = '',
+    @Query('language') language = '',
+  ) {
+    const context = callContext({ principal: nobody(await this.door.tenantOf(request.raw)) });
     const [entry, wait] = await Promise.all([
       this.intake.getEntry({ service, language }, context),
       this.wait(context),
@@ -73,11 +78,11 @@ export class VisitorController {
   async open(@Req() request: FastifyRequest, @Body() body: unknown) {
     const { device, tab, ...wanted } = parseInput(openInput, body);
     this.limit(request.ip);
+    const tenant = await this.door.tenantOf(request.raw);
     // The request id lets in: it is in the body only, never an id of the command.
     const { conversation, participant } = await this.inTurn(() =>
-      this.intake.openConversation(wanted, callContext({ principal: nobody(this.tenant) })),
+      this.intake.openConversation(wanted, callContext({ principal: nobody(tenant) })),
     );
-    const { tenant } = this;
     const token = this.tokens.mint({ tenant, conversation, participant, device, tab, epoch: 0 });
     return { conversation, participant, token };
   }
@@ -114,7 +119,7 @@ export class VisitorController {
   @Access('edge/leave', 'body')
   @Post('leave')
   @HttpCode(204)
-  async leave(@Body() body: unknown): Promise<void> {
+  async leave(@Req() request: FastifyRequest, @Body() body: unknown): Promise<void> {
     const { token, reason } = parseInput(
       leaveInput,
       typeof body === 'string' ? parseJson(body) : body,
@@ -123,6 +128,7 @@ export class VisitorController {
     const claims = this.tokens.verify(token);
     if (!claims) return;
     const { conversation, participant, tenant, tab, epoch } = claims;
+    if ((await this.door.findTenant(request.raw)) !== tenant) return;
     const principal: Principal = servicePrincipal('edge', tenant);
     const leaver: Principal = { actor: participant, tenant, roles: ['visitor'], conversation };
     try {

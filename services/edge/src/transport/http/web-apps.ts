@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { type EntryOf, serveVisitorPage } from './visitor-page.js';
+import { serveVisitorPage, type VisitorPageParts } from './visitor-page.js';
 
 /** Where the built pages lie. */
 export interface WebApps {
@@ -17,7 +17,7 @@ export interface WebApps {
 export async function serveWebApps(
   server: FastifyInstance,
   apps: WebApps,
-  entryOf: EntryOf,
+  parts: VisitorPageParts,
 ): Promise<void> {
   // Whoever types the address leaves the slash out.
   server.get('/desk', (_request, reply) => reply.redirect('/desk/', 308));
@@ -30,7 +30,7 @@ export async function serveWebApps(
     });
   }
   if (existsSync(apps.visitorChat)) {
-    serveVisitorPage(server, apps.visitorChat, entryOf);
+    serveVisitorPage(server, apps.visitorChat, parts);
     await server.register(fastifyStatic, {
       ...filesIn(apps.visitorChat),
       prefix: '/',

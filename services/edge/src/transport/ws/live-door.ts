@@ -11,7 +11,7 @@ import {
 import { createSocketServer, refuseUpgrade, type SocketServer } from '@stillhere/socket-server';
 import type { Desks } from '../../application/desk/desks.js';
 import type { Gateway } from '../../application/live/gateway.js';
-import type { StaffSession } from '../../application/live/ports.js';
+import type { Arriving } from '../../application/live/ports.js';
 import { comesFromOurPages, type OriginDoor } from '../http/same-origin.js';
 
 export const livePath = '/live';
@@ -22,8 +22,8 @@ export interface LiveDoorParts {
   readonly gateway: Gateway;
   readonly desks: Desks;
   readonly origins: OriginDoor;
-  /** The staff member whose cookie came with the upgrade; `undefined`: none, or not valid. */
-  readonly staffOf: (request: IncomingMessage) => Promise<StaffSession | undefined>;
+  /** Whose page asks for it, and the staff member whose cookie came with the upgrade. */
+  readonly arriving: (request: IncomingMessage) => Promise<Arriving>;
   /** Why that cookie is no good any more. */
   readonly endedBecause: (request: IncomingMessage) => Promise<SignInEnd>;
 }
@@ -38,7 +38,7 @@ interface Door {
   readonly sockets: SocketServer;
   readonly accept: (
     socket: Parameters<Gateway['accept']>[0],
-    staff: Promise<StaffSession | undefined>,
+    arriving: Promise<Arriving>,
     request: IncomingMessage,
   ) => void;
 }
@@ -50,12 +50,14 @@ export function openLiveDoor(server: Server, parts: LiveDoorParts): { stop(): Pr
   const doors: Readonly<Record<string, Door>> = {
     [livePath]: {
       sockets: createSocketServer({ subprotocol, ...limits }),
-      accept: (socket, staff) => gateway.accept(socket, staff),
+      accept: (socket, arriving) => gateway.accept(socket, arriving),
     },
     [deskLivePath]: {
       sockets: createSocketServer({ subprotocol: deskSubprotocol, ...limits }),
-      accept: (socket, staff, request) =>
-        desks.accept(socket, staff, () => parts.endedBecause(request)),
+      accept: (socket, arriving, request) => {
+        const staff = arriving.then((one) => one.staff);
+        desks.accept(socket, staff, () => parts.endedBecause(request));
+      },
     },
   };
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -74,9 +76,9 @@ export function openLiveDoor(server: Server, parts: LiveDoorParts): { stop(): Pr
         sentence: 'This connection came from another site. Nothing was opened.',
       });
     } else {
-      const staff = parts.staffOf(request);
+      const arriving = parts.arriving(request);
       door.sockets.handleUpgrade(request, socket, head, (accepted) =>
-        door.accept(accepted, staff, request),
+        door.accept(accepted, arriving, request),
       );
     }
   });

@@ -17,24 +17,28 @@ export class PresenceGrpc implements presence.PresenceService {
     }
     field.conversationId('conversation', request.conversation);
     field.participantId('participant', request.participant);
-    return this.presence.openConnection(request, called(context));
+    return this.presence.openConnection(byGatewayOf(request, context), called(context));
   }
 
   async reportEvidence(
     request: presence.ReportEvidenceRequest,
+    context?: CallContext,
   ): Promise<presence.ReportEvidenceResponse> {
-    return this.takeEvidence(request);
+    return this.takeEvidence(request, context);
   }
 
   /** The same at once: what one turn met is taken in, and decided, within the call. */
-  takeEvidence(request: presence.ReportEvidenceRequest): presence.ReportEvidenceResponse {
+  takeEvidence(
+    request: presence.ReportEvidenceRequest,
+    context?: CallContext,
+  ): presence.ReportEvidenceResponse {
     field.opaqueId('gateway', request.gateway);
     for (const { kind } of request.evidence) {
       if (kind?.$case === 'visibility') {
         field.oneOf('evidence.visibility.state', kind.value.state, surfaces);
       }
     }
-    return this.presence.reportEvidence(request);
+    return this.presence.reportEvidence(byGatewayOf(request, context));
   }
 
   watchConnections(
@@ -42,7 +46,8 @@ export class PresenceGrpc implements presence.PresenceService {
     context?: CallContext,
   ): AsyncIterable<presence.ConnectionDirective> {
     field.opaqueId('gateway', request.gateway);
-    return this.presence.watchConnections(request.gateway, called(context).signal);
+    const { gateway } = byGatewayOf(request, context);
+    return this.presence.watchConnections(gateway, called(context).signal);
   }
 
   watchPresence(
@@ -71,7 +76,7 @@ export class PresenceGrpc implements presence.PresenceService {
       field.opaqueId(name, request[name]);
     }
     field.counselorId('counselor', request.counselor);
-    return this.presence.openDesk(request, called(context));
+    return this.presence.openDesk(byGatewayOf(request, context), called(context));
   }
 
   watchCounselor(
@@ -81,6 +86,21 @@ export class PresenceGrpc implements presence.PresenceService {
     field.conversationId('conversation', request.conversation);
     return this.presence.watchCounselor(request, called(context));
   }
+}
+
+const ofPrograms = 'system:token.';
+
+/**
+ * Our edge serves the sockets of all tenants under one name. A program's gateways are its tenant's, whatever it calls them:
+ * it takes no directive of ours, and its evidence is about no socket of ours.
+ */
+function byGatewayOf<Request extends { readonly gateway: string }>(
+  request: Request,
+  context: CallContext | undefined,
+): Request {
+  const { actor, tenant } = called(context).principal;
+  if (!actor.startsWith(ofPrograms)) return request;
+  return { ...request, gateway: `${tenant}/${request.gateway}` };
 }
 
 /** Both doors always pass a context; its absence is our own mistake. */
