@@ -15,7 +15,8 @@ export interface TracedFeedParts {
  */
 export function tracedFeed(feed: EventFeed, parts: TracedFeedParts): EventFeed {
   if (!parts.tracer.enabled) return feed;
-  return { consume: (options) => consumed(feed, parts, options) };
+  const { log } = feed;
+  return { ...(log && { log }), consume: (options) => consumed(feed, parts, options) };
 }
 
 async function* consumed(

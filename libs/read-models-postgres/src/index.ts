@@ -1,2 +1,2 @@
 export { readModelsMigration } from './migration.js';
-export { createPostgresReadModelStore } from './postgres-read-models.js';
+export { createPostgresReadModelStore, forgetWhatIsAhead } from './postgres-read-models.js';

@@ -14,7 +14,7 @@ import type { Position } from '@stillhere/kernel';
 import { migrate, openMigrated, openPostgres, type Postgres } from '@stillhere/postgres';
 import { eventually } from '@stillhere/testing';
 import { readModelsMigration } from './migration.js';
-import { createPostgresReadModelStore } from './postgres-read-models.js';
+import { createPostgresReadModelStore, forgetWhatIsAhead } from './postgres-read-models.js';
 
 const at = (n: number): Position => String(n).padStart(16, '0') as Position;
 let logs = 0;
@@ -134,6 +134,23 @@ describeOn('postgres', 'read models in PostgreSQL', (engine) => {
     expect(await model.read()).toEqual({ checkpoint: at(5), rows: [] });
     await connection.close();
     await fresh.drop();
+  });
+
+  it('forgets rows that were made from more than a restored log holds, and no others', async () => {
+    const [restored, other] = [await open('restored'), await open('other')];
+    for (const model of [restored, other]) {
+      await model.commit({ expected: undefined, next: at(5), puts: [['a', 1]], deletes: [] });
+    }
+    const forget = async (position: Position | undefined) =>
+      forgetWhatIsAhead({
+        ...{ database: await connect(), logId: 'restored', head: async () => position },
+      });
+    expect(await forget(at(5))).toBe(false);
+    expect((await restored.read()).checkpoint).toBe(at(5));
+    expect(await forget(at(4))).toBe(true);
+    expect(await restored.read()).toEqual({ checkpoint: undefined, rows: [] });
+    expect((await other.read()).checkpoint).toBe(at(5));
+    expect(await forget(undefined)).toBe(false);
   });
 
   it('keeps what people write, a NUL too, and rows of another log apart', async () => {

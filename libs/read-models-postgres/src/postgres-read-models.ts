@@ -47,6 +47,28 @@ export const createPostgresReadModelStore = ({
   close: async () => undefined,
 });
 
+export interface AheadOptions extends Pick<PostgresReadModelOptions, 'database' | 'logId'> {
+  /** The newest position of the log, asked when it is called; `undefined`: it is empty. */
+  readonly head: () => Promise<Position | undefined>;
+}
+
+/**
+ * Before a start: a log that was restored from a copy older than the database's holds less than the rows were made from. Then
+ * all of them are forgotten, and made again from the log. True: they were. Rejects with ReadModelUnavailable.
+ */
+export async function forgetWhatIsAhead({ database, logId, head }: AheadOptions): Promise<boolean> {
+  return asked('read models', async () => {
+    // First the rows: whatever is stored of a log that goes on was in it before.
+    const { rows } = await database.query<{ position: Position | null }>(sql.newest, [logId]);
+    const newest = rows[0]?.position ?? '';
+    if (newest <= ((await head()) ?? '')) return false;
+    await database.transaction(async (session) => {
+      for (const statement of sql.forgetLog) await session.query(statement, [logId]);
+    });
+    return true;
+  });
+}
+
 interface ModelParts extends sql.Identity {
   readonly database: Postgres;
 }

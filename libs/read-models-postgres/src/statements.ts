@@ -59,6 +59,12 @@ export const commit = {
     SELECT count(*)::int AS done FROM done`,
 };
 
+export const newest = `SELECT max(position) AS position FROM read_models.checkpoint WHERE log = $1`;
+
+export const forgetLog = ['row', 'stream', 'checkpoint'].map(
+  (table) => `DELETE FROM read_models.${table} WHERE log = $1`,
+);
+
 export const beginBeside = `INSERT INTO read_models.checkpoint (log, name, build, is_live)
   VALUES ($1, $2, $3, false)`;
 

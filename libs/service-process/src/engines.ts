@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { EventFeed } from '@stillhere/event-feed';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { type ReadModelStore, turnsByLease, turnTimes } from '@stillhere/event-processing';
@@ -7,7 +6,7 @@ import type { EventStore } from '@stillhere/event-store';
 import { type Identity, openResumeKeys, type ResumeKeys } from '@stillhere/identity';
 import { createLeases, type Leases, type LeaseTimes, leaseTimes } from '@stillhere/leases';
 import { createPostgresBoard } from '@stillhere/leases-postgres';
-import { openServerLog, systemOf } from '@stillhere/log-source';
+import { logSourceOf, openServerLog, systemOf } from '@stillhere/log-source';
 import {
   createSteadyClock,
   type HealthState,
@@ -23,7 +22,7 @@ import {
   type Watchers,
   watchElsewhere,
 } from '@stillhere/process-kit';
-import { createPostgresReadModelStore } from '@stillhere/read-models-postgres';
+import { createPostgresReadModelStore, forgetWhatIsAhead } from '@stillhere/read-models-postgres';
 import { openKeyProvider, openSubjectKeys, type SubjectKeys } from '@stillhere/subject-keys';
 import { createPostgresSubjectKeyStore } from '@stillhere/subject-keys-postgres';
 import type { ServiceOptions } from './settings.js';
@@ -54,9 +53,15 @@ export class Engines {
   /** In the shared database. Each process has all rows in memory, one commits. */
   async readModels(): Promise<ReadModelStore> {
     const { storeId: logId } = await this.log();
+    const database = await this.#database();
+    const source = logSourceOf('', this.options.log.url);
+    const head = async () => (await source.facts())?.head?.position;
+    if (await forgetWhatIsAhead({ database, logId, head })) {
+      this.parts.logger.warn('the views knew more than the log holds: made again from the log');
+    }
     const leases = await this.leases(turnTimes);
     const turnOf = turnsByLease({ leases, timers: systemTimers });
-    return createPostgresReadModelStore({ database: await this.#database(), logId, turnOf });
+    return createPostgresReadModelStore({ database, logId, turnOf });
   }
 
   /** In the shared database; what wraps them is the key of the secrets. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
-import { logSetting, logUrlProblem } from '@stillhere/log-source';
+import { databaseUrlProblem, logSetting, logUrlProblem } from '@stillhere/log-source';
 import { type AnyProjection, projectionNamed, projectionNames } from './projections.js';
 
 export interface RebuildOptions {
@@ -60,7 +60,7 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
     return { kind: 'help', text: `${read.text}\n\n${afterword}` };
   }
   const { diff: isDiff, data, log, database, json } = read.values;
-  const wrongUrl = logUrlProblem('--log', log) ?? logUrlProblem('--database', database);
+  const wrongUrl = logUrlProblem('--log', log) ?? databaseUrlProblem('--database', database);
   if (wrongUrl !== undefined) return refused(wrongUrl);
   const [name] = read.rest;
   if (name === undefined) return refused(`Expected the name of a projection: one of ${names}.`);

@@ -101,9 +101,9 @@ class ProjectionRunner<Row> implements Projection<Row> {
   }
 
   #consume(stored: StoredView<Row>, meter: FeedMeter, caughtUp: () => void): Promise<void> {
-    const { feed, types, timers } = this.options;
+    const { name, feed, types, timers } = this.options;
     return consume({
-      ...{ feed, types, timers, meter, streams: stored.streams, after: stored.position },
+      ...{ name, feed, types, timers, meter, streams: stored.streams, after: stored.position },
       signal: AbortSignal.any([this.#abort.signal, stored.replaced]),
       onEvent: (event) => this.#take(stored, event),
       onCaughtUp: (position) => {

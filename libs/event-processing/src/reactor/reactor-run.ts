@@ -93,9 +93,9 @@ export class ReactorRun {
   }
 
   #run(): Promise<void> {
-    const { feed, types, timers } = this.options;
+    const { name, feed, types, timers } = this.options;
     return consume({
-      ...{ feed, types, timers, meter: this.parts.meter, streams: new StreamRevisions() },
+      ...{ name, feed, types, timers, meter: this.parts.meter, streams: new StreamRevisions() },
       after: this.#window.handled,
       signal: this.#abort.signal,
       onEvent: (event) => this.#take(event),

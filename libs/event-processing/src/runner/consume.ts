@@ -5,6 +5,8 @@ import type { FeedMeter } from './feed-meter.js';
 import type { StreamRevisions } from './stream-revisions.js';
 
 export interface Consumption {
+  /** Who consumes: `name@version`. */
+  readonly name: string;
   readonly feed: EventFeed;
   readonly types: readonly string[];
   readonly after: Position | undefined;
