@@ -49,7 +49,7 @@ export async function runClusterKafka(run: KafkaRun, ledger: Ledger): Promise<Fi
         [relayOrderEnv]: order,
       };
       await Trial.run({ seed, talks, name: 'topics', entry, env }, ledger, async (trial) => {
-        figures = await new TopicsTrial(trial, kafka, order).run(run);
+        figures = await new TopicsTrial({ trial, kafka, order, seed }).run(run);
       });
     });
     return { isKept: ledger.failed > 0 };
@@ -58,22 +58,26 @@ export async function runClusterKafka(run: KafkaRun, ledger: Ledger): Promise<Fi
   return figures;
 }
 
+interface TopicsTrialParts {
+  readonly trial: Trial;
+  readonly kafka: Kafka;
+  /** The file in which a relay reads where it is to end. */
+  readonly order: string;
+  readonly seed: number;
+}
+
 class TopicsTrial {
   readonly #random: Random;
   readonly #reader: TopicsReader;
   readonly #places: Record<string, number> = {};
 
-  constructor(
-    private readonly trial: Trial,
-    private readonly kafka: Kafka,
-    private readonly order: string,
-  ) {
-    this.#random = seededRandom(trial.world.everyTalk.length);
-    this.#reader = new TopicsReader(kafka.brokers);
+  constructor(private readonly parts: TopicsTrialParts) {
+    this.#random = seededRandom(parts.seed);
+    this.#reader = new TopicsReader(parts.kafka.brokers);
   }
 
   async run({ leaderKills, relayKills }: KafkaRun): Promise<Figures> {
-    const { trial } = this;
+    const { trial } = this.parts;
     const { world, ledger } = trial;
     const churn = new Churn(world, talks);
     world.startTraffic();
@@ -99,18 +103,18 @@ class TopicsTrial {
 
   async #killLeader(kill: number): Promise<void> {
     const topic = `${prefixDefault}.conversation.v1`;
-    const leaders = await leadersOf({ brokers: this.kafka.brokers }, topic);
+    const leaders = await leadersOf({ brokers: this.parts.kafka.brokers }, topic);
     const id = leaders[kill % leaders.length] ?? 1;
-    await this.kafka.kill(id);
+    await this.parts.kafka.kill(id);
     await pause(withoutLeaderMs);
-    await this.kafka.restart(id);
+    await this.parts.kafka.restart(id);
     await this.#publishing();
     this.#hit(leaderPlace);
   }
 
   /** Resolves when one of them publishes again: the other one, or the same in a new process. */
   async #killRelay(): Promise<void> {
-    const { trial, order } = this;
+    const { trial, order } = this.parts;
     const name = await this.#publishing();
     const place = relayPlaces[Math.floor(this.#random.fraction() * relayPlaces.length)];
     writeFileSync(order, place ?? '');
@@ -131,7 +135,7 @@ class TopicsTrial {
 
   /** Who fills the topics now. */
   #publishing(): Promise<string> {
-    const { processes } = this.trial.world.life.server;
+    const { processes } = this.parts.trial.world.life.server;
     return within('a relay publishes', async () => {
       for (const { name, health } of processes) {
         if (name.startsWith('relay-') && (await publishes(health))) return name;
@@ -144,7 +148,7 @@ class TopicsTrial {
   async #allPublished(): Promise<TopicsFound> {
     const untilMs = systemClock.monotonicMs() + publishesWithinMs;
     for (;;) {
-      const log = await this.trial.follower.readOn();
+      const log = await this.parts.trial.follower.readOn();
       const found = checkTopics(await this.#reader.readOn(), categories, log);
       if (found.problems.length === 0 || systemClock.monotonicMs() > untilMs) return found;
       await pause(lookEveryMs);
