@@ -24,6 +24,13 @@ describe('what is wrong with a connection', () => {
     });
   });
 
+  it('is said in words that are true at a start and while it runs', () => {
+    const away = errorWith({ code: 'ECONNREFUSED', syscall: 'connect' });
+    expect((postgresFault(away, 'connecting', 'a@b:5432/c') as Error).message).toMatch(
+      /^The database a@b:5432\/c cannot be reached: see whether it runs, and its address\. What was/,
+    );
+  });
+
   it('is no fault of the database where our own statement is wrong', () => {
     const wrong = errorWith({ code: '42601', severity: 'ERROR' });
     expect(postgresFault(wrong, 'committing', 'a')).toBe(wrong);

@@ -133,7 +133,7 @@ interface BrokenError {
 
 const sentences: Readonly<Record<PostgresFaultKind, (address: string) => string>> = {
   unreachable: (address) =>
-    `The database ${address} cannot be reached. What was acknowledged is safe; this is tried again.`,
+    `The database ${address} cannot be reached: see whether it runs, and its address. What was acknowledged is safe.`,
   certificate: (address) =>
     `The connection to ${address} cannot be encrypted as its address asks: a certificate is expired, not ` +
     'trusted or for another name, or a file is missing. Nothing was sent. See sslrootcert, sslcert and sslkey.',

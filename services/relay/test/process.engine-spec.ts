@@ -151,6 +151,17 @@ describeOn('postgres', 'relays in processes of their own', (postgres) => {
       expect(acted(await published(ids.length))).toEqual({ ids, holes: 0 });
     });
 
+    it('says of a database that is away at its start what to do, and ends', async () => {
+      const [health = 0] = await freePorts(1);
+      const STILLHERE_LOG = 'postgres://somebody:s3cret@127.0.0.1:1/nowhere';
+      const STILLHERE_KAFKA = brokers.join(',');
+      const relay = new RelayProcess(health, { STILLHERE_LOG, STILLHERE_KAFKA });
+      await expect(relay.start()).rejects.toThrow(
+        /^ended with 1: .*nowhere cannot be reached: see whether it runs, and its address/s,
+      );
+      expect(relay.output).not.toContain('s3cret');
+    });
+
     it('hands over at once when it is stopped as asked', async () => {
       await append(store, 'queue first', 1);
       const [publishing, other] = await publisher();
