@@ -37,14 +37,14 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name (.root.Chart.Version | replace
 
 {{/* The parts of a cluster: whom each calls, and what it is given. The network's edges are made from it, too. */}}
 {{- define "stillhere.parts" -}}
-session: { calls: [], database: true, keys: [master.key] }
-routing: { calls: [session], database: true, keys: [] }
-presence: { calls: [session, routing], database: true, keys: [] }
-intake: { calls: [session], database: true, keys: [master.key] }
+session: { calls: [], database: true, log: true, keys: [master.key] }
+routing: { calls: [session], database: true, log: true, keys: [] }
+presence: { calls: [session, routing], database: true, log: true, keys: [] }
+intake: { calls: [session], database: true, log: true, keys: [master.key] }
 reporting: { calls: [routing], database: false, keys: [] }
 edge: { calls: [session, routing, intake, reporting], finds: [presence], database: true, keys: [resume.key] }
 {{- if include "stillhere.publishes" . }}
-relay: { calls: [], database: true, keys: [] }
+relay: { calls: [], database: true, log: true, keys: [] }
 {{- end }}
 {{- end -}}
 
@@ -203,10 +203,15 @@ topologySpreadConstraints:
   valueFrom: { secretKeyRef: { name: {{ .secret }}, key: {{ .key }} } }
 {{- end -}}
 
-{{/* The database, for whoever may use it. */}}
+{{/* The log and what is shared beside it: in one database, or the log in EventStoreDB. */}}
 {{- define "stillhere.databaseEnv" -}}
 {{- $secret := include "stillhere.databaseSecret" . -}}
+{{- if .Values.log.existingSecret -}}
+{{ include "stillhere.secretEnv" (dict "name" "STILLHERE_LOG" "secret" .Values.log.existingSecret "key" .Values.log.urlKey) }}
+{{- else -}}
 {{ include "stillhere.secretEnv" (dict "name" "STILLHERE_LOG" "secret" $secret "key" .Values.database.urlKey) }}
+{{- end }}
+{{ include "stillhere.secretEnv" (dict "name" "STILLHERE_DATABASE" "secret" $secret "key" .Values.database.urlKey) }}
 {{- end -}}
 
 {{- define "stillhere.databaseMounts" -}}

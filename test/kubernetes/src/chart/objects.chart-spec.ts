@@ -131,9 +131,26 @@ describe('profile ha', () => {
     });
     expect(job.spec.template.spec.serviceAccountName).toBe('default');
     expect(job.spec.template.spec.containers[0].env).toContainEqual({
-      name: 'STILLHERE_LOG_OWNER',
+      name: 'STILLHERE_DATABASE_OWNER',
       valueFrom: { secretKeyRef: { name: 'database', key: 'owner-url' } },
     });
+  });
+
+  it('has its log where it is told, and the rest in the database', () => {
+    const places = (set: Readonly<Record<string, unknown>>) =>
+      of(render({ set }), 'Deployment', 'rel-stillhere-session')
+        .spec.template.spec.containers[0].env.filter(({ name }: { name: string }) =>
+          /^STILLHERE_(LOG|DATABASE)$/.test(name),
+        )
+        .map(
+          (one: { valueFrom: { secretKeyRef: { name: string } } }) =>
+            one.valueFrom.secretKeyRef.name,
+        );
+    expect(places(renderings.ha.set)).toEqual(['log', 'database']);
+    expect(places({ ...renderings.ha.set, 'log.existingSecret': '' })).toEqual([
+      'database',
+      'database',
+    ]);
   });
 
   it.each([

@@ -67,7 +67,7 @@ const rules: readonly Rule[] = [
     check(pod) {
       for (const { env = [], args = [] } of containersOf(pod)) {
         for (const { name, value } of env) {
-          if (/PASSWORD$|^STILLHERE_(LOG|LOG_OWNER|DATABASE)$/.test(name))
+          if (/PASSWORD$|^STILLHERE_(LOG|DATABASE)(_OWNER)?$/.test(name))
             expect(value).toBeUndefined();
         }
         expect(JSON.stringify(args)).not.toMatch(/postgres:|password/i);

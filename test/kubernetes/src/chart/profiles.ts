@@ -10,6 +10,7 @@ const edges = {
   'networkPolicy.programsFrom': namespaced('programs'),
   'networkPolicy.metricsFrom': namespaced('monitoring'),
   'networkPolicy.databaseTo': namespaced('database'),
+  'networkPolicy.logTo': namespaced('eventstoredb'),
   'networkPolicy.kafkaTo': namespaced('kafka'),
 };
 const engines = { 'keys.existingSecret': 'keys', 'database.existingSecret': 'database' };
@@ -23,6 +24,7 @@ const everything = {
   'eventStoreDB.enabled': true,
   'eventStoreDB.image': 'registry.example.org/eventstore:24',
   'eventStoreDB.tlsSecret': 'esdb-tls',
+  'log.existingSecret': 'log',
   'tls.mode': 'cert-manager',
   'tls.issuer.name': 'ours',
   'ingress.enabled': true,
@@ -50,7 +52,15 @@ const everything = {
 export const renderings = {
   demo: { set: { profile: 'demo' } },
   single: { set: { profile: 'single', ...edges } },
-  ha: { set: { profile: 'ha', 'kafka.brokers': ['kafka.example.org:9092'], ...engines, ...edges } },
+  ha: {
+    set: {
+      profile: 'ha',
+      'kafka.brokers': ['kafka.example.org:9092'],
+      ...engines,
+      ...edges,
+      'log.existingSecret': 'log',
+    },
+  },
   everything: { set: everything },
   singleKafka: {
     set: {

@@ -15,12 +15,13 @@ const outsiders: readonly Party[] = [
   outside('programs', 'programs'),
   outside('Prometheus', 'monitoring'),
   outside('PostgreSQL', 'database'),
+  outside('EventStoreDB', 'eventstoredb'),
   outside('Kafka', 'kafka'),
   outside('DNS', 'kube-system', { 'k8s-app': 'kube-dns' }),
   outside('another pod', 'here'),
   outside('another namespace', 'elsewhere'),
 ];
-const ports = [53, 80, 443, 5432, 6443, 8080, 8081, 9090, 9092];
+const ports = [53, 80, 443, 2113, 5432, 6443, 8080, 8081, 9090, 9092];
 
 const partiesOf = (objects: readonly KubernetesObject[]): readonly Party[] => [
   ...podsOf(objects).map(({ component, metadata }) => ({
@@ -64,7 +65,7 @@ describe('who reaches whom', () => {
     const components = podsOf(demo).map(({ component }) => component);
     const expected = tableOf(components.map((one) => one.replace('postgresql', 'PostgreSQL')));
     const isOfDemo = (edge: string): boolean =>
-      !/^(browsers|programs|Prometheus) |relay|Kafka/.test(edge);
+      !/^(browsers|programs|Prometheus) |relay|Kafka|EventStoreDB/.test(edge);
     expect(found.filter((edge) => !doors.includes(edge))).toEqual(expected.filter(isOfDemo));
   });
 

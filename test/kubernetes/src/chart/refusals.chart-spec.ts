@@ -88,6 +88,7 @@ const contradictions: readonly (readonly [Readonly<Record<string, unknown>>, Reg
   ],
   [{ profile: 'demo', 'tls.mode': 'secret' }, /tls\.existingSecret does not say which/],
   [{ profile: 'demo', 'tls.mode': 'cert-manager' }, /tls\.issuer\.name does not say who issues/],
+  [{ 'log.existingSecret': 'l' }, /profile single keeps its log in its volume/],
   [{ 'ingress.enabled': true }, /ingress\.enabled needs ingress\.host/],
   [{ 'gateway.enabled': true }, /gateway\.enabled needs gateway\.name and gateway\.host/],
   [{ 'metrics.serviceMonitor.enabled': true }, /needs networkPolicy\.metricsFrom/],

@@ -47,7 +47,7 @@ export class Crowd {
     const http = new Http(this.#life);
     const staff: Staff[] = [];
     for (let index = 0; index * seatsMax < count; index += 1) {
-      staff.push(await signIn({ life: this.#life, http }, `counselor-${index}`, seatsMax));
+      staff.push(await signIn({ life: this.#life, http }, `counselor${index}`, seatsMax));
     }
     for (let index = 0; index < count; index += 1) {
       const parts = this.#parts(index);
