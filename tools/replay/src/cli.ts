@@ -131,8 +131,7 @@ async function tenantOf(log: ReadableLog, conversation: string): Promise<string>
 
 async function eventsOf(log: ReadableLog, options: ReplayOptions): Promise<LoggedEvent[]> {
   const { conversation } = options;
-  const tenant =
-    options.tenant === '' ? await tenantOf(log, conversation) : options.tenant;
+  const tenant = options.tenant === '' ? await tenantOf(log, conversation) : options.tenant;
   const opened = await openKeys(options);
   try {
     const events: LoggedEvent[] = [];
