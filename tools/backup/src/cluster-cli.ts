@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Output, readSettings, type Settings } from '@stillhere/command-line';
-import { logOwnerSetting, logUrlProblem } from '@stillhere/log-source';
+import { databaseUrlProblem, logOwnerSetting } from '@stillhere/log-source';
 import { backupCluster, restoreCluster } from './cluster.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -76,7 +76,7 @@ export async function runRestoreCluster(
 const ownerProblem = (url: string): string | undefined =>
   url === ''
     ? '--log-owner is missing: the database, as the role that owns it.'
-    : logUrlProblem('--log-owner', url);
+    : databaseUrlProblem('--log-owner', url);
 
 function explained(
   { help, text }: { readonly help: boolean; readonly text: string },
