@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Output } from '@stillhere/command-line';
-import { openPostgres } from '@stillhere/postgres';
+import { openPostgres, type Postgres } from '@stillhere/postgres';
 import { ProgramFailed, runPostgresProgram } from './postgres-program.js';
 
 /** What a cluster cannot make again beside its database; both belong to every process. */
@@ -86,9 +86,11 @@ export async function restoreCluster(
 ): Promise<number> {
   const wrong = await changedIn(from);
   if (wrong !== undefined) return refused(`${wrong} Take another copy.`, output);
-  const before = await headOf(ownerUrl);
-  if (before !== undefined) {
-    return refused('There is a log in that database already: restore into an empty one.', output);
+  if ((await schemasIn(ownerUrl)).length > 0) {
+    return refused(
+      'There is something of Stillhere in that database already: restore into an empty one.',
+      output,
+    );
   }
   try {
     const { pathname } = new URL(ownerUrl);
@@ -99,7 +101,9 @@ export async function restoreCluster(
     if (!(error instanceof ProgramFailed)) throw error;
     return refused(`${error.message}\nThe database is as it was.`, output);
   }
-  output.print(`Restored. The log ends at position ${await headOf(ownerUrl)}.`);
+  const head = await headOf(ownerUrl);
+  const where = head === undefined ? 'The log is elsewhere.' : `The log ends at position ${head}.`;
+  output.print(`Restored. ${where}`);
   output.say('Next: put its secrets in place, npm run verify-log, then start.');
   return 0;
 }
@@ -128,15 +132,31 @@ async function changedIn(from: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** `undefined`: there is no log in it. */
+/** Which schemas of ours are in a database. */
+const schemasIn = (url: string): Promise<readonly string[]> =>
+  asking(url, async (database) => {
+    const ours = "SELECT nspname FROM pg_namespace WHERE nspname IN ('event_log', 'subject_keys')";
+    const { rows } = await database.query<{ readonly nspname: string }>(ours);
+    return rows.map(({ nspname }) => nspname);
+  });
+
+/** `undefined`: the log is not in this database. */
 async function headOf(url: string): Promise<number | undefined> {
-  const database = await openPostgres({ url, name: 'restore', connectionsMax: 1 });
-  try {
-    const schema = "SELECT 1 FROM pg_namespace WHERE nspname = 'event_log'";
-    if ((await database.query(schema)).rows.length === 0) return undefined;
+  if (!(await schemasIn(url)).includes('event_log')) return undefined;
+  return asking(url, async (database) => {
     const head = 'SELECT coalesce(max(position), 0) AS position FROM event_log.event';
     const { rows } = await database.query<{ readonly position: number }>(head);
     return rows[0]?.position ?? 0;
+  });
+}
+
+async function asking<Answer>(
+  url: string,
+  ask: (database: Postgres) => Promise<Answer>,
+): Promise<Answer> {
+  const database = await openPostgres({ url, name: 'restore', connectionsMax: 1 });
+  try {
+    return await ask(database);
   } finally {
     await database.close();
   }

@@ -104,7 +104,7 @@ describeOn('postgres', 'a cluster that is restored', (engine) => {
     );
     const there = await run('restore-cluster', first, '--from', backup);
     expect(there.code).toBe(1);
-    expect(there.text).toContain('There is a log in that database already');
+    expect(there.text).toContain('There is something of Stillhere in that database already');
   });
 
   it('has every word of before in another database, verifies, and goes on', async () => {
