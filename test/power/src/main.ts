@@ -40,6 +40,10 @@ async function run(options: PowerOptions): Promise<number> {
   say(`seed ${seed}, ${options.cuts} cuts on ${fileSystem}`);
   const bench = await Bench.pack(kit, fileSystem);
   say('the machine is packed');
+  for (const control of options.controls) {
+    const own = { bench, ledger, figures: noFigures(), seed, cuts: 1 };
+    await ledger.during(`control ${control}`, () => runControl(control, own));
+  }
   for (const part of parts.filter((one) => options.parts.has(one))) {
     const startedS = seconds();
     const own = noFigures();
@@ -47,10 +51,6 @@ async function run(options: PowerOptions): Promise<number> {
     const cuts = cutsOf(part, options);
     await ledger.during(part, () => runs[part]({ bench, ledger, figures: own, seed, cuts }));
     say(`part ${part} took ${Math.round(seconds() - startedS)} s`);
-  }
-  for (const control of options.controls) {
-    const own = { bench, ledger, figures: noFigures(), seed, cuts: 1 };
-    await ledger.during(`control ${control}`, () => runControl(control, own));
   }
   report(outcome);
   return ledger.failed === 0 ? 0 : 1;
