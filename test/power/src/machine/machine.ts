@@ -42,7 +42,7 @@ export class Machine {
     this.acknowledged = this.#acknowledged.promise;
     this.#talk = once(port, 'connection').then(([talk]) => talk as Socket);
     this.#process = spawn('qemu-system-x86_64', argumentsOf({ parts, disk, socket, console }), {
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
     const kill = (): void => this.kill();
     process.once('exit', kill);
@@ -80,19 +80,36 @@ export class Machine {
 
   async #hear(orders: Orders): Promise<void> {
     const exit = once(this.#process, 'exit');
+    let complaint = '';
+    this.#process.stderr?.on('data', (bytes: Buffer) => {
+      complaint += bytes.toString();
+    });
     const talk = await Promise.race([this.#talk, exit.then(() => undefined)]);
-    if (talk === undefined) throw new Error('QEMU ended before its machine was there');
-    talk.on('error', () => undefined);
-    talk.write(`${JSON.stringify(orders)}\n`);
-    for await (const line of createInterface({ input: talk })) {
-      const said = parseSaid(line);
-      this.said.push(said);
-      if (said.kind === 'kept') this.#acknowledged.resolve();
-      if (said.kind === 'stage') this.#stages[said.stage].resolve(true);
+    if (talk) {
+      talk.write(`${JSON.stringify(orders)}\n`);
+      await this.#hearAll(talk);
     }
-    await exit;
+    const [code] = await exit;
+    if (code) this.said.push({ kind: 'problem', detail: `QEMU ended with ${code}: ${complaint}` });
+  }
+
+  async #hearAll(talk: Socket): Promise<void> {
+    try {
+      for await (const line of createInterface({ input: talk })) {
+        const said = parseSaid(line);
+        this.said.push(said);
+        if (said.kind === 'kept') this.#acknowledged.resolve();
+        if (said.kind === 'stage') this.#stages[said.stage].resolve(true);
+      }
+    } catch (error) {
+      // Everything that it had said came before.
+      if (!isReset(error)) throw error;
+    }
   }
 }
+
+/** What is left of a connection whose other side was killed with something unread. */
+const isReset = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ECONNRESET';
 
 function argumentsOf({ parts, disk, socket, console }: Omit<MachineOptions, 'orders'>): string[] {
   const { kernel, initramfs, rootImage } = parts;
