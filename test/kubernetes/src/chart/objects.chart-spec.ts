@@ -34,6 +34,13 @@ describe('profile demo', () => {
     expect(named(objects, 'PodDisruptionBudget')).toEqual([]);
   });
 
+  it('has a database with room for the connections of all', () => {
+    expect(of(objects, 'StatefulSet').spec.template.spec.containers[0].args).toEqual([
+      '-c',
+      'max_connections=400',
+    ]);
+  });
+
   it('leaves nothing behind: its volume goes with it', () => {
     expect(of(objects, 'StatefulSet').spec.persistentVolumeClaimRetentionPolicy.whenDeleted).toBe(
       'Delete',
