@@ -24,7 +24,9 @@ export function findKit(fileSystem: FileSystem): Kit | { readonly missing: strin
   if (process.arch !== 'x64') return { missing: 'the machine is an x86-64, and so is this Node' };
   if (kernel === undefined || busybox === undefined) missing.push('a kernel to boot');
   if (missing.length > 0 || !kernel || !busybox) {
-    return { missing: `${[...new Set(missing)].join(', ')} not found: bash test/power/install.sh` };
+    return {
+      missing: `${[...new Set(missing)].join(', ')} not found; to install them: bash test/power/install.sh`,
+    };
   }
   return { ...kernel, busybox };
 }
