@@ -22,7 +22,7 @@ const planned = (replicas: number, count: number) =>
 
 /** Where it listens, not whom it calls. */
 const listening = ({ args }: { readonly args: readonly string[] }): string[] =>
-  args.filter((_, index) => /^--(grpc|health|http)$/.test(args[index - 1] ?? ''));
+  args.filter((_, index) => /^--(grpc|health|http|metrics)$/.test(args[index - 1] ?? ''));
 
 describe('the plan of a cluster', () => {
   it.each([1, 2, 8])('gives each of %d copies ports of its own, and none is left', (replicas) => {
