@@ -4,6 +4,7 @@ export { type FirstFault, firstFault } from './first-fault.js';
 export { type Banner, greet } from './greeting.js';
 export { type HealthDoor, openHealthDoor } from './health-door.js';
 export { measureDisk } from './measure-disk.js';
+export { measureReadiness } from './measure-readiness.js';
 export { measuredStore } from './measured-store.js';
 export {
   type MetricsAddress,

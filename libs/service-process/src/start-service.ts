@@ -28,7 +28,7 @@ import {
   type TokenVerifier,
   TRACER,
 } from '@stillhere/nest-kit';
-import { logPart, openHealthDoor, type Watchers } from '@stillhere/process-kit';
+import { logPart, measureReadiness, openHealthDoor, type Watchers } from '@stillhere/process-kit';
 import { Calls } from './calls.js';
 import { Engines } from './engines.js';
 import { measureCertificates } from './measure-certificates.js';
@@ -78,6 +78,7 @@ export function standUp(
 ): Standing {
   const { logger, tracer, metrics, opened, onFault } = watchers;
   const health = createHealthState([...(needsLog ? [logPart] : []), ...parts]);
+  measureReadiness(metrics, health);
   const nowMs = (): number => systemClock.monotonicMs();
   const keys = openServiceKeys(options.serviceKeys, { logger, nowMs });
   const callers = createCallerProofs({ keys, clock: systemClock });

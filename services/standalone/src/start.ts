@@ -1,7 +1,13 @@
 import { type Identity, openIdentity, openResumeKeys } from '@stillhere/identity';
 import { homeTenantDefault } from '@stillhere/kernel';
 import { createHealthState, createSteadyClock, systemRandom } from '@stillhere/nest-kit';
-import { builtWebApps, logPart, measureDisk, openMetricsDoor } from '@stillhere/process-kit';
+import {
+  builtWebApps,
+  logPart,
+  measureDisk,
+  measureReadiness,
+  openMetricsDoor,
+} from '@stillhere/process-kit';
 import {
   createRelayCheckpoint,
   type KafkaOptions,
@@ -26,6 +32,7 @@ export async function start(options: StandaloneOptions, watchers: Watchers): Pro
   const { logger, opened, onFault, openStore } = watchers;
   const webApps = builtWebApps(import.meta.url);
   const health = createHealthState([logPart, projectionsPart, doorsPart]);
+  measureReadiness(watchers.metrics, health);
   const told = { health, metrics: watchers.metrics, logger };
   const page = await openMetricsDoor(options.metrics, told, opened);
   const source = options.log

@@ -131,6 +131,13 @@ export const metricSpecs = {
     meaning:
       'Visitors of open conversations by what a screen would show of them now; `not-visible-to-us` is our own blindness.',
   },
+  stillhere_ready: {
+    kind: 'gauge',
+    unit: '1',
+    labels: [],
+    by: 'services',
+    meaning: 'Whether `/readyz` of this process answers 200; the relay tells it too.',
+  },
   stillhere_queue_people: {
     kind: 'gauge',
     unit: 'people',

@@ -5,7 +5,13 @@ import { createPostgresBoard, leasesMigration } from '@stillhere/leases-postgres
 import { openServerLog } from '@stillhere/log-source';
 import { createHealthState, systemClock, systemTimers } from '@stillhere/nest-kit';
 import { openMigrated, type Postgres } from '@stillhere/postgres';
-import { logPart, openHealthDoor, type Watchers, watchElsewhere } from '@stillhere/process-kit';
+import {
+  logPart,
+  measureReadiness,
+  openHealthDoor,
+  type Watchers,
+  watchElsewhere,
+} from '@stillhere/process-kit';
 import { createRelay } from '../application/create-relay.js';
 import { kafkaTopicsOf } from './kafka-topics.js';
 import type { RelayOptions } from './options.js';
@@ -24,6 +30,7 @@ const connectionsMax = 3;
 export async function start(options: RelayOptions, watchers: Watchers): Promise<Running> {
   const { logger, metrics, tracer, opened, onFault } = watchers;
   const health = createHealthState([logPart]);
+  measureReadiness(metrics, health);
   const database = await openDatabase(options, watchers);
   const store = await openStore(options, { ...watchers, health });
   const topics = kafkaTopicsOf(options.kafka, store.storeId);

@@ -19,6 +19,13 @@ export const processes: Dashboard = {
         },
         {
           kind: 'line',
+          title: 'Ready',
+          description: '1 while it takes work.',
+          unit: 'short',
+          queries: [{ expr: 'stillhere_ready{job="stillhere"}', legend: each }],
+        },
+        {
+          kind: 'line',
           title: 'Running for',
           description: 'Falls to 0 at each restart.',
           unit: 's',
