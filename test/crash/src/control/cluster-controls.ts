@@ -30,7 +30,15 @@ const controls = {
     breaks: /^(R6|R7|I5|I6|I11) /,
     rounds: [{ kind: 'rush' }, { kind: 'rush' }, { kind: 'rush' }],
   },
-  'leases-off': { breaks: /^one owner /, rounds: [{ kind: 'rush' }, { kind: 'rush' }] },
+  // A process that does not matter stands still: what counts is that there is talk meanwhile.
+  'leases-off': {
+    breaks: /^one owner /,
+    rounds: [
+      { kind: 'rush' },
+      { kind: 'standstill', process: 'reporting-1', ms: 15_000 },
+      { kind: 'standstill', process: 'reporting-2', ms: 15_000 },
+    ],
+  },
 } as const satisfies Readonly<Record<string, Plan>>;
 type Control = keyof typeof controls;
 
