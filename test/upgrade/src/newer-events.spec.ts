@@ -7,7 +7,7 @@ import { Server, withoutDesks } from '@stillhere/harness';
 import type { JsonObject } from '@stillhere/kernel';
 import { silentLogger, systemClock, systemRandom } from '@stillhere/nest-kit';
 import { copyOf, fixtures } from './fixture.js';
-import { goOn, missingIn } from './people.js';
+import { comeBack, goOn, missingIn } from './people.js';
 
 jest.setTimeout(180_000);
 
@@ -90,8 +90,10 @@ it.each([
   // Nobody who only lists needs to understand it.
   await server.start();
   const before = eventsIn();
-  goOn(server, expected).catch(() => undefined);
+  const page = await comeBack(server, expected);
+  page.say('and today');
   expect(await server.ended()).toBe(1);
+  page.client.close();
   expect(server.output).toMatch(why);
   expect(eventsIn()).toBe(before);
 });

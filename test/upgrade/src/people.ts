@@ -73,12 +73,12 @@ export function missingIn(server: Server, { conversations, words }: Expected): r
   });
 }
 
-/** A counselor of then signs in today, and says one more word in the conversation that was never ended. */
-export async function goOn(server: Server, expected: Expected): Promise<readonly string[]> {
+/** A counselor of then signs in today, and opens the conversation that was never ended. */
+export async function comeBack(server: Server, expected: Expected): Promise<Participant> {
   const http = new Http(staying(server));
   const body = { account: expected.account, password };
   const { cookie = '' } = await http.must({ method: 'POST', path: '/api/desk/sign-in', body });
-  const page = new Participant({
+  return new Participant({
     name: 'a counselor of then',
     address: server.address,
     conversation: expected.conversations.talking,
@@ -86,6 +86,11 @@ export async function goOn(server: Server, expected: Expected): Promise<readonly
     random: seededRandom(99),
     onAcknowledged: () => undefined,
   });
+}
+
+/** And says one more word in it; what stands there then. */
+export async function goOn(server: Server, expected: Expected): Promise<readonly string[]> {
+  const page = await comeBack(server, expected);
   page.say('and today');
   await page.settled();
   const said = page.view.items.flatMap((item) =>
