@@ -1,20 +1,5 @@
-import type { StoredEvent } from '@stillhere/event-store';
-import type { Position } from '@stillhere/kernel';
+import type { LogFacts, LogPoint, StoredEvent } from '@stillhere/event-store';
 import { type EventStoreDbReading, found, opening } from './open-log.js';
-
-/** An event by its place, as far as it tells this history from another. */
-export interface LogPoint {
-  readonly position: Position;
-  readonly hash: string;
-}
-
-export interface LogFacts {
-  readonly storeId: string;
-  /** The newest event; `undefined`: there is none yet. */
-  readonly head: LogPoint | undefined;
-  /** Those of the points asked for that stand in this log as they were given. */
-  readonly holds: readonly LogPoint[];
-}
 
 export interface InspectOptions extends EventStoreDbReading {
   readonly points?: readonly LogPoint[];

@@ -1,7 +1,7 @@
 import type {
-  EventStore,
   ReadAllOptions,
   ReadStreamOptions,
+  ServerLogReader,
   StoredEvent,
   StreamHead,
 } from '@stillhere/event-store';
@@ -10,14 +10,6 @@ import type { Connection } from './connection.js';
 import { logPosition } from './log-position.js';
 import type { LogQueries } from './log-queries.js';
 
-/** The read half of the log, for the store and for tools. */
-export interface EventLogReader
-  extends Pick<EventStore, 'storeId' | 'readStream' | 'head' | 'readAll'> {
-  /** The whole log in position order, page by page. */
-  everything(): AsyncIterable<StoredEvent>;
-  close(): Promise<void>;
-}
-
 export interface ReadLog {
   readonly storeId: string;
   readonly origin: Position;
@@ -25,7 +17,7 @@ export interface ReadLog {
 }
 
 /** Always asks the leader. */
-export class LogReader implements EventLogReader {
+export class LogReader implements ServerLogReader {
   readonly storeId: string;
 
   constructor(

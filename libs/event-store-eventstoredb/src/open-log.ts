@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { binaryEvent, type RecordedEvent } from '@eventstore/db-client';
-import { type EventStore, StoreUnavailable } from '@stillhere/event-store';
+import { type EventStore, type ServerLogReader, StoreUnavailable } from '@stillhere/event-store';
 import { serversIn } from './client-url.js';
 import { Connection } from './connection.js';
 import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
 import { isKnown, positionText } from './log-position.js';
 import { LogQueries } from './log-queries.js';
-import { type EventLogReader, LogReader } from './log-reader.js';
+import { LogReader } from './log-reader.js';
 import type { EventStoreDbOptions } from './options.js';
 import { isPassing, unavailable } from './server-answers.js';
 
@@ -33,7 +33,7 @@ export async function openEventStoreDbEventStore(
 /** For tools: reads only, and begins nothing. Rejects with StoreUnavailable. */
 export async function openEventStoreDbLogReader(
   options: EventStoreDbReading,
-): Promise<EventLogReader> {
+): Promise<ServerLogReader> {
   return opening(options, async (connection) => {
     const log = await found(connection, options);
     if (log === undefined) throw none(options);

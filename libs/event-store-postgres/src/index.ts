@@ -1,5 +1,4 @@
 export { inspectPostgresLog } from './inspect-log.js';
-export type { EventLogReader } from './log-reader.js';
 export { migratePostgresLog } from './log-schema.js';
 export { openPostgresEventStore, openPostgresLogReader } from './open-log.js';
 export type { PostgresEventStoreOptions } from './options.js';

@@ -1,23 +1,9 @@
+import type { LogFacts, LogPoint } from '@stillhere/event-store';
 import { ordinalOf, positionOf } from '@stillhere/event-store';
-import type { Position } from '@stillhere/kernel';
 import { openPostgres } from '@stillhere/postgres';
 import { LogQueries } from './log-queries.js';
 import { asStoreFault } from './open-log.js';
 import { schemaDefault } from './options.js';
-
-/** An event by its place, as far as it tells this history from another. */
-export interface LogPoint {
-  readonly position: Position;
-  readonly hash: string;
-}
-
-export interface LogFacts {
-  readonly storeId: string;
-  /** The newest event; `undefined`: there is none yet. */
-  readonly head: LogPoint | undefined;
-  /** Those of the points asked for that stand in this log as they were given. */
-  readonly holds: readonly LogPoint[];
-}
 
 export interface InspectOptions {
   readonly url: string;

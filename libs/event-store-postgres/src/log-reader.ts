@@ -1,5 +1,4 @@
 import type {
-  EventStore,
   ReadAllOptions,
   ReadStreamOptions,
   StoredEvent,
@@ -9,14 +8,6 @@ import { ordinalOf, StoreUnavailable } from '@stillhere/event-store';
 import type { Position, StreamName } from '@stillhere/kernel';
 import { PostgresFault } from '@stillhere/postgres';
 import { batchEventsMax, type LogQueries } from './log-queries.js';
-
-/** The read half of the log, for the store and for tools. */
-export interface EventLogReader
-  extends Pick<EventStore, 'storeId' | 'readStream' | 'head' | 'readAll'> {
-  /** The whole log in position order, in batches. */
-  everything(): AsyncIterable<StoredEvent>;
-  close(): Promise<void>;
-}
 
 /** Always asks the database, and says what stands in the way in the words of the port. */
 export class LogReader {

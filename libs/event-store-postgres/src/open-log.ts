@@ -1,8 +1,8 @@
-import type { EventStore } from '@stillhere/event-store';
+import type { EventStore, ServerLogReader } from '@stillhere/event-store';
 import { LogCorruption, StoreUnavailable } from '@stillhere/event-store';
 import { assertMigrated, openPostgres, type Postgres, PostgresFault } from '@stillhere/postgres';
 import { LogQueries } from './log-queries.js';
-import { type EventLogReader, LogReader } from './log-reader.js';
+import { LogReader } from './log-reader.js';
 import { logMigration, migratePostgresLog } from './log-schema.js';
 import { type PostgresEventStoreOptions, schemaDefault } from './options.js';
 import { PostgresEventStore } from './postgres-event-store.js';
@@ -56,7 +56,7 @@ export async function openPostgresEventStore(
 export async function openPostgresLogReader(options: {
   readonly url: string;
   readonly schema?: string;
-}): Promise<EventLogReader> {
+}): Promise<ServerLogReader> {
   const { url, schema = schemaDefault } = options;
   let database: Postgres | undefined;
   try {

@@ -1,4 +1,4 @@
-export type { InspectOptions, LogFacts, LogPoint } from './inspect-log.js';
+export type { InspectOptions } from './inspect-log.js';
 export { inspectSqliteLog } from './inspect-log.js';
 export type { EventLogReader, LogReaderOptions } from './log-reader.js';
 export { openSqliteLogReader } from './log-reader.js';

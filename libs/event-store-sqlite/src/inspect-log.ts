@@ -1,22 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { LogFacts, LogPoint } from '@stillhere/event-store';
 import { ordinalOf, positionOf } from '@stillhere/event-store';
-import type { Position } from '@stillhere/kernel';
 import { type Database, isDirectoryInUse } from '@stillhere/sqlite';
 import { logFileIn, openLogForReading, storeFault } from './log-file.js';
-
-/** An event by its place, as far as it tells this history from another. */
-export interface LogPoint {
-  readonly position: Position;
-  readonly hash: string;
-}
-
-export interface LogFacts {
-  readonly storeId: string;
-  /** The newest event; `undefined`: there is none yet. */
-  readonly head: LogPoint | undefined;
-  /** Those of the points asked for that stand in this log as they were given. */
-  readonly holds: readonly LogPoint[];
-}
 
 export interface InspectOptions {
   readonly points?: readonly LogPoint[];

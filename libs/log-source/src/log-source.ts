@@ -1,13 +1,14 @@
 import { type Inventory, type LookAtLog, readInventory } from '@stillhere/data-directory';
-import type { ReadAllOptions, ReadStreamOptions, StoredEvent } from '@stillhere/event-store';
+import type {
+  LogFacts,
+  LogPoint,
+  ReadAllOptions,
+  ReadStreamOptions,
+  StoredEvent,
+} from '@stillhere/event-store';
 import { inspectEventStoreDbLog, isEventStoreDbUrl } from '@stillhere/event-store-eventstoredb';
 import { inspectPostgresLog } from '@stillhere/event-store-postgres';
-import {
-  inspectSqliteLog,
-  type LogFacts,
-  type LogPoint,
-  openSqliteLogReader,
-} from '@stillhere/event-store-sqlite';
+import { inspectSqliteLog, openSqliteLogReader } from '@stillhere/event-store-sqlite';
 import type { StreamName } from '@stillhere/kernel';
 import { openServerLogReader } from './open-log.js';
 

@@ -1,4 +1,4 @@
-import { openOutput } from '@stillhere/command-line';
+import { answerUnasked, openOutput } from '@stillhere/command-line';
 import {
   createLogger,
   createShutdown,
@@ -58,14 +58,7 @@ export const commandOf =
   async (args, env) => {
     outliveReaders();
     const parsed = parse(args, env);
-    if (parsed.kind === 'help') {
-      output.print(parsed.text);
-      return 0;
-    }
-    if (parsed.kind === 'refused') {
-      output.say(parsed.text);
-      return 2;
-    }
+    if (parsed.kind !== 'options') return answerUnasked(parsed, output);
     await runProgram(program, parsed.options, env);
     return undefined;
   };

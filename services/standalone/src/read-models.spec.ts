@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LogPoint } from '@stillhere/event-store-sqlite';
+import type { LogPoint } from '@stillhere/event-store';
 import type { Position } from '@stillhere/kernel';
 import { createLogger, systemClock } from '@stillhere/nest-kit';
 import { openReadModels } from './read-models.js';

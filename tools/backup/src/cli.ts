@@ -3,6 +3,7 @@ import { type Output, openOutput, readSettings, type Settings } from '@stillhere
 import { dataFileNames, isDataFile } from '@stillhere/data-directory';
 import { logSetting, logSourceOf, logUrlProblem } from '@stillhere/log-source';
 import { runAccept } from './accept.js';
+import { explained, misunderstood } from './answers.js';
 import { runBackup } from './backup.js';
 import { type DataPlace, runCheck } from './check.js';
 import { runBackupCluster, runRestoreCluster } from './cluster-cli.js';
@@ -72,7 +73,7 @@ export async function runData(
 
 async function backup(args: readonly string[], env: Environment, output: Output): Promise<number> {
   const read = readSettings(backupSettings, { args, env, usage: backupUsage });
-  if (!read.ok) return explained(read, output);
+  if (!read.ok) return explained(read, exits, output);
   const { to, check: copy, data: from, log, 'without-keys': isWithoutKeys } = read.values;
   const wrongUrl = logUrlProblem('--log', log);
   if (wrongUrl !== undefined) return misunderstood(wrongUrl, output);
@@ -85,7 +86,7 @@ async function backup(args: readonly string[], env: Environment, output: Output)
 
 async function check(args: readonly string[], env: Environment, output: Output): Promise<number> {
   const read = readSettings(checkSettings, { args, env, usage: checkUsage });
-  if (!read.ok) return explained(read, output);
+  if (!read.ok) return explained(read, exits, output);
   const { data: directory, log, accept, 'without-keys': isWithoutKeys } = read.values;
   const wrongUrl = logUrlProblem('--log', log);
   if (wrongUrl !== undefined) return misunderstood(wrongUrl, output);
@@ -102,18 +103,4 @@ async function check(args: readonly string[], env: Environment, output: Output):
 function placeOf(path: string, log: string): DataPlace {
   const directory = resolve(path);
   return { directory, source: logSourceOf(directory, log) };
-}
-
-function explained(
-  { help, text }: { readonly help: boolean; readonly text: string },
-  output: Output,
-): number {
-  if (help) output.print(`${text}\n\n${exits}`);
-  else output.say(text);
-  return help ? 0 : 2;
-}
-
-function misunderstood(sentence: string, output: Output): number {
-  output.say(`${sentence} See --help. Nothing was changed.`);
-  return 2;
 }

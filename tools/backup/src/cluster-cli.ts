@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Output, readSettings, type Settings } from '@stillhere/command-line';
 import { databaseUrlProblem, logOwnerSetting } from '@stillhere/log-source';
+import { explained, misunderstood } from './answers.js';
 import { backupCluster, restoreCluster } from './cluster.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,7 +49,7 @@ export async function runBackupCluster(
   output: Output,
 ): Promise<number> {
   const read = readSettings(backupSettings, { args, env, usage: backupUsage });
-  if (!read.ok) return explained(read, output);
+  if (!read.ok) return explained(read, exits, output);
   const { to, data, 'log-owner': ownerUrl, 'without-keys': withoutKeys } = read.values;
   const problem =
     ownerProblem(ownerUrl) ??
@@ -66,7 +67,7 @@ export async function runRestoreCluster(
   output: Output,
 ): Promise<number> {
   const read = readSettings(restoreSettings, { args, env, usage: restoreUsage });
-  if (!read.ok) return explained(read, output);
+  if (!read.ok) return explained(read, exits, output);
   const { from, 'log-owner': ownerUrl } = read.values;
   const problem = ownerProblem(ownerUrl) ?? (from === '' ? 'Expected --from DIR.' : undefined);
   if (problem !== undefined) return misunderstood(problem, output);
@@ -77,17 +78,3 @@ const ownerProblem = (url: string): string | undefined =>
   url === ''
     ? '--log-owner is missing: the database, as the role that owns it.'
     : databaseUrlProblem('--log-owner', url);
-
-function explained(
-  { help, text }: { readonly help: boolean; readonly text: string },
-  output: Output,
-): number {
-  if (help) output.print(`${text}\n\n${exits}`);
-  else output.say(text);
-  return help ? 0 : 2;
-}
-
-function misunderstood(sentence: string, output: Output): number {
-  output.say(`${sentence} See --help. Nothing was changed.`);
-  return 2;
-}

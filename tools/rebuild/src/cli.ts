@@ -1,4 +1,4 @@
-import { type Output, openOutput } from '@stillhere/command-line';
+import { answerUnasked, type Output, openOutput } from '@stillhere/command-line';
 import { CheckpointConflict } from '@stillhere/event-processing';
 import { type Diff, diff } from './diff.js';
 import { parseOptions, type RebuildOptions } from './options.js';
@@ -15,14 +15,7 @@ export async function runRebuild(
   output: Output = openOutput(),
 ): Promise<number> {
   const parsed = parseOptions(args, environment);
-  if (parsed.kind === 'help') {
-    output.print(parsed.text);
-    return 0;
-  }
-  if (parsed.kind === 'refused') {
-    output.say(parsed.text);
-    return 2;
-  }
+  if (parsed.kind !== 'options') return answerUnasked(parsed, output);
   const { options } = parsed;
   try {
     return options.isDiff ? await compare(options, output) : await replace(options, output);

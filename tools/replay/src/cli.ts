@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Output, openOutput } from '@stillhere/command-line';
+import { answerUnasked, type Output, openOutput } from '@stillhere/command-line';
 import { assertWhole, type DataFileName } from '@stillhere/data-directory';
 import { eventRegistry } from '@stillhere/event-schema';
 import { parseStreamName, streamName } from '@stillhere/event-store';
@@ -30,12 +30,7 @@ export async function runReplay(
   output: Output = openOutput(),
 ): Promise<number> {
   const parsed = parseOptions(args, environment);
-  if (parsed.kind !== 'options') {
-    const isHelp = parsed.kind === 'help';
-    if (isHelp) output.print(parsed.text);
-    else output.say(parsed.text);
-    return isHelp ? 0 : 2;
-  }
+  if (parsed.kind !== 'options') return answerUnasked(parsed, output);
   const { options } = parsed;
   try {
     const source = logSourceOf(options.directory, options.url);

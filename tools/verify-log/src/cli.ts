@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Output, openOutput } from '@stillhere/command-line';
+import { answerUnasked, type Output, openOutput } from '@stillhere/command-line';
 import { assertWhole, DataRefused } from '@stillhere/data-directory';
 import {
   type EventLogReader,
@@ -20,14 +20,7 @@ export async function runVerifyLog(
   output: Output = openOutput(),
 ): Promise<number> {
   const parsed = parseOptions(args, environment);
-  if (parsed.kind === 'help') {
-    output.print(parsed.text);
-    return 0;
-  }
-  if (parsed.kind === 'refused') {
-    output.say(parsed.text);
-    return 2;
-  }
+  if (parsed.kind !== 'options') return answerUnasked(parsed, output);
   const { url, stream } = parsed.options;
   const report = await (url === undefined
     ? verifyDirectory(parsed.options)
