@@ -67,6 +67,12 @@ export class Counselor {
     await this.page.getByRole('radio', { name: /^Visitor/ }).click();
   }
 
+  /** A message of the open chat by its words alone, without the time beside them. */
+  message(text: string): Locator {
+    const words = this.page.locator('.body').filter({ hasText: text });
+    return this.page.locator('.line-message').filter({ has: words });
+  }
+
   /** Every message of the open chat, in order; notes are none. */
   words(): Promise<string[]> {
     return this.page.locator('.line-message .body').allTextContents();

@@ -30,7 +30,7 @@ describe('a busy desk', () => {
     for (let line = 0; line < lines; line += 1) await counselor.say(`line ${line}`);
     await visitor.message(`line ${lines - 1}`).waitFor();
     // All of them were on the visitor's screen: no further receipt will come and change a line.
-    const last = counselor.page.locator('.line-message').filter({ hasText: `line ${lines - 1}` });
+    const last = counselor.message(`line ${lines - 1}`);
     await last.locator('[data-receipt="displayed"]').waitFor();
     expect(await redraws()).toBeGreaterThan(lines);
   });

@@ -44,8 +44,10 @@ export class Visitor {
     await this.page.getByRole('button', { name: 'Send', exact: true }).click();
   }
 
+  /** By its words alone: an element's whole text also has the time in it, so "line 4" at 9:38 holds "line 49". */
   message(text: string): Locator {
-    return this.page.locator('article.said').filter({ hasText: text });
+    const words = this.page.locator('.words').filter({ hasText: text });
+    return this.page.locator('article.said').filter({ has: words });
   }
 
   /** The words that stand under one's own message. */
