@@ -52,6 +52,8 @@ const session: Record<string, Rule> = {
   'stillhere.session.v1.SessionService/Assign': ours,
   'stillhere.session.v1.SessionService/Unassign': ours,
   'stillhere.session.v1.SessionService/AddNote': assignedStaff,
+  'stillhere.session.v1.SessionService/KeepDraft': assignedStaff,
+  'stillhere.session.v1.SessionService/ListDrafts': { counselor: 'self', supervisor: 'self' },
   'stillhere.session.v1.SessionService/End': { ...ours, ...assignedStaff },
   // As much as the waiting list shows: who may see the list may see it.
   'stillhere.session.v1.SessionService/Preview': { ...ours, ...staff },
@@ -170,6 +172,8 @@ const edge = {
   'edge/desk-live': staff,
   'edge/desk-leave': staff,
   'edge/end': assignedStaff,
+  'edge/keep-draft': assignedStaff,
+  'edge/drafts': { counselor: 'self', supervisor: 'self' },
   // The token's word for it counts only while it is the newest of its tab (docs/http.md).
   'edge/leave': { visitor: 'own' },
   // Whoever leads the shift looks on; only the two sides speak (SessionService/Post).

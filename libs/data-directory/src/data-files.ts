@@ -60,3 +60,6 @@ export function dataFile(name: DataFileName): DataFile {
 
 /** Views of the log: made again from it at the next start, so nothing is lost with them. */
 export const viewsFile = 'read-models.db';
+
+/** What staff wrote and have not sent, for a day; in no backup: what nobody said is kept nowhere longer. */
+export const draftsFile = 'drafts.db';

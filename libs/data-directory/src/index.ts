@@ -5,6 +5,7 @@ export {
   dataFile,
   dataFileNames,
   dataFiles,
+  draftsFile,
   isDataFile,
   viewsFile,
 } from './data-files.js';

@@ -5,6 +5,8 @@ export const CLOCK = Symbol('stillhere.clock');
 export const RANDOM = Symbol('stillhere.random');
 export const TIMERS = Symbol('stillhere.timers');
 export const SUBJECT_KEYS = Symbol('stillhere.subject-keys');
+/** What staff write and have not sent: a `DraftStore`. */
+export const DRAFT_STORE = Symbol('stillhere.draft-store');
 export const READ_MODELS = Symbol('stillhere.read-models');
 /** Who works here, as routing has to know it: a `StaffDirectory` of routing. */
 export const STAFF_DIRECTORY = Symbol('stillhere.staff-directory');

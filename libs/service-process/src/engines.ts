@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { DraftStore } from '@stillhere/drafts';
+import { createPostgresDraftStore } from '@stillhere/drafts-postgres';
 import type { EventFeed } from '@stillhere/event-feed';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { type ReadModelStore, turnsByLease, turnTimes } from '@stillhere/event-processing';
@@ -78,6 +80,11 @@ export class Engines {
     this.#closes('keys', () => keys.close());
     await keys.check();
     return keys;
+  }
+
+  /** In the shared database. */
+  async drafts(): Promise<DraftStore> {
+    return createPostgresDraftStore(await this.#database());
   }
 
   async identity(): Promise<Identity> {

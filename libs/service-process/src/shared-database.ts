@@ -1,3 +1,4 @@
+import { draftsMigration } from '@stillhere/drafts-postgres';
 import { createIdentity, type Identity } from '@stillhere/identity';
 import { identityMigration, openPostgresIdentityStore } from '@stillhere/identity-postgres';
 import { leasesMigration } from '@stillhere/leases-postgres';
@@ -20,14 +21,17 @@ export interface SharedDatabaseOptions {
   readonly logger: Logger;
 }
 
-/** Leases, keys, accounts, views, and one that is in trouble. */
+/** Leases, keys, accounts, views, drafts, and one that is in trouble. */
 const connectionsMax = 6;
 
-/** What all processes share beside the log: leases, subjects' keys, accounts, views. Rejects with PostgresFault. */
+/** What all processes share beside the log: leases, subjects' keys, accounts, views, drafts. Rejects with PostgresFault. */
 export const openSharedDatabase = (options: SharedDatabaseOptions): Promise<Postgres> =>
   openMigrated({
     ...{ ...options, connectionsMax, name: 'shared' },
-    migrations: [leasesMigration, subjectKeysMigration, identityMigration, readModelsMigration],
+    migrations: [
+      ...[leasesMigration, subjectKeysMigration, identityMigration],
+      ...[readModelsMigration, draftsMigration],
+    ],
   });
 
 export interface SharedIdentityOptions {

@@ -12,7 +12,7 @@ export type Statement = StatementSync;
 export interface OpenOptions {
   /**
    * `full`: a commit is fsynced before it returns. `rebuildable`: a power cut may lose the newest
-   * commits, never the file; only for what can be made again from the log.
+   * commits, never the file; only for what can be made again from the log, or done without.
    */
   readonly durability: 'full' | 'rebuildable';
   /** Never writes to the file, does not create it. */

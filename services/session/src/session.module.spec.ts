@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { session as api } from '@stillhere/contracts';
+import { createMemoryDraftStore } from '@stillhere/drafts';
 import { createMemoryEventStore } from '@stillhere/event-store-memory';
 import {
   bindInProcess,
   CLOCK,
+  DRAFT_STORE,
   EVENT_STORE,
   LOGGER,
   RANDOM,
@@ -38,6 +40,7 @@ function portsIn(folder: string): readonly (readonly [symbol, unknown])[] {
   return [
     [EVENT_STORE, createMemoryEventStore({ clock: systemClock, timers: systemTimers })],
     [SUBJECT_KEYS, keys],
+    [DRAFT_STORE, createMemoryDraftStore()],
     [CLOCK, systemClock],
     [RANDOM, systemRandom],
     [TIMERS, systemTimers],

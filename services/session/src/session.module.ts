@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import {
   CLOCK,
+  DRAFT_STORE,
   EVENT_STORE,
   LOGGER,
   RANDOM,
@@ -27,6 +28,7 @@ export class SessionModule {
         ports: {
           store: EVENT_STORE,
           keys: SUBJECT_KEYS,
+          drafts: DRAFT_STORE,
           clock: CLOCK,
           random: RANDOM,
           timers: TIMERS,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { DataFileName, viewsFile } from '@stillhere/data-directory';
+import type { DataFileName, draftsFile, viewsFile } from '@stillhere/data-directory';
+import type { DraftStore } from '@stillhere/drafts';
 import type { ReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
 import type { LogPoint } from '@stillhere/log-source';
@@ -13,6 +14,7 @@ import {
   type SubjectKeys,
 } from '@stillhere/subject-keys';
 import type { Metrics, Tracer } from '@stillhere/telemetry';
+import { openDrafts } from './drafts.js';
 import type { HeldDirectory } from './held-directory.js';
 import type { OwnLog } from './log-source.js';
 import { openReadModels } from './read-models.js';
@@ -21,12 +23,14 @@ import { openReadModels } from './read-models.js';
 const files = {
   subjectKeys: 'subject-keys.db',
   readModels: 'read-models.db',
-} as const satisfies Record<string, DataFileName | typeof viewsFile>;
+  drafts: 'drafts.db',
+} as const satisfies Record<string, DataFileName | typeof viewsFile | typeof draftsFile>;
 
 export interface Adapters {
   readonly store: EventStore;
   readonly keys: SubjectKeys;
   readonly readModels: ReadModelStore;
+  readonly drafts: DraftStore;
 }
 
 /** Ciphers kept ready: one a live conversation, and one for its notes. */
@@ -47,7 +51,7 @@ export interface AdapterOptions {
   readonly opened: ShutdownSteps;
 }
 
-/** Opens the log, its keys and its views in a directory that is held. Throws with a sentence. */
+/** Opens the log, its keys, its views and the drafts in a directory that is held. Throws with a sentence. */
 export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   const { directory, vault, held, logger, opened } = options;
   const store = await openStore(options);
@@ -68,7 +72,9 @@ export async function openAdapters(options: AdapterOptions): Promise<Adapters> {
   };
   const readModels = await openReadModels(join(directory, files.readModels), { log, logger });
   opened.add({ name: 'read models', atMostMs: 2_000, run: () => readModels.close() });
-  return { store, keys, readModels };
+  const drafts = openDrafts(join(directory, files.drafts), { logger });
+  opened.add({ name: 'drafts', atMostMs: 1_000, run: () => drafts.close() });
+  return { store, keys, readModels, drafts };
 }
 
 async function openStore(options: AdapterOptions): Promise<EventStore> {

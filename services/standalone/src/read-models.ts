@@ -5,7 +5,7 @@ import {
   type SourceLog,
 } from '@stillhere/event-processing';
 import type { Logger } from '@stillhere/nest-kit';
-import { faultKindOf, openDatabase } from '@stillhere/sqlite';
+import { isDamaged } from './is-damaged.js';
 
 export interface ReadModelOptions {
   /** The log that the rows are made from, as it was found. */
@@ -29,21 +29,6 @@ export async function openReadModels(
   const onDropped = (): void =>
     logger.warn('the read models knew more than the log holds: made again from the log');
   return createSqliteReadModelStore(path, { log, onDropped });
-}
-
-/** Looks at the whole file: damage deep inside would show only when it is in the way. */
-function isDamaged(path: string): boolean {
-  try {
-    const database = openDatabase(path, { durability: 'rebuildable' });
-    try {
-      return database.prepare('PRAGMA quick_check(1)').get()?.quick_check !== 'ok';
-    } finally {
-      database.close();
-    }
-  } catch (error) {
-    if (faultKindOf(error) === 'damaged') return true;
-    throw error;
-  }
 }
 
 function setAside(path: string): void {

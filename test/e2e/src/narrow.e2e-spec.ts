@@ -81,6 +81,7 @@ describe('small windows', () => {
     const height = 520;
     await page.setViewportSize({ width: 390, height });
     const accept = page.getByRole('button', { name: /^Accept/ }).first();
+    await accept.waitFor();
     const box = await accept.boundingBox();
     expect(box?.height).toBeGreaterThanOrEqual(44);
     expect(box?.y).toBeGreaterThan(height / 2);

@@ -33,6 +33,10 @@ const bodies: Readonly<Record<string, (about: AboutPage) => object | undefined>>
     ...{ conversation, counselor, previous: counselor },
   }),
   'POST /api/desk/put-back': ({ conversation, counselor }) => ({ conversation, counselor }),
+  'GET /api/desk/drafts': () => undefined,
+  'POST /api/desk/drafts': ({ conversation }) => ({
+    ...{ conversation, to: 'visitor', message: 'by somebody of another network', note: '' },
+  }),
   'POST /api/desk/leave': () => ({ tab: 't1' }),
   'GET /healthz': () => undefined,
   'GET /readyz': () => undefined,

@@ -1,3 +1,5 @@
+import type { Draft } from '../model/composer.js';
+import type { Drafts } from '../model/kept-drafts.js';
 import type { ServiceWords } from '../model/service-words.js';
 import { readServiceWords } from './service-words.js';
 import { type Disposition, type Me, type SignInEnd, signInEnds, type WhoAmI } from './types.js';
@@ -30,6 +32,9 @@ export interface DeskApi {
   putBack(conversation: string): Promise<void>;
   /** Gives it to a counselor with a free seat. `previous` has it now; empty when nobody does. */
   assign(conversation: string, counselor: string, previous: string): Promise<void>;
+  /** What was being written in one's chats, as the server has it. */
+  drafts(): Promise<Drafts>;
+  keepDraft(conversation: string, draft: Draft): Promise<void>;
   /** This tab goes: asked for while the page closes, when no answer can be met any more. */
   leave(tab: string): void;
   /** What a service is called, and what it asks before a chat. */
@@ -72,6 +77,9 @@ export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
     putBack: async (conversation) => void (await call('desk/put-back', { conversation })),
     assign: async (conversation, counselor, previous) =>
       void (await call('desk/assign', { conversation, counselor, previous })),
+    drafts: async () => readDrafts(await call('desk/drafts')),
+    keepDraft: async (conversation, { to, visitor: message, note }) =>
+      void (await call('desk/drafts', { conversation, to, message, note })),
     leave: (tab) => void call('desk/leave', { tab }).catch(() => undefined),
     service: async (service, language) =>
       readServiceWords(await call(`entry?${new URLSearchParams({ service, language })}`)),
@@ -118,4 +126,16 @@ function problemIn(answer: unknown): { code: string; message: string; ended: Sig
     code: typeof code === 'string' ? code : '',
     message: typeof message === 'string' ? message : '',
   };
+}
+
+function readDrafts(answer: unknown): Drafts {
+  const { drafts = [] } = answer as {
+    drafts?: readonly (Record<'conversation' | 'message' | 'note', string> & Pick<Draft, 'to'>)[];
+  };
+  return Object.fromEntries(
+    drafts.map(({ conversation, to, message, note }) => [
+      conversation,
+      { to: to === 'note' ? to : 'visitor', visitor: message, note },
+    ]),
+  );
 }

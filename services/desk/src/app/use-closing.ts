@@ -3,9 +3,9 @@ import { useRef } from 'react';
 import type { ChatClients } from '../live/chat-clients.js';
 import { codeName } from '../model/code-name.js';
 import { type Draft, emptyDraft } from '../model/composer.js';
+import type { Drafts } from '../model/kept-drafts.js';
 import { useWords } from '../parts/words-context.js';
 import type { DeskActions } from './state.js';
-import type { Drafts } from './use-drafts.js';
 import type { WorkKeeper } from './work-keeper.js';
 
 interface ClosingOptions {

@@ -50,7 +50,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   ]);
   const [held, holdList] = useState(false);
   const [order, reorder] = useHeldOrder(wanted, held);
-  const [drafts, writing] = useDrafts(chatClients, work);
+  const [drafts, writing] = useDrafts(options);
   const [notice, tell] = useNotice();
   const { select, open, begin } = choosing(chatClients, change);
   const available = server.availability?.available;

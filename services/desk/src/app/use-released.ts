@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'react';
 import type { ChatClients } from '../live/chat-clients.js';
 import { type Chat, isReleased } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
+import type { Drafts } from '../model/kept-drafts.js';
 import { isUnfinished } from '../model/kept-work.js';
 import { useWords } from '../parts/words-context.js';
-import type { Drafts } from './use-drafts.js';
 
 export interface ReleasedOptions {
   readonly chatClients: ChatClients;

@@ -5,6 +5,7 @@ import { type KeptWork, noWork, readWork, unfinishedIn, writeWork } from './kept
 const work: KeptWork = {
   selected: 'c1',
   drafts: { c1: { to: 'note', visitor: 'half a sentence', note: 'ask for' } },
+  known: { c1: { to: 'visitor', visitor: 'half a', note: '' } },
   unsent: { c2: [{ cid: 'n', kind: 'msg', body: 'on its way', after: 7 }] },
   places: { c1: 12 },
 };

@@ -1,19 +1,28 @@
 import type { UnsentItem } from '@stillhere/live-protocol/client';
 import type { Chat } from './chat.js';
 import type { Draft } from './composer.js';
+import type { Drafts } from './kept-drafts.js';
 
 /** What somebody was in the middle of at this desk; a reload goes on from it. */
 export interface KeptWork {
   /** The chat that was open. */
   readonly selected: string | undefined;
-  readonly drafts: Readonly<Record<string, Draft>>;
+  readonly drafts: Drafts;
+  /** Those of them that the server was last known to have. */
+  readonly known: Drafts;
   /** Messages that were not in the log yet, with the numbers under which they are sent. */
   readonly unsent: Readonly<Record<string, readonly UnsentItem[]>>;
   /** The revision at the top of a talk that was not read at its end. */
   readonly places: Readonly<Record<string, number>>;
 }
 
-export const noWork: KeptWork = { selected: undefined, drafts: {}, unsent: {}, places: {} };
+export const noWork: KeptWork = {
+  selected: undefined,
+  drafts: {},
+  known: {},
+  unsent: {},
+  places: {},
+};
 
 /** Conversations in which somebody has words that nobody else has. */
 export const unfinishedIn = ({ drafts, unsent }: KeptWork): readonly string[] => [
@@ -31,15 +40,17 @@ export const isUnfinished = ({ live }: Chat, draft: Draft | undefined): boolean 
   isWritten(draft) || live.outbox.some(({ status }) => status !== 'saved');
 
 /** As text; empty when there is nothing to keep. */
-export function writeWork({ selected, drafts, unsent, places }: KeptWork): string {
-  const written = Object.entries(drafts).filter(([, draft]) => isWritten(draft));
+export function writeWork({ selected, drafts, known, unsent, places }: KeptWork): string {
   const waiting = Object.entries(unsent).filter(([, items]) => items.length > 0);
   const work = {
-    ...{ selected, drafts: Object.fromEntries(written) },
+    ...{ selected, drafts: written(drafts), known: written(known) },
     ...{ unsent: Object.fromEntries(waiting), places },
   };
   return JSON.stringify(work) === JSON.stringify(noWork) ? '' : JSON.stringify(work);
 }
+
+const written = (drafts: Drafts): Drafts =>
+  Object.fromEntries(Object.entries(drafts).filter(([, draft]) => isWritten(draft)));
 
 /** What was kept; anything strange in it counts as nothing. */
 export function readWork(text: string | null): KeptWork {
@@ -47,6 +58,7 @@ export function readWork(text: string | null): KeptWork {
   return {
     selected: typeof stored.selected === 'string' ? stored.selected : undefined,
     drafts: entriesOf(stored.drafts, draftOf),
+    known: entriesOf(stored.known, draftOf),
     unsent: entriesOf(stored.unsent, (items) =>
       Array.isArray(items) && items.every(isUnsent) ? items : undefined,
     ),

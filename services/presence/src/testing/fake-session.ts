@@ -234,6 +234,8 @@ export class FakeSession implements session.SessionService {
 
   post = notFaked;
   addNote = notFaked;
+  keepDraft = notFaked;
+  listDrafts = notFaked;
   get = notFaked;
   asOf = notFaked;
   preview = notFaked;

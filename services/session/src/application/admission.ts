@@ -22,6 +22,8 @@ export type Method =
   | 'Unassign'
   | 'Preview'
   | 'AddNote'
+  | 'KeepDraft'
+  | 'ListDrafts'
   | 'End'
   | 'Get'
   | 'Read'

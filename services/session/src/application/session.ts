@@ -1,3 +1,4 @@
+import type { DraftStore } from '@stillhere/drafts';
 import { createRepository, type EventIdOf, type Repository } from '@stillhere/event-processing';
 import { type EventRegistry, eventRegistry } from '@stillhere/event-schema';
 import type { EventStore } from '@stillhere/event-store';
@@ -14,6 +15,7 @@ import { LogSubscription } from './following/log-subscription.js';
 export interface SessionPorts {
   readonly store: EventStore;
   readonly keys: SubjectKeys;
+  readonly drafts: DraftStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly timers: Timers;

@@ -1,4 +1,4 @@
-import { EVENT_STORE, SESSION_BINDING, SUBJECT_KEYS } from '@stillhere/nest-kit';
+import { DRAFT_STORE, EVENT_STORE, SESSION_BINDING, SUBJECT_KEYS } from '@stillhere/nest-kit';
 import { serviceCommand } from '@stillhere/service-process';
 import { SessionModule } from '../session.module.js';
 
@@ -12,6 +12,7 @@ export const run = serviceCommand(
     ports: async (engines) => [
       [EVENT_STORE, await engines.log()],
       [SUBJECT_KEYS, await engines.keys()],
+      [DRAFT_STORE, await engines.drafts()],
     ],
   }),
 );

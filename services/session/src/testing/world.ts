@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { session as api, CallContext, Principal } from '@stillhere/contracts';
+import { createMemoryDraftStore } from '@stillhere/drafts';
 import type { EventStore, StoredEvent } from '@stillhere/event-store';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import {
@@ -73,7 +74,8 @@ export function createWorld(options: WorldOptions): World {
     provider: openKeyFileProvider(join(folder, 'key')),
     cacheEntriesMax: 1_000,
   });
-  const ports = { store, keys, clock, timers, random, logger: silentLogger };
+  const drafts = createMemoryDraftStore();
+  const ports = { store, keys, drafts, clock, timers, random, logger: silentLogger };
   const session = createSession(ports);
   if (options.hearsOthers) session.subscription.start();
   const binding = sessionBinding(session);

@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { routing, session } from '@stillhere/contracts';
 import { callContext, ROUTING_CLIENT, SESSION_CLIENT } from '@stillhere/nest-kit';
 import type { FastifyRequest } from 'fastify';
@@ -11,6 +11,7 @@ import {
   assignInput,
   availabilityInput,
   deskLeaveInput,
+  draftInput,
   endInput,
   parseInput,
   putBackInput,
@@ -76,6 +77,27 @@ export class DeskController {
     const { conversation, counselor = participantOf(principal) } = parseInput(putBackInput, body);
     await this.routing.putBack({ conversation, counselor }, callContext({ principal }));
     return { conversation };
+  }
+
+  /** What they were writing in their chats when another page of theirs was last heard of. */
+  @Access('edge/drafts')
+  @Get('drafts')
+  @Header('cache-control', 'no-store')
+  async drafts(@Req() request: FastifyRequest) {
+    const { principal } = await this.door.require(request);
+    const author = participantOf(principal);
+    return this.session.listDrafts({ author }, callContext({ principal }));
+  }
+
+  /** Typing shows nobody to be at work by itself: the sign-in is not prolonged by it. */
+  @Access('edge/keep-draft')
+  @Post('drafts')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async keepDraft(@Req() request: FastifyRequest, @Body() body: unknown) {
+    const { principal } = await this.door.require(request);
+    const draft = { ...parseInput(draftInput, body), author: participantOf(principal) };
+    return this.session.keepDraft(draft, callContext({ principal }));
   }
 
   /** What a page that goes can still send. */

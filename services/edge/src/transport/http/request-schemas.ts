@@ -68,6 +68,14 @@ export const assignInput = v.object({
   previous: v.optional(v.union([v.literal(''), counselor], counselorText), ''),
 });
 export const putBackInput = v.object({ conversation, counselor: v.optional(counselor) });
+/** What a composer holds may become several messages. */
+const draftCharsMax = 20_000;
+export const draftInput = v.object({
+  conversation,
+  message: short(draftCharsMax),
+  note: short(draftCharsMax),
+  to: v.picklist(['visitor', 'note'], 'visitor or note'),
+});
 export const deskLeaveInput = v.object({ tab: id });
 export const endInput = v.object({
   conversation,

@@ -1,6 +1,7 @@
 import { messageCharsMax } from '@stillhere/live-protocol';
 import { field, requireField, ServiceFault } from '@stillhere/nest-kit';
 
+const draftCharsMax = 20_000;
 const surveyCharsMax = 20_000;
 const evidenceCharsMax = 200;
 
@@ -23,6 +24,13 @@ export function words(field: string, value: string): string {
     message: `'${field}' must be at most ${messageCharsMax} characters. Nothing was changed.`,
     field,
   });
+}
+
+/** What a composer holds may become several messages; nothing is a draft too. */
+export function draft(field: string, value: string): string {
+  requireField(value.isWellFormed(), field, 'well-formed Unicode');
+  requireField(value.length <= draftCharsMax, field, `at most ${draftCharsMax} characters`);
+  return value;
 }
 
 /** Answers as a JSON object of question id to answer, in one form; none at all is an empty one. */

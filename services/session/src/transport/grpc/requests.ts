@@ -45,6 +45,18 @@ export const addNoteInput = (request: api.AddNoteRequest): api.AddNoteRequest =>
   body: own.words('body', request.body),
 });
 
+export const keepDraftInput = (request: api.KeepDraftRequest): api.KeepDraftRequest => ({
+  conversation: field.conversationId('conversation', request.conversation),
+  author: field.counselorId('author', request.author),
+  message: own.draft('message', request.message),
+  note: own.draft('note', request.note),
+  to: field.oneOf('to', request.to, ['visitor', 'note']),
+});
+
+export const listDraftsInput = (request: api.ListDraftsRequest): api.ListDraftsRequest => ({
+  author: field.counselorId('author', request.author),
+});
+
 export const openConnectionInput = (request: api.OpenConnectionRequest): OpenConnectionInput => ({
   conversation: field.conversationId('conversation', request.conversation),
   participant: field.participantId('participant', request.participant),

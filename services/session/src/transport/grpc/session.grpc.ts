@@ -3,6 +3,8 @@ import { callContext, nobody } from '@stillhere/nest-kit';
 import { asOf } from '../../application/as-of.js';
 import { follow } from '../../application/follow.js';
 import { get } from '../../application/get.js';
+import { keepDraft } from '../../application/keep-draft.js';
+import { listDrafts } from '../../application/list-drafts.js';
 import { open } from '../../application/open.js';
 import { openConnection } from '../../application/open-connection.js';
 import { preview } from '../../application/preview.js';
@@ -29,6 +31,18 @@ export class SessionGrpc implements Omit<api.SessionService, keyof SessionDirect
     context = fromNobody,
   ): Promise<api.OpenConnectionResponse> {
     return openConnection(this.session, requests.openConnectionInput(request), context);
+  }
+  async keepDraft(
+    request: api.KeepDraftRequest,
+    context = fromNobody,
+  ): Promise<api.KeepDraftResponse> {
+    return keepDraft(this.session, requests.keepDraftInput(request), context);
+  }
+  async listDrafts(
+    request: api.ListDraftsRequest,
+    context = fromNobody,
+  ): Promise<api.ListDraftsResponse> {
+    return listDrafts(this.session, requests.listDraftsInput(request), context);
   }
   async preview(
     request: api.PreviewRequest,

@@ -194,6 +194,37 @@ export interface AddNoteRequest {
   body: string;
 }
 
+export interface KeepDraftRequest {
+  conversation: string;
+  author: string;
+  /** For the visitor; at most 20,000 characters. */
+  message: string;
+  /** For staff; at most 20,000 characters. */
+  note: string;
+  /** Which of the two is being written: visitor or note. */
+  to: string;
+}
+
+export interface KeepDraftResponse {
+  at: string;
+}
+
+export interface ListDraftsRequest {
+  author: string;
+}
+
+export interface ListDraftsResponse {
+  drafts: Draft[];
+}
+
+export interface Draft {
+  conversation: string;
+  message: string;
+  note: string;
+  to: string;
+  at: string;
+}
+
 export interface EndRequest {
   conversation: string;
   by: string;
@@ -3372,6 +3403,635 @@ export const AddNoteRequest: MessageFns<AddNoteRequest> = {
   },
 };
 
+function createBaseKeepDraftRequest(): KeepDraftRequest {
+  return { conversation: "", author: "", message: "", note: "", to: "" };
+}
+
+export const KeepDraftRequest: MessageFns<KeepDraftRequest> = {
+  encode(message: KeepDraftRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.author !== "") {
+      writer.uint32(18).string(message.author);
+    }
+    if (message.message !== "") {
+      writer.uint32(26).string(message.message);
+    }
+    if (message.note !== "") {
+      writer.uint32(34).string(message.note);
+    }
+    if (message.to !== "") {
+      writer.uint32(42).string(message.to);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KeepDraftRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKeepDraftRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.author = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<KeepDraftRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<KeepDraftRequest | KeepDraftRequest[]> | Iterable<KeepDraftRequest | KeepDraftRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [KeepDraftRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [KeepDraftRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, KeepDraftRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<KeepDraftRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [KeepDraftRequest.decode(p)];
+        }
+      } else {
+        yield* [KeepDraftRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): KeepDraftRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      author: isSet(object.author) ? globalThis.String(object.author) : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      note: isSet(object.note) ? globalThis.String(object.note) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+    };
+  },
+
+  toJSON(message: KeepDraftRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.author !== "") {
+      obj.author = message.author;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.note !== "") {
+      obj.note = message.note;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<KeepDraftRequest>): KeepDraftRequest {
+    return KeepDraftRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KeepDraftRequest>): KeepDraftRequest {
+    const message = createBaseKeepDraftRequest();
+    message.conversation = object.conversation ?? "";
+    message.author = object.author ?? "";
+    message.message = object.message ?? "";
+    message.note = object.note ?? "";
+    message.to = object.to ?? "";
+    return message;
+  },
+};
+
+function createBaseKeepDraftResponse(): KeepDraftResponse {
+  return { at: "" };
+}
+
+export const KeepDraftResponse: MessageFns<KeepDraftResponse> = {
+  encode(message: KeepDraftResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.at !== "") {
+      writer.uint32(10).string(message.at);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KeepDraftResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKeepDraftResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<KeepDraftResponse, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<KeepDraftResponse | KeepDraftResponse[]> | Iterable<KeepDraftResponse | KeepDraftResponse[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [KeepDraftResponse.encode(p).finish()];
+        }
+      } else {
+        yield* [KeepDraftResponse.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, KeepDraftResponse>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<KeepDraftResponse> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [KeepDraftResponse.decode(p)];
+        }
+      } else {
+        yield* [KeepDraftResponse.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): KeepDraftResponse {
+    return { at: isSet(object.at) ? globalThis.String(object.at) : "" };
+  },
+
+  toJSON(message: KeepDraftResponse): unknown {
+    const obj: any = {};
+    if (message.at !== "") {
+      obj.at = message.at;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<KeepDraftResponse>): KeepDraftResponse {
+    return KeepDraftResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KeepDraftResponse>): KeepDraftResponse {
+    const message = createBaseKeepDraftResponse();
+    message.at = object.at ?? "";
+    return message;
+  },
+};
+
+function createBaseListDraftsRequest(): ListDraftsRequest {
+  return { author: "" };
+}
+
+export const ListDraftsRequest: MessageFns<ListDraftsRequest> = {
+  encode(message: ListDraftsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.author !== "") {
+      writer.uint32(10).string(message.author);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDraftsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDraftsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.author = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ListDraftsRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<ListDraftsRequest | ListDraftsRequest[]> | Iterable<ListDraftsRequest | ListDraftsRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ListDraftsRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [ListDraftsRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ListDraftsRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ListDraftsRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ListDraftsRequest.decode(p)];
+        }
+      } else {
+        yield* [ListDraftsRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ListDraftsRequest {
+    return { author: isSet(object.author) ? globalThis.String(object.author) : "" };
+  },
+
+  toJSON(message: ListDraftsRequest): unknown {
+    const obj: any = {};
+    if (message.author !== "") {
+      obj.author = message.author;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListDraftsRequest>): ListDraftsRequest {
+    return ListDraftsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListDraftsRequest>): ListDraftsRequest {
+    const message = createBaseListDraftsRequest();
+    message.author = object.author ?? "";
+    return message;
+  },
+};
+
+function createBaseListDraftsResponse(): ListDraftsResponse {
+  return { drafts: [] };
+}
+
+export const ListDraftsResponse: MessageFns<ListDraftsResponse> = {
+  encode(message: ListDraftsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.drafts) {
+      Draft.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDraftsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDraftsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.drafts.push(Draft.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ListDraftsResponse, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ListDraftsResponse | ListDraftsResponse[]>
+      | Iterable<ListDraftsResponse | ListDraftsResponse[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ListDraftsResponse.encode(p).finish()];
+        }
+      } else {
+        yield* [ListDraftsResponse.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ListDraftsResponse>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ListDraftsResponse> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ListDraftsResponse.decode(p)];
+        }
+      } else {
+        yield* [ListDraftsResponse.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ListDraftsResponse {
+    return { drafts: globalThis.Array.isArray(object?.drafts) ? object.drafts.map((e: any) => Draft.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: ListDraftsResponse): unknown {
+    const obj: any = {};
+    if (message.drafts?.length) {
+      obj.drafts = message.drafts.map((e) => Draft.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListDraftsResponse>): ListDraftsResponse {
+    return ListDraftsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListDraftsResponse>): ListDraftsResponse {
+    const message = createBaseListDraftsResponse();
+    message.drafts = object.drafts?.map((e) => Draft.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDraft(): Draft {
+  return { conversation: "", message: "", note: "", to: "", at: "" };
+}
+
+export const Draft: MessageFns<Draft> = {
+  encode(message: Draft, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    if (message.note !== "") {
+      writer.uint32(26).string(message.note);
+    }
+    if (message.to !== "") {
+      writer.uint32(34).string(message.to);
+    }
+    if (message.at !== "") {
+      writer.uint32(42).string(message.at);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Draft {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDraft();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Draft, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<Draft | Draft[]> | Iterable<Draft | Draft[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Draft.encode(p).finish()];
+        }
+      } else {
+        yield* [Draft.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Draft>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Draft> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Draft.decode(p)];
+        }
+      } else {
+        yield* [Draft.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Draft {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      note: isSet(object.note) ? globalThis.String(object.note) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      at: isSet(object.at) ? globalThis.String(object.at) : "",
+    };
+  },
+
+  toJSON(message: Draft): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.note !== "") {
+      obj.note = message.note;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.at !== "") {
+      obj.at = message.at;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Draft>): Draft {
+    return Draft.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Draft>): Draft {
+    const message = createBaseDraft();
+    message.conversation = object.conversation ?? "";
+    message.message = object.message ?? "";
+    message.note = object.note ?? "";
+    message.to = object.to ?? "";
+    message.at = object.at ?? "";
+    return message;
+  },
+};
+
 function createBaseEndRequest(): EndRequest {
   return { conversation: "", by: "", disposition: "" };
 }
@@ -4770,6 +5430,13 @@ export interface SessionService {
   unassign(request: UnassignRequest, metadata?: CallContext): Promise<RecordResponse>;
   /** Adds a note that staff can read and the visitor cannot. */
   addNote(request: AddNoteRequest, metadata?: CallContext): Promise<PostResponse>;
+  /**
+   * Keeps what staff are writing in a conversation of theirs and have not sent, sealed and outside the log, for 24
+   * hours. The newest stands; two empty texts remove it.
+   */
+  keepDraft(request: KeepDraftRequest, metadata?: CallContext): Promise<KeepDraftResponse>;
+  /** What the caller was writing, of each conversation that is still theirs. */
+  listDrafts(request: ListDraftsRequest, metadata?: CallContext): Promise<ListDraftsResponse>;
   /** Ends the conversation with a disposition. */
   end(request: EndRequest, metadata?: CallContext): Promise<RecordResponse>;
   /** The little that a waiting list shows: topic, name and first words, opened for staff. */
@@ -4906,6 +5573,29 @@ export const SessionServiceService = {
     responseSerialize: (value: PostResponse): Buffer => Buffer.from(PostResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PostResponse => PostResponse.decode(value),
   },
+  /**
+   * Keeps what staff are writing in a conversation of theirs and have not sent, sealed and outside the log, for 24
+   * hours. The newest stands; two empty texts remove it.
+   */
+  keepDraft: {
+    path: "/stillhere.session.v1.SessionService/KeepDraft" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: KeepDraftRequest): Buffer => Buffer.from(KeepDraftRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): KeepDraftRequest => KeepDraftRequest.decode(value),
+    responseSerialize: (value: KeepDraftResponse): Buffer => Buffer.from(KeepDraftResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): KeepDraftResponse => KeepDraftResponse.decode(value),
+  },
+  /** What the caller was writing, of each conversation that is still theirs. */
+  listDrafts: {
+    path: "/stillhere.session.v1.SessionService/ListDrafts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListDraftsRequest): Buffer => Buffer.from(ListDraftsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListDraftsRequest => ListDraftsRequest.decode(value),
+    responseSerialize: (value: ListDraftsResponse): Buffer => Buffer.from(ListDraftsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListDraftsResponse => ListDraftsResponse.decode(value),
+  },
   /** Ends the conversation with a disposition. */
   end: {
     path: "/stillhere.session.v1.SessionService/End" as const,
@@ -4994,6 +5684,13 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
   unassign: handleUnaryCall<UnassignRequest, RecordResponse>;
   /** Adds a note that staff can read and the visitor cannot. */
   addNote: handleUnaryCall<AddNoteRequest, PostResponse>;
+  /**
+   * Keeps what staff are writing in a conversation of theirs and have not sent, sealed and outside the log, for 24
+   * hours. The newest stands; two empty texts remove it.
+   */
+  keepDraft: handleUnaryCall<KeepDraftRequest, KeepDraftResponse>;
+  /** What the caller was writing, of each conversation that is still theirs. */
+  listDrafts: handleUnaryCall<ListDraftsRequest, ListDraftsResponse>;
   /** Ends the conversation with a disposition. */
   end: handleUnaryCall<EndRequest, RecordResponse>;
   /** The little that a waiting list shows: topic, name and first words, opened for staff. */

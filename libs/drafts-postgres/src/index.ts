@@ -1,0 +1,2 @@
+export { draftsMigration } from './migration.js';
+export { createPostgresDraftStore } from './postgres-draft-store.js';
