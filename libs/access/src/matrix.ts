@@ -52,6 +52,8 @@ const session: Record<string, Rule> = {
   'stillhere.session.v1.SessionService/Assign': ours,
   'stillhere.session.v1.SessionService/Unassign': ours,
   'stillhere.session.v1.SessionService/AddNote': assignedStaff,
+  // Who talks with them, or leads the shift.
+  'stillhere.session.v1.SessionService/SetRisk': { counselor: 'assigned', supervisor: 'tenant' },
   'stillhere.session.v1.SessionService/KeepDraft': assignedStaff,
   'stillhere.session.v1.SessionService/ListDrafts': { counselor: 'self', supervisor: 'self' },
   'stillhere.session.v1.SessionService/End': { ...ours, ...assignedStaff },
@@ -172,6 +174,7 @@ const edge = {
   'edge/desk-live': staff,
   'edge/desk-leave': staff,
   'edge/end': assignedStaff,
+  'edge/risk': { counselor: 'assigned', supervisor: 'tenant' },
   'edge/keep-draft': assignedStaff,
   'edge/drafts': { counselor: 'self', supervisor: 'self' },
   // The token's word for it counts only while it is the newest of its tab (docs/http.md).

@@ -19,6 +19,7 @@ export const emptyView: ConversationView = Object.freeze({
   counselor: undefined,
   items: Object.freeze([]),
   receipts: Object.freeze({}),
+  risk: undefined,
   left: undefined,
   ended: undefined,
 } satisfies ConversationView);
@@ -76,6 +77,11 @@ function change(view: ConversationView, event: EvFrame): Change {
       return { patch: assigned(event), item: fact(event) };
     case 'unassigned':
       return { patch: { status: 'waiting', counselor: undefined }, item: fact(event) };
+    case 'risk-set':
+      return {
+        patch: { risk: { level: text(event, 'level'), by: participant, at } },
+        item: fact(event),
+      };
     case 'ended': {
       const ended = { by: participant, disposition: text(event, 'disposition'), at };
       return { patch: { status: type, ended }, item: fact(event) };

@@ -51,6 +51,8 @@ export interface ConversationView {
   readonly counselor: { readonly participant: string; readonly name: string } | undefined;
   readonly items: readonly TimelineItem[];
   readonly receipts: Readonly<Record<string, ReceiptMarks>>;
+  /** Staff only, the newest judgement; `undefined`: nobody has judged it. */
+  readonly risk: { readonly level: string; readonly by: string; readonly at: string } | undefined;
   readonly left:
     | { readonly participant: string; readonly reason: string; readonly at: string }
     | undefined;

@@ -29,6 +29,7 @@ export class FakeSession {
     logId,
     visitorSees: 'displayed',
     visitorSeesTyping: true,
+    risk: '',
   };
   readonly log: api.ConversationEvent[] = [];
   /** Every call, in order: `post m1`. */

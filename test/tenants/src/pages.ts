@@ -33,6 +33,7 @@ const bodies: Readonly<Record<string, (about: AboutPage) => object | undefined>>
     ...{ conversation, counselor, previous: counselor },
   }),
   'POST /api/desk/put-back': ({ conversation, counselor }) => ({ conversation, counselor }),
+  'POST /api/desk/risk': ({ conversation }) => ({ conversation, level: 'high' }),
   'GET /api/desk/drafts': () => undefined,
   'POST /api/desk/drafts': ({ conversation }) => ({
     ...{ conversation, to: 'visitor', message: 'by somebody of another network', note: '' },

@@ -63,6 +63,7 @@ const values: Readonly<Record<string, (about: About) => JsonValue>> = {
   connection: () => 'k1',
   gateway: () => 'g1',
   level: () => 'delivered',
+  'SetRiskRequest.level': () => 'high',
   resume_chain: () => '0'.repeat(32),
   surface: () => 'visible',
   fact: () => 'suspected',
@@ -85,13 +86,15 @@ const values: Readonly<Record<string, (about: About) => JsonValue>> = {
   hello: () => ({ link: '' }),
 };
 
+const sayFor = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
+
 /** The request of a method, about something; numbers, lists and yes or no are left out unless the table says otherwise. */
 export function requestOf({ input }: DescMethod, about: About): Uint8Array {
   const json: Record<string, JsonValue> = {};
   for (const field of input.fields) {
     if (field.fieldKind === 'list') continue;
     const isText = field.fieldKind === 'scalar' && field.scalar === ScalarType.STRING;
-    const say = Object.hasOwn(values, field.name) ? values[field.name] : undefined;
+    const say = sayFor(`${input.name}.${field.name}`) ?? sayFor(field.name);
     if (say !== undefined) json[field.name] = say(about);
     else if (isText || field.fieldKind !== 'scalar') {
       throw new Error(`Nobody says what is to stand in ${field.toString()}: add it to the table.`);

@@ -25,5 +25,6 @@ export const conversationEvents: readonly EventTypeDefinition[] = [
   },
   { type: 'conversation.unassigned', version: 1 },
   { type: 'conversation.note-added', version: 1 },
+  { type: 'conversation.risk-set', version: 1 },
   { type: 'conversation.ended', version: 1 },
 ];

@@ -1,5 +1,6 @@
 import type { Draft } from '../model/composer.js';
 import type { Drafts } from '../model/kept-drafts.js';
+import type { RiskLevel } from '../model/risk.js';
 import type { ServiceWords } from '../model/service-words.js';
 import { readServiceWords } from './service-words.js';
 import { type Disposition, type Me, type SignInEnd, signInEnds, type WhoAmI } from './types.js';
@@ -32,6 +33,8 @@ export interface DeskApi {
   putBack(conversation: string): Promise<void>;
   /** Gives it to a counselor with a free seat. `previous` has it now; empty when nobody does. */
   assign(conversation: string, counselor: string, previous: string): Promise<void>;
+  /** How much danger the person is in, as this counselor judges it. */
+  setRisk(conversation: string, level: RiskLevel): Promise<void>;
   /** What was being written in one's chats, as the server has it. */
   drafts(): Promise<Drafts>;
   keepDraft(conversation: string, draft: Draft): Promise<void>;
@@ -77,6 +80,7 @@ export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
     putBack: async (conversation) => void (await call('desk/put-back', { conversation })),
     assign: async (conversation, counselor, previous) =>
       void (await call('desk/assign', { conversation, counselor, previous })),
+    setRisk: async (conversation, level) => void (await call('desk/risk', { conversation, level })),
     drafts: async () => readDrafts(await call('desk/drafts')),
     keepDraft: async (conversation, { to, visitor: message, note }) =>
       void (await call('desk/drafts', { conversation, to, message, note })),

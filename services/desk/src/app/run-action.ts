@@ -36,6 +36,7 @@ const does: Readonly<Record<ActionId, (context: ActionContext) => void>> = {
   availability: toggleAvailability,
   attention: ({ state, actions }) => actions.change({ attentionPanel: !state.ui.attentionPanel }),
   'hand-over': askHandOver,
+  risk: askRisk,
   'end-chat': askEnd,
   'close-chat': closeEnded,
   undo: ({ undo }) => undo(),
@@ -79,6 +80,12 @@ function askHandOver({ state, actions }: ActionContext): void {
   const chat = chosen(state);
   if (chat === undefined || chat.live.view.status === 'ended') return;
   actions.change({ main: 'chat', handOver: !state.ui.handOver, endDialog: false, why: false });
+}
+
+function askRisk({ state, actions }: ActionContext): void {
+  const chat = chosen(state);
+  if (chat === undefined || chat.live.view.status === 'ended') return;
+  actions.change({ main: 'chat', riskMenu: !state.ui.riskMenu, endDialog: false, why: false });
 }
 
 function askEnd({ state, actions }: ActionContext): void {

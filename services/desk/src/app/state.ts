@@ -14,6 +14,7 @@ import type { DeskLink } from '../model/desk-link.js';
 import type { ActionId } from '../model/keys.js';
 import type { HeldOrder } from '../model/list-order.js';
 import type { PaneName, PaneWidths } from '../model/panes.js';
+import type { RiskLevel } from '../model/risk.js';
 import type { Services } from '../model/service-words.js';
 import type { Settlement, Settling } from '../model/settlement.js';
 
@@ -39,6 +40,8 @@ export interface DeskUi {
   readonly endDialog: boolean;
   /** Who this chat can be given to, beside its head. */
   readonly handOver: boolean;
+  /** The levels of risk, beside the head of the chat. */
+  readonly riskMenu: boolean;
   /** What becomes of the open chats, before the sign-out. */
   readonly signOut: boolean;
   readonly palette: boolean;
@@ -90,6 +93,7 @@ export interface DeskActions extends AttentionActions {
   /** Where a talk is read that is not read at its end: the revision at the top. */
   keepPlace(conversation: string, revision: number | undefined): void;
   recallPlace(conversation: string): number | undefined;
+  setRisk(conversation: string, level: RiskLevel): void;
   end(conversation: string, disposition: Disposition): void;
   putBack(conversation: string): void;
   /** An alert that is settled leaves this desk. */

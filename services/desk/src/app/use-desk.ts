@@ -6,6 +6,7 @@ import { useDeskAttention } from '../attention/use-desk-attention.js';
 import type { ChatClients } from '../live/chat-clients.js';
 import { codeName } from '../model/code-name.js';
 import { useWords } from '../parts/words-context.js';
+import { useRisk } from '../risk/use-risk.js';
 import { useLeavingChats } from '../shift/use-leaving-chats.js';
 import { focusComposer } from './focus.js';
 import { placesOf } from './places.js';
@@ -74,6 +75,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     ...attending.actions,
     seen: chatClients.seen,
     ...leaving.actions,
+    ...useRisk({ api, change, tell }),
     ...placesOf(work),
   };
   const { accepting, acceptProblem } = calls;

@@ -15,6 +15,7 @@ const initialUi = (selected: string | undefined): DeskUi => ({
   why: false,
   endDialog: false,
   handOver: false,
+  riskMenu: false,
   signOut: false,
   palette: false,
   attentionPanel: false,

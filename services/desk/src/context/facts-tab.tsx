@@ -1,7 +1,8 @@
 import type { ConversationView } from '@stillhere/live-protocol';
 import type { ReactNode } from 'react';
+import { riskLevelOf, risksOf } from '../model/risk.js';
 import { type Services, serviceName } from '../model/service-words.js';
-import { PriorityChip } from '../parts/glyphs.js';
+import { PriorityChip, RiskChip } from '../parts/glyphs.js';
 import { Clock } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 
@@ -26,6 +27,10 @@ export function FactsTab({ conversation, view, services }: FactsTabProps) {
       <Pair name={words.t('facts.priority')}>
         <PriorityChip value={view.priority} />
       </Pair>
+      <Pair name={words.t('facts.risk')}>
+        <RiskChip level={riskLevelOf(view.risk?.level)} />
+        <RiskHistory view={view} />
+      </Pair>
       {view.openedAt !== '' && (
         <Pair name={words.t('facts.opened')}>
           <Clock at={view.openedAt} seconds />
@@ -49,6 +54,19 @@ export function FactsTab({ conversation, view, services }: FactsTabProps) {
         <code>{conversation}</code>
       </Pair>
     </dl>
+  );
+}
+
+/** Who judged it when, the first one first. */
+function RiskHistory({ view }: Pick<FactsTabProps, 'view'>) {
+  return (
+    <ol className="risk-history small soft">
+      {risksOf(view).map(({ revision, at, level, by }) => (
+        <li key={revision}>
+          <Clock at={at} /> <RiskChip level={level} /> <bdi>{by}</bdi>
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -1,13 +1,15 @@
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { type Chat, isOver, shownState } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
 import { presenceText } from '../model/presence-words.js';
+import { riskLevelOf } from '../model/risk.js';
 import { serviceName } from '../model/service-words.js';
-import { PanelGlyph, PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
+import { PanelGlyph, PresenceGlyph, PriorityChip, RiskChip } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useTicking } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
+import { RiskMenu } from '../risk/risk-menu.js';
 import { HandOver } from '../shift/hand-over.js';
 import { PendingDeed } from '../shift/pending-deed.js';
 import { EndDialog } from './end-dialog.js';
@@ -52,9 +54,19 @@ export function ConversationHead(props: ConversationPaneProps) {
           <KeyHint action="context" />
         </Button>
       </div>
-      <PresenceLine chat={chat} open={ui.why} onOpen={(why) => actions.change({ why })} />
+      <PresenceLine chat={chat} open={ui.why} onOpen={(why) => actions.change({ why })}>
+        <RiskOf {...props} />
+      </PresenceLine>
     </header>
   );
+}
+
+function RiskOf({ chat, ui, actions }: ConversationPaneProps) {
+  const { view } = chat.live;
+  if (view.head < 0) return null;
+  if (isOver(chat.live)) return <RiskChip level={riskLevelOf(view.risk?.level)} />;
+  const { conversation } = chat;
+  return <RiskMenu {...{ conversation, actions }} risk={view.risk} open={ui.riskMenu} />;
 }
 
 function EndButton({ chat, ui, pending, actions }: ConversationPaneProps) {
@@ -96,10 +108,12 @@ interface PresenceLineProps {
   readonly chat: Chat;
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
+  /** What else is said of the person in this line. */
+  readonly children: ReactNode;
 }
 
 /** The sentence, how old the newest sign is, and what it rests on. */
-function PresenceLine({ chat, open, onOpen }: PresenceLineProps) {
+function PresenceLine({ chat, open, onOpen, children }: PresenceLineProps) {
   const words = useWords();
   const time = useTicking();
   const anchor = useRef<HTMLButtonElement>(null);
@@ -130,6 +144,7 @@ function PresenceLine({ chat, open, onOpen }: PresenceLineProps) {
         value={chat.live.eph.presence?.value}
         onClose={() => onOpen(false)}
       />
+      {children}
     </div>
   );
 }

@@ -50,6 +50,7 @@ const talk = (): Story =>
       1_600,
       'Left after a fight, phone damaged. At a bus stop, not hurt. Ask about tonight, who could pick them up.',
     )
+    .add(1_590, 'risk-set', { by: 'counselor:mika', level: 'medium', previous: '' })
     .surface(1_580, 'hidden')
     .surface(1_300, 'visible')
     .they(1_180, 'sorry I had to look if he comes')

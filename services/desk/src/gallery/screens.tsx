@@ -30,6 +30,7 @@ const actions: DeskActions = {
   takeBack: nothing,
   seen: nothing,
   keepPlace: nothing,
+  setRisk: nothing,
   recallPlace: () => undefined,
   end: nothing,
   putBack: nothing,
@@ -51,6 +52,7 @@ const ui: DeskUi = {
   why: false,
   endDialog: false,
   handOver: false,
+  riskMenu: false,
   signOut: false,
   palette: false,
   attentionPanel: false,
@@ -313,6 +315,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
     ),
   ),
   'hand-over': desk(busy(main, {}, { handOver: true })),
+  risk: desk(busy(main, {}, { riskMenu: true })),
   'hand-over-nobody': desk(busy(main, { others: [] }, { handOver: true })),
   drawer: desk(busy(chats.lost(), {}, { context: true })),
   'pending-end': desk(

@@ -2,7 +2,7 @@ import { GridListItem } from 'react-aria-components';
 import { type Chat, isTyping, unreadBecause } from '../model/chat.js';
 import type { ChatRow } from '../model/chat-row.js';
 import { type Services, topicText } from '../model/service-words.js';
-import { PresenceGlyph, PriorityChip } from '../parts/glyphs.js';
+import { PresenceGlyph, PriorityChip, RiskChip } from '../parts/glyphs.js';
 import { Counter, useTicked } from '../parts/time.js';
 import { useWords } from '../parts/words-context.js';
 import { RowName } from './row-name.js';
@@ -25,8 +25,9 @@ export function ChatLine({ row, chat, services }: ChatLineProps & { services: Se
           <RowName conversation={row.conversation} alias={row.about.alias} />
           <RowState row={row} />
         </span>
-        {(row.pressing !== undefined || topic !== '') && (
+        {(row.risk !== undefined || row.pressing !== undefined || topic !== '') && (
           <span className="row-line small">
+            {row.risk !== undefined && <RiskChip level={row.risk} />}
             {row.pressing !== undefined && <PriorityChip value={row.pressing} />}
             <bdi className="row-text">{topic}</bdi>
           </span>

@@ -10,6 +10,7 @@ import {
   shownState,
 } from './chat.js';
 import { codeName } from './code-name.js';
+import { isMarked, type RiskLevel, riskLevelOf } from './risk.js';
 import { type Wait, waitForAnswer } from './waiting-for-answer.js';
 
 /** As routing counts: 0 routine, 1 soon, 2 urgent, 3 now. */
@@ -27,6 +28,8 @@ export interface ChatRow {
   readonly released: boolean;
   /** Undefined where it is calm, or not known: only what presses is marked. */
   readonly pressing: number | undefined;
+  /** From medium on. */
+  readonly risk: RiskLevel | undefined;
   /** Last message in either direction; `null` body where the text was erased, or does not open. */
   readonly lastLine:
     | { readonly mine: boolean; readonly body: string | null; readonly isUnreadable: boolean }
@@ -45,6 +48,7 @@ export interface ChatRow {
 export function chatRow(chat: Chat): ChatRow {
   const { view, outbox } = chat.live;
   const last = view.items.findLast(isMessage);
+  const risk = riskLevelOf(view.risk?.level);
   return {
     conversation: chat.conversation,
     code: codeName(chat.conversation),
@@ -54,6 +58,7 @@ export function chatRow(chat: Chat): ChatRow {
     left: hasLeft(view),
     released: isReleased(chat.live),
     pressing: view.status !== 'ended' && view.priority >= pressingFrom ? view.priority : undefined,
+    risk: isMarked(risk) ? risk : undefined,
     lastLine: last && {
       ...{ mine: last.author !== view.visitor, body: last.body },
       isUnreadable: last.unreadable === true,

@@ -1,5 +1,6 @@
 import type { ConversationView } from '@stillhere/live-protocol';
 import type { FactItem } from './chat.js';
+import { type RiskLevel, riskLevelOf } from './risk.js';
 
 /** What a recorded fact is called on the transcript; each has words `fact.<kind>` in the catalogues. */
 export type FactKind =
@@ -28,6 +29,7 @@ export type FactKind =
   | 'sharing-off'
   | 'resynced'
   | 'conflict'
+  | `risk-${RiskLevel}`
   | 'ended';
 
 /** Facts about a connection can come in bursts; the transcript folds a run of them into one line. */
@@ -112,6 +114,10 @@ function conversationKind({ type, data }: FactItem): FactKind | undefined {
       return 'resynced';
     case 'message-conflicted':
       return 'conflict';
+    case 'risk-set': {
+      const level = riskLevelOf(data.level);
+      return level && `risk-${level}`;
+    }
     case 'ended':
       return 'ended';
     default:

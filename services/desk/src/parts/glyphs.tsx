@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { DeskPlace } from '../api/types.js';
 import type { GlyphState } from '../model/chat.js';
 import { type Priority, priorityOf } from '../model/queue.js';
+import { type RiskLevel, riskLevels } from '../model/risk.js';
 import { useWords } from './words-context.js';
 
 function Svg({ children, name }: { children: ReactNode; name: string }) {
@@ -125,6 +126,26 @@ export function PriorityChip({ value }: { value: number }) {
     </span>
   );
 }
+
+/** A rhombus that fills from below as the risk rises, and stands out whole at the last level; always with its word. */
+export function RiskChip({ level }: { level: RiskLevel | undefined }) {
+  const words = useWords();
+  const rise = level === undefined ? 0 : riskLevels.indexOf(level) / (riskLevels.length - 1);
+  return (
+    <span className="risk-chip" data-risk={level ?? 'unknown'}>
+      <Svg name="risk-glyph">
+        <clipPath id={`risk-${level ?? 'unknown'}`}>
+          <rect x="0" y={16 - 16 * rise} width="16" height={16 * rise} />
+        </clipPath>
+        <path d={rhombus} fill="currentColor" clipPath={`url(#risk-${level ?? 'unknown'})`} />
+        <path d={rhombus} fill="none" stroke="currentColor" strokeWidth="1.5" />
+      </Svg>
+      {words.t(level === undefined ? 'risk.unknown' : `risk.${level}`)}
+    </span>
+  );
+}
+
+const rhombus = 'M8 1.5 14.5 8 8 14.5 1.5 8z';
 
 const tick = (x: number) => `M${x} 8.5 ${x + 3} 11.5 ${x + 9} 4.5`;
 

@@ -1,10 +1,12 @@
 import { enDoor } from './en-door.js';
+import { enRisk } from './en-risk.js';
 import { enShift } from './en-shift.js';
 
 /** ICU messages. Short and plain; times and counts come in as values. */
 export const en = {
   ...enDoor,
   ...enShift,
+  ...enRisk,
   'app.title': 'Desk',
 
   'problem.offline': 'We cannot reach our server. Nothing was lost. Try again in a moment.',

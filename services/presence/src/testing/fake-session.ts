@@ -234,6 +234,7 @@ export class FakeSession implements session.SessionService {
 
   post = notFaked;
   addNote = notFaked;
+  setRisk = notFaked;
   keepDraft = notFaked;
   listDrafts = notFaked;
   get = notFaked;

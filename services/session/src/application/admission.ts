@@ -22,6 +22,7 @@ export type Method =
   | 'Unassign'
   | 'Preview'
   | 'AddNote'
+  | 'SetRisk'
   | 'KeepDraft'
   | 'ListDrafts'
   | 'End'

@@ -4,7 +4,7 @@ import { admit } from './admission.js';
 import { audienceOf } from './audience-of.js';
 import type { Session } from './session.js';
 
-/** As it is now. A visitor is not told the priority that others gave. */
+/** As it is now. A visitor is not told the priority and the risk that others see. */
 export async function get(
   session: Session,
   { conversation }: api.GetRequest,
@@ -13,13 +13,14 @@ export async function get(
   const state = await admit(session, context, { method: 'Get', conversation });
   const { status, service, language, visitor, openedAt, visitorSees, visitorSeesTyping } = state;
   const counselor = counselorOf(state);
+  const audience = audienceOf(context.principal);
   const end = state.status === 'ended' ? state.end : undefined;
   return {
     conversation,
     status,
     service,
     language,
-    priority: audienceOf(context.principal) === 'visitor' ? 0 : state.priority,
+    priority: audience === 'visitor' ? 0 : state.priority,
     visitor,
     counselor: counselor?.participant ?? '',
     counselorName: counselor?.displayName ?? '',
@@ -30,5 +31,6 @@ export async function get(
     logId: session.store.storeId,
     visitorSees,
     visitorSeesTyping,
+    risk: audience === 'visitor' ? '' : (state.risk?.level ?? ''),
   };
 }

@@ -44,6 +44,12 @@ export const unassignedFrom = (counselor: string, decision = 2): events.Unassign
   data: { counselor, reason: 'put-back', decision },
 });
 
+export const riskSet = (
+  level: events.RiskLevel,
+  by: string,
+  previous: events.RiskLevel | '' = '',
+): events.RiskSet => ({ type: 'conversation.risk-set', data: { by, level, previous } });
+
 export const message = (
   author: string,
   cid: string,

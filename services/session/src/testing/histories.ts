@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ConnectionFact, ConversationCommand } from '../domain/conversation/commands.js';
+import { riskLevels } from '../domain/conversation/events.js';
 import { addNote, connect, post, receipt } from './commands.js';
 import { ana, assignedTo, ben, ended, left, opened, unassignedFrom, visitor } from './events.js';
 
@@ -80,6 +81,9 @@ const assigning = fc
     if (isBack) return { type: 'unassign', ...unassignedFrom(to, decision).data };
     return { type: 'assign', ...assignedTo(to, '', decision).data };
   });
+const judging = fc
+  .record({ by: counselor, level: fc.constantFrom(...riskLevels) })
+  .map((it): ConversationCommand => ({ type: 'set-risk', ...it }));
 const ending = who.map((it) => ({ type: 'end', ...ended(it).data }) as const);
 
 /** Commands as a conversation meets them, sensible and not, mostly before its end. */
@@ -96,12 +100,16 @@ export const commands: fc.Arbitrary<readonly ConversationCommand[]> = fc
       { weight: 1, arbitrary: sharing },
       { weight: 1, arbitrary: leaving },
       { weight: 2, arbitrary: assigning },
+      { weight: 1, arbitrary: judging },
     ),
     { minLength: 20, maxLength: 60 },
   )
   .chain((most) =>
     fc
-      .tuple(ending, fc.array(fc.oneof(posting, receiving, connecting, fact), { maxLength: 6 }))
+      .tuple(
+        ending,
+        fc.array(fc.oneof(posting, receiving, connecting, fact, judging), { maxLength: 6 }),
+      )
       .map(([end, rest]) => [
         { type: 'open', ...opened.data },
         { type: 'assign', ...assignedTo(ana).data },

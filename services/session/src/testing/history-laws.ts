@@ -46,6 +46,7 @@ class HistoryReader {
   #decision = 0;
   #fence = 0;
   #hasEnded = false;
+  #risk = '';
 
   take(event: events.RecordedEvent): void {
     switch (event.type) {
@@ -88,6 +89,9 @@ class HistoryReader {
         break;
       case 'conversation.unassigned':
         this.#unassigned(event.data);
+        break;
+      case 'conversation.risk-set':
+        this.#judged(event.data);
         break;
       case 'conversation.ended':
         must(!this.#hasEnded, 'ends once');
@@ -188,6 +192,12 @@ class HistoryReader {
     must(previous === this.#counselor, 'R6 it says who had it');
     this.#decided(decision);
     this.#counselor = counselor;
+  }
+
+  #judged({ level, previous }: events.RiskSet['data']): void {
+    must(!this.#hasEnded, 'nobody judges what has ended');
+    must(previous === this.#risk, 'a judgement names the one before');
+    this.#risk = level;
   }
 
   #unassigned({ decision }: events.Unassigned['data']): void {

@@ -15,6 +15,7 @@ import {
   endInput,
   parseInput,
   putBackInput,
+  riskInput,
 } from './request-schemas.js';
 import { StaffDoor } from './staff-door.js';
 
@@ -77,6 +78,19 @@ export class DeskController {
     const { conversation, counselor = participantOf(principal) } = parseInput(putBackInput, body);
     await this.routing.putBack({ conversation, counselor }, callContext({ principal }));
     return { conversation };
+  }
+
+  /** How much danger the person is in, as this member of staff judges it. */
+  @Access('edge/risk')
+  @Post('risk')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async risk(@Req() request: FastifyRequest, @Body() body: unknown) {
+    const { principal } = await this.door.acting(request);
+    const wanted = parseInput(riskInput, body);
+    const by = participantOf(principal);
+    await this.session.setRisk({ ...wanted, by }, callContext({ principal }));
+    return { conversation: wanted.conversation };
   }
 
   /** What they were writing in their chats when another page of theirs was last heard of. */

@@ -68,6 +68,13 @@ export const assignInput = v.object({
   previous: v.optional(v.union([v.literal(''), counselor], counselorText), ''),
 });
 export const putBackInput = v.object({ conversation, counselor: v.optional(counselor) });
+export const riskInput = v.object({
+  conversation,
+  level: v.picklist(
+    ['none', 'low', 'medium', 'high', 'imminent'],
+    'none, low, medium, high or imminent',
+  ),
+});
 /** What a composer holds may become several messages. */
 const draftCharsMax = 20_000;
 export const draftInput = v.object({

@@ -66,6 +66,7 @@ export function shownToVisitor(event: ConversationEvent, view: VisitorView): Sho
     }
     case 'conversation.message-conflicted':
     case 'conversation.note-added':
+    case 'conversation.risk-set':
     case 'conversation.connection-opened':
     case 'conversation.connection-suspected':
     case 'conversation.connection-answered':

@@ -10,6 +10,7 @@ import type {
   ParticipantLeft,
   PresenceTaken,
   ReceiptDisplayed,
+  RiskSet,
   SharingChanged,
   Surface,
   Unassigned,
@@ -58,6 +59,7 @@ export type Leave = Command<'leave', ParticipantLeft['data'] & { proof: LeavePro
 export type Share = Command<'share', SharingChanged['data']>;
 export type Assign = Command<'assign', Omit<Assigned['data'], 'previous'>>;
 export type Unassign = Command<'unassign', Unassigned['data']>;
+export type SetRisk = Command<'set-risk', Omit<RiskSet['data'], 'previous'>>;
 export type End = Command<'end', Ended['data']>;
 
 export type ConnectionFact =
@@ -88,4 +90,5 @@ export type ConversationCommand =
   | Share
   | Assign
   | Unassign
+  | SetRisk
   | End;

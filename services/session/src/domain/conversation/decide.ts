@@ -6,6 +6,7 @@ import { decideOpen } from './decide-open.js';
 import { decideTake, ofOwner } from './decide-owner.js';
 import { decideLeave, decideShare } from './decide-participation.js';
 import { decideRecordReceipt } from './decide-receipt.js';
+import { decideSetRisk } from './decide-risk.js';
 import { type Decision, refuse } from './rejections.js';
 import type { ConversationState } from './state.js';
 
@@ -39,6 +40,8 @@ export function decide(command: ConversationCommand, state: ConversationState): 
       return decideAssign(command, state);
     case 'unassign':
       return decideUnassign(command, state);
+    case 'set-risk':
+      return decideSetRisk(command, state);
     case 'end':
       return decideEnd(command, state);
   }

@@ -19,6 +19,13 @@ export type Disposition =
   | 'silent'
   | 'other';
 
+/**
+ * How much danger the person is in, as whoever talks with them or leads the shift judges it. Graded as services of crisis
+ * care grade it; what a service does at each level is its own policy.
+ */
+export const riskLevels = ['none', 'low', 'medium', 'high', 'imminent'] as const;
+export type RiskLevel = (typeof riskLevels)[number];
+
 type Fact<Type extends string, Data> = { readonly type: Type; readonly data: Readonly<Data> };
 
 export type Opened = Fact<
@@ -131,6 +138,11 @@ export type Unassigned = Fact<
   'conversation.unassigned',
   { counselor: string; reason: UnassignReason; decision: number }
 >;
+/** `previous`: empty where nobody had judged it before. */
+export type RiskSet = Fact<
+  'conversation.risk-set',
+  { by: string; level: RiskLevel; previous: RiskLevel | '' }
+>;
 export type Ended = Fact<'conversation.ended', { by: string; disposition: Disposition }>;
 
 export type ConversationEvent =
@@ -152,6 +164,7 @@ export type ConversationEvent =
   | PresenceTaken
   | Assigned
   | Unassigned
+  | RiskSet
   | Ended;
 
 export type RecordedEvent = Recorded<ConversationEvent>;

@@ -50,6 +50,10 @@ function apply(
     }
     case 'conversation.unassigned':
       return { ...state, revision, status: 'waiting', decision: event.data.decision };
+    case 'conversation.risk-set': {
+      const { level, by } = event.data;
+      return { ...state, revision, risk: { level, by, at: event.at } };
+    }
     case 'conversation.ended': {
       const end = { ...event.data, at: event.at };
       return { ...state, revision, status: 'ended', counselor: counselorOf(state), end };
@@ -77,6 +81,7 @@ function opened({ data, revision, at }: Recorded<events.Opened>): ExistingConver
     participants: {},
     decision: 0,
     fence: 0,
+    risk: undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Timestamp } from '@stillhere/kernel';
 import { type AppendIndex, entryOf } from './append-index.js';
-import type { Disposition, LeaveReason, Surface, VisitorSees } from './events.js';
+import type { Disposition, LeaveReason, RiskLevel, Surface, VisitorSees } from './events.js';
 
 /** At most this many at a time for a visitor; the oldest gives way (live.md §6). */
 export const connectionsMax = 5;
@@ -62,6 +62,13 @@ export interface Said {
   readonly newest: { readonly visitor: number; readonly staff: number };
 }
 
+/** The newest judgement. */
+export interface Risk {
+  readonly level: RiskLevel;
+  readonly by: string;
+  readonly at: Timestamp;
+}
+
 export interface Conversation {
   /** Revision of the newest event. */
   readonly revision: number;
@@ -81,6 +88,8 @@ export interface Conversation {
   readonly decision: number;
   /** The number of presence's newest owner who said anything here; 0: one process looks after all. */
   readonly fence: number;
+  /** `undefined`: nobody has judged it yet. */
+  readonly risk: Risk | undefined;
 }
 
 export interface Counselor {

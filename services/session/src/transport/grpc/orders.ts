@@ -3,6 +3,7 @@ import { connectionEndCauses } from '@stillhere/kernel';
 import { field, invalidArgument, requireField } from '@stillhere/nest-kit';
 import type { Order } from '../../application/carry-out.js';
 import type { ConnectionFact } from '../../domain/conversation/commands.js';
+import { riskLevels } from '../../domain/conversation/events.js';
 import * as own from './fields.js';
 
 // Requests whose answer is where the conversation stands: what they ask to be decided, and in whose
@@ -166,6 +167,17 @@ export const unassignOrder = (request: api.UnassignRequest): Order => ({
     decision: field.count('decision', request.decision),
   },
 });
+
+export function riskOrder(request: api.SetRiskRequest): Order {
+  const by = field.counselorId('by', request.by);
+  return {
+    method: 'SetRisk',
+    conversation: conversationOf(request),
+    participant: by,
+    actor: by,
+    command: { type: 'set-risk', by, level: field.oneOf('level', request.level, riskLevels) },
+  };
+}
 
 export function endOrder(request: api.EndRequest): Order {
   const by = field.partyId('by', request.by);

@@ -26,6 +26,7 @@ export const sessionDirect = (session: Session) => {
     recordSharing: recording(orders.sharingOrder),
     assign: recording(orders.assignOrder),
     unassign: recording(orders.unassignOrder),
+    setRisk: recording(orders.riskOrder),
     end: recording(orders.endOrder),
   } satisfies DirectForm<api.SessionService>;
 };

@@ -176,6 +176,15 @@ export interface ConversationUnassigned {
   decision: number;
 }
 
+/** Data of conversation.risk-set: how much danger the person is in, as staff judge it. Visitors do not get it. */
+export interface ConversationRiskSet {
+  by: string;
+  /** none, low, medium, high or imminent. */
+  level: string;
+  /** Empty for the first. */
+  previous: string;
+}
+
 /** Data of conversation.note-added */
 export interface ConversationNoteAdded {
   author: string;
@@ -3048,6 +3057,141 @@ export const ConversationUnassigned: MessageFns<ConversationUnassigned> = {
     message.counselor = object.counselor ?? "";
     message.reason = object.reason ?? "";
     message.decision = object.decision ?? 0;
+    return message;
+  },
+};
+
+function createBaseConversationRiskSet(): ConversationRiskSet {
+  return { by: "", level: "", previous: "" };
+}
+
+export const ConversationRiskSet: MessageFns<ConversationRiskSet> = {
+  encode(message: ConversationRiskSet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.by !== "") {
+      writer.uint32(10).string(message.by);
+    }
+    if (message.level !== "") {
+      writer.uint32(18).string(message.level);
+    }
+    if (message.previous !== "") {
+      writer.uint32(26).string(message.previous);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationRiskSet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationRiskSet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.level = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.previous = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationRiskSet, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationRiskSet | ConversationRiskSet[]>
+      | Iterable<ConversationRiskSet | ConversationRiskSet[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationRiskSet.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationRiskSet.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationRiskSet>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationRiskSet> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationRiskSet.decode(p)];
+        }
+      } else {
+        yield* [ConversationRiskSet.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationRiskSet {
+    return {
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+      level: isSet(object.level) ? globalThis.String(object.level) : "",
+      previous: isSet(object.previous) ? globalThis.String(object.previous) : "",
+    };
+  },
+
+  toJSON(message: ConversationRiskSet): unknown {
+    const obj: any = {};
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    if (message.level !== "") {
+      obj.level = message.level;
+    }
+    if (message.previous !== "") {
+      obj.previous = message.previous;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationRiskSet>): ConversationRiskSet {
+    return ConversationRiskSet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationRiskSet>): ConversationRiskSet {
+    const message = createBaseConversationRiskSet();
+    message.by = object.by ?? "";
+    message.level = object.level ?? "";
+    message.previous = object.previous ?? "";
     return message;
   },
 };

@@ -194,6 +194,14 @@ export interface AddNoteRequest {
   body: string;
 }
 
+export interface SetRiskRequest {
+  conversation: string;
+  /** Who judges: the caller. */
+  by: string;
+  /** none, low, medium, high or imminent. */
+  level: string;
+}
+
 export interface KeepDraftRequest {
   conversation: string;
   author: string;
@@ -253,6 +261,8 @@ export interface ConversationState {
   logId: string;
   visitorSees: string;
   visitorSeesTyping: boolean;
+  /** none, low, medium, high or imminent; empty: nobody has judged it. For staff only. */
+  risk: string;
 }
 
 export interface ReadRequest {
@@ -3403,6 +3413,139 @@ export const AddNoteRequest: MessageFns<AddNoteRequest> = {
   },
 };
 
+function createBaseSetRiskRequest(): SetRiskRequest {
+  return { conversation: "", by: "", level: "" };
+}
+
+export const SetRiskRequest: MessageFns<SetRiskRequest> = {
+  encode(message: SetRiskRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.by !== "") {
+      writer.uint32(18).string(message.by);
+    }
+    if (message.level !== "") {
+      writer.uint32(26).string(message.level);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetRiskRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetRiskRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.level = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<SetRiskRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<SetRiskRequest | SetRiskRequest[]> | Iterable<SetRiskRequest | SetRiskRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [SetRiskRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [SetRiskRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, SetRiskRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<SetRiskRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [SetRiskRequest.decode(p)];
+        }
+      } else {
+        yield* [SetRiskRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): SetRiskRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+      level: isSet(object.level) ? globalThis.String(object.level) : "",
+    };
+  },
+
+  toJSON(message: SetRiskRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    if (message.level !== "") {
+      obj.level = message.level;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetRiskRequest>): SetRiskRequest {
+    return SetRiskRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetRiskRequest>): SetRiskRequest {
+    const message = createBaseSetRiskRequest();
+    message.conversation = object.conversation ?? "";
+    message.by = object.by ?? "";
+    message.level = object.level ?? "";
+    return message;
+  },
+};
+
 function createBaseKeepDraftRequest(): KeepDraftRequest {
   return { conversation: "", author: "", message: "", note: "", to: "" };
 }
@@ -4281,6 +4424,7 @@ function createBaseConversationState(): ConversationState {
     logId: "",
     visitorSees: "",
     visitorSeesTyping: false,
+    risk: "",
   };
 }
 
@@ -4330,6 +4474,9 @@ export const ConversationState: MessageFns<ConversationState> = {
     }
     if (message.visitorSeesTyping !== false) {
       writer.uint32(120).bool(message.visitorSeesTyping);
+    }
+    if (message.risk !== "") {
+      writer.uint32(130).string(message.risk);
     }
     return writer;
   },
@@ -4467,6 +4614,14 @@ export const ConversationState: MessageFns<ConversationState> = {
             message.visitorSeesTyping = reader.bool();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.risk = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4552,6 +4707,7 @@ export const ConversationState: MessageFns<ConversationState> = {
         : isSet(object.visitor_sees_typing)
         ? globalThis.Boolean(object.visitor_sees_typing)
         : false,
+      risk: isSet(object.risk) ? globalThis.String(object.risk) : "",
     };
   },
 
@@ -4602,6 +4758,9 @@ export const ConversationState: MessageFns<ConversationState> = {
     if (message.visitorSeesTyping !== false) {
       obj.visitorSeesTyping = message.visitorSeesTyping;
     }
+    if (message.risk !== "") {
+      obj.risk = message.risk;
+    }
     return obj;
   },
 
@@ -4625,6 +4784,7 @@ export const ConversationState: MessageFns<ConversationState> = {
     message.logId = object.logId ?? "";
     message.visitorSees = object.visitorSees ?? "";
     message.visitorSeesTyping = object.visitorSeesTyping ?? false;
+    message.risk = object.risk ?? "";
     return message;
   },
 };
@@ -5430,6 +5590,8 @@ export interface SessionService {
   unassign(request: UnassignRequest, metadata?: CallContext): Promise<RecordResponse>;
   /** Adds a note that staff can read and the visitor cannot. */
   addNote(request: AddNoteRequest, metadata?: CallContext): Promise<PostResponse>;
+  /** Records how much danger the person is in, as the caller judges it. The newest counts; visitors do not get it. */
+  setRisk(request: SetRiskRequest, metadata?: CallContext): Promise<RecordResponse>;
   /**
    * Keeps what staff are writing in a conversation of theirs and have not sent, sealed and outside the log, for 24
    * hours. The newest stands; two empty texts remove it.
@@ -5573,6 +5735,16 @@ export const SessionServiceService = {
     responseSerialize: (value: PostResponse): Buffer => Buffer.from(PostResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PostResponse => PostResponse.decode(value),
   },
+  /** Records how much danger the person is in, as the caller judges it. The newest counts; visitors do not get it. */
+  setRisk: {
+    path: "/stillhere.session.v1.SessionService/SetRisk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetRiskRequest): Buffer => Buffer.from(SetRiskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetRiskRequest => SetRiskRequest.decode(value),
+    responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
+  },
   /**
    * Keeps what staff are writing in a conversation of theirs and have not sent, sealed and outside the log, for 24
    * hours. The newest stands; two empty texts remove it.
@@ -5684,6 +5856,8 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
   unassign: handleUnaryCall<UnassignRequest, RecordResponse>;
   /** Adds a note that staff can read and the visitor cannot. */
   addNote: handleUnaryCall<AddNoteRequest, PostResponse>;
+  /** Records how much danger the person is in, as the caller judges it. The newest counts; visitors do not get it. */
+  setRisk: handleUnaryCall<SetRiskRequest, RecordResponse>;
   /**
    * Keeps what staff are writing in a conversation of theirs and have not sent, sealed and outside the log, for 24
    * hours. The newest stands; two empty texts remove it.

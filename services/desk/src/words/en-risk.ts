@@ -1,0 +1,23 @@
+/** How much danger a person is in. */
+export const enRisk = {
+  'risk.title': 'How much danger are they in?',
+  'risk.unknown': 'Risk not judged',
+  'risk.none': 'No risk seen',
+  'risk.low': 'Low risk',
+  'risk.medium': 'Medium risk',
+  'risk.high': 'High risk',
+  'risk.imminent': 'Imminent risk',
+  'risk.none-help': 'Nothing points to danger now',
+  'risk.low-help': 'Thoughts, without a plan',
+  'risk.medium-help': 'Thoughts that come often, or danger around them',
+  'risk.high-help': 'A plan, or means at hand',
+  'risk.imminent-help': 'In danger right now, or about to act',
+  'risk.done': 'Chat {code}: {level}.',
+  'action.risk': 'Say how much danger they are in',
+  'fact.risk-none': 'Risk judged: no risk seen',
+  'fact.risk-low': 'Risk judged: low risk',
+  'fact.risk-medium': 'Risk judged: medium risk',
+  'fact.risk-high': 'Risk judged: high risk',
+  'fact.risk-imminent': 'Risk judged: imminent risk',
+  'facts.risk': 'Risk',
+} as const;
