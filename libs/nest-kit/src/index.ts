@@ -9,6 +9,7 @@ export {
 export {
   type CallerProofs,
   type CallerProofsParts,
+  clocksApartMsMax,
   createCallerProofs,
   isCallerRefusal,
 } from './caller/caller-proofs.js';

@@ -1,4 +1,5 @@
 import { intake, presence, reporting, routing, session } from '@stillhere/contracts';
+import type { Clock } from '@stillhere/kernel';
 import {
   type CallerProofs,
   type ChannelTls,
@@ -11,7 +12,6 @@ import {
   type ServiceDefinition,
   type ServiceTokens,
   servicePrincipal,
-  systemClock,
   systemRandom,
   systemTimers,
 } from '@stillhere/nest-kit';
@@ -26,6 +26,7 @@ export interface CallsParts {
   readonly neighbours: Readonly<Partial<Record<Neighbour, string>>>;
   readonly callers: CallerProofs;
   readonly tokens: ServiceTokens;
+  readonly clock: Clock;
   /** `undefined`: without. */
   readonly tls: ChannelTls | undefined;
   readonly logger: Logger;
@@ -97,10 +98,10 @@ export class Calls {
     address: string,
     onReach: (isReached: boolean) => void,
   ): LinkClient {
-    const { callers, logger, tls, tracer } = this.parts;
+    const { callers, clock, logger, tls, tracer } = this.parts;
     return connectGrpcLink({
       ...{ service, address, callers, logger, tracer, onReach, tls, token: this.#token },
-      ...{ clock: systemClock, timers: systemTimers, random: systemRandom },
+      ...{ clock, timers: systemTimers, random: systemRandom },
       atTurnEnd: (work) => void setImmediate(work),
     });
   }

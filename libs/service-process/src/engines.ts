@@ -9,13 +9,7 @@ import { type Identity, openResumeKeys, type ResumeKeys } from '@stillhere/ident
 import { createLeases, type Leases, type LeaseTimes, leaseTimes } from '@stillhere/leases';
 import { createPostgresBoard } from '@stillhere/leases-postgres';
 import { logSourceOf, openServerLog, systemOf } from '@stillhere/log-source';
-import {
-  createSteadyClock,
-  type HealthState,
-  systemClock,
-  systemRandom,
-  systemTimers,
-} from '@stillhere/nest-kit';
+import { type HealthState, systemRandom, systemTimers } from '@stillhere/nest-kit';
 import type { Postgres } from '@stillhere/postgres';
 import {
   measuredStore,
@@ -27,6 +21,7 @@ import {
 import { createPostgresReadModelStore, forgetWhatIsAhead } from '@stillhere/read-models-postgres';
 import { openKeyProvider, openSubjectKeys, type SubjectKeys } from '@stillhere/subject-keys';
 import { createPostgresSubjectKeyStore } from '@stillhere/subject-keys-postgres';
+import type { ClusterClock } from './cluster-clock.js';
 import type { ServiceOptions } from './settings.js';
 import { openSharedDatabase, openSharedIdentity } from './shared-database.js';
 
@@ -40,7 +35,10 @@ export class Engines {
 
   constructor(
     private readonly options: ServiceOptions,
-    private readonly parts: Watchers & { readonly health: HealthState },
+    private readonly parts: Watchers & {
+      readonly health: HealthState;
+      readonly clock: ClusterClock;
+    },
   ) {}
 
   log(): Promise<EventStore> {
@@ -75,7 +73,7 @@ export class Engines {
       provider: openKeyProvider(vault, { directory, isMade: true }),
       store: createPostgresSubjectKeyStore({ database: await this.#database(), url, logger }),
       cacheEntriesMax: ciphersMax,
-      watch: { clock: systemClock, timers: systemTimers },
+      watch: { clock: this.parts.clock, timers: systemTimers },
     });
     this.#closes('keys', () => keys.close());
     await keys.check();
@@ -90,16 +88,16 @@ export class Engines {
   async identity(): Promise<Identity> {
     const { tenant } = this.options;
     const { url } = this.options.database;
-    const { logger } = this.parts;
+    const { logger, clock } = this.parts;
     const database = await this.#database();
-    const identity = openSharedIdentity({ database, url, tenant, logger });
+    const identity = openSharedIdentity({ database, url, tenant, logger, clock });
     this.#closes('accounts', () => identity.close());
     return identity;
   }
 
   /** Of the visitors' tokens. */
   resumeKeys(): ResumeKeys {
-    const clock = createSteadyClock();
+    const { clock } = this.parts;
     return openResumeKeys(this.options.directory, { clock, random: systemRandom });
   }
 
@@ -108,7 +106,7 @@ export class Engines {
     const leases = createLeases({
       times,
       ...{ board: createPostgresBoard(await this.#database()), owner: randomUUID() },
-      ...{ address: this.options.advertised, clock: systemClock, timers: systemTimers },
+      ...{ address: this.options.advertised, clock: this.parts.clock, timers: systemTimers },
     });
     this.#closes('leases', () => leases.close());
     return leases;
@@ -121,9 +119,11 @@ export class Engines {
   }
 
   async #openDatabase(): Promise<Postgres> {
-    const { logger } = this.parts;
+    const { logger, clock } = this.parts;
     const database = await openSharedDatabase({ ...this.options.database, logger });
     this.#closes('database', () => database.close());
+    const stop = await clock.follow({ database, timers: systemTimers, logger });
+    this.#closes('clock', stop);
     return database;
   }
 
@@ -132,7 +132,7 @@ export class Engines {
     const { log } = this.options;
     const opened = await openServerLog(log, { logger, onPoisoned: onFault });
     const parts = { logger, timers: systemTimers };
-    const measured = measuredStore(opened, { ...parts, metrics, clock: systemClock });
+    const measured = measuredStore(opened, { ...parts, metrics, clock: this.parts.clock });
     const traced = tracedStore(measured, { tracer, system: systemOf(log.url) });
     const store = watchElsewhere(traced, { ...parts, health });
     this.#closes('log', () => store.close());

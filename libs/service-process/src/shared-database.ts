@@ -1,14 +1,9 @@
 import { draftsMigration } from '@stillhere/drafts-postgres';
 import { createIdentity, type Identity } from '@stillhere/identity';
 import { identityMigration, openPostgresIdentityStore } from '@stillhere/identity-postgres';
+import type { Clock } from '@stillhere/kernel';
 import { leasesMigration } from '@stillhere/leases-postgres';
-import {
-  createSteadyClock,
-  type Logger,
-  systemClock,
-  systemRandom,
-  systemTimers,
-} from '@stillhere/nest-kit';
+import { type Logger, systemRandom, systemTimers } from '@stillhere/nest-kit';
 import { openMigrated, type Postgres } from '@stillhere/postgres';
 import { readModelsMigration } from '@stillhere/read-models-postgres';
 import { subjectKeysMigration } from '@stillhere/subject-keys-postgres';
@@ -39,11 +34,11 @@ export interface SharedIdentityOptions {
   readonly url: string;
   readonly tenant: string;
   readonly logger: Logger;
+  readonly clock: Clock;
 }
 
 /** Accounts, sign-ins and tokens in the shared database, which stays the caller's. */
 export function openSharedIdentity({ tenant, ...options }: SharedIdentityOptions): Identity {
-  const system = { clock: systemClock, timers: systemTimers };
-  const store = openPostgresIdentityStore({ ...options, ...system });
-  return createIdentity(store, { tenant, clock: createSteadyClock(), random: systemRandom });
+  const store = openPostgresIdentityStore({ ...options, timers: systemTimers });
+  return createIdentity(store, { tenant, clock: options.clock, random: systemRandom });
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '@stillhere/kernel';
 import {
   type Adapter,
   type CallChainOptions,
@@ -30,6 +31,7 @@ import {
 } from '@stillhere/nest-kit';
 import { logPart, measureReadiness, openHealthDoor, type Watchers } from '@stillhere/process-kit';
 import { Calls } from './calls.js';
+import { createClusterClock } from './cluster-clock.js';
 import { Engines } from './engines.js';
 import { measureCertificates } from './measure-certificates.js';
 import { openServiceKeys } from './service-keys-file.js';
@@ -67,6 +69,8 @@ export interface Standing {
   readonly calls: Calls;
   readonly callers: CallerProofs;
   readonly tokens: ServiceTokens;
+  /** The cluster's time, once the database was opened. */
+  readonly clock: Clock;
   readonly chain: CallChainOptions;
   readonly adapters: readonly Adapter[];
 }
@@ -81,23 +85,24 @@ export function standUp(
   measureReadiness(metrics, health);
   const nowMs = (): number => systemClock.monotonicMs();
   const keys = openServiceKeys(options.serviceKeys, { logger, nowMs });
-  const callers = createCallerProofs({ keys, clock: systemClock });
-  const tokens = createServiceTokens({ keys, clock: systemClock });
+  const clock = createClusterClock();
+  const callers = createCallerProofs({ keys, clock });
+  const tokens = createServiceTokens({ keys, clock });
   const { tenant, neighbours, tls: files } = options;
   if (files) checkTlsFiles(files, { logger, nowMs: systemClock.now() });
   if (files) measureCertificates(metrics, files);
   const tls = files && mutualTlsChannel(files);
   const calls = new Calls({
     ...{ name, tenant, neighbours, callers, tokens, tls },
-    ...{ logger, tracer, opened },
+    ...{ clock, logger, tracer, opened },
   });
-  const system = { clock: systemClock, timers: systemTimers, random: systemRandom };
+  const system = { clock, timers: systemTimers, random: systemRandom };
   return {
-    ...{ health, calls, callers, tokens },
-    engines: new Engines(options, { ...watchers, health }),
+    ...{ health, calls, callers, tokens, clock },
+    engines: new Engines(options, { ...watchers, health, clock }),
     chain: { ...system, logger, tracer, meter: createCallMeter(metrics), onFatal: onFault },
     adapters: [
-      [CLOCK, systemClock],
+      [CLOCK, clock],
       [TIMERS, systemTimers],
       [RANDOM, systemRandom],
       [LOGGER, logger],

@@ -7,6 +7,7 @@ import { type CrashOptions, type Part, parseOptions, parts } from './options.js'
 import { runBytes } from './part/bytes.js';
 import { runClock } from './part/clock.js';
 import { runCluster } from './part/cluster.js';
+import { runClusterClock } from './part/cluster-clock.js';
 import { runClusterDrain } from './part/cluster-drain.js';
 import { runClusterKafka } from './part/cluster-kafka.js';
 import { runFullDisk } from './part/full-disk.js';
@@ -42,6 +43,9 @@ const runs: Readonly<Record<Part, RunPart>> = {
   },
   'cluster-drain': async (options, ledger, results) => {
     results.figures = plus(results.figures, await runClusterDrain(options, ledger));
+  },
+  'cluster-clock': async (options, ledger, results) => {
+    results.figures = plus(results.figures, await runClusterClock(options, ledger));
   },
   'cluster-kafka': async (options, ledger, results) => {
     results.figures = plus(results.figures, await runClusterKafka(options, ledger));

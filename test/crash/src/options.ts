@@ -12,6 +12,7 @@ export const parts = [
   'migration',
   'cluster',
   'cluster-drain',
+  'cluster-clock',
   'cluster-kafka',
   'cluster-controls',
   'large',
@@ -22,6 +23,7 @@ export type Part = (typeof parts)[number];
 const onRequest: readonly Part[] = [
   'cluster',
   'cluster-drain',
+  'cluster-clock',
   'cluster-kafka',
   'cluster-controls',
   'large',

@@ -148,7 +148,10 @@ async function open(place: Place, readOnly: boolean): Promise<Opened> {
   }
   const { database: url } = place;
   const database = await openSharedDatabase({ url, ownerUrl: undefined, logger: silentLogger });
-  const parts = { database, url, tenant: place.home, logger: silentLogger };
+  const parts = {
+    ...{ database, url, tenant: place.home, logger: silentLogger },
+    clock: systemClock,
+  };
   const identity = openSharedIdentity(parts);
   const close = async (): Promise<void> => {
     await identity.close();

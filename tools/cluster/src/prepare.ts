@@ -45,7 +45,10 @@ export async function prepareDatabase(
   const { url } = place;
   const logId = await migrateDatabase({ log, database: place }, logger);
   const database = await openSharedDatabase({ url, ownerUrl: undefined, logger });
-  const identity = openSharedIdentity({ database, url, tenant: homeTenantDefault, logger });
+  const identity = openSharedIdentity({
+    ...{ database, url, tenant: homeTenantDefault, logger },
+    clock: createSteadyClock(),
+  });
   const close = async (): Promise<void> => {
     await identity.close();
     await database.close();

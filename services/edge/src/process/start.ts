@@ -5,7 +5,6 @@ import { createResumeTokens, type Identity } from '@stillhere/identity';
 import {
   type Adapter,
   AdaptersModule,
-  createSteadyClock,
   GrpcDoor,
   INTAKE_CLIENT,
   REPORTING_CLIENT,
@@ -93,11 +92,10 @@ export async function start(options: EdgeProcessOptions, watchers: Watchers): Pr
 
 function createApp(
   options: EdgeProcessOptions,
-  { adapters, engines, calls, identity }: Standing & { readonly identity: Identity },
+  { adapters, engines, calls, clock, identity }: Standing & { readonly identity: Identity },
   owners: BoardOwners,
 ): Promise<NestFastifyApplication> {
   const proxies = trustedProxies(options.trustedProxies);
-  const clock = createSteadyClock();
   const keys = engines.resumeKeys();
   const given: readonly Adapter[] = [
     ...adapters,
