@@ -25,6 +25,10 @@ export interface EventFeed {
   /** Pull-based. Ends only by abort; any other end throws SubscriptionDropped. */
   consume(options: ConsumeOptions): AsyncIterable<FeedItem>;
   /**
+   * What it is made of cannot be read now: that nothing comes says nothing. A feed without it tells by ending.
+   */
+  isBlind?(): boolean;
+  /**
    * Of a feed that may leave something out, as topics of a broker may: it hands out every event of a category, those of types
    * not asked for too, so that what is missing shows by the revisions, and whoever sees it reads it here.
    */

@@ -15,8 +15,7 @@ export interface TracedFeedParts {
  */
 export function tracedFeed(feed: EventFeed, parts: TracedFeedParts): EventFeed {
   if (!parts.tracer.enabled) return feed;
-  const { log } = feed;
-  return { ...(log && { log }), consume: (options) => consumed(feed, parts, options) };
+  return { ...feed, consume: (options) => consumed(feed, parts, options) };
 }
 
 async function* consumed(

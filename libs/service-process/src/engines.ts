@@ -12,6 +12,7 @@ import { logSourceOf, openServerLog, systemOf } from '@stillhere/log-source';
 import { type HealthState, systemRandom, systemTimers } from '@stillhere/nest-kit';
 import type { Postgres } from '@stillhere/postgres';
 import {
+  logPart,
   measuredStore,
   tracedFeed,
   tracedStore,
@@ -47,7 +48,9 @@ export class Engines {
   }
 
   async feed(): Promise<EventFeed> {
-    return tracedFeed(createLocalFeed(await this.log()), { tracer: this.parts.tracer });
+    const { health, tracer } = this.parts;
+    const isBlind = (): boolean => health.waitingFor.includes(logPart);
+    return tracedFeed(createLocalFeed(await this.log(), { isBlind }), { tracer });
   }
 
   /** In the shared database. Each process has all rows in memory, one commits. */

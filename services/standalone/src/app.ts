@@ -46,7 +46,7 @@ import {
   TRACER,
   trustedProxies,
 } from '@stillhere/nest-kit';
-import { openAliveMark, tracedFeed } from '@stillhere/process-kit';
+import { logPart, openAliveMark, tracedFeed } from '@stillhere/process-kit';
 import { staffDirectoryOf } from '@stillhere/routing';
 import type { Addresses } from './banner.js';
 import { bound } from './clients.module.js';
@@ -108,9 +108,10 @@ function createApp(
 ): Promise<NestFastifyApplication> {
   const { logger, tracer, metrics, onFault } = watchers;
   const proxies = trustedProxies(options.trustedProxies);
+  const isBlind = (): boolean => health.waitingFor.includes(logPart);
   const given: Adapter[] = [
     [EVENT_STORE, adapters.store],
-    [EVENT_FEED, tracedFeed(createLocalFeed(adapters.store), { tracer })],
+    [EVENT_FEED, tracedFeed(createLocalFeed(adapters.store, { isBlind }), { tracer })],
     [SUBJECT_KEYS, adapters.keys],
     [DRAFT_STORE, adapters.drafts],
     [READ_MODELS, adapters.readModels],

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { EventFeed } from '@stillhere/event-feed';
 import { createLocalFeed } from '@stillhere/event-feed-local';
-import { SubscriptionDropped } from '@stillhere/event-store';
+import { type EventStore, SubscriptionDropped } from '@stillhere/event-store';
 import { createMemoryEventStore } from '@stillhere/event-store-memory';
 import { type OpenedMetrics, openMetrics } from '@stillhere/telemetry';
 import { type ManualClock, manualClock, seededRandom } from '@stillhere/testing';
@@ -21,7 +22,7 @@ const told = async (name: string) => {
   return Number(line?.slice(start.length));
 };
 
-function setUp(feedOf = createLocalFeed) {
+function setUp(feedOf: (store: EventStore) => EventFeed = createLocalFeed) {
   const store = createMemoryEventStore({ clock, timers: clock });
   const own = counters({ store, clock, timers: clock, random: seededRandom(1) });
   const letGo: (() => void)[] = [];
@@ -80,6 +81,21 @@ describe('how far a consumer is behind', () => {
     expect(await told('lag_seconds')).toBe(0);
     await clock.advance(7_000);
     expect(await told('lag_seconds')).toBe(7);
+    await reactor.stop();
+  });
+
+  it('grows while the log cannot be read, though its subscription waits and says nothing', async () => {
+    let isBlind = false;
+    const { reactor } = setUp((store) => createLocalFeed(store, { isBlind: () => isBlind }));
+    await reactor.start();
+    await clock.advance(5_000);
+    expect(await told('lag_seconds')).toBe(0);
+    isBlind = true;
+    expect(await told('lag_seconds')).toBe(0);
+    await clock.advance(9_000);
+    expect(await told('lag_seconds')).toBe(9);
+    isBlind = false;
+    expect(await told('lag_seconds')).toBe(0);
     await reactor.stop();
   });
 });

@@ -1,3 +1,4 @@
+import type { EventFeed } from '@stillhere/event-feed';
 import type { StoredEvent } from '@stillhere/event-store';
 import { type Metrics, noMetrics } from '@stillhere/telemetry';
 
@@ -5,6 +6,8 @@ export interface MeteredConsumer {
   readonly name: string;
   /** Default: nobody wants figures. */
   readonly metrics?: Metrics | undefined;
+  /** What it consumes. */
+  readonly feed?: Pick<EventFeed, 'isBlind'> | undefined;
   /** When the oldest event was recorded that it took and has not done with; `undefined`: there is none. */
   readonly openSince?: () => string | undefined;
 }
@@ -20,14 +23,15 @@ export interface FeedMeter {
 }
 
 export function createFeedMeter(consumer: MeteredConsumer): FeedMeter {
-  const { name, metrics = noMetrics, openSince = () => undefined } = consumer;
+  const { name, metrics = noMetrics, feed, openSince = () => undefined } = consumer;
   const events = metrics.counter('stillhere_feed_events_total', { consumer: name });
   let event: StoredEvent | undefined;
   let isLost = false;
-  /** Of a lost feed, when somebody first looked. */
+  /** Of a feed that is lost or blind, when somebody first looked. */
   let lostAtMs: number | undefined;
   metrics.gauge('stillhere_feed_lag_seconds', (set, nowMs) => {
-    lostAtMs = isLost ? (lostAtMs ?? nowMs) : undefined;
+    const seesNothing = isLost || feed?.isBlind?.() === true;
+    lostAtMs = seesNothing ? (lostAtMs ?? nowMs) : undefined;
     const since = openSince() ?? event?.recordedAt;
     const sinceMs = since === undefined ? (lostAtMs ?? nowMs) : Date.parse(since);
     set({ consumer: name }, Math.max(0, nowMs - sinceMs) / 1_000);
