@@ -113,6 +113,11 @@ const routing: Record<string, Rule> = {
     admin: 'tenant',
   },
   'stillhere.routing.v1.RoutingService/AcceptOffer': ownSeats,
+  'stillhere.routing.v1.RoutingService/DeclineOffer': ownSeats,
+  // Of who waits, who may see the list may know why.
+  'stillhere.routing.v1.RoutingService/ExplainOffer': staff,
+  // By name: whoever is on the floor and looks.
+  'stillhere.routing.v1.RoutingService/AcknowledgeAlarm': staff,
   // A counselor hands over their own; whoever leads the shift gives any.
   'stillhere.routing.v1.RoutingService/Assign': {
     counselor: 'assigned',
@@ -169,6 +174,9 @@ const edge = {
   'edge/me': page,
   'edge/availability': ownSeats,
   'edge/accept': ownSeats,
+  'edge/decline': ownSeats,
+  'edge/explain': staff,
+  'edge/acknowledge': staff,
   'edge/assign': { counselor: 'assigned', supervisor: 'tenant', admin: 'tenant' },
   'edge/put-back': { counselor: 'assigned', supervisor: 'tenant', admin: 'tenant' },
   'edge/desk-live': staff,

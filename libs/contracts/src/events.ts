@@ -5,11 +5,15 @@ export {
   IntakeSurveyAnswered,
 } from './generated/stillhere/events/v1/intake.js';
 export {
+  QueueAlarmAcknowledged,
   QueueConversationAccepted,
   QueueConversationAssigned,
   QueueConversationEntered,
   QueueConversationLeft,
+  QueueConversationOffered,
   QueueConversationReturned,
+  QueueOfferEnded,
+  QueueStepReached,
   WorkerAvailabilityChanged,
   WorkerDeskAnswered,
   WorkerDeskEnded,

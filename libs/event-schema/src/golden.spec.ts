@@ -40,7 +40,9 @@ function withoutDefaults(data: JsonObject): JsonObject {
       .filter(([, value]) => value !== 0 && value !== '' && value !== false && value !== undefined)
       .map(([key, value]) => [
         key,
-        typeof value === 'object' && value !== null ? withoutDefaults(value as JsonObject) : value,
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? withoutDefaults(value as JsonObject)
+          : value,
       ]),
   );
 }

@@ -70,6 +70,9 @@ function fakeNeighbours() {
     deskSince: '',
     deskCause: '',
     reason: '',
+    state: 'available',
+    stateSince: '',
+    load: 0,
   });
   return {
     queue,

@@ -55,6 +55,7 @@ export class RoutingModule {
           createSeatsReactor(routing),
           createReturnsReactor(routing),
           routing.deadlines,
+          routing.dispatch,
         ],
       }),
     };

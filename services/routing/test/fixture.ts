@@ -10,7 +10,7 @@ import { createFaults, createMemoryEventStore } from '@stillhere/event-store-mem
 import { callContext, type LogFields, silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { createRouting } from '../src/application/create-routing.js';
-import type { Routing } from '../src/application/routing.js';
+import type { Routing, RulesSource } from '../src/application/routing.js';
 import type { StaffMember } from '../src/application/staff-directory.js';
 import { createConversationsReactor } from '../src/reactors/conversations.js';
 import { createReturnsReactor } from '../src/reactors/returns.js';
@@ -38,7 +38,7 @@ export interface RoutingProcess {
 }
 
 /** One log and one session service; routing processes that come and go. */
-export function createFixture() {
+export function createFixture(rules?: RulesSource) {
   const clock = manualClock();
   const faults = createFaults();
   const store = createMemoryEventStore({ clock, timers: clock, faults });
@@ -71,7 +71,7 @@ export function createFixture() {
       readModels: shared ?? createMemoryReadModelStore(),
       session: session.client,
       staff,
-      settings: { deskGraceMs, goneEndMs },
+      settings: { deskGraceMs, goneEndMs, ...(rules ? { rules } : {}) },
       logger: { ...silentLogger, warn: log, error: log },
       onFault: (fault) => reported.push(fault),
     });
@@ -81,6 +81,7 @@ export function createFixture() {
       createSeatsReactor(routing),
       createReturnsReactor(routing),
       routing.deadlines,
+      routing.dispatch,
     ];
     for (const part of parts) await part.start();
     return {
@@ -88,6 +89,7 @@ export function createFixture() {
       kill: () => {
         life.isDead = true;
         void routing.deadlines.stop();
+        void routing.dispatch.stop();
       },
       stop: async () => {
         for (const part of parts.toReversed()) await part.stop();

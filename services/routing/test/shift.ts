@@ -3,6 +3,7 @@ import { acceptOffer } from '../src/application/accept-offer.js';
 import { assign } from '../src/application/assign.js';
 import { putBack } from '../src/application/put-back.js';
 import { recordDesk } from '../src/application/record-desk.js';
+import type { RulesSource } from '../src/application/routing.js';
 import { setAvailability } from '../src/application/set-availability.js';
 import { workerStream } from '../src/application/streams.js';
 import type { DeskCommand, ProposeDesk } from '../src/domain/worker/commands.js';
@@ -25,19 +26,24 @@ export const give = (
   [previous, counselor]: readonly [string, string],
   conversation: string,
   by = sam,
-) => assign(routing, { conversation, counselor, previous, displayName: '' }, by);
+) => assign(routing, { conversation, counselor, previous, displayName: '', why: '' }, by);
 export const back = (
   { routing }: RoutingProcess,
   counselor: string,
   conversation: string,
   by = as(counselor, ['counselor']),
-) => putBack(routing, { conversation, counselor }, by);
+) => putBack(routing, { conversation, counselor, why: '' }, by);
 export const set = (
   { routing }: RoutingProcess,
   counselor: string,
   available = true,
   seatsMax = 2,
-) => setAvailability(routing, { counselor, available, seatsMax }, as(counselor, ['counselor']));
+) =>
+  setAvailability(
+    routing,
+    { counselor, available, seatsMax, state: '' },
+    as(counselor, ['counselor']),
+  );
 /** One process looks after all. */
 export const ofAlone = (fact: DeskCommand): ProposeDesk => ({
   ...{ type: 'propose-desk', counselor: fact.counselor, fence: 0, fact },
@@ -62,8 +68,8 @@ export const endDesk = (
 };
 
 /** A shift at work: what people do in it, and who has what. */
-export async function startShift(processes: RoutingProcess[]) {
-  const fixture = createFixture();
+export async function startShift(processes: RoutingProcess[], rules?: RulesSource) {
+  const fixture = createFixture(rules);
   const process = await fixture.start();
   processes.push(process);
   const wait = async (conversation: string, priority = 1) => {

@@ -34,6 +34,11 @@ export const requests: Readonly<Record<string, (about: About) => object>> = {
   AcceptOffer: ({ conversation, counselor }) => ({
     ...{ conversation, counselor, displayName: 'Somebody' },
   }),
+  DeclineOffer: ({ conversation, counselor }) => ({
+    ...{ conversation, counselor, offer: 1, reason: 'other' },
+  }),
+  ExplainOffer: ({ conversation }) => ({ conversation }),
+  AcknowledgeAlarm: ({ conversation }) => ({ conversation }),
   WatchPlace: ({ conversation }) => ({ conversation }),
   PutBack: ({ conversation, counselor }) => ({ conversation, counselor }),
   'RoutingService/Assign': ({ conversation, counselor }) => ({

@@ -26,6 +26,9 @@ const bodies: Readonly<Record<string, (about: AboutPage) => object | undefined>>
   'GET /api/desk/me': () => undefined,
   'POST /api/desk/availability': () => ({ available: true, seatsMax: 4 }),
   'POST /api/desk/accept': ({ conversation }) => ({ conversation }),
+  'POST /api/desk/decline': ({ conversation }) => ({ conversation, offer: 1, reason: 'other' }),
+  'POST /api/desk/explain': ({ conversation }) => ({ conversation }),
+  'POST /api/desk/acknowledge': ({ conversation }) => ({ conversation }),
   'POST /api/desk/end': ({ conversation }) => ({
     ...{ conversation, disposition: 'ended-by-agreement' },
   }),

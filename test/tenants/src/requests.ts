@@ -83,6 +83,8 @@ const values: Readonly<Record<string, (about: About) => JsonValue>> = {
   from_start: () => true,
   available: () => true,
   seats_max: () => 4,
+  state: () => '',
+  why: () => '',
   hello: () => ({ link: '' }),
 };
 

@@ -41,10 +41,10 @@ describe('a read model of a data directory', () => {
     await record(1, 2, 3);
     expect(await run('routing.waiting')).toBe(0);
     expect(said.join()).toMatch(
-      /rebuilt: routing.waiting@3, 3 rows from 3 of 3 events in .* position \d+/,
+      /rebuilt: routing.waiting@4, 3 rows from 3 of 3 events in .* position \d+/,
     );
     expect(await run('routing.waiting', '--diff')).toBe(0);
-    expect(said.join()).toMatch(/same: routing.waiting@3 at position \d+, 3 rows from 3 events/);
+    expect(said.join()).toMatch(/same: routing.waiting@4 at position \d+, 3 rows from 3 events/);
   });
 
   it('that differs is told by its first different row, changed, lost or invented, and mended', async () => {

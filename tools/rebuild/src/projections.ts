@@ -18,7 +18,7 @@ const projections: ReadonlyMap<string, AnyProjection> = new Map(
 /** As a command line names them; the version is the one of this program. */
 export const projectionNames: readonly string[] = [...projections.keys()];
 
-/** Takes `routing.waiting`, and `routing.waiting@3` where that is the version of this program. */
+/** Takes `routing.waiting`, and `routing.waiting@4` where that is the version of this program. */
 export function projectionNamed(text: string): AnyProjection | undefined {
   const found = projections.get(withoutVersion(text));
   return text.includes('@') && found?.name !== text ? undefined : found;

@@ -4,15 +4,23 @@ import type { EventTypeDefinition } from '../registry.js';
 export const workerEvents: readonly EventTypeDefinition[] = [
   {
     type: 'worker.availability-changed',
-    version: 2,
-    // Before, only counselors themselves changed it.
-    upcasters: { 1: (data) => ({ ...data, reason: '' }) },
+    version: 3,
+    upcasters: {
+      // Before, only counselors themselves changed it.
+      1: (data) => ({ ...data, reason: '' }),
+      // Before, somebody took new chats or did not.
+      2: (data) => ({ ...data, state: stateOf(data) }),
+    },
   },
   {
     type: 'worker.seat-reserved',
-    version: 2,
-    // Before, a seat was reserved by an accept only.
-    upcasters: { 1: (data) => ({ ...data, previous: '', by: '' }) },
+    version: 3,
+    upcasters: {
+      // Before, a seat was reserved by an accept only.
+      1: (data) => ({ ...data, previous: '', by: '' }),
+      // Before, each conversation took one seat, and nobody was asked why it was transferred.
+      2: (data) => ({ ...data, weight: 1, why: '' }),
+    },
   },
   { type: 'worker.seat-taken', version: 1 },
   { type: 'worker.seat-released', version: 1 },
@@ -22,3 +30,8 @@ export const workerEvents: readonly EventTypeDefinition[] = [
   { type: 'worker.desk-ended', version: 1 },
   { type: 'worker.desk-taken', version: 1 },
 ];
+
+function stateOf(data: Readonly<Record<string, unknown>>): string {
+  if (data.available === true) return 'available';
+  return data.reason === '' ? 'no-new' : 'offline';
+}

@@ -22,6 +22,9 @@ const counselor = (name: string, seats: number): routing.ShiftCounselor => ({
   deskSince: '',
   deskCause: '',
   returnsAt: '',
+  state: 'available',
+  stateSince: '',
+  load: seats,
 });
 const quiet: routing.Shift = {
   counselors: [],

@@ -28,6 +28,9 @@ const loadOf = (of: routing.ShiftCounselor): api.CounselorLoad => ({
   deskSince: of.deskSince,
   deskCause: of.deskCause,
   returnsAt: of.returnsAt,
+  state: of.state,
+  stateSince: of.stateSince,
+  load: of.load,
 });
 
 /** The busiest first. */

@@ -21,8 +21,8 @@ const accept = ({ routing }: RoutingProcess, counselor: string, conversation: st
     { conversation, counselor, displayName: 'Ada' },
     as(counselor, ['counselor']),
   );
-const set = ({ routing }: RoutingProcess, request: api.SetAvailabilityRequest) =>
-  setAvailability(routing, request, as(request.counselor, ['counselor']));
+const set = ({ routing }: RoutingProcess, request: Omit<api.SetAvailabilityRequest, 'state'>) =>
+  setAvailability(routing, { ...request, state: '' }, as(request.counselor, ['counselor']));
 /** What a desk opens. */
 const told = async ({ routing }: RoutingProcess, counselor: string) =>
   (await getAvailability(routing, { counselor }, as(counselor, ['counselor']))).seats;

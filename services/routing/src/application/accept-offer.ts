@@ -15,7 +15,7 @@ export async function acceptOffer(
   const { conversation, counselor } = offer;
   requireAllowed(context, 'AcceptOffer', { counselor });
   await untilInQueue(routing, conversation, context);
-  const receiving = { ...offer, previous: '', by: '' };
+  const receiving = { ...offer, previous: '', by: '', why: '' } as const;
   const done = await receive(routing, receiving, envelopeOf(context, routing.clock));
   if (!done.ok) throw refusal(done.code);
   return { conversation, newlyAccepted: done.isNew };

@@ -1,6 +1,7 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
 import { envelopeOf } from '@stillhere/event-processing';
 import { ServiceFault } from '@stillhere/nest-kit';
+import type { TransferReason } from '../domain/queue/events.js';
 import type { QueueState } from '../domain/queue/state.js';
 import { ownerOf } from '../domain/queue/state.js';
 import { requireAllowed } from './access.js';
@@ -10,19 +11,21 @@ import type { Routing } from './routing.js';
 import type { StaffMember } from './staff-directory.js';
 import { accountOf } from './streams.js';
 
+type AssignWanted = Omit<api.AssignRequest, 'why'> & { readonly why: TransferReason };
+
 /**
  * Gives a conversation to a counselor who exists, may work, sits at their desk and has room, and its
  * seat with it; or refuses, and nothing was changed.
  */
 export async function assign(
   routing: Routing,
-  { conversation, counselor, displayName, previous }: api.AssignRequest,
+  { conversation, counselor, displayName, previous, why }: AssignWanted,
   context: CallContext,
 ): Promise<api.AssignResponse> {
   const { actor } = context.principal;
   const member = await memberOf(routing, context.principal.tenant, counselor);
   const receiving = {
-    ...{ conversation, counselor, previous, by: actor },
+    ...{ conversation, counselor, previous, by: actor, why },
     displayName: displayName === '' ? member.displayName : displayName,
   };
   const envelope = envelopeOf(context, routing.clock);

@@ -3,12 +3,13 @@ import type { Outcome } from '@stillhere/kernel';
 import { isServiceFault } from '@stillhere/nest-kit';
 import type { QueueCommand } from '../domain/queue/commands.js';
 import { decide, type QueueRejection } from '../domain/queue/decide.js';
-import type { QueueEvent } from '../domain/queue/events.js';
+import type { QueueEvent, TransferReason } from '../domain/queue/events.js';
 import { ownerOf, type QueueState } from '../domain/queue/state.js';
 import type { WorkerRejection } from '../domain/worker/decide.js';
 import { type Seat, seatOf } from '../domain/worker/state.js';
 import { commandWorker } from './command-worker.js';
 import type { Routing } from './routing.js';
+import { seatsAskedFor } from './seats-asked.js';
 import { settle } from './settle.js';
 import { queueStream, workerStream } from './streams.js';
 
@@ -26,11 +27,13 @@ export interface Receiving {
   /** From whom and by whom; both empty for an accept. */
   readonly previous: string;
   readonly by: string;
+  /** Why it is given; empty: not said, or an accept. */
+  readonly why: TransferReason;
 }
 
 /** What a counselor receives: by an accept of their own, or given by somebody. */
-const commandOf = ({ by, previous, ...taken }: Receiving): QueueCommand =>
-  by === '' ? { type: 'accept', ...taken } : { type: 'assign', ...taken, previous, by };
+const commandOf = ({ by, previous, why, ...taken }: Receiving): QueueCommand =>
+  by === '' ? { type: 'accept', ...taken } : { type: 'assign', ...taken, previous, by, why };
 
 const open: Admission = () => undefined;
 
@@ -58,7 +61,11 @@ export const receive = (
     if (!isTheirs) {
       const reserved = await commandWorker(
         routing,
-        { type: 'reserve-seat', ...receiving },
+        {
+          type: 'reserve-seat',
+          ...receiving,
+          seats: seatsAskedFor(routing, envelope, conversation, before.state),
+        },
         envelope,
       );
       if (!reserved.ok) return refused(reserved.rejection.code);
@@ -87,26 +94,28 @@ export const resume = (
   });
 
 const receivingOf = (
-  { conversation, displayName, previous, by }: Seat,
+  { conversation, displayName, previous, by, why }: Seat,
   counselor: string,
-): Receiving => ({ conversation, counselor, displayName, previous, by });
+): Receiving => ({ conversation, counselor, displayName, previous, by, why });
 
 export interface Returning {
   readonly conversation: string;
   readonly counselor: string;
   readonly reason: 'put-back' | 'desk-lost' | 'disabled';
+  /** Of put-back; empty: not said. */
+  readonly why: TransferReason;
 }
 
 /** Back to the list. */
 export const giveBack = (
   routing: Routing,
-  { conversation, counselor, reason }: Returning,
+  { conversation, counselor, reason, why }: Returning,
   envelope: CommandEnvelope,
   admit: Admission = open,
 ): Promise<Changed> =>
   inTurn(routing, conversation, envelope, async () => {
     const stream = queueStream(envelope.tenant, conversation);
-    const command = { type: 'return', conversation, counselor, reason } as const;
+    const command = { type: 'return', conversation, counselor, reason, why } as const;
     const done = await routing.queues.transact(stream, envelope, (state) => {
       admit(state);
       return decide(command, state);

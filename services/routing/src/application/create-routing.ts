@@ -1,5 +1,6 @@
 import { ChangeSignal, createRepository, StreamQueue } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
+import { rulesInForceDefault } from '../domain/matching/rules.js';
 import { queueDecider } from '../domain/queue/decider.js';
 import type { QueueEvent } from '../domain/queue/events.js';
 import type { QueueState } from '../domain/queue/state.js';
@@ -10,11 +11,12 @@ import type { WorkerState } from '../domain/worker/state.js';
 import { createWaiting } from '../projections/waiting.js';
 import { absentCounselors } from './absent-counselors.js';
 import { Deadlines } from './deadlines.js';
+import { dispatchEveryMs, dispatchWaiting } from './dispatch.js';
 import { gonePeople } from './gone-people.js';
 import { Lists } from './lists.js';
 import { measureQueue } from './measure-queue.js';
 import { createMoments } from './moments.js';
-import type { Routing, RoutingPorts } from './routing.js';
+import type { Routing, RoutingPorts, RulesSource } from './routing.js';
 
 export function createRouting(ports: RoutingPorts): Routing {
   const { store, clock, random, timers, settings } = ports;
@@ -25,6 +27,7 @@ export function createRouting(ports: RoutingPorts): Routing {
     onChange: () => {
       waitingChanged.changed();
       deadlines.tell();
+      dispatch.tell();
     },
   });
   const moments = createMoments(clock);
@@ -42,8 +45,16 @@ export function createRouting(ports: RoutingPorts): Routing {
       inTurn: [absentCounselors(() => routing), gonePeople(() => routing)],
     },
   );
+  const dispatch = new Deadlines(
+    {
+      ...{ timers, moments, everyMs: dispatchEveryMs },
+      turn: ports.readModels.turnOf?.('routing.dispatch'),
+    },
+    { everywhere: [], inTurn: [dispatchWaiting(() => routing)] },
+  );
   const routing: Routing = {
     ...ports,
+    rules: settings.rules ?? nobodySetAnything,
     queues: createRepository<QueueState, QueueEvent>({
       ...common,
       category: 'queue',
@@ -60,8 +71,14 @@ export function createRouting(ports: RoutingPorts): Routing {
     moments,
     lists,
     deadlines,
+    dispatch,
     grace,
     goneEndMs: settings.goneEndMs,
   };
   return routing;
 }
+
+const nobodySetAnything: RulesSource = {
+  of: () => rulesInForceDefault,
+  person: () => ({ centre: '', has: new Set(), expired: new Set() }),
+};

@@ -20,6 +20,8 @@ interface DeadlinePorts {
   readonly moments: Moments;
   /** `undefined`: this process runs alone. */
   readonly turn?: Turn | undefined;
+  /** Default: `toldEveryMs`. */
+  readonly everyMs?: number;
 }
 
 /**
@@ -56,7 +58,8 @@ export class Deadlines {
   /** Something changed. */
   tell(): void {
     if (!this.#isRunning || this.#isSoon) return;
-    const waitMs = this.#toldMs + toldEveryMs - this.ports.moments.nowMs();
+    const { everyMs = toldEveryMs, moments } = this.ports;
+    const waitMs = this.#toldMs + everyMs - moments.nowMs();
     if (waitMs <= 0) this.#look();
     else {
       this.#isSoon = true;

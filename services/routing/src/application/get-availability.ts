@@ -1,5 +1,5 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
-import type { WorkerState } from '../domain/worker/state.js';
+import { loadOf, type WorkerState } from '../domain/worker/state.js';
 import { requireAllowed } from './access.js';
 import type { Routing } from './routing.js';
 import { workerStream } from './streams.js';
@@ -14,17 +14,17 @@ export async function getAvailability(
   return availabilityOf(counselor, state);
 }
 
-export const availabilityOf = (
-  counselor: string,
-  { available, seatsMax, seats, desk, offReason }: WorkerState,
-): api.Availability => ({
+export const availabilityOf = (counselor: string, state: WorkerState): api.Availability => ({
   counselor,
-  available,
-  seatsMax,
+  available: state.available,
+  seatsMax: state.seatsMax,
   // A reserved one may still be somebody else's, and cannot be followed yet.
-  seats: seats.filter(({ isTaken }) => isTaken).map(({ conversation }) => conversation),
-  deskState: desk.status,
-  deskSince: desk.since,
-  deskCause: desk.cause,
-  reason: offReason,
+  seats: state.seats.filter(({ isTaken }) => isTaken).map(({ conversation }) => conversation),
+  deskState: state.desk.status,
+  deskSince: state.desk.since,
+  deskCause: state.desk.cause,
+  reason: state.offReason,
+  state: state.status,
+  stateSince: state.statusSince,
+  load: loadOf(state),
 });

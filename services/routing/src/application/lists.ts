@@ -1,17 +1,13 @@
 import type { routing as api } from '@stillhere/contracts';
 import { ChangeSignal, type Projection } from '@stillhere/event-processing';
 import { type GraceRule, thereUntilMs } from '../domain/worker/shift.js';
+import { loadOf } from '../domain/worker/state.js';
 import { lostToldMs } from '../projections/lost-chats.js';
 import type { RoutingRow } from '../projections/rows.js';
-import {
-  isOnShift,
-  type WaitingEntry,
-  waitingGroups,
-  waitRange,
-  workersOf,
-} from '../projections/waiting-list.js';
+import { isOnShift, waitingGroups, waitRange, workersOf } from '../projections/waiting-list.js';
 import type { Moments } from './moments.js';
 import { shiftOf } from './shift.js';
+import { waitingShown } from './waiting-shown.js';
 
 type Around = Omit<api.QueuePlace, 'status' | 'place' | 'returned'>;
 
@@ -128,7 +124,7 @@ export class Lists {
     const { waiting, gone } = waitingGroups(view, tenant, now);
     const workers = workersOf(view, tenant);
     const onShift = workers.filter((worker) => isOnShift(worker, now));
-    const free = onShift.filter(({ state }) => state.seats.length < state.seatsMax).length;
+    const free = onShift.filter(({ state }) => loadOf(state) < state.seatsMax).length;
     const [waitFromS, waitToS] = onShift.length === 0 ? [0, 0] : waitRange(view, tenant);
     const places = new Map(
       waiting.map(({ row }, index) => {
@@ -150,8 +146,8 @@ export class Lists {
       around: aroundBefore && isSame(aroundBefore, around) ? aroundBefore : around,
       queue: {
         waiting: [
-          ...waiting.map((entry) => shown(entry, 'waiting')),
-          ...gone.map((entry) => shown(entry, 'gone')),
+          ...waiting.map((entry) => waitingShown(entry, 'waiting', moments)),
+          ...gone.map((entry) => waitingShown(entry, 'gone', moments)),
         ],
       },
       shift: shiftOf({ waiting, gone, workers, lost, free, now, grace, wallMs: moments.wallMs }),
@@ -166,12 +162,3 @@ const isSame = (a: Around, b: Around): boolean =>
   a.free === b.free &&
   a.waitFromS === b.waitFromS &&
   a.waitToS === b.waitToS;
-
-const shown = (
-  { row, person }: WaitingEntry,
-  group: 'waiting' | 'gone',
-): api.WaitingConversation => {
-  const { conversation, service, language, priority, since, returned } = row;
-  const visitor = { visitorPresence: person.status, visitorSince: person.since };
-  return { conversation, service, language, priority, since, group, returned, ...visitor };
-};

@@ -16,6 +16,10 @@ const words: Record<Code, string> = {
   NotAvailable: 'You are set to take no new chats. Make yourself available, then accept.',
   DeskNotThere: 'Your desk is not connected. Open it, then accept.',
   SeatsFull: 'All your seats are taken. End a chat or raise your limit, then accept.',
+  OfferedToAnother: 'This conversation rings at another desk now. Your seats did not change.',
+  ConflictOfInterest: 'You said that you know this person. Nothing was changed.',
+  OfferOver: 'This offer is over: it was taken, or ran out. Nothing was changed.',
+  NoAlarm: 'Nobody waits here for whom there is an alarm any more. Nothing was changed.',
   StaleOwner,
 };
 
@@ -27,6 +31,10 @@ const givingWords: Record<Code, string> = {
   NotAvailable: 'This account takes no chats any more. Nothing was changed.',
   DeskNotThere: 'Their desk is not connected. Nothing was changed; choose somebody who is there.',
   SeatsFull: 'All their seats are taken. Nothing was changed; choose somebody with room.',
+  OfferedToAnother: 'It rings at another desk now. Nothing was changed.',
+  ConflictOfInterest: 'They know this person. Nothing was changed; choose somebody else.',
+  OfferOver: 'This offer is over. Nothing was changed.',
+  NoAlarm: 'There is no alarm any more. Nothing was changed.',
   StaleOwner,
 };
 

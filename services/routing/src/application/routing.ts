@@ -12,6 +12,8 @@ import type { EventStore } from '@stillhere/event-store';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
 import type { Metrics } from '@stillhere/telemetry';
+import type { Candidate } from '../domain/matching/floor.js';
+import type { RulesInForce } from '../domain/matching/rules.js';
 import type { QueueEvent } from '../domain/queue/events.js';
 import type { QueueState } from '../domain/queue/state.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
@@ -29,7 +31,18 @@ export interface RoutingSettings {
   readonly deskGraceMs: number;
   /** How long the conversation of somebody who is not there any more is kept in the queue. */
   readonly goneEndMs: number;
+  /** Default: nobody set anything. */
+  readonly rules?: RulesSource;
 }
+
+/** What a helpline set about who gets which conversation; read anew at each decision. */
+export interface RulesSource {
+  of(tenant: string): RulesInForce;
+  /** What a counselor can, and where they work. */
+  person(tenant: string, counselor: string, nowMs: number): Abilities;
+}
+
+export type Abilities = Pick<Candidate, 'centre' | 'has' | 'expired'>;
 
 /** The world, as the routing service touches it. */
 export interface RoutingPorts {
@@ -50,6 +63,7 @@ export interface RoutingPorts {
 
 /** What every use case works with. */
 export interface Routing extends RoutingPorts {
+  readonly rules: RulesSource;
   readonly queues: Repository<QueueState, QueueEvent>;
   readonly workers: Repository<WorkerState, WorkerEvent>;
   /** One change of who has a conversation at a time, with everything that follows it. */
@@ -60,6 +74,8 @@ export interface Routing extends RoutingPorts {
   readonly moments: Moments;
   readonly lists: Lists;
   readonly deadlines: Deadlines;
+  /** Who waits is offered, and what is due for them is done. */
+  readonly dispatch: Deadlines;
   readonly grace: GraceRule;
   readonly goneEndMs: number;
 }

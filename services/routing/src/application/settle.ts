@@ -6,6 +6,7 @@ import { ownerOf, type QueueState } from '../domain/queue/state.js';
 import type { ReleaseReason } from '../domain/worker/events.js';
 import { commandWorker } from './command-worker.js';
 import type { Routing } from './routing.js';
+import { seatsAskedFor } from './seats-asked.js';
 import { queueStream } from './streams.js';
 
 export interface Settlement {
@@ -96,15 +97,19 @@ async function giveSeatsBack(
 async function takeSeat(
   routing: Routing,
   { conversation }: Settlement,
-  { counselor, displayName }: Owned,
+  state: Owned,
   envelope: CommandEnvelope,
 ): Promise<void> {
-  const command = { type: 'take-seat', counselor, conversation, displayName } as const;
+  const { counselor, displayName } = state;
+  const seats = seatsAskedFor(routing, envelope, conversation, state);
+  const command = { type: 'take-seat', counselor, conversation, displayName, seats } as const;
   const taken = await commandWorker(routing, command, envelope);
   if (taken.ok) return;
-  const back = { type: 'return', conversation, counselor, reason: 'put-back' } as const;
+  const returning = { conversation, counselor, reason: 'put-back', why: '' } as const;
   const stream = queueStream(envelope.tenant, conversation);
-  await routing.queues.transact(stream, envelope, (state) => decide(back, state));
+  await routing.queues.transact(stream, envelope, (queue) =>
+    decide({ type: 'return', ...returning }, queue),
+  );
 }
 
 const callOf = ({ clock }: Routing, envelope: CommandEnvelope): CallContext =>

@@ -2,6 +2,7 @@ import type { routing as api } from '@stillhere/contracts';
 import { timestamp } from '@stillhere/event-schema';
 import { isThere } from '../domain/worker/desk.js';
 import { type GraceRule, graceEndsMs, thereUntilMs } from '../domain/worker/shift.js';
+import { loadOf } from '../domain/worker/state.js';
 import { lostToldMs } from '../projections/lost-chats.js';
 import type { LostChatRow, WorkerRow } from '../projections/rows.js';
 import { isOnShift, type Now, type WaitingEntry } from '../projections/waiting-list.js';
@@ -40,7 +41,7 @@ const isOfInterest = ({ state }: WorkerRow): boolean =>
   state.available || state.seats.length > 0 || isThere(state.desk);
 
 function counselorOf(worker: WorkerRow, parts: ShiftParts): api.ShiftCounselor {
-  const { available, seatsMax, seats, desk } = worker.state;
+  const { available, seatsMax, seats, desk, status, statusSince } = worker.state;
   return {
     counselor: worker.counselor,
     available,
@@ -51,6 +52,9 @@ function counselorOf(worker: WorkerRow, parts: ShiftParts): api.ShiftCounselor {
     deskCause: desk.cause,
     returnsAt: seats.length === 0 ? '' : returnsAt(worker, parts),
     onShift: isOnShift(worker, parts.now),
+    state: status,
+    stateSince: statusSince,
+    load: loadOf(worker.state),
   };
 }
 

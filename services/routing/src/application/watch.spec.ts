@@ -34,7 +34,11 @@ async function setUp() {
     );
   const available = async () => {
     await recordDesk(routing, ofAlone({ type: 'open-desk', ...deskOpened('k1').data }), presence);
-    await setAvailability(routing, { counselor: ada, available: true, seatsMax: 20 }, staff);
+    await setAvailability(
+      routing,
+      { counselor: ada, available: true, seatsMax: 20, state: '' },
+      staff,
+    );
     await eventually('on shift', () => routing.lists.of('local').around.counselors === 1);
   };
   return { ...fixture, process, routing, wait, accept, available };
@@ -147,7 +151,11 @@ describe('watch a place', () => {
       await watch.return?.();
       expect(getWait(routing, as('', []))).toEqual({ free: true, counselors: 1, ...range });
     }
-    await setAvailability(routing, { counselor: ada, available: false, seatsMax: 0 }, staff);
+    await setAvailability(
+      routing,
+      { counselor: ada, available: false, seatsMax: 0, state: '' },
+      staff,
+    );
     const free = () => getWait(routing, staff).free;
     await eventually('nobody is free', async () => {
       await clock.advance(toldEveryMs);

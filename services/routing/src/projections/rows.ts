@@ -1,4 +1,6 @@
+import type { ReadView } from '@stillhere/event-processing';
 import type { Entry, ReturnReason } from '../domain/queue/events.js';
+import type { Wait } from '../domain/queue/wait.js';
 import type { WorkerState } from '../domain/worker/state.js';
 
 /** Who has waited and not been answered. */
@@ -8,7 +10,23 @@ export type WaitingRow = {
   readonly conversation: string;
   /** Somebody had it before, and it came back. */
   readonly returned: boolean;
+  /** What was done for this person while they wait. */
+  readonly wait: Wait;
 } & Entry;
+
+/** Counselors who know the person of a conversation. */
+export interface ConflictsRow {
+  readonly kind: 'conflicts';
+  readonly tenant: string;
+  readonly counselors: readonly string[];
+}
+
+/** The risk level that was set for a conversation, above 0. */
+export interface RiskRow {
+  readonly kind: 'risk';
+  readonly tenant: string;
+  readonly level: number;
+}
 
 /** What is on record of the page of a conversation's visitor. */
 export interface PersonRow {
@@ -50,12 +68,32 @@ export interface WaitsRow {
   readonly recentS: readonly number[];
 }
 
-export type RoutingRow = WaitingRow | PersonRow | WorkerRow | LostChatRow | WaitsRow;
+export type RoutingRow =
+  | WaitingRow
+  | ConflictsRow
+  | RiskRow
+  | PersonRow
+  | WorkerRow
+  | LostChatRow
+  | WaitsRow;
 
 export const waitingKey = (tenant: string, conversation: string): string =>
   `waiting/${tenant}/${conversation}`;
+export const conflictsKey = (tenant: string, conversation: string): string =>
+  `conflicts/${tenant}/${conversation}`;
+export const riskKey = (tenant: string, conversation: string): string =>
+  `risk/${tenant}/${conversation}`;
 export const personKey = (tenant: string, conversation: string): string =>
   `person/${tenant}/${conversation}`;
 export const lostKey = (tenant: string, conversation: string): string =>
   `lost/${tenant}/${conversation}`;
 export const waitsKey = (tenant: string): string => `waits/${tenant}`;
+
+export function conflictsOf(
+  view: Pick<ReadView<RoutingRow>, 'get'>,
+  tenant: string,
+  conversation: string,
+): readonly string[] {
+  const row = view.get(conflictsKey(tenant, conversation));
+  return row?.kind === 'conflicts' ? row.counselors : [];
+}

@@ -1,4 +1,5 @@
 import type { ReadView } from '@stillhere/event-processing';
+import { byTurn } from '../domain/matching/turn.js';
 import { type MomentOf, thereUntilMs } from '../domain/worker/shift.js';
 import {
   type PersonRow,
@@ -47,7 +48,10 @@ export function waitingGroups(
     const entry = entryOf(view, row, momentOf);
     (entry.goneAtMs <= nowMs ? gone : waiting).push(entry);
   }
-  return { waiting: waiting.sort(byTurn), gone: gone.sort((a, b) => a.goneAtMs - b.goneAtMs) };
+  return {
+    waiting: waiting.sort((a, b) => byTurn(inLine(a), inLine(b))),
+    gone: gone.sort((a, b) => a.goneAtMs - b.goneAtMs),
+  };
 }
 
 function entryOf(view: ReadView<RoutingRow>, row: WaitingRow, momentOf: MomentOf): WaitingEntry {
@@ -73,11 +77,10 @@ function goneAtMs(status: PersonRow['status'], sinceMs: number): number {
   }
 }
 
-const byTurn = (a: WaitingEntry, b: WaitingEntry): number =>
-  Number(b.row.returned) - Number(a.row.returned) ||
-  b.row.priority - a.row.priority ||
-  a.enteredAtMs - b.enteredAtMs ||
-  (a.row.conversation < b.row.conversation ? -1 : 1);
+const inLine = ({ row, enteredAtMs }: WaitingEntry) => {
+  const { conversation, priority, returned, wait } = row;
+  return { conversation, priority, returned, raised: wait.rung.raised, enteredAtMs };
+};
 
 export function workersOf(view: ReadView<RoutingRow>, tenant: string): readonly WorkerRow[] {
   const workers: WorkerRow[] = [];

@@ -9,12 +9,13 @@ import {
 import { eventRegistry } from '@stillhere/event-schema';
 import type { Timestamp } from '@stillhere/kernel';
 import type { QueueEvent } from '../domain/queue/events.js';
+import { conflictIn, waitFrom, withWaitEvent } from '../domain/queue/wait.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
 import { evolve } from '../domain/worker/evolve.js';
 import { initialState } from '../domain/worker/state.js';
 import { becameOfLost, rememberEnded, rememberGiven, rememberLost } from './lost-chats.js';
 import { applyPerson, isAboutPerson, personTypes } from './people.js';
-import { type RoutingRow, waitingKey, waitsKey } from './rows.js';
+import { conflictsKey, conflictsOf, type RoutingRow, waitingKey, waitsKey } from './rows.js';
 
 /** Waits kept to say how long it takes now: some hours of a busy service. */
 const recentMax = 50;
@@ -55,6 +56,8 @@ type WorkerFact = DecodedEvent & WorkerEvent;
 const queueTypes: readonly QueueEvent['type'][] = [
   ...(['queue.conversation-entered', 'queue.conversation-accepted'] as const),
   ...(['queue.conversation-assigned', 'queue.conversation-returned'] as const),
+  ...(['queue.conversation-offered', 'queue.offer-ended'] as const),
+  ...(['queue.step-reached', 'queue.alarm-acknowledged'] as const),
   'queue.conversation-left',
 ];
 const workerTypes: readonly WorkerEvent['type'][] = [
@@ -66,10 +69,11 @@ const workerTypes: readonly WorkerEvent['type'][] = [
 
 /**
  * The second version also knows desks, the people in the line, and what came back to it; the third
- * one also what was given on or ended while it was held for somebody who was not there.
+ * one also what was given on or ended while it was held for somebody who was not there; the fourth one
+ * also offers, what was done for who waits, and who must not be asked.
  */
 export const waitingDefinition: ProjectionDefinition<RoutingRow> = {
-  name: 'routing.waiting@3',
+  name: 'routing.waiting@4',
   types: [...queueTypes, ...workerTypes, ...personTypes],
   apply(event, view) {
     if (isAboutPerson(event)) applyPerson(event, view);
@@ -81,13 +85,15 @@ export const waitingDefinition: ProjectionDefinition<RoutingRow> = {
 function applyQueue(event: QueueFact, view: View): void {
   const { tenant, streamId: conversation } = event;
   const key = waitingKey(tenant, conversation);
+  rememberConflict(event, view);
   switch (event.type) {
     case 'queue.conversation-entered':
     case 'queue.conversation-returned': {
       const { service, language, priority, since } = event.data;
       const returned = event.type === 'queue.conversation-returned';
       const entry = { service, language, priority, since };
-      view.put(key, { kind: 'waiting', tenant, conversation, returned, ...entry });
+      const wait = waitFrom(event.stored.metadata.occurredAt);
+      view.put(key, { kind: 'waiting', tenant, conversation, returned, wait, ...entry });
       if (event.type === 'queue.conversation-returned') rememberLost(event, view);
       return;
     }
@@ -98,10 +104,32 @@ function applyQueue(event: QueueFact, view: View): void {
       becameOfLost(event, view, { state: 'taken', takenBy: event.data.counselor });
       if (event.type === 'queue.conversation-assigned') rememberGiven(event, view);
       return;
+    case 'queue.conversation-offered':
+    case 'queue.offer-ended':
+    case 'queue.step-reached':
+    case 'queue.alarm-acknowledged': {
+      const row = view.get(key);
+      if (row?.kind !== 'waiting') return;
+      const at = event.stored.metadata.occurredAt as Timestamp;
+      const wait = withWaitEvent(row.wait, { ...event, revision: event.stored.revision, at });
+      view.put(key, { ...row, wait });
+      return;
+    }
     case 'queue.conversation-left':
       view.delete(key);
+      view.delete(conflictsKey(tenant, conversation));
       becameOfLost(event, view, { state: 'ended', takenBy: '' });
   }
+}
+
+function rememberConflict(event: QueueFact, view: View): void {
+  const counselor = conflictIn(event);
+  if (counselor === undefined) return;
+  const { tenant, streamId } = event;
+  const key = conflictsKey(tenant, streamId);
+  const known = conflictsOf(view, tenant, streamId);
+  if (known.includes(counselor)) return;
+  view.put(key, { kind: 'conflicts', tenant, counselors: [...known, counselor] });
 }
 
 /** The wait of who came back says nothing of how long a first answer takes. */

@@ -56,13 +56,13 @@ function takenBy({ type, data, streamId: conversation }: DecodedEvent): Settleme
 
 async function giveAllBack(routing: Routing, event: DecodedEvent): Promise<void> {
   const { counselor, reason } = event.data as AvailabilityChanged['data'];
-  if (reason === '') return;
+  if (reason === '' || reason === 'finished') return;
   const { stream, revision } = event.stored;
   const { state } = await routing.workers.load(stream, revision);
   // Who is back at work by now keeps what is still theirs.
   if (state.offReason === '') return;
   const envelope = reactionEnvelope(event, 'routing');
   for (const { conversation } of state.seats) {
-    await giveBack(routing, { conversation, counselor, reason }, envelope);
+    await giveBack(routing, { conversation, counselor, reason, why: '' }, envelope);
   }
 }

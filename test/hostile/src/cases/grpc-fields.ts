@@ -128,7 +128,26 @@ const forms: readonly Form[] = [
     action: 'stillhere.routing.v1.RoutingService/SetAvailability',
     role: 'counselor',
     right: () => ({ counselor: mallory, available: true, seatsMax: 20 }),
-    wrong: { counselor: noCounselor, seatsMax: [4_294_967_295, 1_000] },
+    wrong: {
+      counselor: noCounselor,
+      seatsMax: [4_294_967_295, 1_000],
+      state: ['asleep', 'Available', long],
+    },
+  },
+  {
+    action: 'stillhere.routing.v1.RoutingService/DeclineOffer',
+    role: 'counselor',
+    right: () => ({
+      conversation: '0'.repeat(32),
+      counselor: mallory,
+      offer: 1,
+      reason: 'other',
+    }),
+    wrong: {
+      conversation: noConversation,
+      counselor: noCounselor,
+      reason: ['', 'bored', 'Other', long],
+    },
   },
 ];
 

@@ -70,6 +70,8 @@ const forms: Readonly<Record<string, Form>> = {
   '/api/desk/password': { isStaff: false, fields: { old: word, new: word } },
   '/api/desk/availability': { isStaff: true, fields: { available: kinds.flag, seatsMax: seats } },
   '/api/desk/accept': { isStaff: true, fields: { conversation: kinds.id } },
+  '/api/desk/explain': { isStaff: true, fields: { conversation: kinds.id } },
+  '/api/desk/acknowledge': { isStaff: true, fields: { conversation: kinds.id } },
   '/api/desk/put-back': { isStaff: true, fields: { conversation: kinds.id } },
   '/api/desk/assign': { isStaff: true, fields: { conversation: kinds.id, counselor } },
   '/api/desk/leave': { isStaff: true, fields: { tab: kinds.id } },

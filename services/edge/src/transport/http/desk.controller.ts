@@ -10,6 +10,7 @@ import {
   acceptInput,
   assignInput,
   availabilityInput,
+  declineInput,
   deskLeaveInput,
   draftInput,
   endInput,
@@ -55,6 +56,41 @@ export class DeskController {
     return { conversation };
   }
 
+  /** Says no to an offer that rings here; it goes to somebody else. */
+  @Access('edge/decline')
+  @Post('decline')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async decline(@Req() request: FastifyRequest, @Body() body: unknown) {
+    const { principal } = await this.door.acting(request);
+    const declined = parseInput(declineInput, body);
+    const counselor = participantOf(principal);
+    await this.routing.declineOffer({ counselor, ...declined }, callContext({ principal }));
+    return { conversation: declined.conversation };
+  }
+
+  /** Why somebody who waits is offered to whom they are, or why nobody is asked. */
+  @Access('edge/explain')
+  @Post('explain')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async explain(@Req() request: FastifyRequest, @Body() body: unknown) {
+    const { principal } = await this.door.acting(request);
+    const { conversation } = parseInput(acceptInput, body);
+    return this.routing.explainOffer({ conversation }, callContext({ principal }));
+  }
+
+  /** Says by name that one looks after somebody who waited too long. */
+  @Access('edge/acknowledge')
+  @Post('acknowledge')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async acknowledge(@Req() request: FastifyRequest, @Body() body: unknown) {
+    const { principal } = await this.door.acting(request);
+    const { conversation } = parseInput(acceptInput, body);
+    return this.routing.acknowledgeAlarm({ conversation }, callContext({ principal }));
+  }
+
   /** Gives a chat to another counselor: their own, or any where they lead the shift. */
   @Access('edge/assign')
   @Post('assign')
@@ -75,8 +111,9 @@ export class DeskController {
   @Header('cache-control', 'no-store')
   async putBack(@Req() request: FastifyRequest, @Body() body: unknown) {
     const { principal } = await this.door.acting(request);
-    const { conversation, counselor = participantOf(principal) } = parseInput(putBackInput, body);
-    await this.routing.putBack({ conversation, counselor }, callContext({ principal }));
+    const wanted = parseInput(putBackInput, body);
+    const { conversation, counselor = participantOf(principal), why } = wanted;
+    await this.routing.putBack({ conversation, counselor, why }, callContext({ principal }));
     return { conversation };
   }
 

@@ -58,16 +58,43 @@ export const availabilityInput = v.object({
     v.minValue(0, '0 to 20'),
     v.maxValue(20, '0 to 20'),
   ),
+  state: v.optional(
+    v.picklist(
+      [
+        ...(['', 'available', 'busy', 'break', 'meal', 'documentation', 'supervision'] as const),
+        ...(['training', 'offline', 'finish-current', 'no-new'] as const),
+      ],
+      'one of the known states',
+    ),
+    '',
+  ),
 });
 export const acceptInput = v.object({ conversation });
 const counselorText = 'counselor: and an account name';
 const counselor = v.pipe(v.string(counselorText), v.regex(field.counselorPattern, counselorText));
+/** Why a chat goes to somebody else; empty: not said. */
+const why = v.optional(
+  v.picklist(
+    ['', 'language', 'skill', 'conflict-of-interest', 'load', 'break', 'shift-end', 'other'],
+    'one of the known reasons',
+  ),
+  '',
+);
 export const assignInput = v.object({
   conversation,
   counselor,
   previous: v.optional(v.union([v.literal(''), counselor], counselorText), ''),
+  why,
 });
-export const putBackInput = v.object({ conversation, counselor: v.optional(counselor) });
+export const putBackInput = v.object({ conversation, counselor: v.optional(counselor), why });
+export const declineInput = v.object({
+  conversation,
+  offer: v.pipe(v.number('a whole number'), v.integer('a whole number'), v.minValue(1, 'above 0')),
+  reason: v.picklist(
+    ['conflict-of-interest', 'not-equipped', 'need-a-break', 'other'],
+    'one of the known reasons',
+  ),
+});
 export const riskInput = v.object({
   conversation,
   level: v.picklist(

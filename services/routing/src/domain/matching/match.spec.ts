@@ -153,9 +153,13 @@ const mistakes: Readonly<Record<string, Rule>> = {
 };
 
 describe('the laws of who is next', () => {
-  it('hold on every floor', () => {
-    expect(brokenLaw(match, caseCount(200_000))).toBeUndefined();
-  }, caseCount(200_000));
+  it(
+    'hold on every floor',
+    () => {
+      expect(brokenLaw(match, caseCount(200_000))).toBeUndefined();
+    },
+    caseCount(200_000),
+  );
 
   it.each(Object.entries(mistakes))('are broken where %s', (_, mistake) => {
     expect(brokenLaw(mistake, 5_000)).toBeDefined();

@@ -1,5 +1,6 @@
 import { accepted, type Outcome, rejected } from '@stillhere/kernel';
 import type { Accept, Assign, Enter, Leave, QueueCommand, Return } from './commands.js';
+import { decideWait, type WaitRejection } from './decide-wait.js';
 import type { QueueEvent } from './events.js';
 import { ownerOf, type QueueState } from './state.js';
 
@@ -9,7 +10,8 @@ export type QueueRejection =
   /** It never entered, or it ended. */
   | { readonly code: 'NotWaiting' }
   /** Not who was named has it now. */
-  | { readonly code: 'OwnerChanged' };
+  | { readonly code: 'OwnerChanged' }
+  | WaitRejection;
 
 type Decision = Outcome<QueueEvent, QueueRejection>;
 
@@ -29,6 +31,11 @@ export function decide(command: QueueCommand, state: QueueState): Decision {
       return decideReturn(command, state);
     case 'leave':
       return decideLeave(command, state);
+    case 'offer':
+    case 'end-offer':
+    case 'reach-step':
+    case 'acknowledge-alarm':
+      return decideWait(command, state);
   }
 }
 
@@ -38,10 +45,16 @@ function decideEnter({ type: _, ...data }: Enter, state: QueueState): Decision {
     : accepted();
 }
 
-/** From the list only, to the first who asks. */
+/** From the list only, to the first who asks; while it rings at a desk, to whom it was offered. */
 function decideAccept({ type: _, ...data }: Accept, state: QueueState): Decision {
   if (isNowhere(state)) return rejected({ code: 'NotWaiting' });
-  if (state.status === 'waiting') return accepted({ type: 'queue.conversation-accepted', data });
+  if (state.status === 'waiting') {
+    const { offer } = state.wait;
+    const isAnothers = offer !== undefined && offer.counselor !== data.counselor;
+    if (isAnothers) return rejected({ code: 'OfferedToAnother' });
+    if (isInConflict(state, data.counselor)) return rejected({ code: 'ConflictOfInterest' });
+    return accepted({ type: 'queue.conversation-accepted', data });
+  }
   return ownerOf(state) === data.counselor ? accepted() : rejected({ code: 'AlreadyAccepted' });
 }
 
@@ -50,8 +63,14 @@ function decideAssign({ type: _, ...data }: Assign, state: QueueState): Decision
   if (isNowhere(state)) return rejected({ code: 'NotWaiting' });
   if (ownerOf(state) === data.counselor) return accepted();
   if (ownerOf(state) !== data.previous) return rejected({ code: 'OwnerChanged' });
+  if (isInConflict(state, data.counselor)) return rejected({ code: 'ConflictOfInterest' });
   return accepted({ type: 'queue.conversation-assigned', data });
 }
+
+const isInConflict = (
+  { past }: Extract<QueueState, { status: 'waiting' | 'owned' }>,
+  counselor: string,
+): boolean => past.conflicts.includes(counselor);
 
 /** Back to the list, with the place that its first wait gave it. */
 function decideReturn({ type: _, ...data }: Return, state: QueueState): Decision {

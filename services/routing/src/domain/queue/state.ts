@@ -1,10 +1,21 @@
-import type { Entry, ReturnReason } from './events.js';
+import type { Entry, ReturnReason, TransferReason } from './events.js';
+import type { Wait } from './wait.js';
 
 /** Why and from whom it came back to the list. */
 export interface Returned {
   readonly counselor: string;
   readonly reason: ReturnReason;
 }
+
+/** What holds for a conversation through every hand. */
+export interface Past {
+  /** Counselors who know this person: never asked, and refused where somebody gives it to them. */
+  readonly conflicts: readonly string[];
+  /** Offers that were made. */
+  readonly offers: number;
+}
+
+export const noPast: Past = { conflicts: [], offers: 0 };
 
 /**
  * Who has one conversation. `decision` is the revision of the decision that made it so: others
@@ -18,6 +29,8 @@ export type QueueState =
       readonly entry: Entry;
       /** Somebody had it before. */
       readonly returned: Returned | undefined;
+      readonly wait: Wait;
+      readonly past: Past;
     }
   | {
       readonly status: 'owned';
@@ -28,6 +41,8 @@ export type QueueState =
       /** From whom and by whom it was given; both empty after an accept. */
       readonly previous: string;
       readonly by: string;
+      readonly why: TransferReason;
+      readonly past: Past;
     }
   | {
       readonly status: 'over';

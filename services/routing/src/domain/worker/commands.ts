@@ -15,10 +15,18 @@ type Command<Type extends string, Data> = { readonly type: Type } & Readonly<Dat
 /** `seatsMax` 0 keeps what is set. */
 export type SetAvailability = Command<
   'set-availability',
-  Omit<AvailabilityChanged['data'], 'reason'>
+  Pick<AvailabilityChanged['data'], 'counselor' | 'seatsMax' | 'state'>
 >;
-export type ReserveSeat = Command<'reserve-seat', SeatReserved['data']>;
-export type TakeSeat = Command<'take-seat', SeatTaken['data'] & { displayName: string }>;
+/** How many seats the rules ask for; `all`: every one that this counselor has. */
+type SeatsAsked = { readonly seats: number | 'all' };
+export type ReserveSeat = Command<
+  'reserve-seat',
+  Omit<SeatReserved['data'], 'weight'> & SeatsAsked
+>;
+export type TakeSeat = Command<
+  'take-seat',
+  SeatTaken['data'] & SeatsAsked & { displayName: string }
+>;
 export type ReleaseSeat = Command<'release-seat', SeatReleased['data']>;
 /** The desk stayed away for its whole grace: `deskSince` says which absence that was. */
 export type LoseDesk = Command<'lose-desk', { counselor: string; deskSince: string }>;

@@ -54,5 +54,5 @@ const off = (
 ): Decision =>
   accepted({
     type: 'worker.availability-changed',
-    data: { counselor, available: false, seatsMax, reason },
+    data: { counselor, available: false, seatsMax, reason, state: 'offline' },
   });

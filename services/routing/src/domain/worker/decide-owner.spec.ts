@@ -50,9 +50,9 @@ describe('an owner of presence, at a desk', () => {
 
   it('is not asked for where nobody ever took it, nor for what is not about the desk', () => {
     after().when(propose(0, end)).then(deskEnded('k1'));
-    const set = { counselor, available: true, seatsMax: 2 };
+    const set = { counselor, seatsMax: 2, state: 'available' } as const;
     after(taken(3))
       .when({ type: 'set-availability', ...set })
-      .then({ type: 'worker.availability-changed', data: { ...set, reason: '' } });
+      .then({ type: 'worker.availability-changed', data: { ...set, available: true, reason: '' } });
   });
 });

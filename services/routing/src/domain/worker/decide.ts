@@ -10,7 +10,8 @@ import { decideDesk, decideDisable, decideLoseDesk } from './decide-desk.js';
 import { decideTakeDesk, ofOwner, type StaleOwner } from './decide-owner.js';
 import { isThere } from './desk.js';
 import type { WorkerEvent } from './events.js';
-import { seatOf, type WorkerState } from './state.js';
+import { loadOf, seatOf, type WorkerState } from './state.js';
+import type { WorkerStatus } from './worker-status.js';
 
 export type WorkerRejection =
   /** Does not take new chats now. */
@@ -51,13 +52,16 @@ export function decide(command: WorkerCommand, state: WorkerState): Decision {
 
 /** A lower limit takes no chat away: it only keeps new ones out until there is room again. */
 function decideAvailability(command: SetAvailability, state: WorkerState): Decision {
-  const { counselor, available } = command;
+  const { counselor } = command;
+  // Nothing is open that could be finished first.
+  const status = isFinished(command.state, state.seats) ? 'offline' : command.state;
   const seatsMax = command.seatsMax === 0 ? state.seatsMax : command.seatsMax;
-  const isSame = available === state.available && seatsMax === state.seatsMax;
+  const isSame = status === state.status && seatsMax === state.seatsMax;
   if (isSame && state.offReason === '') return accepted();
+  const available = status === 'available';
   return accepted({
     type: 'worker.availability-changed',
-    data: { counselor, available, seatsMax, reason: '' },
+    data: { counselor, available, seatsMax, reason: '', state: status },
   });
 }
 
@@ -65,15 +69,23 @@ function decideAvailability(command: SetAvailability, state: WorkerState): Decis
  * R7: seats never exceed the limit in force. Whoever accepts is available; whoever is given one need
  * not be, but sits at their desk.
  */
-function decideReserve({ type: _, ...data }: ReserveSeat, state: WorkerState): Decision {
+function decideReserve({ type: _, seats, ...data }: ReserveSeat, state: WorkerState): Decision {
   if (seatOf(state, data.conversation)) return accepted();
   const isGiven = data.by !== '';
   if (isGiven && !isThere(state.desk)) return rejected({ code: 'DeskNotThere' });
   const isOff = isGiven ? state.offReason === 'disabled' : !state.available;
   if (isOff) return rejected({ code: 'NotAvailable' });
-  if (state.seats.length >= state.seatsMax) return rejected({ code: 'SeatsFull' });
-  return accepted({ type: 'worker.seat-reserved', data });
+  const weight = weightOf(seats, state);
+  if (!hasRoomFor(weight, state)) return rejected({ code: 'SeatsFull' });
+  return accepted({ type: 'worker.seat-reserved', data: { ...data, weight } });
 }
+
+/** Never more than there are, or nobody with few seats could ever take it. */
+const weightOf = (seats: number | 'all', { seatsMax }: WorkerState): number =>
+  seats === 'all' ? seatsMax : Math.min(seats, seatsMax);
+
+const hasRoomFor = (weight: number, state: WorkerState): boolean =>
+  loadOf(state) + weight <= state.seatsMax;
 
 /**
  * Says once that the conversation came. Where the seat was given back meanwhile there may be room for
@@ -84,13 +96,27 @@ function decideTake({ type: _, ...command }: TakeSeat, state: WorkerState): Deci
   const seat = seatOf(state, conversation);
   const taken = { type: 'worker.seat-taken', data: { counselor, conversation } } as const;
   if (seat) return seat.isTaken ? accepted() : accepted(taken);
-  if (state.seats.length >= state.seatsMax) return rejected({ code: 'SeatsFull' });
-  const reserved = { counselor, conversation, displayName, previous: '', by: '' };
+  const weight = weightOf(command.seats, state);
+  if (!hasRoomFor(weight, state)) return rejected({ code: 'SeatsFull' });
+  const given = { previous: '', by: '', why: '' } as const;
+  const reserved = { counselor, conversation, displayName, weight, ...given };
   return accepted<WorkerEvent>({ type: 'worker.seat-reserved', data: reserved }, taken);
 }
 
+/** With the last chat whoever only finished theirs is done for this shift. */
 function decideRelease({ type: _, ...data }: ReleaseSeat, state: WorkerState): Decision {
-  return seatOf(state, data.conversation)
-    ? accepted({ type: 'worker.seat-released', data })
-    : accepted();
+  if (!seatOf(state, data.conversation)) return accepted();
+  const released: WorkerEvent = { type: 'worker.seat-released', data };
+  const left = state.seats.filter(({ conversation }) => conversation !== data.conversation);
+  if (!isFinished(state.status, left)) return accepted(released);
+  const { counselor } = data;
+  const { seatsMax } = state;
+  const off = { available: false, reason: 'finished', state: 'offline' } as const;
+  return accepted<WorkerEvent>(released, {
+    type: 'worker.availability-changed',
+    data: { counselor, seatsMax, ...off },
+  });
 }
+
+const isFinished = (status: WorkerStatus, seats: WorkerState['seats']): boolean =>
+  status === 'finish-current' && seats.length === 0;

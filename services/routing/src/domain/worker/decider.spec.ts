@@ -6,34 +6,37 @@ import { deskEnded, deskOpened, deskSuspected } from '../../../test/desk-events.
 import type { WorkerCommand } from './commands.js';
 import { workerDecider } from './decider.js';
 import type { OffReason, WorkerEvent } from './events.js';
+import { type WorkerStatus, workerStatuses } from './worker-status.js';
 
 const counselor = 'counselor:ada';
 const set = (available: boolean, seatsMax: number): WorkerCommand => ({
   type: 'set-availability',
-  ...{ counselor, available, seatsMax },
+  ...{ counselor, state: available ? 'available' : 'no-new', seatsMax },
 });
+const stateOf = (available: boolean, reason: OffReason) =>
+  available ? 'available' : reason === '' ? 'no-new' : 'offline';
 const changed = (available: boolean, seatsMax: number, reason: OffReason = ''): WorkerEvent => ({
   type: 'worker.availability-changed',
-  data: { counselor, available, seatsMax, reason },
+  data: { counselor, available, seatsMax, reason, state: stateOf(available, reason) },
 });
 const seat = (conversation: string, by = '') => ({
-  ...{ counselor, conversation, displayName: 'Ada', previous: '', by },
+  ...{ counselor, conversation, displayName: 'Ada', previous: '', by, why: '' as const },
 });
 const reserve = (conversation: string): WorkerCommand => ({
   type: 'reserve-seat',
-  ...seat(conversation),
+  ...{ ...seat(conversation), seats: 1 },
 });
 const reserved = (conversation: string): WorkerEvent => ({
   type: 'worker.seat-reserved',
-  data: seat(conversation),
+  data: { ...seat(conversation), weight: 1 },
 });
 const take = (conversation: string): WorkerCommand => ({
   type: 'take-seat',
-  ...{ counselor, conversation, displayName: 'Ada' },
+  ...{ counselor, conversation, displayName: 'Ada', seats: 1 },
 });
 const give = (conversation: string): WorkerCommand => ({
   type: 'reserve-seat',
-  ...seat(conversation, 'counselor:sam'),
+  ...{ ...seat(conversation, 'counselor:sam'), seats: 1 },
 });
 const taken = (conversation: string): WorkerEvent => ({
   type: 'worker.seat-taken',
@@ -46,11 +49,66 @@ const release = (conversation: string): WorkerCommand => ({
   reason: 'ended',
 });
 
+const released = (conversation: string): WorkerEvent => ({
+  type: 'worker.seat-released',
+  data: { counselor, conversation, reason: 'ended' },
+});
+
 describe('worker', () => {
   it('takes four chats at once unless told otherwise', () => {
     given(workerDecider).when(set(true, 0)).then(changed(true, 4));
     given(workerDecider, changed(true, 2)).when(set(false, 0)).then(changed(false, 2));
     given(workerDecider, changed(true, 2)).when(set(true, 2)).thenNothing();
+  });
+
+  it('takes new chats in one state only, and is offline after the last of those it finishes', () => {
+    const say = (state: WorkerStatus): WorkerCommand => ({
+      type: 'set-availability',
+      ...{ counselor, state, seatsMax: 0 },
+    });
+    const said = (state: WorkerStatus, reason: OffReason = ''): WorkerEvent => ({
+      type: 'worker.availability-changed',
+      data: { counselor, available: state === 'available', seatsMax: 4, reason, state },
+    });
+    for (const state of workerStatuses.filter((one) => one !== 'finish-current')) {
+      given(workerDecider, said('available'))
+        .when(say(state))
+        .then(...(state === 'available' ? [] : [said(state)]));
+      const asked = given(workerDecider, said(state)).when(reserve('a'));
+      if (state === 'available') asked.then(reserved('a'));
+      else asked.thenRejected('NotAvailable');
+    }
+    given(workerDecider, said('available')).when(say('finish-current')).then(said('offline'));
+    const talking = given(workerDecider, said('available'), reserved('a'), taken('a'));
+    talking.when(say('finish-current')).then(said('finish-current'));
+    const finishing = given(
+      workerDecider,
+      ...[said('available'), reserved('a'), reserved('b'), said('finish-current')],
+    );
+    finishing.when(reserve('c')).thenRejected('NotAvailable');
+    finishing.when(release('a')).then(released('a'));
+    given(workerDecider, ...[said('available'), reserved('a'), said('finish-current')])
+      .when(release('a'))
+      .then(released('a'), said('offline', 'finished'));
+  });
+
+  it('gives a chat as many seats as its rules ask for, and never more than there are', () => {
+    const asking = (conversation: string, seats: number | 'all'): WorkerCommand => ({
+      type: 'reserve-seat',
+      ...{ ...seat(conversation), seats },
+    });
+    const weighing = (conversation: string, weight: number): WorkerEvent => ({
+      type: 'worker.seat-reserved',
+      data: { ...seat(conversation), weight },
+    });
+    const free = given(workerDecider, changed(true, 3));
+    free.when(asking('a', 2)).then(weighing('a', 2));
+    free.when(asking('a', 'all')).then(weighing('a', 3));
+    free.when(asking('a', 9)).then(weighing('a', 3));
+    const busy = given(workerDecider, changed(true, 3), weighing('a', 2));
+    busy.when(asking('b', 2)).thenRejected('SeatsFull');
+    busy.when(asking('b', 'all')).thenRejected('SeatsFull');
+    busy.when(asking('b', 1)).then(weighing('b', 1));
   });
 
   it('reserves a seat once, only when available and only up to the limit', () => {
@@ -88,7 +146,10 @@ describe('worker', () => {
 
   it('is given a chat at the desk only, also when it takes no new ones by itself', () => {
     given(workerDecider, changed(true, 2)).when(give('a')).thenRejected('DeskNotThere');
-    const given1 = { type: 'worker.seat-reserved', data: seat('a', 'counselor:sam') } as const;
+    const given1 = {
+      type: 'worker.seat-reserved',
+      data: { ...seat('a', 'counselor:sam'), weight: 1 },
+    } as const;
     given(workerDecider, deskOpened('k1')).when(give('a')).then(given1);
     given(workerDecider, deskOpened('k1'), deskEnded('k1'))
       .when(give('a'))

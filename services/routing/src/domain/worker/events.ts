@@ -1,18 +1,35 @@
 import type { Recorded } from '@stillhere/kernel';
+import type { TransferReason } from '../queue/events.js';
+import type { WorkerStatus } from './worker-status.js';
 
 type Fact<Type extends string, Data> = { readonly type: Type; readonly data: Readonly<Data> };
 
-/** Why somebody takes no new chats; empty: their own doing. */
-export type OffReason = '' | 'desk-lost' | 'disabled';
+/** Why somebody takes no new chats; empty: their own doing. `finished`: the last chat has ended. */
+export type OffReason = '' | 'desk-lost' | 'disabled' | 'finished';
 
 export type AvailabilityChanged = Fact<
   'worker.availability-changed',
-  { counselor: string; available: boolean; seatsMax: number; reason: OffReason }
+  {
+    counselor: string;
+    available: boolean;
+    seatsMax: number;
+    reason: OffReason;
+    state: WorkerStatus;
+  }
 >;
 /** `by` and `previous`: who gives it and from whom; both empty for an accept of one's own. */
 export type SeatReserved = Fact<
   'worker.seat-reserved',
-  { counselor: string; conversation: string; displayName: string; previous: string; by: string }
+  {
+    counselor: string;
+    conversation: string;
+    displayName: string;
+    previous: string;
+    by: string;
+    /** How many of their seats it takes. */
+    weight: number;
+    why: TransferReason;
+  }
 >;
 export type SeatTaken = Fact<'worker.seat-taken', { counselor: string; conversation: string }>;
 export type ReleaseReason =

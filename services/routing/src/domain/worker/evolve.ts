@@ -5,9 +5,10 @@ import type { WorkerState } from './state.js';
 export function evolve(state: WorkerState, event: RecordedWorkerEvent): WorkerState {
   switch (event.type) {
     case 'worker.availability-changed': {
-      const { available, seatsMax, reason: offReason } = event.data;
+      const { available, seatsMax, reason: offReason, state: status } = event.data;
       const actedAt = offReason === '' ? event.at : state.actedAt;
-      return { ...state, available, seatsMax, offReason, actedAt };
+      const statusSince = status === state.status ? state.statusSince || event.at : event.at;
+      return { ...state, available, status, statusSince, seatsMax, offReason, actedAt };
     }
     case 'worker.seat-reserved': {
       const { counselor: _, ...seat } = event.data;

@@ -1,6 +1,8 @@
 import type { Timestamp } from '@stillhere/kernel';
+import type { TransferReason } from '../queue/events.js';
 import { type Desk, noDesk } from './desk.js';
 import type { OffReason } from './events.js';
+import type { WorkerStatus } from './worker-status.js';
 
 /** Simultaneous chats of somebody who never said otherwise. */
 export const seatsMaxDefault = 4;
@@ -11,6 +13,9 @@ export interface Seat {
   /** From whom and by whom it is given; both empty for an accept. */
   readonly previous: string;
   readonly by: string;
+  readonly why: TransferReason;
+  /** How many of their seats it takes. */
+  readonly weight: number;
   /** The conversation is theirs. Before that the seat only keeps room for it. */
   readonly isTaken: boolean;
 }
@@ -18,6 +23,9 @@ export interface Seat {
 /** One counselor's availability, desk, and what fills their seats, longest first. */
 export interface WorkerState {
   readonly available: boolean;
+  readonly status: WorkerStatus;
+  /** Since when; empty: they never said. */
+  readonly statusSince: Timestamp | '';
   readonly seatsMax: number;
   readonly seats: readonly Seat[];
   /** Why they take no new chats, where it was not their own doing. */
@@ -31,6 +39,8 @@ export interface WorkerState {
 
 export const initialState: WorkerState = {
   available: false,
+  status: 'no-new',
+  statusSince: '',
   seatsMax: seatsMaxDefault,
   seats: [],
   offReason: '',
@@ -41,3 +51,7 @@ export const initialState: WorkerState = {
 
 export const seatOf = (state: WorkerState, conversation: string): Seat | undefined =>
   state.seats.find((seat) => seat.conversation === conversation);
+
+/** Seats that are taken or kept: R7 holds it at or below the limit whenever one is given. */
+export const loadOf = ({ seats }: Pick<WorkerState, 'seats'>): number =>
+  seats.reduce((sum, { weight }) => sum + weight, 0);

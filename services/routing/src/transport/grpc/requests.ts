@@ -1,17 +1,21 @@
 import type { routing as api } from '@stillhere/contracts';
 import { field, invalidArgument } from '@stillhere/nest-kit';
+import type { DeclineReason, TransferReason } from '../../domain/queue/events.js';
 import type { DeskCommand, ProposeDesk, TakeDesk } from '../../domain/worker/commands.js';
 import type { DeskEndCause, SuspectCause } from '../../domain/worker/events.js';
+import { type WorkerStatus, workerStatuses } from '../../domain/worker/worker-status.js';
 
 /** More seats than anybody can serve is a slip of the finger. */
 const seatsMaxMax = 20;
 const evidenceMax = 512;
 
-export function availabilityInput(request: api.SetAvailabilityRequest): api.SetAvailabilityRequest {
+export function availabilityInput(request: api.SetAvailabilityRequest) {
   field.counselorId('counselor', request.counselor);
+  const state: WorkerStatus | '' =
+    request.state === '' ? '' : field.oneOf('state', request.state, workerStatuses);
   // 0: as it is set.
   field.count('seats_max', request.seatsMax, seatsMaxMax);
-  return request;
+  return { ...request, state };
 }
 
 export function offerInput(request: api.AcceptOfferRequest): api.AcceptOfferRequest {
@@ -19,13 +23,42 @@ export function offerInput(request: api.AcceptOfferRequest): api.AcceptOfferRequ
   return ownerInput(request);
 }
 
-export function assignInput(request: api.AssignRequest): api.AssignRequest {
-  field.optional(field.counselorId)('previous', request.previous);
-  field.optional(field.displayName)('display_name', request.displayName);
-  return ownerInput(request);
+const declineReasons: readonly DeclineReason[] = [
+  ...(['conflict-of-interest', 'not-equipped', 'need-a-break', 'other'] as const),
+];
+
+export function declineInput(request: api.DeclineOfferRequest) {
+  field.count('offer', request.offer);
+  const reason = field.oneOf('reason', request.reason, declineReasons);
+  return { ...ownerInput(request), reason };
 }
 
-export function ownerInput<Request extends { conversation: string; counselor: string }>(
+const transferReasons: readonly Exclude<TransferReason, ''>[] = [
+  ...([
+    'language',
+    'skill',
+    'conflict-of-interest',
+    'load',
+    'break',
+    'shift-end',
+    'other',
+  ] as const),
+];
+
+const whyOf = ({ why }: { readonly why: string }): TransferReason =>
+  why === '' ? '' : field.oneOf('why', why, transferReasons);
+
+export function putBackInput(request: api.PutBackRequest) {
+  return { ...ownerInput(request), why: whyOf(request) };
+}
+
+export function assignInput(request: api.AssignRequest) {
+  field.optional(field.counselorId)('previous', request.previous);
+  field.optional(field.displayName)('display_name', request.displayName);
+  return { ...ownerInput(request), why: whyOf(request) };
+}
+
+function ownerInput<Request extends { conversation: string; counselor: string }>(
   request: Request,
 ): Request {
   field.conversationId('conversation', request.conversation);

@@ -1,7 +1,10 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
 import { callContext, field, nobody } from '@stillhere/nest-kit';
 import { acceptOffer } from '../../application/accept-offer.js';
+import { acknowledgeAlarm } from '../../application/acknowledge-alarm.js';
 import { assign } from '../../application/assign.js';
+import { declineOffer } from '../../application/decline-offer.js';
+import { explainOffer } from '../../application/explain-offer.js';
 import { getAvailability } from '../../application/get-availability.js';
 import { getWait } from '../../application/get-wait.js';
 import { putBack } from '../../application/put-back.js';
@@ -15,9 +18,10 @@ import { watchShift } from '../../application/watch-shift.js';
 import {
   assignInput,
   availabilityInput,
+  declineInput,
   deskProposal,
   offerInput,
-  ownerInput,
+  putBackInput,
   takeDeskCommand,
 } from './requests.js';
 
@@ -59,12 +63,35 @@ export class RoutingGrpc implements api.RoutingService {
     return acceptOffer(this.routing, offerInput(request), from(context));
   }
 
+  async declineOffer(
+    request: api.DeclineOfferRequest,
+    context?: CallContext,
+  ): Promise<api.DeclineOfferResponse> {
+    return declineOffer(this.routing, declineInput(request), from(context));
+  }
+
+  async explainOffer(
+    request: api.ExplainOfferRequest,
+    context?: CallContext,
+  ): Promise<api.ExplainOfferResponse> {
+    field.conversationId('conversation', request.conversation);
+    return explainOffer(this.routing, request, from(context));
+  }
+
+  async acknowledgeAlarm(
+    request: api.AcknowledgeAlarmRequest,
+    context?: CallContext,
+  ): Promise<api.AcknowledgeAlarmResponse> {
+    field.conversationId('conversation', request.conversation);
+    return acknowledgeAlarm(this.routing, request, from(context));
+  }
+
   async assign(request: api.AssignRequest, context?: CallContext): Promise<api.AssignResponse> {
     return assign(this.routing, assignInput(request), from(context));
   }
 
   async putBack(request: api.PutBackRequest, context?: CallContext): Promise<api.PutBackResponse> {
-    return putBack(this.routing, ownerInput(request), from(context));
+    return putBack(this.routing, putBackInput(request), from(context));
   }
 
   async recordDesk(

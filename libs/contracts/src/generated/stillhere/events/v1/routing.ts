@@ -37,6 +37,8 @@ export interface QueueConversationAssigned {
   previous: string;
   /** Who gave it. */
   by: string;
+  /** Why it was transferred: language, skill, conflict-of-interest, load, break, shift-end or other; empty: not said. */
+  why: string;
 }
 
 /** Data of queue.conversation-returned: it waits again, at the front, with its first wait kept. */
@@ -50,6 +52,8 @@ export interface QueueConversationReturned {
   language: string;
   priority: number;
   since: string;
+  /** Of put-back: why, as for queue.conversation-assigned; empty: not said. */
+  why: string;
 }
 
 /** Data of queue.conversation-left */
@@ -59,13 +63,91 @@ export interface QueueConversationLeft {
   reason: string;
 }
 
+/** Data of queue.conversation-offered: it rings at one counselor's desk, and is kept for them so long. */
+export interface QueueConversationOffered {
+  conversation: string;
+  counselor: string;
+  /** From 1, for each conversation. */
+  offer: number;
+  answerWithinMs: number;
+  /** Of the settings by which it was decided; 0: those that hold where nobody set anything. */
+  settingsVersion: number;
+  explanation: OfferExplanation | undefined;
+}
+
+/** Why this counselor was asked and nobody else. */
+export interface OfferExplanation {
+  /** fits-better, less-load, idle-longer, same-everywhere or only-one: what put them before the next. */
+  because: string;
+  /** Seats taken before this one. */
+  load: number;
+  seatsMax: number;
+  /** Requirements, as skill:grief, language:es or certificate:risk. */
+  met: string[];
+  missing: string[];
+  /** How many could have been asked, the one who was among them. */
+  couldBeAsked: number;
+  /** How many were not asked, for each reason. */
+  notAsked: NotAskedCount[];
+  /** Who came nearest, five at most. */
+  others: NotAsked[];
+}
+
+export interface NotAskedCount {
+  /**
+   * not-on-shift, conflict-of-interest, refused-just-now, seats-full, other-centre, language-missing,
+   * skill-missing, certificate-missing, certificate-expired, or what put the chosen one before them.
+   */
+  why: string;
+  counselors: number;
+}
+
+export interface NotAsked {
+  counselor: string;
+  why: string;
+}
+
+/** Data of queue.offer-ended: it was not taken, and goes to somebody else. */
+export interface QueueOfferEnded {
+  conversation: string;
+  counselor: string;
+  offer: number;
+  /** declined, expired (nobody answered) or withdrawn (they, or the person, were not there any more). */
+  outcome: string;
+  /** Of declined: conflict-of-interest, not-equipped, need-a-break or other. Of withdrawn: not-on-shift or gone. */
+  reason: string;
+}
+
+/** Data of queue.step-reached: something was done for somebody who still waits. */
+export interface QueueStepReached {
+  conversation: string;
+  /** skills-widened, centre-widened, priority-raised or alarm-raised. */
+  step: string;
+  /** The priority from here on. */
+  priority: number;
+  /** After how much waiting the rules say so. */
+  afterS: number;
+  settingsVersion: number;
+}
+
+/** Data of queue.alarm-acknowledged: somebody says, by name, that they look after it. */
+export interface QueueAlarmAcknowledged {
+  conversation: string;
+  by: string;
+}
+
 /** Data of worker.availability-changed */
 export interface WorkerAvailabilityChanged {
   counselor: string;
   available: boolean;
   seatsMax: number;
-  /** Empty: the counselor's own doing; else desk-lost or disabled. */
+  /**
+   * Empty: the counselor's own doing; else desk-lost, disabled or finished (the last chat of somebody who only
+   * finished theirs has ended).
+   */
   reason: string;
+  /** available, busy, break, meal, documentation, supervision, training, offline, finish-current or no-new. */
+  state: string;
 }
 
 /** Data of worker.desk-opened: one tab of the counselor's desk is connected. */
@@ -124,6 +206,10 @@ export interface WorkerSeatReserved {
   /** From whom and by whom it is given; both empty for an accept. */
   previous: string;
   by: string;
+  /** How many of their seats it takes. */
+  weight: number;
+  /** Why it was transferred; empty: not said, or an accept. */
+  why: string;
 }
 
 /** Data of worker.seat-taken: the conversation is assigned to whom the seat was reserved for. */
@@ -447,7 +533,7 @@ export const QueueConversationAccepted: MessageFns<QueueConversationAccepted> = 
 };
 
 function createBaseQueueConversationAssigned(): QueueConversationAssigned {
-  return { conversation: "", counselor: "", displayName: "", previous: "", by: "" };
+  return { conversation: "", counselor: "", displayName: "", previous: "", by: "", why: "" };
 }
 
 export const QueueConversationAssigned: MessageFns<QueueConversationAssigned> = {
@@ -466,6 +552,9 @@ export const QueueConversationAssigned: MessageFns<QueueConversationAssigned> = 
     }
     if (message.by !== "") {
       writer.uint32(42).string(message.by);
+    }
+    if (message.why !== "") {
+      writer.uint32(50).string(message.why);
     }
     return writer;
   },
@@ -521,6 +610,14 @@ export const QueueConversationAssigned: MessageFns<QueueConversationAssigned> = 
             }
 
             message.by = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.why = reader.string();
             continue;
           }
         }
@@ -580,6 +677,7 @@ export const QueueConversationAssigned: MessageFns<QueueConversationAssigned> = 
         : "",
       previous: isSet(object.previous) ? globalThis.String(object.previous) : "",
       by: isSet(object.by) ? globalThis.String(object.by) : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
     };
   },
 
@@ -600,6 +698,9 @@ export const QueueConversationAssigned: MessageFns<QueueConversationAssigned> = 
     if (message.by !== "") {
       obj.by = message.by;
     }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
     return obj;
   },
 
@@ -613,12 +714,13 @@ export const QueueConversationAssigned: MessageFns<QueueConversationAssigned> = 
     message.displayName = object.displayName ?? "";
     message.previous = object.previous ?? "";
     message.by = object.by ?? "";
+    message.why = object.why ?? "";
     return message;
   },
 };
 
 function createBaseQueueConversationReturned(): QueueConversationReturned {
-  return { conversation: "", counselor: "", reason: "", service: "", language: "", priority: 0, since: "" };
+  return { conversation: "", counselor: "", reason: "", service: "", language: "", priority: 0, since: "", why: "" };
 }
 
 export const QueueConversationReturned: MessageFns<QueueConversationReturned> = {
@@ -643,6 +745,9 @@ export const QueueConversationReturned: MessageFns<QueueConversationReturned> = 
     }
     if (message.since !== "") {
       writer.uint32(58).string(message.since);
+    }
+    if (message.why !== "") {
+      writer.uint32(66).string(message.why);
     }
     return writer;
   },
@@ -716,6 +821,14 @@ export const QueueConversationReturned: MessageFns<QueueConversationReturned> = 
             message.since = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -771,6 +884,7 @@ export const QueueConversationReturned: MessageFns<QueueConversationReturned> = 
       language: isSet(object.language) ? globalThis.String(object.language) : "",
       priority: isSet(object.priority) ? globalThis.Number(object.priority) : 0,
       since: isSet(object.since) ? globalThis.String(object.since) : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
     };
   },
 
@@ -797,6 +911,9 @@ export const QueueConversationReturned: MessageFns<QueueConversationReturned> = 
     if (message.since !== "") {
       obj.since = message.since;
     }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
     return obj;
   },
 
@@ -812,6 +929,7 @@ export const QueueConversationReturned: MessageFns<QueueConversationReturned> = 
     message.language = object.language ?? "";
     message.priority = object.priority ?? 0;
     message.since = object.since ?? "";
+    message.why = object.why ?? "";
     return message;
   },
 };
@@ -935,8 +1053,1117 @@ export const QueueConversationLeft: MessageFns<QueueConversationLeft> = {
   },
 };
 
+function createBaseQueueConversationOffered(): QueueConversationOffered {
+  return { conversation: "", counselor: "", offer: 0, answerWithinMs: 0, settingsVersion: 0, explanation: undefined };
+}
+
+export const QueueConversationOffered: MessageFns<QueueConversationOffered> = {
+  encode(message: QueueConversationOffered, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    if (message.offer !== 0) {
+      writer.uint32(24).uint32(message.offer);
+    }
+    if (message.answerWithinMs !== 0) {
+      writer.uint32(32).uint32(message.answerWithinMs);
+    }
+    if (message.settingsVersion !== 0) {
+      writer.uint32(40).uint32(message.settingsVersion);
+    }
+    if (message.explanation !== undefined) {
+      OfferExplanation.encode(message.explanation, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueConversationOffered {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueConversationOffered();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.offer = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.answerWithinMs = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.settingsVersion = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.explanation = OfferExplanation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<QueueConversationOffered, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<QueueConversationOffered | QueueConversationOffered[]>
+      | Iterable<QueueConversationOffered | QueueConversationOffered[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueConversationOffered.encode(p).finish()];
+        }
+      } else {
+        yield* [QueueConversationOffered.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, QueueConversationOffered>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<QueueConversationOffered> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueConversationOffered.decode(p)];
+        }
+      } else {
+        yield* [QueueConversationOffered.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): QueueConversationOffered {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      offer: isSet(object.offer) ? globalThis.Number(object.offer) : 0,
+      answerWithinMs: isSet(object.answerWithinMs)
+        ? globalThis.Number(object.answerWithinMs)
+        : isSet(object.answer_within_ms)
+        ? globalThis.Number(object.answer_within_ms)
+        : 0,
+      settingsVersion: isSet(object.settingsVersion)
+        ? globalThis.Number(object.settingsVersion)
+        : isSet(object.settings_version)
+        ? globalThis.Number(object.settings_version)
+        : 0,
+      explanation: isSet(object.explanation) ? OfferExplanation.fromJSON(object.explanation) : undefined,
+    };
+  },
+
+  toJSON(message: QueueConversationOffered): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.offer !== 0) {
+      obj.offer = Math.round(message.offer);
+    }
+    if (message.answerWithinMs !== 0) {
+      obj.answerWithinMs = Math.round(message.answerWithinMs);
+    }
+    if (message.settingsVersion !== 0) {
+      obj.settingsVersion = Math.round(message.settingsVersion);
+    }
+    if (message.explanation !== undefined) {
+      obj.explanation = OfferExplanation.toJSON(message.explanation);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueConversationOffered>): QueueConversationOffered {
+    return QueueConversationOffered.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueConversationOffered>): QueueConversationOffered {
+    const message = createBaseQueueConversationOffered();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    message.offer = object.offer ?? 0;
+    message.answerWithinMs = object.answerWithinMs ?? 0;
+    message.settingsVersion = object.settingsVersion ?? 0;
+    message.explanation = (object.explanation !== undefined && object.explanation !== null)
+      ? OfferExplanation.fromPartial(object.explanation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseOfferExplanation(): OfferExplanation {
+  return { because: "", load: 0, seatsMax: 0, met: [], missing: [], couldBeAsked: 0, notAsked: [], others: [] };
+}
+
+export const OfferExplanation: MessageFns<OfferExplanation> = {
+  encode(message: OfferExplanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.because !== "") {
+      writer.uint32(10).string(message.because);
+    }
+    if (message.load !== 0) {
+      writer.uint32(16).uint32(message.load);
+    }
+    if (message.seatsMax !== 0) {
+      writer.uint32(24).uint32(message.seatsMax);
+    }
+    for (const v of message.met) {
+      writer.uint32(34).string(v!);
+    }
+    for (const v of message.missing) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.couldBeAsked !== 0) {
+      writer.uint32(48).uint32(message.couldBeAsked);
+    }
+    for (const v of message.notAsked) {
+      NotAskedCount.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.others) {
+      NotAsked.encode(v!, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OfferExplanation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOfferExplanation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.because = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.load = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.seatsMax = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.met.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.missing.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.couldBeAsked = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.notAsked.push(NotAskedCount.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.others.push(NotAsked.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<OfferExplanation, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<OfferExplanation | OfferExplanation[]> | Iterable<OfferExplanation | OfferExplanation[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [OfferExplanation.encode(p).finish()];
+        }
+      } else {
+        yield* [OfferExplanation.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, OfferExplanation>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<OfferExplanation> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [OfferExplanation.decode(p)];
+        }
+      } else {
+        yield* [OfferExplanation.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): OfferExplanation {
+    return {
+      because: isSet(object.because) ? globalThis.String(object.because) : "",
+      load: isSet(object.load) ? globalThis.Number(object.load) : 0,
+      seatsMax: isSet(object.seatsMax)
+        ? globalThis.Number(object.seatsMax)
+        : isSet(object.seats_max)
+        ? globalThis.Number(object.seats_max)
+        : 0,
+      met: globalThis.Array.isArray(object?.met) ? object.met.map((e: any) => globalThis.String(e)) : [],
+      missing: globalThis.Array.isArray(object?.missing) ? object.missing.map((e: any) => globalThis.String(e)) : [],
+      couldBeAsked: isSet(object.couldBeAsked)
+        ? globalThis.Number(object.couldBeAsked)
+        : isSet(object.could_be_asked)
+        ? globalThis.Number(object.could_be_asked)
+        : 0,
+      notAsked: globalThis.Array.isArray(object?.notAsked)
+        ? object.notAsked.map((e: any) => NotAskedCount.fromJSON(e))
+        : globalThis.Array.isArray(object?.not_asked)
+        ? object.not_asked.map((e: any) => NotAskedCount.fromJSON(e))
+        : [],
+      others: globalThis.Array.isArray(object?.others) ? object.others.map((e: any) => NotAsked.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: OfferExplanation): unknown {
+    const obj: any = {};
+    if (message.because !== "") {
+      obj.because = message.because;
+    }
+    if (message.load !== 0) {
+      obj.load = Math.round(message.load);
+    }
+    if (message.seatsMax !== 0) {
+      obj.seatsMax = Math.round(message.seatsMax);
+    }
+    if (message.met?.length) {
+      obj.met = message.met;
+    }
+    if (message.missing?.length) {
+      obj.missing = message.missing;
+    }
+    if (message.couldBeAsked !== 0) {
+      obj.couldBeAsked = Math.round(message.couldBeAsked);
+    }
+    if (message.notAsked?.length) {
+      obj.notAsked = message.notAsked.map((e) => NotAskedCount.toJSON(e));
+    }
+    if (message.others?.length) {
+      obj.others = message.others.map((e) => NotAsked.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<OfferExplanation>): OfferExplanation {
+    return OfferExplanation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OfferExplanation>): OfferExplanation {
+    const message = createBaseOfferExplanation();
+    message.because = object.because ?? "";
+    message.load = object.load ?? 0;
+    message.seatsMax = object.seatsMax ?? 0;
+    message.met = object.met?.map((e) => e) || [];
+    message.missing = object.missing?.map((e) => e) || [];
+    message.couldBeAsked = object.couldBeAsked ?? 0;
+    message.notAsked = object.notAsked?.map((e) => NotAskedCount.fromPartial(e)) || [];
+    message.others = object.others?.map((e) => NotAsked.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseNotAskedCount(): NotAskedCount {
+  return { why: "", counselors: 0 };
+}
+
+export const NotAskedCount: MessageFns<NotAskedCount> = {
+  encode(message: NotAskedCount, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.why !== "") {
+      writer.uint32(10).string(message.why);
+    }
+    if (message.counselors !== 0) {
+      writer.uint32(16).uint32(message.counselors);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NotAskedCount {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNotAskedCount();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.counselors = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<NotAskedCount, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<NotAskedCount | NotAskedCount[]> | Iterable<NotAskedCount | NotAskedCount[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [NotAskedCount.encode(p).finish()];
+        }
+      } else {
+        yield* [NotAskedCount.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, NotAskedCount>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<NotAskedCount> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [NotAskedCount.decode(p)];
+        }
+      } else {
+        yield* [NotAskedCount.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): NotAskedCount {
+    return {
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+      counselors: isSet(object.counselors) ? globalThis.Number(object.counselors) : 0,
+    };
+  },
+
+  toJSON(message: NotAskedCount): unknown {
+    const obj: any = {};
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    if (message.counselors !== 0) {
+      obj.counselors = Math.round(message.counselors);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NotAskedCount>): NotAskedCount {
+    return NotAskedCount.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NotAskedCount>): NotAskedCount {
+    const message = createBaseNotAskedCount();
+    message.why = object.why ?? "";
+    message.counselors = object.counselors ?? 0;
+    return message;
+  },
+};
+
+function createBaseNotAsked(): NotAsked {
+  return { counselor: "", why: "" };
+}
+
+export const NotAsked: MessageFns<NotAsked> = {
+  encode(message: NotAsked, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.why !== "") {
+      writer.uint32(18).string(message.why);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NotAsked {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNotAsked();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<NotAsked, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<NotAsked | NotAsked[]> | Iterable<NotAsked | NotAsked[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [NotAsked.encode(p).finish()];
+        }
+      } else {
+        yield* [NotAsked.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, NotAsked>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<NotAsked> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [NotAsked.decode(p)];
+        }
+      } else {
+        yield* [NotAsked.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): NotAsked {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+    };
+  },
+
+  toJSON(message: NotAsked): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NotAsked>): NotAsked {
+    return NotAsked.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NotAsked>): NotAsked {
+    const message = createBaseNotAsked();
+    message.counselor = object.counselor ?? "";
+    message.why = object.why ?? "";
+    return message;
+  },
+};
+
+function createBaseQueueOfferEnded(): QueueOfferEnded {
+  return { conversation: "", counselor: "", offer: 0, outcome: "", reason: "" };
+}
+
+export const QueueOfferEnded: MessageFns<QueueOfferEnded> = {
+  encode(message: QueueOfferEnded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    if (message.offer !== 0) {
+      writer.uint32(24).uint32(message.offer);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(34).string(message.outcome);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueOfferEnded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueOfferEnded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.offer = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.outcome = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<QueueOfferEnded, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<QueueOfferEnded | QueueOfferEnded[]> | Iterable<QueueOfferEnded | QueueOfferEnded[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueOfferEnded.encode(p).finish()];
+        }
+      } else {
+        yield* [QueueOfferEnded.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, QueueOfferEnded>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<QueueOfferEnded> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueOfferEnded.decode(p)];
+        }
+      } else {
+        yield* [QueueOfferEnded.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): QueueOfferEnded {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      offer: isSet(object.offer) ? globalThis.Number(object.offer) : 0,
+      outcome: isSet(object.outcome) ? globalThis.String(object.outcome) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: QueueOfferEnded): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.offer !== 0) {
+      obj.offer = Math.round(message.offer);
+    }
+    if (message.outcome !== "") {
+      obj.outcome = message.outcome;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueOfferEnded>): QueueOfferEnded {
+    return QueueOfferEnded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueOfferEnded>): QueueOfferEnded {
+    const message = createBaseQueueOfferEnded();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    message.offer = object.offer ?? 0;
+    message.outcome = object.outcome ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseQueueStepReached(): QueueStepReached {
+  return { conversation: "", step: "", priority: 0, afterS: 0, settingsVersion: 0 };
+}
+
+export const QueueStepReached: MessageFns<QueueStepReached> = {
+  encode(message: QueueStepReached, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.step !== "") {
+      writer.uint32(18).string(message.step);
+    }
+    if (message.priority !== 0) {
+      writer.uint32(24).uint32(message.priority);
+    }
+    if (message.afterS !== 0) {
+      writer.uint32(32).uint32(message.afterS);
+    }
+    if (message.settingsVersion !== 0) {
+      writer.uint32(40).uint32(message.settingsVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueStepReached {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueStepReached();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.step = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.priority = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.afterS = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.settingsVersion = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<QueueStepReached, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<QueueStepReached | QueueStepReached[]> | Iterable<QueueStepReached | QueueStepReached[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueStepReached.encode(p).finish()];
+        }
+      } else {
+        yield* [QueueStepReached.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, QueueStepReached>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<QueueStepReached> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueStepReached.decode(p)];
+        }
+      } else {
+        yield* [QueueStepReached.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): QueueStepReached {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      step: isSet(object.step) ? globalThis.String(object.step) : "",
+      priority: isSet(object.priority) ? globalThis.Number(object.priority) : 0,
+      afterS: isSet(object.afterS)
+        ? globalThis.Number(object.afterS)
+        : isSet(object.after_s)
+        ? globalThis.Number(object.after_s)
+        : 0,
+      settingsVersion: isSet(object.settingsVersion)
+        ? globalThis.Number(object.settingsVersion)
+        : isSet(object.settings_version)
+        ? globalThis.Number(object.settings_version)
+        : 0,
+    };
+  },
+
+  toJSON(message: QueueStepReached): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.step !== "") {
+      obj.step = message.step;
+    }
+    if (message.priority !== 0) {
+      obj.priority = Math.round(message.priority);
+    }
+    if (message.afterS !== 0) {
+      obj.afterS = Math.round(message.afterS);
+    }
+    if (message.settingsVersion !== 0) {
+      obj.settingsVersion = Math.round(message.settingsVersion);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueStepReached>): QueueStepReached {
+    return QueueStepReached.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueStepReached>): QueueStepReached {
+    const message = createBaseQueueStepReached();
+    message.conversation = object.conversation ?? "";
+    message.step = object.step ?? "";
+    message.priority = object.priority ?? 0;
+    message.afterS = object.afterS ?? 0;
+    message.settingsVersion = object.settingsVersion ?? 0;
+    return message;
+  },
+};
+
+function createBaseQueueAlarmAcknowledged(): QueueAlarmAcknowledged {
+  return { conversation: "", by: "" };
+}
+
+export const QueueAlarmAcknowledged: MessageFns<QueueAlarmAcknowledged> = {
+  encode(message: QueueAlarmAcknowledged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.by !== "") {
+      writer.uint32(18).string(message.by);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueAlarmAcknowledged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueAlarmAcknowledged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<QueueAlarmAcknowledged, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<QueueAlarmAcknowledged | QueueAlarmAcknowledged[]>
+      | Iterable<QueueAlarmAcknowledged | QueueAlarmAcknowledged[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueAlarmAcknowledged.encode(p).finish()];
+        }
+      } else {
+        yield* [QueueAlarmAcknowledged.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, QueueAlarmAcknowledged>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<QueueAlarmAcknowledged> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueueAlarmAcknowledged.decode(p)];
+        }
+      } else {
+        yield* [QueueAlarmAcknowledged.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): QueueAlarmAcknowledged {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+    };
+  },
+
+  toJSON(message: QueueAlarmAcknowledged): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueAlarmAcknowledged>): QueueAlarmAcknowledged {
+    return QueueAlarmAcknowledged.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueAlarmAcknowledged>): QueueAlarmAcknowledged {
+    const message = createBaseQueueAlarmAcknowledged();
+    message.conversation = object.conversation ?? "";
+    message.by = object.by ?? "";
+    return message;
+  },
+};
+
 function createBaseWorkerAvailabilityChanged(): WorkerAvailabilityChanged {
-  return { counselor: "", available: false, seatsMax: 0, reason: "" };
+  return { counselor: "", available: false, seatsMax: 0, reason: "", state: "" };
 }
 
 export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = {
@@ -952,6 +2179,9 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
     }
     if (message.reason !== "") {
       writer.uint32(34).string(message.reason);
+    }
+    if (message.state !== "") {
+      writer.uint32(42).string(message.state);
     }
     return writer;
   },
@@ -999,6 +2229,14 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
             }
 
             message.reason = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.state = reader.string();
             continue;
           }
         }
@@ -1057,6 +2295,7 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
         ? globalThis.Number(object.seats_max)
         : 0,
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
     };
   },
 
@@ -1074,6 +2313,9 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
     return obj;
   },
 
@@ -1086,6 +2328,7 @@ export const WorkerAvailabilityChanged: MessageFns<WorkerAvailabilityChanged> = 
     message.available = object.available ?? false;
     message.seatsMax = object.seatsMax ?? 0;
     message.reason = object.reason ?? "";
+    message.state = object.state ?? "";
     return message;
   },
 };
@@ -1864,7 +3107,7 @@ export const WorkerDeskTaken: MessageFns<WorkerDeskTaken> = {
 };
 
 function createBaseWorkerSeatReserved(): WorkerSeatReserved {
-  return { counselor: "", conversation: "", displayName: "", previous: "", by: "" };
+  return { counselor: "", conversation: "", displayName: "", previous: "", by: "", weight: 0, why: "" };
 }
 
 export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
@@ -1883,6 +3126,12 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
     }
     if (message.by !== "") {
       writer.uint32(42).string(message.by);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(48).uint32(message.weight);
+    }
+    if (message.why !== "") {
+      writer.uint32(58).string(message.why);
     }
     return writer;
   },
@@ -1938,6 +3187,22 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
             }
 
             message.by = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.weight = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.why = reader.string();
             continue;
           }
         }
@@ -1997,6 +3262,8 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
         : "",
       previous: isSet(object.previous) ? globalThis.String(object.previous) : "",
       by: isSet(object.by) ? globalThis.String(object.by) : "",
+      weight: isSet(object.weight) ? globalThis.Number(object.weight) : 0,
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
     };
   },
 
@@ -2017,6 +3284,12 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
     if (message.by !== "") {
       obj.by = message.by;
     }
+    if (message.weight !== 0) {
+      obj.weight = Math.round(message.weight);
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
     return obj;
   },
 
@@ -2030,6 +3303,8 @@ export const WorkerSeatReserved: MessageFns<WorkerSeatReserved> = {
     message.displayName = object.displayName ?? "";
     message.previous = object.previous ?? "";
     message.by = object.by ?? "";
+    message.weight = object.weight ?? 0;
+    message.why = object.why ?? "";
     return message;
   },
 };

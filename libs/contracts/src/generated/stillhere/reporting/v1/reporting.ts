@@ -66,6 +66,11 @@ export interface CounselorLoad {
   deskCause: string;
   /** When the chats of a desk that is not there go back to the waiting list; empty otherwise. */
   returnsAt: string;
+  /** available, busy, break, meal, documentation, supervision, training, offline, finish-current or no-new. */
+  state: string;
+  stateSince: string;
+  /** Seats that are taken; `active` are conversations. */
+  load: number;
 }
 
 function createBaseGetFloorRequest(): GetFloorRequest {
@@ -787,6 +792,9 @@ function createBaseCounselorLoad(): CounselorLoad {
     deskSince: "",
     deskCause: "",
     returnsAt: "",
+    state: "",
+    stateSince: "",
+    load: 0,
   };
 }
 
@@ -815,6 +823,15 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
     }
     if (message.returnsAt !== "") {
       writer.uint32(66).string(message.returnsAt);
+    }
+    if (message.state !== "") {
+      writer.uint32(74).string(message.state);
+    }
+    if (message.stateSince !== "") {
+      writer.uint32(82).string(message.stateSince);
+    }
+    if (message.load !== 0) {
+      writer.uint32(88).uint32(message.load);
     }
     return writer;
   },
@@ -896,6 +913,30 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
             message.returnsAt = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.stateSince = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.load = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -966,6 +1007,13 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
         : isSet(object.returns_at)
         ? globalThis.String(object.returns_at)
         : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      stateSince: isSet(object.stateSince)
+        ? globalThis.String(object.stateSince)
+        : isSet(object.state_since)
+        ? globalThis.String(object.state_since)
+        : "",
+      load: isSet(object.load) ? globalThis.Number(object.load) : 0,
     };
   },
 
@@ -995,6 +1043,15 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
     if (message.returnsAt !== "") {
       obj.returnsAt = message.returnsAt;
     }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    if (message.stateSince !== "") {
+      obj.stateSince = message.stateSince;
+    }
+    if (message.load !== 0) {
+      obj.load = Math.round(message.load);
+    }
     return obj;
   },
 
@@ -1011,6 +1068,9 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
     message.deskSince = object.deskSince ?? "";
     message.deskCause = object.deskCause ?? "";
     message.returnsAt = object.returnsAt ?? "";
+    message.state = object.state ?? "";
+    message.stateSince = object.stateSince ?? "";
+    message.load = object.load ?? 0;
     return message;
   },
 };

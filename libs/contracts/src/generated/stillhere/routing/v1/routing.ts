@@ -18,6 +18,11 @@ export interface SetAvailabilityRequest {
   available: boolean;
   /** 1 to 20; 0 keeps what is set. */
   seatsMax: number;
+  /**
+   * available, busy, break, meal, documentation, supervision, training, offline, finish-current or no-new. Empty:
+   * as `available` says, available or no-new.
+   */
+  state: string;
 }
 
 export interface GetAvailabilityRequest {
@@ -36,8 +41,14 @@ export interface Availability {
   deskSince: string;
   /** For lost and closed: network, timed-out, asleep, closed-or-reloaded, signed-out, auth; for unseen: our-restart, drained. */
   deskCause: string;
-  /** Why they are not available: empty for their own doing, else desk-lost or disabled. */
+  /** Why they are not available: empty for their own doing, else desk-lost, disabled or finished. */
   reason: string;
+  /** As in SetAvailabilityRequest. */
+  state: string;
+  /** Since when; empty: it was never set. */
+  stateSince: string;
+  /** How many seats are taken: a conversation of high risk may take more than one. */
+  load: number;
 }
 
 export interface WatchAvailabilityRequest {
@@ -57,6 +68,66 @@ export interface AcceptOfferResponse {
   newlyAccepted: boolean;
 }
 
+export interface DeclineOfferRequest {
+  conversation: string;
+  counselor: string;
+  /** The number of the offer that is declined: a later one is another. */
+  offer: number;
+  /** conflict-of-interest (they are never asked again for this person), not-equipped, need-a-break or other. */
+  reason: string;
+}
+
+export interface DeclineOfferResponse {
+  conversation: string;
+  /** False when it had been declined already. */
+  newlyDeclined: boolean;
+}
+
+export interface ExplainOfferRequest {
+  conversation: string;
+}
+
+export interface ExplainOfferResponse {
+  conversation: string;
+  /** Whom it is offered to now; empty: nobody. */
+  counselor: string;
+  offer: number;
+  settingsVersion: number;
+  because: string;
+  load: number;
+  seatsMax: number;
+  met: string[];
+  missing: string[];
+  couldBeAsked: number;
+  /** Of an offer as it was recorded; of who waits without one, as it stands now. */
+  notAsked: Obstacle[];
+  others: Bystander[];
+}
+
+export interface Obstacle {
+  /**
+   * not-on-shift, conflict-of-interest, refused-just-now, seats-full, other-centre, language-missing,
+   * skill-missing, certificate-missing, certificate-expired, fits-better, less-load, idle-longer or same-everywhere.
+   */
+  why: string;
+  counselors: number;
+}
+
+export interface Bystander {
+  counselor: string;
+  why: string;
+}
+
+export interface AcknowledgeAlarmRequest {
+  conversation: string;
+}
+
+export interface AcknowledgeAlarmResponse {
+  conversation: string;
+  /** Who looks after it: whoever was first. */
+  by: string;
+}
+
 export interface AssignRequest {
   conversation: string;
   counselor: string;
@@ -64,6 +135,8 @@ export interface AssignRequest {
   displayName: string;
   /** Who has it now, as the caller believes; empty when nobody does. Guards against a race. */
   previous: string;
+  /** Why: language, skill, conflict-of-interest, load, break, shift-end or other; empty: not said. */
+  why: string;
 }
 
 export interface AssignResponse {
@@ -77,6 +150,8 @@ export interface PutBackRequest {
   conversation: string;
   /** Who has it now. */
   counselor: string;
+  /** Why, as for Assign. Who gives a conflict of interest is never asked again for this person. */
+  why: string;
 }
 
 export interface PutBackResponse {
@@ -151,6 +226,11 @@ export interface ShiftCounselor {
   /** When the chats of a desk that is not there go back to the waiting list; empty otherwise. */
   returnsAt: string;
   onShift: boolean;
+  /** As in SetAvailabilityRequest. */
+  state: string;
+  stateSince: string;
+  /** Seats that are taken; `seats` are conversations. */
+  load: number;
 }
 
 /** A counselor's desk is not there, or was not, and what became of their chats. */
@@ -195,6 +275,20 @@ export interface WaitingConversation {
   visitorPresence: string;
   /** Since when; empty for never-connected. */
   visitorSince: string;
+  /** Whom it is offered to, whose desk rings; empty: nobody. */
+  offeredTo: string;
+  offer: number;
+  offeredUntil: string;
+  /** What put them before the next: fits-better, less-load, idle-longer, same-everywhere or only-one. */
+  offeredBecause: string;
+  /** How many classes waiting raised it; `priority` has them. */
+  raised: number;
+  skillsWidened: boolean;
+  centreWidened: boolean;
+  /** Since when somebody should look after it, who waited too long; empty: no alarm. */
+  alarmSince: string;
+  /** Who does; empty: nobody yet. */
+  alarmBy: string;
 }
 
 export interface WatchPlaceRequest {
@@ -232,7 +326,7 @@ export interface QueuePlace {
 }
 
 function createBaseSetAvailabilityRequest(): SetAvailabilityRequest {
-  return { counselor: "", available: false, seatsMax: 0 };
+  return { counselor: "", available: false, seatsMax: 0, state: "" };
 }
 
 export const SetAvailabilityRequest: MessageFns<SetAvailabilityRequest> = {
@@ -245,6 +339,9 @@ export const SetAvailabilityRequest: MessageFns<SetAvailabilityRequest> = {
     }
     if (message.seatsMax !== 0) {
       writer.uint32(24).uint32(message.seatsMax);
+    }
+    if (message.state !== "") {
+      writer.uint32(34).string(message.state);
     }
     return writer;
   },
@@ -284,6 +381,14 @@ export const SetAvailabilityRequest: MessageFns<SetAvailabilityRequest> = {
             }
 
             message.seatsMax = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.state = reader.string();
             continue;
           }
         }
@@ -341,6 +446,7 @@ export const SetAvailabilityRequest: MessageFns<SetAvailabilityRequest> = {
         : isSet(object.seats_max)
         ? globalThis.Number(object.seats_max)
         : 0,
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
     };
   },
 
@@ -355,6 +461,9 @@ export const SetAvailabilityRequest: MessageFns<SetAvailabilityRequest> = {
     if (message.seatsMax !== 0) {
       obj.seatsMax = Math.round(message.seatsMax);
     }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
     return obj;
   },
 
@@ -366,6 +475,7 @@ export const SetAvailabilityRequest: MessageFns<SetAvailabilityRequest> = {
     message.counselor = object.counselor ?? "";
     message.available = object.available ?? false;
     message.seatsMax = object.seatsMax ?? 0;
+    message.state = object.state ?? "";
     return message;
   },
 };
@@ -481,6 +591,9 @@ function createBaseAvailability(): Availability {
     deskSince: "",
     deskCause: "",
     reason: "",
+    state: "",
+    stateSince: "",
+    load: 0,
   };
 }
 
@@ -509,6 +622,15 @@ export const Availability: MessageFns<Availability> = {
     }
     if (message.reason !== "") {
       writer.uint32(66).string(message.reason);
+    }
+    if (message.state !== "") {
+      writer.uint32(74).string(message.state);
+    }
+    if (message.stateSince !== "") {
+      writer.uint32(82).string(message.stateSince);
+    }
+    if (message.load !== 0) {
+      writer.uint32(88).uint32(message.load);
     }
     return writer;
   },
@@ -590,6 +712,30 @@ export const Availability: MessageFns<Availability> = {
             message.reason = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.stateSince = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.load = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -660,6 +806,13 @@ export const Availability: MessageFns<Availability> = {
         ? globalThis.String(object.desk_cause)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      stateSince: isSet(object.stateSince)
+        ? globalThis.String(object.stateSince)
+        : isSet(object.state_since)
+        ? globalThis.String(object.state_since)
+        : "",
+      load: isSet(object.load) ? globalThis.Number(object.load) : 0,
     };
   },
 
@@ -689,6 +842,15 @@ export const Availability: MessageFns<Availability> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    if (message.stateSince !== "") {
+      obj.stateSince = message.stateSince;
+    }
+    if (message.load !== 0) {
+      obj.load = Math.round(message.load);
+    }
     return obj;
   },
 
@@ -705,6 +867,9 @@ export const Availability: MessageFns<Availability> = {
     message.deskSince = object.deskSince ?? "";
     message.deskCause = object.deskCause ?? "";
     message.reason = object.reason ?? "";
+    message.state = object.state ?? "";
+    message.stateSince = object.stateSince ?? "";
+    message.load = object.load ?? 0;
     return message;
   },
 };
@@ -1072,8 +1237,1145 @@ export const AcceptOfferResponse: MessageFns<AcceptOfferResponse> = {
   },
 };
 
+function createBaseDeclineOfferRequest(): DeclineOfferRequest {
+  return { conversation: "", counselor: "", offer: 0, reason: "" };
+}
+
+export const DeclineOfferRequest: MessageFns<DeclineOfferRequest> = {
+  encode(message: DeclineOfferRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    if (message.offer !== 0) {
+      writer.uint32(24).uint32(message.offer);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclineOfferRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclineOfferRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.offer = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<DeclineOfferRequest, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<DeclineOfferRequest | DeclineOfferRequest[]>
+      | Iterable<DeclineOfferRequest | DeclineOfferRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [DeclineOfferRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [DeclineOfferRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, DeclineOfferRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<DeclineOfferRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [DeclineOfferRequest.decode(p)];
+        }
+      } else {
+        yield* [DeclineOfferRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): DeclineOfferRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      offer: isSet(object.offer) ? globalThis.Number(object.offer) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: DeclineOfferRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.offer !== 0) {
+      obj.offer = Math.round(message.offer);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeclineOfferRequest>): DeclineOfferRequest {
+    return DeclineOfferRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeclineOfferRequest>): DeclineOfferRequest {
+    const message = createBaseDeclineOfferRequest();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    message.offer = object.offer ?? 0;
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseDeclineOfferResponse(): DeclineOfferResponse {
+  return { conversation: "", newlyDeclined: false };
+}
+
+export const DeclineOfferResponse: MessageFns<DeclineOfferResponse> = {
+  encode(message: DeclineOfferResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.newlyDeclined !== false) {
+      writer.uint32(16).bool(message.newlyDeclined);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclineOfferResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclineOfferResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.newlyDeclined = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<DeclineOfferResponse, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<DeclineOfferResponse | DeclineOfferResponse[]>
+      | Iterable<DeclineOfferResponse | DeclineOfferResponse[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [DeclineOfferResponse.encode(p).finish()];
+        }
+      } else {
+        yield* [DeclineOfferResponse.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, DeclineOfferResponse>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<DeclineOfferResponse> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [DeclineOfferResponse.decode(p)];
+        }
+      } else {
+        yield* [DeclineOfferResponse.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): DeclineOfferResponse {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      newlyDeclined: isSet(object.newlyDeclined)
+        ? globalThis.Boolean(object.newlyDeclined)
+        : isSet(object.newly_declined)
+        ? globalThis.Boolean(object.newly_declined)
+        : false,
+    };
+  },
+
+  toJSON(message: DeclineOfferResponse): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.newlyDeclined !== false) {
+      obj.newlyDeclined = message.newlyDeclined;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeclineOfferResponse>): DeclineOfferResponse {
+    return DeclineOfferResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeclineOfferResponse>): DeclineOfferResponse {
+    const message = createBaseDeclineOfferResponse();
+    message.conversation = object.conversation ?? "";
+    message.newlyDeclined = object.newlyDeclined ?? false;
+    return message;
+  },
+};
+
+function createBaseExplainOfferRequest(): ExplainOfferRequest {
+  return { conversation: "" };
+}
+
+export const ExplainOfferRequest: MessageFns<ExplainOfferRequest> = {
+  encode(message: ExplainOfferRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainOfferRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainOfferRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ExplainOfferRequest, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ExplainOfferRequest | ExplainOfferRequest[]>
+      | Iterable<ExplainOfferRequest | ExplainOfferRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExplainOfferRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [ExplainOfferRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ExplainOfferRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ExplainOfferRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExplainOfferRequest.decode(p)];
+        }
+      } else {
+        yield* [ExplainOfferRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ExplainOfferRequest {
+    return { conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "" };
+  },
+
+  toJSON(message: ExplainOfferRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainOfferRequest>): ExplainOfferRequest {
+    return ExplainOfferRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainOfferRequest>): ExplainOfferRequest {
+    const message = createBaseExplainOfferRequest();
+    message.conversation = object.conversation ?? "";
+    return message;
+  },
+};
+
+function createBaseExplainOfferResponse(): ExplainOfferResponse {
+  return {
+    conversation: "",
+    counselor: "",
+    offer: 0,
+    settingsVersion: 0,
+    because: "",
+    load: 0,
+    seatsMax: 0,
+    met: [],
+    missing: [],
+    couldBeAsked: 0,
+    notAsked: [],
+    others: [],
+  };
+}
+
+export const ExplainOfferResponse: MessageFns<ExplainOfferResponse> = {
+  encode(message: ExplainOfferResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.counselor !== "") {
+      writer.uint32(18).string(message.counselor);
+    }
+    if (message.offer !== 0) {
+      writer.uint32(24).uint32(message.offer);
+    }
+    if (message.settingsVersion !== 0) {
+      writer.uint32(32).uint32(message.settingsVersion);
+    }
+    if (message.because !== "") {
+      writer.uint32(42).string(message.because);
+    }
+    if (message.load !== 0) {
+      writer.uint32(48).uint32(message.load);
+    }
+    if (message.seatsMax !== 0) {
+      writer.uint32(56).uint32(message.seatsMax);
+    }
+    for (const v of message.met) {
+      writer.uint32(66).string(v!);
+    }
+    for (const v of message.missing) {
+      writer.uint32(74).string(v!);
+    }
+    if (message.couldBeAsked !== 0) {
+      writer.uint32(80).uint32(message.couldBeAsked);
+    }
+    for (const v of message.notAsked) {
+      Obstacle.encode(v!, writer.uint32(90).fork()).join();
+    }
+    for (const v of message.others) {
+      Bystander.encode(v!, writer.uint32(98).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainOfferResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainOfferResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.offer = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.settingsVersion = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.because = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.load = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.seatsMax = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.met.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.missing.push(reader.string());
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.couldBeAsked = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.notAsked.push(Obstacle.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.others.push(Bystander.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ExplainOfferResponse, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ExplainOfferResponse | ExplainOfferResponse[]>
+      | Iterable<ExplainOfferResponse | ExplainOfferResponse[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExplainOfferResponse.encode(p).finish()];
+        }
+      } else {
+        yield* [ExplainOfferResponse.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ExplainOfferResponse>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ExplainOfferResponse> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExplainOfferResponse.decode(p)];
+        }
+      } else {
+        yield* [ExplainOfferResponse.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ExplainOfferResponse {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      offer: isSet(object.offer) ? globalThis.Number(object.offer) : 0,
+      settingsVersion: isSet(object.settingsVersion)
+        ? globalThis.Number(object.settingsVersion)
+        : isSet(object.settings_version)
+        ? globalThis.Number(object.settings_version)
+        : 0,
+      because: isSet(object.because) ? globalThis.String(object.because) : "",
+      load: isSet(object.load) ? globalThis.Number(object.load) : 0,
+      seatsMax: isSet(object.seatsMax)
+        ? globalThis.Number(object.seatsMax)
+        : isSet(object.seats_max)
+        ? globalThis.Number(object.seats_max)
+        : 0,
+      met: globalThis.Array.isArray(object?.met) ? object.met.map((e: any) => globalThis.String(e)) : [],
+      missing: globalThis.Array.isArray(object?.missing) ? object.missing.map((e: any) => globalThis.String(e)) : [],
+      couldBeAsked: isSet(object.couldBeAsked)
+        ? globalThis.Number(object.couldBeAsked)
+        : isSet(object.could_be_asked)
+        ? globalThis.Number(object.could_be_asked)
+        : 0,
+      notAsked: globalThis.Array.isArray(object?.notAsked)
+        ? object.notAsked.map((e: any) => Obstacle.fromJSON(e))
+        : globalThis.Array.isArray(object?.not_asked)
+        ? object.not_asked.map((e: any) => Obstacle.fromJSON(e))
+        : [],
+      others: globalThis.Array.isArray(object?.others) ? object.others.map((e: any) => Bystander.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ExplainOfferResponse): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.offer !== 0) {
+      obj.offer = Math.round(message.offer);
+    }
+    if (message.settingsVersion !== 0) {
+      obj.settingsVersion = Math.round(message.settingsVersion);
+    }
+    if (message.because !== "") {
+      obj.because = message.because;
+    }
+    if (message.load !== 0) {
+      obj.load = Math.round(message.load);
+    }
+    if (message.seatsMax !== 0) {
+      obj.seatsMax = Math.round(message.seatsMax);
+    }
+    if (message.met?.length) {
+      obj.met = message.met;
+    }
+    if (message.missing?.length) {
+      obj.missing = message.missing;
+    }
+    if (message.couldBeAsked !== 0) {
+      obj.couldBeAsked = Math.round(message.couldBeAsked);
+    }
+    if (message.notAsked?.length) {
+      obj.notAsked = message.notAsked.map((e) => Obstacle.toJSON(e));
+    }
+    if (message.others?.length) {
+      obj.others = message.others.map((e) => Bystander.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainOfferResponse>): ExplainOfferResponse {
+    return ExplainOfferResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainOfferResponse>): ExplainOfferResponse {
+    const message = createBaseExplainOfferResponse();
+    message.conversation = object.conversation ?? "";
+    message.counselor = object.counselor ?? "";
+    message.offer = object.offer ?? 0;
+    message.settingsVersion = object.settingsVersion ?? 0;
+    message.because = object.because ?? "";
+    message.load = object.load ?? 0;
+    message.seatsMax = object.seatsMax ?? 0;
+    message.met = object.met?.map((e) => e) || [];
+    message.missing = object.missing?.map((e) => e) || [];
+    message.couldBeAsked = object.couldBeAsked ?? 0;
+    message.notAsked = object.notAsked?.map((e) => Obstacle.fromPartial(e)) || [];
+    message.others = object.others?.map((e) => Bystander.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseObstacle(): Obstacle {
+  return { why: "", counselors: 0 };
+}
+
+export const Obstacle: MessageFns<Obstacle> = {
+  encode(message: Obstacle, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.why !== "") {
+      writer.uint32(10).string(message.why);
+    }
+    if (message.counselors !== 0) {
+      writer.uint32(16).uint32(message.counselors);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Obstacle {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseObstacle();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.counselors = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Obstacle, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<Obstacle | Obstacle[]> | Iterable<Obstacle | Obstacle[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Obstacle.encode(p).finish()];
+        }
+      } else {
+        yield* [Obstacle.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Obstacle>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Obstacle> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Obstacle.decode(p)];
+        }
+      } else {
+        yield* [Obstacle.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Obstacle {
+    return {
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+      counselors: isSet(object.counselors) ? globalThis.Number(object.counselors) : 0,
+    };
+  },
+
+  toJSON(message: Obstacle): unknown {
+    const obj: any = {};
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    if (message.counselors !== 0) {
+      obj.counselors = Math.round(message.counselors);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Obstacle>): Obstacle {
+    return Obstacle.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Obstacle>): Obstacle {
+    const message = createBaseObstacle();
+    message.why = object.why ?? "";
+    message.counselors = object.counselors ?? 0;
+    return message;
+  },
+};
+
+function createBaseBystander(): Bystander {
+  return { counselor: "", why: "" };
+}
+
+export const Bystander: MessageFns<Bystander> = {
+  encode(message: Bystander, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.why !== "") {
+      writer.uint32(18).string(message.why);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Bystander {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBystander();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Bystander, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<Bystander | Bystander[]> | Iterable<Bystander | Bystander[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Bystander.encode(p).finish()];
+        }
+      } else {
+        yield* [Bystander.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Bystander>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Bystander> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Bystander.decode(p)];
+        }
+      } else {
+        yield* [Bystander.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Bystander {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+    };
+  },
+
+  toJSON(message: Bystander): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Bystander>): Bystander {
+    return Bystander.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Bystander>): Bystander {
+    const message = createBaseBystander();
+    message.counselor = object.counselor ?? "";
+    message.why = object.why ?? "";
+    return message;
+  },
+};
+
+function createBaseAcknowledgeAlarmRequest(): AcknowledgeAlarmRequest {
+  return { conversation: "" };
+}
+
+export const AcknowledgeAlarmRequest: MessageFns<AcknowledgeAlarmRequest> = {
+  encode(message: AcknowledgeAlarmRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcknowledgeAlarmRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcknowledgeAlarmRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<AcknowledgeAlarmRequest, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<AcknowledgeAlarmRequest | AcknowledgeAlarmRequest[]>
+      | Iterable<AcknowledgeAlarmRequest | AcknowledgeAlarmRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AcknowledgeAlarmRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [AcknowledgeAlarmRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, AcknowledgeAlarmRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<AcknowledgeAlarmRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AcknowledgeAlarmRequest.decode(p)];
+        }
+      } else {
+        yield* [AcknowledgeAlarmRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): AcknowledgeAlarmRequest {
+    return { conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "" };
+  },
+
+  toJSON(message: AcknowledgeAlarmRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AcknowledgeAlarmRequest>): AcknowledgeAlarmRequest {
+    return AcknowledgeAlarmRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AcknowledgeAlarmRequest>): AcknowledgeAlarmRequest {
+    const message = createBaseAcknowledgeAlarmRequest();
+    message.conversation = object.conversation ?? "";
+    return message;
+  },
+};
+
+function createBaseAcknowledgeAlarmResponse(): AcknowledgeAlarmResponse {
+  return { conversation: "", by: "" };
+}
+
+export const AcknowledgeAlarmResponse: MessageFns<AcknowledgeAlarmResponse> = {
+  encode(message: AcknowledgeAlarmResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.by !== "") {
+      writer.uint32(18).string(message.by);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcknowledgeAlarmResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcknowledgeAlarmResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<AcknowledgeAlarmResponse, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<AcknowledgeAlarmResponse | AcknowledgeAlarmResponse[]>
+      | Iterable<AcknowledgeAlarmResponse | AcknowledgeAlarmResponse[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AcknowledgeAlarmResponse.encode(p).finish()];
+        }
+      } else {
+        yield* [AcknowledgeAlarmResponse.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, AcknowledgeAlarmResponse>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<AcknowledgeAlarmResponse> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [AcknowledgeAlarmResponse.decode(p)];
+        }
+      } else {
+        yield* [AcknowledgeAlarmResponse.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): AcknowledgeAlarmResponse {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+    };
+  },
+
+  toJSON(message: AcknowledgeAlarmResponse): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AcknowledgeAlarmResponse>): AcknowledgeAlarmResponse {
+    return AcknowledgeAlarmResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AcknowledgeAlarmResponse>): AcknowledgeAlarmResponse {
+    const message = createBaseAcknowledgeAlarmResponse();
+    message.conversation = object.conversation ?? "";
+    message.by = object.by ?? "";
+    return message;
+  },
+};
+
 function createBaseAssignRequest(): AssignRequest {
-  return { conversation: "", counselor: "", displayName: "", previous: "" };
+  return { conversation: "", counselor: "", displayName: "", previous: "", why: "" };
 }
 
 export const AssignRequest: MessageFns<AssignRequest> = {
@@ -1089,6 +2391,9 @@ export const AssignRequest: MessageFns<AssignRequest> = {
     }
     if (message.previous !== "") {
       writer.uint32(34).string(message.previous);
+    }
+    if (message.why !== "") {
+      writer.uint32(42).string(message.why);
     }
     return writer;
   },
@@ -1136,6 +2441,14 @@ export const AssignRequest: MessageFns<AssignRequest> = {
             }
 
             message.previous = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.why = reader.string();
             continue;
           }
         }
@@ -1192,6 +2505,7 @@ export const AssignRequest: MessageFns<AssignRequest> = {
         ? globalThis.String(object.display_name)
         : "",
       previous: isSet(object.previous) ? globalThis.String(object.previous) : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
     };
   },
 
@@ -1209,6 +2523,9 @@ export const AssignRequest: MessageFns<AssignRequest> = {
     if (message.previous !== "") {
       obj.previous = message.previous;
     }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
     return obj;
   },
 
@@ -1221,6 +2538,7 @@ export const AssignRequest: MessageFns<AssignRequest> = {
     message.counselor = object.counselor ?? "";
     message.displayName = object.displayName ?? "";
     message.previous = object.previous ?? "";
+    message.why = object.why ?? "";
     return message;
   },
 };
@@ -1363,7 +2681,7 @@ export const AssignResponse: MessageFns<AssignResponse> = {
 };
 
 function createBasePutBackRequest(): PutBackRequest {
-  return { conversation: "", counselor: "" };
+  return { conversation: "", counselor: "", why: "" };
 }
 
 export const PutBackRequest: MessageFns<PutBackRequest> = {
@@ -1373,6 +2691,9 @@ export const PutBackRequest: MessageFns<PutBackRequest> = {
     }
     if (message.counselor !== "") {
       writer.uint32(18).string(message.counselor);
+    }
+    if (message.why !== "") {
+      writer.uint32(26).string(message.why);
     }
     return writer;
   },
@@ -1404,6 +2725,14 @@ export const PutBackRequest: MessageFns<PutBackRequest> = {
             }
 
             message.counselor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.why = reader.string();
             continue;
           }
         }
@@ -1454,6 +2783,7 @@ export const PutBackRequest: MessageFns<PutBackRequest> = {
     return {
       conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
       counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
     };
   },
 
@@ -1465,6 +2795,9 @@ export const PutBackRequest: MessageFns<PutBackRequest> = {
     if (message.counselor !== "") {
       obj.counselor = message.counselor;
     }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
     return obj;
   },
 
@@ -1475,6 +2808,7 @@ export const PutBackRequest: MessageFns<PutBackRequest> = {
     const message = createBasePutBackRequest();
     message.conversation = object.conversation ?? "";
     message.counselor = object.counselor ?? "";
+    message.why = object.why ?? "";
     return message;
   },
 };
@@ -2397,6 +3731,9 @@ function createBaseShiftCounselor(): ShiftCounselor {
     deskCause: "",
     returnsAt: "",
     onShift: false,
+    state: "",
+    stateSince: "",
+    load: 0,
   };
 }
 
@@ -2428,6 +3765,15 @@ export const ShiftCounselor: MessageFns<ShiftCounselor> = {
     }
     if (message.onShift !== false) {
       writer.uint32(72).bool(message.onShift);
+    }
+    if (message.state !== "") {
+      writer.uint32(82).string(message.state);
+    }
+    if (message.stateSince !== "") {
+      writer.uint32(90).string(message.stateSince);
+    }
+    if (message.load !== 0) {
+      writer.uint32(96).uint32(message.load);
     }
     return writer;
   },
@@ -2517,6 +3863,30 @@ export const ShiftCounselor: MessageFns<ShiftCounselor> = {
             message.onShift = reader.bool();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.stateSince = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.load = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2592,6 +3962,13 @@ export const ShiftCounselor: MessageFns<ShiftCounselor> = {
         : isSet(object.on_shift)
         ? globalThis.Boolean(object.on_shift)
         : false,
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      stateSince: isSet(object.stateSince)
+        ? globalThis.String(object.stateSince)
+        : isSet(object.state_since)
+        ? globalThis.String(object.state_since)
+        : "",
+      load: isSet(object.load) ? globalThis.Number(object.load) : 0,
     };
   },
 
@@ -2624,6 +4001,15 @@ export const ShiftCounselor: MessageFns<ShiftCounselor> = {
     if (message.onShift !== false) {
       obj.onShift = message.onShift;
     }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    if (message.stateSince !== "") {
+      obj.stateSince = message.stateSince;
+    }
+    if (message.load !== 0) {
+      obj.load = Math.round(message.load);
+    }
     return obj;
   },
 
@@ -2641,6 +4027,9 @@ export const ShiftCounselor: MessageFns<ShiftCounselor> = {
     message.deskCause = object.deskCause ?? "";
     message.returnsAt = object.returnsAt ?? "";
     message.onShift = object.onShift ?? false;
+    message.state = object.state ?? "";
+    message.stateSince = object.stateSince ?? "";
+    message.load = object.load ?? 0;
     return message;
   },
 };
@@ -3161,6 +4550,15 @@ function createBaseWaitingConversation(): WaitingConversation {
     returned: false,
     visitorPresence: "",
     visitorSince: "",
+    offeredTo: "",
+    offer: 0,
+    offeredUntil: "",
+    offeredBecause: "",
+    raised: 0,
+    skillsWidened: false,
+    centreWidened: false,
+    alarmSince: "",
+    alarmBy: "",
   };
 }
 
@@ -3192,6 +4590,33 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
     }
     if (message.visitorSince !== "") {
       writer.uint32(74).string(message.visitorSince);
+    }
+    if (message.offeredTo !== "") {
+      writer.uint32(82).string(message.offeredTo);
+    }
+    if (message.offer !== 0) {
+      writer.uint32(88).uint32(message.offer);
+    }
+    if (message.offeredUntil !== "") {
+      writer.uint32(98).string(message.offeredUntil);
+    }
+    if (message.offeredBecause !== "") {
+      writer.uint32(106).string(message.offeredBecause);
+    }
+    if (message.raised !== 0) {
+      writer.uint32(112).uint32(message.raised);
+    }
+    if (message.skillsWidened !== false) {
+      writer.uint32(120).bool(message.skillsWidened);
+    }
+    if (message.centreWidened !== false) {
+      writer.uint32(128).bool(message.centreWidened);
+    }
+    if (message.alarmSince !== "") {
+      writer.uint32(138).string(message.alarmSince);
+    }
+    if (message.alarmBy !== "") {
+      writer.uint32(146).string(message.alarmBy);
     }
     return writer;
   },
@@ -3281,6 +4706,78 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
             message.visitorSince = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.offeredTo = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.offer = reader.uint32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.offeredUntil = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.offeredBecause = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.raised = reader.uint32();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.skillsWidened = reader.bool();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.centreWidened = reader.bool();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.alarmSince = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.alarmBy = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3346,6 +4843,43 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
         : isSet(object.visitor_since)
         ? globalThis.String(object.visitor_since)
         : "",
+      offeredTo: isSet(object.offeredTo)
+        ? globalThis.String(object.offeredTo)
+        : isSet(object.offered_to)
+        ? globalThis.String(object.offered_to)
+        : "",
+      offer: isSet(object.offer) ? globalThis.Number(object.offer) : 0,
+      offeredUntil: isSet(object.offeredUntil)
+        ? globalThis.String(object.offeredUntil)
+        : isSet(object.offered_until)
+        ? globalThis.String(object.offered_until)
+        : "",
+      offeredBecause: isSet(object.offeredBecause)
+        ? globalThis.String(object.offeredBecause)
+        : isSet(object.offered_because)
+        ? globalThis.String(object.offered_because)
+        : "",
+      raised: isSet(object.raised) ? globalThis.Number(object.raised) : 0,
+      skillsWidened: isSet(object.skillsWidened)
+        ? globalThis.Boolean(object.skillsWidened)
+        : isSet(object.skills_widened)
+        ? globalThis.Boolean(object.skills_widened)
+        : false,
+      centreWidened: isSet(object.centreWidened)
+        ? globalThis.Boolean(object.centreWidened)
+        : isSet(object.centre_widened)
+        ? globalThis.Boolean(object.centre_widened)
+        : false,
+      alarmSince: isSet(object.alarmSince)
+        ? globalThis.String(object.alarmSince)
+        : isSet(object.alarm_since)
+        ? globalThis.String(object.alarm_since)
+        : "",
+      alarmBy: isSet(object.alarmBy)
+        ? globalThis.String(object.alarmBy)
+        : isSet(object.alarm_by)
+        ? globalThis.String(object.alarm_by)
+        : "",
     };
   },
 
@@ -3378,6 +4912,33 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
     if (message.visitorSince !== "") {
       obj.visitorSince = message.visitorSince;
     }
+    if (message.offeredTo !== "") {
+      obj.offeredTo = message.offeredTo;
+    }
+    if (message.offer !== 0) {
+      obj.offer = Math.round(message.offer);
+    }
+    if (message.offeredUntil !== "") {
+      obj.offeredUntil = message.offeredUntil;
+    }
+    if (message.offeredBecause !== "") {
+      obj.offeredBecause = message.offeredBecause;
+    }
+    if (message.raised !== 0) {
+      obj.raised = Math.round(message.raised);
+    }
+    if (message.skillsWidened !== false) {
+      obj.skillsWidened = message.skillsWidened;
+    }
+    if (message.centreWidened !== false) {
+      obj.centreWidened = message.centreWidened;
+    }
+    if (message.alarmSince !== "") {
+      obj.alarmSince = message.alarmSince;
+    }
+    if (message.alarmBy !== "") {
+      obj.alarmBy = message.alarmBy;
+    }
     return obj;
   },
 
@@ -3395,6 +4956,15 @@ export const WaitingConversation: MessageFns<WaitingConversation> = {
     message.returned = object.returned ?? false;
     message.visitorPresence = object.visitorPresence ?? "";
     message.visitorSince = object.visitorSince ?? "";
+    message.offeredTo = object.offeredTo ?? "";
+    message.offer = object.offer ?? 0;
+    message.offeredUntil = object.offeredUntil ?? "";
+    message.offeredBecause = object.offeredBecause ?? "";
+    message.raised = object.raised ?? 0;
+    message.skillsWidened = object.skillsWidened ?? false;
+    message.centreWidened = object.centreWidened ?? false;
+    message.alarmSince = object.alarmSince ?? "";
+    message.alarmBy = object.alarmBy ?? "";
     return message;
   },
 };
@@ -3967,6 +5537,12 @@ export interface RoutingService {
   watchAvailability(request: WatchAvailabilityRequest, metadata?: CallContext): AsyncIterable<Availability>;
   /** Takes a waiting conversation. Of many who try, exactly one gets it. */
   acceptOffer(request: AcceptOfferRequest, metadata?: CallContext): Promise<AcceptOfferResponse>;
+  /** Says no to an offer, with a reason; it goes to somebody else at once. */
+  declineOffer(request: DeclineOfferRequest, metadata?: CallContext): Promise<DeclineOfferResponse>;
+  /** Why a waiting conversation was offered to whom it was, or why nobody is asked. */
+  explainOffer(request: ExplainOfferRequest, metadata?: CallContext): Promise<ExplainOfferResponse>;
+  /** Says, by name, that somebody looks after a person who waited too long. */
+  acknowledgeAlarm(request: AcknowledgeAlarmRequest, metadata?: CallContext): Promise<AcknowledgeAlarmResponse>;
   /** Gives a conversation, waiting or not, to a counselor with a free seat and an open desk. */
   assign(request: AssignRequest, metadata?: CallContext): Promise<AssignResponse>;
   /** Puts a conversation back to the front of the waiting list, with everything kept. */
@@ -4035,6 +5611,40 @@ export const RoutingServiceService = {
     requestDeserialize: (value: Buffer): AcceptOfferRequest => AcceptOfferRequest.decode(value),
     responseSerialize: (value: AcceptOfferResponse): Buffer => Buffer.from(AcceptOfferResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AcceptOfferResponse => AcceptOfferResponse.decode(value),
+  },
+  /** Says no to an offer, with a reason; it goes to somebody else at once. */
+  declineOffer: {
+    path: "/stillhere.routing.v1.RoutingService/DeclineOffer" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeclineOfferRequest): Buffer => Buffer.from(DeclineOfferRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeclineOfferRequest => DeclineOfferRequest.decode(value),
+    responseSerialize: (value: DeclineOfferResponse): Buffer =>
+      Buffer.from(DeclineOfferResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeclineOfferResponse => DeclineOfferResponse.decode(value),
+  },
+  /** Why a waiting conversation was offered to whom it was, or why nobody is asked. */
+  explainOffer: {
+    path: "/stillhere.routing.v1.RoutingService/ExplainOffer" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExplainOfferRequest): Buffer => Buffer.from(ExplainOfferRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExplainOfferRequest => ExplainOfferRequest.decode(value),
+    responseSerialize: (value: ExplainOfferResponse): Buffer =>
+      Buffer.from(ExplainOfferResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExplainOfferResponse => ExplainOfferResponse.decode(value),
+  },
+  /** Says, by name, that somebody looks after a person who waited too long. */
+  acknowledgeAlarm: {
+    path: "/stillhere.routing.v1.RoutingService/AcknowledgeAlarm" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AcknowledgeAlarmRequest): Buffer =>
+      Buffer.from(AcknowledgeAlarmRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AcknowledgeAlarmRequest => AcknowledgeAlarmRequest.decode(value),
+    responseSerialize: (value: AcknowledgeAlarmResponse): Buffer =>
+      Buffer.from(AcknowledgeAlarmResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AcknowledgeAlarmResponse => AcknowledgeAlarmResponse.decode(value),
   },
   /** Gives a conversation, waiting or not, to a counselor with a free seat and an open desk. */
   assign: {
@@ -4132,6 +5742,12 @@ export interface RoutingServiceServer extends UntypedServiceImplementation {
   watchAvailability: handleServerStreamingCall<WatchAvailabilityRequest, Availability>;
   /** Takes a waiting conversation. Of many who try, exactly one gets it. */
   acceptOffer: handleUnaryCall<AcceptOfferRequest, AcceptOfferResponse>;
+  /** Says no to an offer, with a reason; it goes to somebody else at once. */
+  declineOffer: handleUnaryCall<DeclineOfferRequest, DeclineOfferResponse>;
+  /** Why a waiting conversation was offered to whom it was, or why nobody is asked. */
+  explainOffer: handleUnaryCall<ExplainOfferRequest, ExplainOfferResponse>;
+  /** Says, by name, that somebody looks after a person who waited too long. */
+  acknowledgeAlarm: handleUnaryCall<AcknowledgeAlarmRequest, AcknowledgeAlarmResponse>;
   /** Gives a conversation, waiting or not, to a counselor with a free seat and an open desk. */
   assign: handleUnaryCall<AssignRequest, AssignResponse>;
   /** Puts a conversation back to the front of the waiting list, with everything kept. */
