@@ -1,7 +1,9 @@
 import type { Draft } from '../model/composer.js';
 import type { Drafts } from '../model/kept-drafts.js';
+import type { DeclineReason } from '../model/offers.js';
 import type { RiskLevel } from '../model/risk.js';
 import type { ServiceWords } from '../model/service-words.js';
+import type { WorkerState } from '../model/worker-states.js';
 import { readServiceWords } from './service-words.js';
 import { type Disposition, type Me, type SignInEnd, signInEnds, type WhoAmI } from './types.js';
 
@@ -27,8 +29,12 @@ export interface DeskApi {
   signIn(account: string, password: string): Promise<Me>;
   changePassword(old: string, next: string): Promise<void>;
   signOut(): Promise<void>;
-  setAvailability(available: boolean, seatsMax: number): Promise<void>;
+  setAvailability(state: WorkerState, seatsMax: number): Promise<void>;
   accept(conversation: string): Promise<void>;
+  /** Says no to what rings here; it goes to somebody else. */
+  decline(conversation: string, offer: number, reason: DeclineReason): Promise<void>;
+  /** Says, by name, that one looks after somebody who waited too long. */
+  acknowledge(conversation: string): Promise<void>;
   /** Back to the front of the waiting list, with everything kept. */
   putBack(conversation: string): Promise<void>;
   /** Gives it to a counselor with a free seat. `previous` has it now; empty when nobody does. */
@@ -74,9 +80,12 @@ export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
     signIn: async (account, password) => toMe(await call('desk/sign-in', { account, password })),
     changePassword: async (old, next) => void (await call('desk/password', { old, new: next })),
     signOut: async () => void (await call('desk/sign-out', {})),
-    setAvailability: async (available, seatsMax) =>
-      void (await call('desk/availability', { available, seatsMax })),
+    setAvailability: async (state, seatsMax) =>
+      void (await call('desk/availability', { available: state === 'available', seatsMax, state })),
     accept: async (conversation) => void (await call('desk/accept', { conversation })),
+    decline: async (conversation, offer, reason) =>
+      void (await call('desk/decline', { conversation, offer, reason })),
+    acknowledge: async (conversation) => void (await call('desk/acknowledge', { conversation })),
     putBack: async (conversation) => void (await call('desk/put-back', { conversation })),
     assign: async (conversation, counselor, previous) =>
       void (await call('desk/assign', { conversation, counselor, previous })),

@@ -1,3 +1,4 @@
+import { workerStates } from '../model/worker-states.js';
 import {
   type Availability,
   type CounselorLoad,
@@ -35,6 +36,15 @@ export function readQueue(value: unknown): readonly WaitingConversation[] {
       alias: text(given.alias),
       firstWords: text(given.firstWords),
       visitorPresence: oneOf(visitorPlaces, given.visitorPresence),
+      offeredTo: text(given.offeredTo),
+      offer: count(given.offer),
+      offeredUntil: text(given.offeredUntil),
+      offeredBecause: text(given.offeredBecause),
+      raised: count(given.raised),
+      skillsWidened: given.skillsWidened === true,
+      centreWidened: given.centreWidened === true,
+      alarmSince: text(given.alarmSince),
+      alarmBy: text(given.alarmBy),
     };
   });
 }
@@ -47,6 +57,9 @@ export function readAvailability(value: unknown): Availability {
     seats: list(given.seats).map(text),
     desk: oneOf(deskStates, given.deskState),
     reason: text(given.reason),
+    state: oneOf(workerStates, given.state),
+    stateSince: text(given.stateSince),
+    load: given.load === undefined ? list(given.seats).length : count(given.load),
   };
 }
 
@@ -75,6 +88,9 @@ function readLoad(value: unknown): CounselorLoad {
     deskSince: text(given.deskSince),
     deskCause: text(given.deskCause),
     returnsAt: text(given.returnsAt),
+    state: oneOf(workerStates, given.state),
+    stateSince: text(given.stateSince),
+    load: given.load === undefined ? count(given.active) : count(given.load),
   };
 }
 

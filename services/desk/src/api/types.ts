@@ -1,3 +1,5 @@
+import type { WorkerState } from '../model/worker-states.js';
+
 /** Bodies of the edge's desk API. Times are ISO-8601 in UTC. */
 export interface Me {
   readonly account: string;
@@ -37,6 +39,20 @@ export interface WaitingConversation {
   /** The beginning of what they wrote while they wait; empty when nothing. */
   readonly firstWords: string;
   readonly visitorPresence: VisitorPlace | undefined;
+  /** Whose desk it rings at; empty: nobody's. */
+  readonly offeredTo: string;
+  /** The number of that offer. */
+  readonly offer: number;
+  readonly offeredUntil: string;
+  readonly offeredBecause: string;
+  /** Classes that waiting raised it; `priority` has them. */
+  readonly raised: number;
+  readonly skillsWidened: boolean;
+  readonly centreWidened: boolean;
+  /** Since when somebody should look after it; empty: no alarm. */
+  readonly alarmSince: string;
+  /** Who does; empty: nobody yet. */
+  readonly alarmBy: string;
 }
 
 /** Where the page of somebody who waits is, as far as the waiting list has to know. */
@@ -60,8 +76,14 @@ export interface Availability {
   readonly seats: readonly string[];
   /** What our server holds of this account's desk; undefined where no desk was ever open. */
   readonly desk: DeskPlace | undefined;
-  /** Why no chats are taken: empty for their own doing, else `desk-lost` or `disabled`. */
+  /** Why no chats are taken: empty for their own doing, else `desk-lost`, `disabled` or `finished`. */
   readonly reason: string;
+  /** Undefined where an older server does not say. */
+  readonly state: WorkerState | undefined;
+  /** Empty: it was never set. */
+  readonly stateSince: string;
+  /** Seats that are taken: a chat of high risk may take several. */
+  readonly load: number;
 }
 
 export interface CounselorLoad {
@@ -79,6 +101,10 @@ export interface CounselorLoad {
   readonly deskCause: string;
   /** When the chats of a lost desk go back to the queue; empty when they do not. */
   readonly returnsAt: string;
+  readonly state: WorkerState | undefined;
+  readonly stateSince: string;
+  /** Seats that are taken; `active` are chats. */
+  readonly load: number;
 }
 
 export interface Floor {

@@ -9,7 +9,9 @@ import { paneRem } from '../model/panes.js';
 import { Palette } from '../palette/palette.js';
 import { Empty } from '../parts/empty.js';
 import { useWords } from '../parts/words-context.js';
+import { AlarmBar } from '../shift/alarm-bar.js';
 import { AlertBar } from '../shift/alert-bar.js';
+import { OfferBar } from '../shift/offer-bar.js';
 import { keepFocus } from './focus.js';
 import { Foot } from './foot.js';
 import type { DeskProps, DeskState } from './state.js';
@@ -38,7 +40,11 @@ export function Desk({ state, actions }: DeskProps) {
         </a>
       )}
       <TopBar state={state} actions={actions} />
-      <AlertBar state={state} actions={actions} />
+      <div className="bars">
+        <OfferBar state={state} actions={actions} />
+        <AlarmBar state={state} actions={actions} />
+        <AlertBar state={state} actions={actions} />
+      </div>
       <main className="panes" data-context={hasContext(state)}>
         <ListPane state={state} actions={actions} />
         <Button className="button back" onPress={() => actions.change({ front: 'list' })}>

@@ -2,6 +2,7 @@ import { isOver } from '../model/chat.js';
 import { emptyDraft, switchedTo } from '../model/composer.js';
 import type { ActionId } from '../model/keys.js';
 import { neighbour } from '../model/list-order.js';
+import { offersOf, openAlarms } from '../model/offers.js';
 import { byUrgency, inLine } from '../model/queue.js';
 import { focusComposer, focusedWaiting, focusSearch, focusWaiting } from './focus.js';
 import type { DeskActions, DeskState } from './state.js';
@@ -25,6 +26,14 @@ const does: Readonly<Record<ActionId, (context: ActionContext) => void>> = {
   'previous-chat': (context) => step(context, -1),
   search: focusSearch,
   accept: acceptOne,
+  decline: ({ state, actions }) => {
+    if (offersOf(state.queue ?? [], state.me.account).length > 0)
+      actions.change({ declining: !state.ui.declining });
+  },
+  acknowledge: ({ state, actions }) => {
+    const [first] = openAlarms(state.queue ?? []);
+    if (first !== undefined) actions.acknowledge(first.conversation);
+  },
   reorder: ({ reorder }) => reorder(),
   message: (context) => writeTo(context, 'visitor'),
   note: (context) => writeTo(context, 'note'),
@@ -34,6 +43,17 @@ const does: Readonly<Record<ActionId, (context: ActionContext) => void>> = {
     actions.change({ main: state.ui.main === 'floor' ? 'chat' : 'floor', front: 'main' }),
   waiting: focusWaiting,
   availability: toggleAvailability,
+  states: ({ state, actions }) => actions.change({ states: !state.ui.states }),
+  'state-available': ({ actions }) => actions.setState('available'),
+  'state-busy': ({ actions }) => actions.setState('busy'),
+  'state-break': ({ actions }) => actions.setState('break'),
+  'state-meal': ({ actions }) => actions.setState('meal'),
+  'state-documentation': ({ actions }) => actions.setState('documentation'),
+  'state-supervision': ({ actions }) => actions.setState('supervision'),
+  'state-training': ({ actions }) => actions.setState('training'),
+  'state-finish-current': ({ actions }) => actions.setState('finish-current'),
+  'state-no-new': ({ actions }) => actions.setState('no-new'),
+  'state-offline': ({ actions }) => actions.setState('offline'),
   attention: ({ state, actions }) => actions.change({ attentionPanel: !state.ui.attentionPanel }),
   'hand-over': askHandOver,
   risk: askRisk,
@@ -55,9 +75,13 @@ function step({ state, actions }: ActionContext, by: 1 | -1): void {
   if (next !== undefined) actions.select(next);
 }
 
+/** What rings here comes before what is only in the list; what rings elsewhere is not taken. */
 function acceptOne({ state, actions }: ActionContext): void {
-  const [mostUrgent] = [...inLine(state.queue ?? [])].sort(byUrgency);
-  const wanted = focusedWaiting() ?? mostUrgent?.conversation;
+  const queue = state.queue ?? [];
+  const [ringing] = offersOf(queue, state.me.account);
+  const free = inLine(queue).filter(({ offeredTo }) => offeredTo === '');
+  const [mostUrgent] = [...free].sort(byUrgency);
+  const wanted = ringing?.conversation ?? focusedWaiting() ?? mostUrgent?.conversation;
   if (wanted !== undefined && state.accepting === undefined) actions.accept(wanted);
 }
 
@@ -72,8 +96,7 @@ function writeTo({ state, actions }: ActionContext, to: 'visitor' | 'note'): voi
 
 function toggleAvailability({ state, actions }: ActionContext): void {
   if (state.availability === undefined) return;
-  const { available, seatsMax } = state.availability;
-  actions.setAvailability(!available, seatsMax);
+  actions.setState(state.availability.available ? 'break' : 'available');
 }
 
 function askHandOver({ state, actions }: ActionContext): void {

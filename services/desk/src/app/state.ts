@@ -13,10 +13,12 @@ import type { Draft } from '../model/composer.js';
 import type { DeskLink } from '../model/desk-link.js';
 import type { ActionId } from '../model/keys.js';
 import type { HeldOrder } from '../model/list-order.js';
+import type { DeclineReason } from '../model/offers.js';
 import type { PaneName, PaneWidths } from '../model/panes.js';
 import type { RiskLevel } from '../model/risk.js';
 import type { Services } from '../model/service-words.js';
 import type { Settlement, Settling } from '../model/settlement.js';
+import type { WorkerState } from '../model/worker-states.js';
 
 /** What takes a chat off this desk and can be taken back for a few seconds. */
 export type Deed =
@@ -42,6 +44,10 @@ export interface DeskUi {
   readonly handOver: boolean;
   /** The levels of risk, beside the head of the chat. */
   readonly riskMenu: boolean;
+  /** Why what rings here is not taken. */
+  readonly declining: boolean;
+  /** What this counselor is doing. */
+  readonly states: boolean;
   /** What becomes of the open chats, before the sign-out. */
   readonly signOut: boolean;
   readonly palette: boolean;
@@ -84,7 +90,11 @@ export interface DeskActions extends AttentionActions {
   holdList(held: boolean): void;
   select(conversation: string): void;
   accept(conversation: string): void;
-  setAvailability(available: boolean, seatsMax: number): void;
+  setState(state: WorkerState): void;
+  setSeats(seatsMax: number): void;
+  decline(offer: WaitingConversation, reason: DeclineReason): void;
+  /** Looks, by name, after somebody who waited too long. */
+  acknowledge(conversation: string): void;
   draft(conversation: string, draft: Draft): void;
   /** Sends what the draft holds to the audience that it names. */
   send(conversation: string, draft: Draft): void;

@@ -1,8 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { DeskApi } from '../api/desk-api.js';
+import type { Availability, WaitingConversation } from '../api/types.js';
 import { codeName } from '../model/code-name.js';
+import type { DeclineReason } from '../model/offers.js';
 import { problemText } from '../model/problems.js';
+import type { WorkerState } from '../model/worker-states.js';
 import { announce } from '../parts/announcer.js';
 import { useWords } from '../parts/words-context.js';
 import { noticeMs } from './limits.js';
@@ -13,7 +16,9 @@ export interface Calls {
   accept(conversation: string): void;
   readonly accepting: string | undefined;
   readonly acceptProblem: string | undefined;
-  setAvailability(available: boolean, seatsMax: number): void;
+  setAvailability(next: { readonly state?: WorkerState; readonly seatsMax?: number }): void;
+  decline(offer: WaitingConversation, reason: DeclineReason): void;
+  acknowledge(conversation: string): void;
   readonly deeds: PendingDeeds;
   give(conversation: string, counselor: string, previous: string): void;
   signOut(): void;
@@ -22,7 +27,7 @@ export interface Calls {
 export interface CallsOptions {
   readonly api: DeskApi;
   /** What the server told last, to say only what changed. */
-  readonly available: boolean | undefined;
+  readonly availability: Availability | undefined;
   /** How many chats stay with whoever goes on a break. */
   readonly openChats: number;
   readonly tell: (text: string) => void;
@@ -32,7 +37,7 @@ export interface CallsOptions {
 
 /** What this desk asks of the server, and what it says when that did or did not work. */
 export function useCalls(options: CallsOptions): Calls {
-  const { api, available, openChats, tell, onAccepted, onSignedOut } = options;
+  const { api, tell, onAccepted, onSignedOut } = options;
   const words = useWords();
   const tellProblem = (error: unknown): void => tell(problemText(error, words));
   const accept = useMutation({
@@ -49,16 +54,7 @@ export function useCalls(options: CallsOptions): Calls {
     const timer = setTimeout(reset, noticeMs);
     return () => clearTimeout(timer);
   }, [isError, reset]);
-  const availability = useMutation({
-    mutationFn: (next: { available: boolean; seatsMax: number }) =>
-      api.setAvailability(next.available, next.seatsMax),
-    onSuccess: (_, next) => {
-      if (next.available === available) return;
-      const now = next.available ? 'availability.now-on' : 'availability.now-off';
-      tell(words.t(now, { count: openChats }));
-    },
-    onError: tellProblem,
-  });
+  const setAvailability = useSetAvailability(options, tellProblem);
   const deeds = usePendingDeed((deed) => {
     const done = words.t(`${deed.deed}.done`, { code: codeName(deed.conversation) });
     doDeed(api, deed).then(() => tell(done), tellProblem);
@@ -67,7 +63,15 @@ export function useCalls(options: CallsOptions): Calls {
     accept: (conversation) => accept.mutate(conversation),
     accepting: accept.isPending ? accept.variables : undefined,
     acceptProblem: accept.isError ? problemText(accept.error, words) : undefined,
-    setAvailability: (next, seatsMax) => availability.mutate({ available: next, seatsMax }),
+    setAvailability,
+    decline({ conversation, offer }, reason) {
+      const done = words.t('offer.declined', { code: codeName(conversation) });
+      api.decline(conversation, offer, reason).then(() => tell(done), tellProblem);
+    },
+    acknowledge(conversation) {
+      const done = words.t('alarm.done', { code: codeName(conversation) });
+      api.acknowledge(conversation).then(() => tell(done), tellProblem);
+    },
     deeds,
     give(conversation, counselor, previous) {
       const done = words.t('give.done', { code: codeName(conversation) });
@@ -79,6 +83,30 @@ export function useCalls(options: CallsOptions): Calls {
     },
   };
 }
+
+/** Says what this counselor is doing, or how many chats they take, and tells only what changed. */
+function useSetAvailability(
+  { api, availability: known, openChats, tell }: CallsOptions,
+  onError: (error: unknown) => void,
+): Calls['setAvailability'] {
+  const words = useWords();
+  const { mutate } = useMutation({
+    mutationFn: (next: { state: WorkerState; seatsMax: number }) =>
+      api.setAvailability(next.state, next.seatsMax),
+    onSuccess: (_, { state }) => {
+      if (state === stateOf(known)) return;
+      if (state === 'available') tell(words.t('availability.now-on', { count: openChats }));
+      else if (state === 'break') tell(words.t('availability.now-off', { count: openChats }));
+      else tell(words.t('state.now', { state: words.t(`state.${state}`), count: openChats }));
+    },
+    onError,
+  });
+  return ({ state = stateOf(known), seatsMax = known?.seatsMax ?? 0 }) =>
+    mutate({ state, seatsMax });
+}
+
+const stateOf = (known: Availability | undefined): WorkerState =>
+  known?.state ?? (known?.available === true ? 'available' : 'break');
 
 const doDeed = (api: DeskApi, deed: Deed): Promise<void> =>
   deed.deed === 'end'

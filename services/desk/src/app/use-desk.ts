@@ -8,6 +8,7 @@ import { codeName } from '../model/code-name.js';
 import { useWords } from '../parts/words-context.js';
 import { useRisk } from '../risk/use-risk.js';
 import { useLeavingChats } from '../shift/use-leaving-chats.js';
+import { floorActions } from './floor-actions.js';
 import { focusComposer } from './focus.js';
 import { placesOf } from './places.js';
 import { runAction } from './run-action.js';
@@ -54,11 +55,10 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
   const [drafts, writing] = useDrafts(options);
   const [notice, tell] = useNotice();
   const { select, open, begin } = choosing(chatClients, change);
-  const available = server.availability?.available;
-  const { link } = server;
+  const { link, availability } = server;
   const attending = useDeskAttention({ me, server, link, chats, pulse });
   const openChats = server.availability?.seats.length ?? 0;
-  const calls = useCalls({ api, available, openChats, tell, onAccepted: begin, onSignedOut });
+  const calls = useCalls({ api, availability, openChats, tell, onAccepted: begin, onSignedOut });
   const floor = server.floor;
   const moving = { me, api, floor, chats, chatClients, calls, change, tell };
   const leaving = useLeavingChats(moving);
@@ -70,7 +70,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     holdList,
     select,
     accept: calls.accept,
-    setAvailability: calls.setAvailability,
+    ...floorActions(calls, change),
     ...writing,
     ...attending.actions,
     seen: chatClients.seen,

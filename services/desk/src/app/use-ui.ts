@@ -16,6 +16,8 @@ const initialUi = (selected: string | undefined): DeskUi => ({
   endDialog: false,
   handOver: false,
   riskMenu: false,
+  declining: false,
+  states: false,
   signOut: false,
   palette: false,
   attentionPanel: false,

@@ -101,20 +101,25 @@ function useCalling(options: CallingOptions): void {
   const memory = useRef<CallMemory>(new Map());
   const shown = useMemo(() => createNotices(() => newest.current.onNotice()), []);
   const look = useCallback((): void => {
-    const { waiting, shift, settings, notifies, play } = newest.current;
+    const { account, waiting, shift, settings, notifies, play } = newest.current;
+    const me = `counselor:${account}`;
     if (waiting === undefined) return;
     if (waiting.length === 0) shown.clear();
     if (!isCalled(shift)) return;
     const nowMs = time.serverMs();
-    const { due, memory: next } = callsNow(memory.current, waiting, nowMs);
+    const { due, memory: next } = callsNow(memory.current, waiting, nowMs, me);
     memory.current = next;
-    const sound = soundOf(due, nowMs);
+    const sound = soundOf(due, nowMs, me);
     const [first] = due;
     if (sound === undefined || first === undefined) return;
     if (settings.waitingSound) play(sound);
     const isAway = document.hidden || !document.hasFocus();
     if (!settings.notices || !notifies.current || !isAway) return;
-    const priority = callingPriority(first, nowMs);
+    const priority = callingPriority(first, nowMs, me);
+    if (first.offeredTo === me) {
+      shown.show(words.t('notice.offered'), true);
+      return;
+    }
     const count = waiting.length;
     shown.show(words.t(`notice.waiting-${priority}`, { count }), priority >= 2);
   }, [time, words, shown]);

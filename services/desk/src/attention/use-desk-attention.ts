@@ -22,7 +22,10 @@ interface DeskAttentionOptions {
 /** What this desk knows, as far as it calls for its owner's attention. */
 export function useDeskAttention({ me, server, link, chats, pulse }: DeskAttentionOptions) {
   const { queue, availability, floor } = server;
-  const waiting = inLine(queue ?? []);
+  // What rings at another desk calls there.
+  const waiting = inLine(queue ?? []).filter(
+    ({ offeredTo }) => offeredTo === '' || offeredTo === `counselor:${me.account}`,
+  );
   const attending = useAttention({
     account: me.account,
     // What was known before a cut says nothing of who waits now.

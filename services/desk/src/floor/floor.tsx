@@ -119,7 +119,7 @@ function People({ counselors }: { counselors: readonly CounselorLoad[] }) {
 function Person({ one }: { one: CounselorLoad }) {
   const words = useWords();
   const onShift = isOnShift(one);
-  const full = onShift && one.active >= one.seatsMax;
+  const full = onShift && one.load >= one.seatsMax;
   return (
     <tr data-available={onShift} data-risk={atRisk(one)}>
       <th scope="row">
@@ -156,7 +156,9 @@ function Person({ one }: { one: CounselorLoad }) {
 /** What they chose counts only while their desk is there. */
 function statusKey(one: CounselorLoad) {
   if (isOnShift(one)) return 'availability.on';
-  return one.available ? 'floor.not-offered' : 'availability.off';
+  if (one.available) return 'floor.not-offered';
+  const isUnsaid = one.state === undefined || one.stateSince === '';
+  return isUnsaid ? 'availability.off' : (`state.${one.state}` as const);
 }
 
 function ChatsAtRisk({ one }: { one: CounselorLoad }) {

@@ -24,7 +24,10 @@ const actions: DeskActions = {
   holdList: nothing,
   select: nothing,
   accept: nothing,
-  setAvailability: nothing,
+  setState: nothing,
+  setSeats: nothing,
+  decline: nothing,
+  acknowledge: nothing,
   draft: nothing,
   send: nothing,
   takeBack: nothing,
@@ -53,6 +56,8 @@ const ui: DeskUi = {
   endDialog: false,
   handOver: false,
   riskMenu: false,
+  declining: false,
+  states: false,
   signOut: false,
   palette: false,
   attentionPanel: false,
@@ -85,6 +90,31 @@ const waiting = readQueue({
     }),
     waits('e5f3', 0, 134, { service: 'youth', visitorPresence: 'here' }),
     waits('f604', 0, 1_310, { topic: 'violence', visitorPresence: 'no-connection', group: 'gone' }),
+  ],
+});
+
+/** One rings here, one at another desk. */
+const ringing = readQueue({
+  waiting: [
+    waits('c3d1', 3, 48, {
+      ...{ topic: 'low-or-anxious', alias: 'Sam', visitorPresence: 'here' },
+      ...{ offeredTo: 'counselor:mika', offer: 1, offeredBecause: 'idle-longer' },
+      offeredUntil: ago(-21),
+    }),
+    waits('d412', 1, 312, {
+      ...{ offeredTo: 'counselor:jonas', offer: 2, visitorPresence: 'here' },
+    }),
+  ],
+});
+const tooLong = readQueue({
+  waiting: [
+    waits('c3d1', 3, 1_248, {
+      ...{ alias: 'Sam', visitorPresence: 'here', raised: 2, skillsWidened: true },
+      ...{ centreWidened: true, alarmSince: ago(48) },
+    }),
+    waits('d412', 2, 912, {
+      ...{ visitorPresence: 'here', alarmSince: ago(12), alarmBy: 'counselor:jonas' },
+    }),
   ],
 });
 
@@ -344,6 +374,10 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   floor: desk(busy(main, {}, { main: 'floor' })),
   'floor-alerts': desk(busy(main, { alerts: floor.alerts }, { main: 'floor' })),
   alerts: desk(busy(main, { alerts: floor.alerts })),
+  offer: desk(busy(main, { queue: ringing })),
+  'offer-declining': desk(busy(main, { queue: ringing }, { declining: true })),
+  alarm: desk(busy(main, { queue: tooLong })),
+  states: desk(busy(main, {}, { states: true })),
   'not-connected': desk(
     busy(main, {
       link: { status: 'cut', sinceMs: storyMonotonic - 200_000 },

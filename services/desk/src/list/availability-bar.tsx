@@ -3,16 +3,20 @@ import type { Availability } from '../api/types.js';
 import type { DeskActions, DeskState } from '../app/state.js';
 import type { DeskLink } from '../model/desk-link.js';
 import { useWords } from '../parts/words-context.js';
+import type { WordKey } from '../words/en.js';
 
 /** As routing takes it. */
 const seatsLeast = 1;
 const seatsMost = 20;
 
 /** Whoever is shown as taking chats has a desk that is alive; otherwise it says that none are offered. */
-function stateWord(known: Availability | undefined, link: DeskLink['status']) {
+function stateWord(known: Availability | undefined, link: DeskLink['status']): WordKey {
   if (known === undefined) return 'availability.unknown';
   if (!known.available) {
-    return known.reason === 'desk-lost' ? 'availability.taken-off' : 'availability.off';
+    if (known.reason === 'desk-lost') return 'availability.taken-off';
+    // Whoever never said anything is shown as they always were.
+    const isUnsaid = known.state === undefined || known.stateSince === '';
+    return isUnsaid ? 'availability.off' : (`state.${known.state}` as const);
   }
   if (link === 'cut') return 'availability.cut';
   const isGone = known.desk === 'lost' || known.desk === 'closed';
@@ -22,7 +26,7 @@ function stateWord(known: Availability | undefined, link: DeskLink['status']) {
 interface AvailabilityBarProps {
   readonly availability: DeskState['availability'];
   readonly link: DeskLink;
-  readonly actions: Pick<DeskActions, 'setAvailability'>;
+  readonly actions: Pick<DeskActions, 'setState' | 'setSeats'>;
 }
 
 /** Whether this counselor takes new chats, and how many at once. */
@@ -30,14 +34,14 @@ export function AvailabilityBar({ availability, link, actions }: AvailabilityBar
   const words = useWords();
   const known = availability;
   const seatsMax = known?.seatsMax ?? 0;
-  const taken = known?.seats.length ?? 0;
+  const taken = known?.load ?? 0;
   return (
     <div className="availability">
       <Switch
         isSelected={known?.available ?? false}
         isDisabled={known === undefined}
         data-link={link.status}
-        onChange={(available) => actions.setAvailability(available, seatsMax)}
+        onChange={(available) => actions.setState(available ? 'available' : 'break')}
         aria-label={words.t('availability.label')}
         className="switch"
       >
@@ -49,7 +53,7 @@ export function AvailabilityBar({ availability, link, actions }: AvailabilityBar
         minValue={seatsLeast}
         maxValue={seatsMost}
         isDisabled={known === undefined}
-        onChange={(seats) => actions.setAvailability(known?.available ?? false, seats)}
+        onChange={(seats) => actions.setSeats(seats)}
         aria-label={words.t('availability.seats')}
         className="seats"
       >

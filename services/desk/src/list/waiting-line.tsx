@@ -1,7 +1,8 @@
 import { Button, GridListItem } from 'react-aria-components';
-import type { WaitingConversation } from '../api/types.js';
+import type { Floor, WaitingConversation } from '../api/types.js';
 import type { DeskActions } from '../app/state.js';
 import { codeName } from '../model/code-name.js';
+import { nameOf } from '../model/floor.js';
 import { priorityOf } from '../model/queue.js';
 import { type Services, serviceName, topicText } from '../model/service-words.js';
 import { PriorityChip } from '../parts/glyphs.js';
@@ -12,6 +13,9 @@ import { RowName } from './row-name.js';
 
 interface WaitingLineProps {
   readonly one: WaitingConversation;
+  /** Whose desk this is: `counselor:…`. */
+  readonly me: string;
+  readonly floor: Floor | undefined;
   readonly services: Services;
   /** The one that the key takes when no other has the focus. */
   readonly first: boolean;
@@ -20,8 +24,10 @@ interface WaitingLineProps {
 }
 
 /** What the person needs, most pressing first: how urgent, how long, about what, in their words. */
-export function WaitingLine({ one, services, first, accepting, actions }: WaitingLineProps) {
+export function WaitingLine(props: WaitingLineProps) {
+  const { one, me, floor, services, first, accepting, actions } = props;
   const words = useWords();
+  const isElsewhere = one.offeredTo !== '' && one.offeredTo !== me;
   const code = codeName(one.conversation);
   const busy = accepting === one.conversation;
   const topic = topicText(services, one.service, one.topic);
@@ -46,7 +52,7 @@ export function WaitingLine({ one, services, first, accepting, actions }: Waitin
         <span className="row-line soft small">
           <bdi className="row-text">
             {[
-              ...marksOf(one, words),
+              ...marksOf(one, floor, words),
               serviceName(services, one.service),
               words.languageName(one.language),
             ].join(' · ')}
@@ -55,7 +61,7 @@ export function WaitingLine({ one, services, first, accepting, actions }: Waitin
       </span>
       <Button
         className="button small-button"
-        isDisabled={accepting !== undefined}
+        isDisabled={accepting !== undefined || isElsewhere}
         {...(busy ? {} : { 'aria-label': words.t('waiting.accept-of', { code }) })}
         {...(first ? { 'aria-keyshortcuts': 'a' } : {})}
         onPress={() => actions.accept(one.conversation)}
@@ -69,10 +75,20 @@ export function WaitingLine({ one, services, first, accepting, actions }: Waitin
 
 /** What is not as usual: it came back from somebody, or the person's page is not connected. */
 function marksOf(
-  { returned, visitorPresence }: WaitingConversation,
+  one: WaitingConversation,
+  floor: Floor | undefined,
   words: ReturnType<typeof useWords>,
 ): string[] {
+  const { returned, visitorPresence, offeredTo, alarmSince, alarmBy } = one;
+  const named = (key: 'waiting.alarm-by' | 'waiting.rings-at', counselor: string) =>
+    words.t(key, { name: nameOf(floor, counselor) });
   return [
+    ...(offeredTo === '' ? [] : [named('waiting.rings-at', offeredTo)]),
+    ...(alarmSince === '' ? [] : [words.t('waiting.alarm')]),
+    ...(alarmBy === '' ? [] : [named('waiting.alarm-by', alarmBy)]),
+    ...(one.raised > 0 ? [words.t('waiting.raised')] : []),
+    ...(one.skillsWidened ? [words.t('waiting.skills-widened')] : []),
+    ...(one.centreWidened ? [words.t('waiting.centre-widened')] : []),
     ...(returned ? [words.t('waiting.returned')] : []),
     ...(visitorPresence === undefined || visitorPresence === 'here'
       ? []

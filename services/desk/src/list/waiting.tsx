@@ -11,12 +11,12 @@ import { WaitingLine } from './waiting-line.js';
 
 /** Who waits for a counselor: most urgent first, then longest. */
 export const Waiting = sliced(
-  ['queue', 'link', 'availability', 'services', 'accepting', 'acceptProblem'],
+  ['me', 'queue', 'floor', 'link', 'availability', 'services', 'accepting', 'acceptProblem'],
   WaitingList,
 );
 
 type WaitingProps = SliceProps<
-  'queue' | 'link' | 'availability' | 'services' | 'accepting' | 'acceptProblem'
+  'me' | 'queue' | 'floor' | 'link' | 'availability' | 'services' | 'accepting' | 'acceptProblem'
 >;
 
 function WaitingList({ state, actions }: WaitingProps) {
@@ -62,14 +62,14 @@ function Lines({ id, label, lines, state, actions }: LinesProps) {
   const words = useWords();
   const list = useFocusLeft();
   const known = state.queue !== undefined;
-  const first = id === 'waiting-list' ? lines[0]?.conversation : undefined;
+  const first = id === 'waiting-list' ? lines.find(isFree)?.conversation : undefined;
   return (
     <GridList
       ref={list}
       id={id}
       aria-labelledby={label}
       items={lines.map((one) => ({ ...one, id: one.conversation }))}
-      dependencies={[state.accepting, first, known, state.services]}
+      dependencies={[state.accepting, first, known, state.services, state.floor]}
       disallowTypeAhead
       keyboardNavigationBehavior="tab"
       onAction={(key) => actions.accept(String(key))}
@@ -84,6 +84,8 @@ function Lines({ id, label, lines, state, actions }: LinesProps) {
       {(one) => (
         <WaitingLine
           one={one}
+          me={`counselor:${state.me.account}`}
+          floor={state.floor}
           services={state.services}
           first={one.conversation === first}
           accepting={state.accepting}
@@ -94,12 +96,14 @@ function Lines({ id, label, lines, state, actions }: LinesProps) {
   );
 }
 
+const isFree = ({ offeredTo }: WaitingConversation): boolean => offeredTo === '';
+
 /** Why nothing can be accepted right now, before anybody tries. */
 function WhyNot({ availability }: Pick<DeskState, 'availability'>) {
   const words = useWords();
   if (availability === undefined) return null;
-  const { available, seats, seatsMax } = availability;
+  const { available, load, seatsMax } = availability;
   if (!available) return <span className="soft small">{words.t('waiting.on-break')}</span>;
-  if (seats.length < seatsMax) return null;
+  if (load < seatsMax) return null;
   return <span className="soft small">{words.t('waiting.seats-full')}</span>;
 }

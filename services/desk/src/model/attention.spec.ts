@@ -7,7 +7,11 @@ import { readAttention } from './attention-settings.js';
 import { type Note, soundNotes } from './sounds.js';
 
 const start = Date.parse('2026-11-22T21:00:00.000Z');
-const waits = (conversation: string, priority: number): WaitingConversation => ({
+const waits = (
+  conversation: string,
+  priority: number,
+  more: Partial<WaitingConversation> = {},
+): WaitingConversation => ({
   conversation,
   service: 'night',
   language: 'en',
@@ -19,16 +23,26 @@ const waits = (conversation: string, priority: number): WaitingConversation => (
   alias: '',
   firstWords: '',
   visitorPresence: 'here',
+  offeredTo: '',
+  offer: 0,
+  offeredUntil: '',
+  offeredBecause: '',
+  raised: 0,
+  skillsWidened: false,
+  centreWidened: false,
+  alarmSince: '',
+  alarmBy: '',
+  ...more,
 });
 
 const loudest = (notes: readonly Note[]): number => Math.max(...notes.map(({ gain }) => gain));
 
 /** Seconds at which `one` is called in the first `untilS` seconds, looked at each second. */
-function calledAt(one: WaitingConversation, untilS: number): number[] {
+function calledAt(one: WaitingConversation, untilS: number, me = ''): number[] {
   let memory: CallMemory = new Map();
   const at: number[] = [];
   for (let second = 0; second <= untilS; second += 1) {
-    const calls = callsNow(memory, [one], start + second * 1_000);
+    const calls = callsNow(memory, [one], start + second * 1_000, me);
     memory = calls.memory;
     if (calls.due.length > 0) at.push(second);
   }
@@ -38,6 +52,24 @@ function calledAt(one: WaitingConversation, untilS: number): number[] {
 describe('who waits is called', () => {
   it('every 20 seconds while "now" is not taken', () => {
     expect(calledAt(waits('a', 3), 100)).toEqual([0, 20, 40, 60, 80, 100]);
+  });
+
+  it('every 8 seconds and as "now" while it rings here, whatever its priority', () => {
+    const rings = waits('a', 0, { offeredTo: 'counselor:ada', offer: 1 });
+    expect(calledAt(rings, 30, 'counselor:ada')).toEqual([0, 8, 16, 24]);
+    expect(soundOf([rings], start, 'counselor:ada')).toBe('now');
+    expect(soundOf([rings], start, 'counselor:ben')).toBe('routine');
+  });
+
+  it('at once when what was in the list begins to ring here, and when it rings anew', () => {
+    const me = 'counselor:ada';
+    const listed = callsNow(new Map(), [waits('a', 0)], start, me);
+    const at = (memory: CallMemory, offer: number, afterMs: number) =>
+      callsNow(memory, [waits('a', 0, { offeredTo: me, offer })], start + afterMs, me);
+    const first = at(listed.memory, 1, 1_000);
+    expect(first.due).toHaveLength(1);
+    expect(at(first.memory, 1, 2_000).due).toEqual([]);
+    expect(at(first.memory, 2, 3_000).due).toHaveLength(1);
   });
 
   it('at growing intervals where it is urgent or soon', () => {

@@ -8,6 +8,8 @@ export type SoundName = 'now' | 'routine' | 'message';
 export interface Called {
   readonly times: number;
   readonly lastMs: number;
+  /** Number of the offer that it was called for; undefined: it rang at no desk, or at another. */
+  readonly rangFor?: number | undefined;
 }
 export type CallMemory = ReadonlyMap<string, Called>;
 
@@ -24,8 +26,14 @@ const pausesMs: Readonly<Record<Priority, readonly number[]>> = {
 };
 /** Who waits longer than this is called as though one step more urgent; never more than "urgent" by waiting alone. */
 const raisedAfterMs = 10 * minuteMs;
+/** What rings at this desk calls as "now", and so often that it cannot be missed before its time is over. */
+const ringsEveryMs = 8_000;
+const isRinging = (one: WaitingConversation, me: string): boolean =>
+  me !== '' && one.offeredTo === me;
+
 /** A person's priority as it calls: their own, and one step more after a long wait. */
-export function callingPriority(one: WaitingConversation, nowMs: number): Priority {
+export function callingPriority(one: WaitingConversation, nowMs: number, me = ''): Priority {
+  if (isRinging(one, me)) return 3;
   const own = priorityOf(one.priority);
   const waitedMs = nowMs - Date.parse(one.since);
   return own < 2 && waitedMs >= raisedAfterMs ? priorityOf(own + 1) : own;
@@ -50,26 +58,36 @@ export function callsNow(
   memory: CallMemory,
   waiting: readonly WaitingConversation[],
   nowMs: number,
+  me = '',
 ): Calls {
   const next = new Map<string, Called>();
   const due: WaitingConversation[] = [];
   for (const one of waiting) {
     const before = memory.get(one.conversation);
-    const priority = callingPriority(one, nowMs);
-    const isDue =
-      before === undefined || nowMs - before.lastMs >= pauseAfter(priority, before.times);
+    const priority = callingPriority(one, nowMs, me);
+    const rings = isRinging(one, me);
+    const pauseMs = rings ? ringsEveryMs : pauseAfter(priority, before?.times ?? 0);
+    // What begins to ring here is new to this desk, however long it stood in the list.
+    const isNew = before === undefined || (rings && before.rangFor !== one.offer);
+    const isDue = isNew || nowMs - before.lastMs >= pauseMs;
     if (isDue) due.push(one);
-    next.set(one.conversation, isDue ? { times: (before?.times ?? 0) + 1, lastMs: nowMs } : before);
+    const rangFor = rings ? one.offer : undefined;
+    const times = (before?.times ?? 0) + 1;
+    next.set(one.conversation, isDue ? { times, lastMs: nowMs, rangFor } : before);
   }
-  due.sort((a, b) => callingPriority(b, nowMs) - callingPriority(a, nowMs));
+  due.sort((a, b) => callingPriority(b, nowMs, me) - callingPriority(a, nowMs, me));
   return { memory: next, due };
 }
 
 /** One sound for all who are due: the most urgent of them decides. */
-export function soundOf(due: readonly WaitingConversation[], nowMs: number): SoundName | undefined {
+export function soundOf(
+  due: readonly WaitingConversation[],
+  nowMs: number,
+  me = '',
+): SoundName | undefined {
   const [first] = due;
   if (first === undefined) return undefined;
-  return callingPriority(first, nowMs) === 3 ? 'now' : 'routine';
+  return callingPriority(first, nowMs, me) === 3 ? 'now' : 'routine';
 }
 
 const urgencyOf: Readonly<Record<SoundName, number>> = { now: 2, routine: 1, message: 0 };

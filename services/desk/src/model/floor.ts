@@ -17,7 +17,7 @@ export const nameOf = (floor: Floor | undefined, counselor: string): string =>
 /** Seats that could take a chat now: those of counselors on a break do not count. */
 export const freeSeats = (floor: Floor): number =>
   floor.counselors.reduce(
-    (free, one) => free + (isOnShift(one) ? Math.max(0, one.seatsMax - one.active) : 0),
+    (free, one) => free + (isOnShift(one) ? Math.max(0, one.seatsMax - one.load) : 0),
     0,
   );
 

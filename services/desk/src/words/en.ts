@@ -1,10 +1,12 @@
 import { enDoor } from './en-door.js';
+import { enFloor } from './en-floor.js';
 import { enRisk } from './en-risk.js';
 import { enShift } from './en-shift.js';
 
 /** ICU messages. Short and plain; times and counts come in as values. */
 export const en = {
   ...enDoor,
+  ...enFloor,
   ...enShift,
   ...enRisk,
   'app.title': 'Desk',

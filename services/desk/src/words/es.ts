@@ -1,10 +1,12 @@
 import type { Catalogue } from './en.js';
 import { esDoor } from './es-door.js';
+import { esFloor } from './es-floor.js';
 import { esRisk } from './es-risk.js';
 import { esShift } from './es-shift.js';
 
 export const es: Catalogue = {
   ...esDoor,
+  ...esFloor,
   ...esShift,
   ...esRisk,
   'app.title': 'Mesa',

@@ -4,14 +4,21 @@ import { caseCount } from '@stillhere/testing';
 import fc from 'fast-check';
 import {
   ada,
+  as,
   ben,
   conversationId,
   createFixture,
   type RoutingProcess,
 } from '../../test/fixture.js';
+import { pushRules } from '../../test/push-rules.js';
+import { follow, newCourse, type QueueCourse } from '../../test/queue-course.js';
 import { accept, back, cyd, endDesk, give, openDesk, sam, set } from '../../test/shift.js';
 import { seatOf } from '../domain/worker/state.js';
+import { acknowledgeAlarm } from './acknowledge-alarm.js';
+import { declineOffer } from './decline-offer.js';
 import { queueStream, workerStream } from './streams.js';
+
+const answerWithinS = 5;
 
 describe('R6 and R7 under random interleavings, crashes and faults', () => {
   const counselors = [ada, ben, cyd];
@@ -20,6 +27,7 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
     what: fc.constantFrom(
       ...(['open', 'accept', 'accept', 'accept', 'give', 'give', 'back'] as const),
       ...(['end', 'set', 'desk', 'disable', 'crash', 'pass', 'pass'] as const),
+      ...(['decline', 'decline', 'take', 'take', 'acknowledge'] as const),
     ),
     counselor: fc.constantFrom(...counselors),
     other: fc.constantFrom('', ...counselors),
@@ -32,13 +40,29 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
   });
 
   const numRuns = caseCount(60);
+  const ladder = { widenSkillsAfterS: 5, widenCentreAfterS: 8, raiseEveryS: 6, alarmAfterS: 15 };
+  const rules = pushRules({ answerWithinS, ladder, seatsByRisk: [2] });
+  const offerOf = ({ routing }: RoutingProcess, conversation: string) =>
+    routing.lists.of('local').queue.waiting.find((one) => one.conversation === conversation);
+  /** Whoever is asked says no, now and then since they know the person. */
+  const decline = async (process: RoutingProcess, conversation: string, isPlain: boolean) => {
+    const { offeredTo: counselor = '', offer = 0 } = offerOf(process, conversation) ?? {};
+    const reason = isPlain ? ('other' as const) : ('conflict-of-interest' as const);
+    const declining = { conversation, counselor, offer, reason };
+    await declineOffer(process.routing, declining, as(counselor, ['counselor']));
+  };
+  const take = async (process: RoutingProcess, conversation: string) => {
+    const counselor = offerOf(process, conversation)?.offeredTo ?? '';
+    if (counselor !== '') await accept(process, counselor, conversation);
+  };
 
   it(
     'keeps each conversation with one counselor or in the queue, and seats within their limit',
     async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-          const { clock, faults, session, start, store, reported, members } = createFixture();
+        fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.boolean(), async (steps, isPush) => {
+          const fixture = createFixture(isPush ? rules : undefined);
+          const { clock, faults, session, start, store, reported, members } = fixture;
           let process = await start();
           const ignore = (work: Promise<unknown>) => void work.catch(() => {});
           for (const counselor of counselors) {
@@ -56,6 +80,11 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
             if (what === 'accept') ignore(accept(process, counselor, conversation));
             if (what === 'give') ignore(give(process, [other, counselor], conversation));
             if (what === 'back') ignore(back(process, counselor, conversation, sam));
+            if (what === 'decline') ignore(decline(process, conversation, on));
+            if (what === 'take') ignore(take(process, conversation));
+            if (what === 'acknowledge') {
+              ignore(acknowledgeAlarm(process.routing, { conversation }, sam));
+            }
             if (what === 'end') ignore(session.end(conversation));
             if (what === 'set') ignore(set(process, counselor, on, seatsMax));
             if (what === 'desk') {
@@ -80,6 +109,7 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
           await withHistory(log, async () => {
             expect(reported).toEqual([]);
             checkSeats(log);
+            checkOffers(log, clock.now());
             await checkConversations(process, session);
           });
           await process.stop();
@@ -134,12 +164,30 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
     }
   };
 
+  /**
+   * An offer is made to one at a time, only to who waits, and never to whoever knows the person; it is
+   * taken by whom it was made to, ends once, and never outlives its time. Steps are taken once.
+   */
+  const checkOffers = (log: readonly StoredEvent[], nowMs: number): void => {
+    const streams = new Map<string, QueueCourse>();
+    for (const event of log) {
+      if (!event.type.startsWith('queue.')) continue;
+      const course = streams.get(event.stream) ?? newCourse();
+      streams.set(event.stream, course);
+      follow(course, event);
+    }
+    for (const { offer } of streams.values()) {
+      if (offer !== undefined)
+        expect(nowMs - offer.atMs).toBeLessThan(answerWithinS * 1_000 + 2_000);
+    }
+  };
+
   /** Seats stay within the limit in force, and none is told as taken before it can be followed. */
   const checkSeats = (log: readonly StoredEvent[]): void => {
-    const held = new Map<string, { seatsMax: number; seats: Set<string> }>();
+    const held = new Map<string, { seatsMax: number; seats: Map<string, number> }>();
     const assigned = new Set<string>();
     for (const event of log) {
-      const worker = held.get(event.stream) ?? { seatsMax: 4, seats: new Set<string>() };
+      const worker = held.get(event.stream) ?? { seatsMax: 4, seats: new Map<string, number>() };
       held.set(event.stream, worker);
       const data = JSON.parse(event.data);
       if (event.type === 'conversation.assigned')
@@ -150,8 +198,9 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
       if (event.type === 'worker.availability-changed') worker.seatsMax = data.seatsMax;
       if (event.type === 'worker.seat-released') worker.seats.delete(data.conversation);
       if (event.type !== 'worker.seat-reserved') continue;
-      worker.seats.add(data.conversation);
-      expect(worker.seats.size).toBeLessThanOrEqual(worker.seatsMax);
+      worker.seats.set(data.conversation, data.weight);
+      const taken = [...worker.seats.values()].reduce((sum, weight) => sum + weight, 0);
+      expect(taken).toBeLessThanOrEqual(worker.seatsMax);
     }
   };
 });
