@@ -35,9 +35,15 @@ export default {
       name: 'domain-is-pure',
       severity: 'error',
       comment:
-        'A domain file imports the kernel and its own aggregate only: time, ids, chance come in with the command.',
+        'A domain file imports the kernel, its own aggregate and the rules of matching, which know no aggregate: time, ids, chance come in with the command.',
       from: { path: '^services/[^/]+/src/domain/([^/]+)/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: ['^services/[^/]+/src/domain/$1/', '^libs/kernel/'] },
+      to: {
+        pathNot: [
+          '^services/[^/]+/src/domain/$1/',
+          '^services/routing/src/domain/matching/',
+          '^libs/kernel/',
+        ],
+      },
     },
     {
       name: 'services-never-import-services',

@@ -23,5 +23,6 @@ export {
   WorkerSeatReleased,
   WorkerSeatReserved,
   WorkerSeatTaken,
+  WorkerSeatWeighed,
 } from './generated/stillhere/events/v1/routing.js';
 export { Sealed } from './generated/stillhere/events/v1/sealed.js';

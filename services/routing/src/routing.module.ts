@@ -19,6 +19,7 @@ import {
 import { createRouting } from './application/create-routing.js';
 import { createConversationsReactor } from './reactors/conversations.js';
 import { createReturnsReactor } from './reactors/returns.js';
+import { createRisksReactor } from './reactors/risks.js';
 import { createSeatsReactor } from './reactors/seats.js';
 import { RoutingGrpc } from './transport/grpc/routing.grpc.js';
 
@@ -54,6 +55,7 @@ export class RoutingModule {
           createConversationsReactor(routing),
           createSeatsReactor(routing),
           createReturnsReactor(routing),
+          createRisksReactor(routing),
           routing.deadlines,
           routing.dispatch,
         ],

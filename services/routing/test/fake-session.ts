@@ -92,6 +92,12 @@ export class FakeSession {
     return this.#carryOut(conversation, () => accepted(facts[what]));
   }
 
+  /** How much danger they are in, as staff say. */
+  risk(conversation: string, level: string): Promise<void> {
+    const data = { level, by: 'counselor:ada', previous: 'none' };
+    return this.#carryOut(conversation, () => accepted({ type: 'conversation.risk-set', data }));
+  }
+
   async state(conversation: string): Promise<State> {
     return (await this.#conversations.load(streamOf(conversation))).state;
   }

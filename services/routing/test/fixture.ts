@@ -14,6 +14,7 @@ import type { Routing, RulesSource } from '../src/application/routing.js';
 import type { StaffMember } from '../src/application/staff-directory.js';
 import { createConversationsReactor } from '../src/reactors/conversations.js';
 import { createReturnsReactor } from '../src/reactors/returns.js';
+import { createRisksReactor } from '../src/reactors/risks.js';
 import { createSeatsReactor } from '../src/reactors/seats.js';
 import { FakeSession } from './fake-session.js';
 
@@ -80,6 +81,7 @@ export function createFixture(rules?: RulesSource) {
       createConversationsReactor(routing),
       createSeatsReactor(routing),
       createReturnsReactor(routing),
+      createRisksReactor(routing),
       routing.deadlines,
       routing.dispatch,
     ];

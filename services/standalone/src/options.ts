@@ -113,6 +113,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
   if (typeof keys === 'string') return refused(keys);
   const log = serverLogOf(values);
   if (typeof log === 'string') return refused(log);
+  const routing = routingSettingsOf(values);
+  if (typeof routing === 'string') return refused(routing);
   const kafka = kafkaOptionsOf(values);
   if (typeof kafka === 'string') return refused(kafka);
   return {
@@ -128,7 +130,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
       metrics,
       logFormat: values['log-format'],
       ...edge,
-      routing: routingSettingsOf(values),
+      routing,
       kafka,
     },
   };

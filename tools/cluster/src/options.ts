@@ -26,6 +26,8 @@ export interface ClusterOptions {
   readonly replicas: number;
   /** Handed on to each service: seconds and minutes, as they read them. */
   readonly deskGraceS: number;
+  /** Empty: none. */
+  readonly floorRules: string;
   readonly goneEndMin: number;
   readonly logFormat: 'text' | 'json';
 }
@@ -112,6 +114,7 @@ export function parseOptions(args: readonly string[], env: Environment): Parsed<
       ...{ kafka, host: values.host, httpPort: values.http, grpcPort: values.grpc },
       ...{ replicas: values.replicas, logFormat: values['log-format'] },
       deskGraceS: values['desk-grace-s'],
+      floorRules: values['floor-rules'] === '' ? '' : resolve(values['floor-rules']),
       goneEndMin: values['gone-end-min'],
     },
   };

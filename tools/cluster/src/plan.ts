@@ -61,6 +61,7 @@ export function planOf({ options, log, database, serviceKeys, kafka, ports }: Pl
   ];
   const waits = [
     ...['--desk-grace-s', `${options.deskGraceS}`],
+    ...(options.floorRules === '' ? [] : ['--floor-rules', options.floorRules]),
     ...['--gone-end-min', `${options.goneEndMin}`],
   ];
   const programs = services.flatMap((service) =>

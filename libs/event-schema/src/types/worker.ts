@@ -23,6 +23,7 @@ export const workerEvents: readonly EventTypeDefinition[] = [
     },
   },
   { type: 'worker.seat-taken', version: 1 },
+  { type: 'worker.seat-weighed', version: 1 },
   { type: 'worker.seat-released', version: 1 },
   { type: 'worker.desk-opened', version: 1 },
   { type: 'worker.desk-suspected', version: 1 },

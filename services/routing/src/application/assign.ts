@@ -1,7 +1,7 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
 import { envelopeOf } from '@stillhere/event-processing';
 import { ServiceFault } from '@stillhere/nest-kit';
-import type { TransferReason } from '../domain/queue/events.js';
+import type { TransferReason } from '../domain/matching/transfer-reason.js';
 import type { QueueState } from '../domain/queue/state.js';
 import { ownerOf } from '../domain/queue/state.js';
 import { requireAllowed } from './access.js';

@@ -1,9 +1,10 @@
 import type { CommandEnvelope } from '@stillhere/event-processing';
 import type { Outcome } from '@stillhere/kernel';
 import { isServiceFault } from '@stillhere/nest-kit';
+import type { TransferReason } from '../domain/matching/transfer-reason.js';
 import type { QueueCommand } from '../domain/queue/commands.js';
 import { decide, type QueueRejection } from '../domain/queue/decide.js';
-import type { QueueEvent, TransferReason } from '../domain/queue/events.js';
+import type { QueueEvent } from '../domain/queue/events.js';
 import { ownerOf, type QueueState } from '../domain/queue/state.js';
 import type { WorkerRejection } from '../domain/worker/decide.js';
 import { type Seat, seatOf } from '../domain/worker/state.js';

@@ -144,6 +144,21 @@ describe('an offer', () => {
     expect(await offeredTo(one)).toBe('');
   });
 
+  it('stops coming to whoever has a chat of high risk that takes every seat', async () => {
+    const { process, session, atWork, wait, offeredTo } = await setUp({
+      seatsByRisk: [1, 1, 1, 'all'],
+    });
+    await atWork(ada);
+    await wait(one);
+    expect(await offeredTo(one)).toBe(ada);
+    await accept(process, ada, one);
+    await session.risk(one, 'high');
+    await wait(two);
+    expect(await offeredTo(two)).toBe('');
+    await session.risk(one, 'low');
+    expect(await offeredTo(two)).toBe(ada);
+  });
+
   it('is made by nobody where counselors take from the list', async () => {
     const { atWork, wait, offeredTo } = await setUp({ mode: 'pull' });
     await atWork(ada);

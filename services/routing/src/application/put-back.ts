@@ -1,6 +1,6 @@
 import type { routing as api, CallContext } from '@stillhere/contracts';
 import { envelopeOf } from '@stillhere/event-processing';
-import type { TransferReason } from '../domain/queue/events.js';
+import type { TransferReason } from '../domain/matching/transfer-reason.js';
 import { requireAllowed } from './access.js';
 import { standingOf } from './assign.js';
 import { giveBack } from './change-owner.js';

@@ -19,7 +19,10 @@ export const run = serviceCommand(
     neighbours: ['session'],
     needsLog: true,
     settings: routingSettings,
-    read: (values) => ({ routing: routingSettingsOf(values) }),
+    read: (values) => {
+      const routing = routingSettingsOf(values);
+      return typeof routing === 'string' ? routing : { routing };
+    },
   },
   ({ routing }) => ({
     module: RoutingModule.register(),

@@ -1,5 +1,6 @@
 import type { Settings, SettingValues } from '@stillhere/command-line';
 import type { RoutingSettings } from '../application/routing.js';
+import { rulesFromFile } from './rules-file.js';
 
 /** What whoever runs a helpline sets about routing, in one process and in many. */
 export const routingSettings = {
@@ -21,11 +22,25 @@ export const routingSettings = {
     env: 'STILLHERE_GONE_END_MIN',
     help: 'When a waiting chat ends whose person is not there any more',
   },
+  'floor-rules': {
+    kind: 'text',
+    value: 'FILE',
+    default: '',
+    env: 'STILLHERE_FLOOR_RULES',
+    help: 'Who gets which conversation, as docs/floor.md says; read again when it changes',
+  },
 } as const satisfies Settings;
 
+/** A text says why the rules are not taken. */
 export const routingSettingsOf = (
   values: SettingValues<typeof routingSettings>,
-): RoutingSettings => ({
-  deskGraceMs: values['desk-grace-s'] * 1_000,
-  goneEndMs: values['gone-end-min'] * 60_000,
-});
+): RoutingSettings | string => {
+  const file = values['floor-rules'];
+  const rules = file === '' ? undefined : rulesFromFile(file, (text) => console.error(text));
+  if (typeof rules === 'string') return rules;
+  return {
+    deskGraceMs: values['desk-grace-s'] * 1_000,
+    goneEndMs: values['gone-end-min'] * 60_000,
+    ...(rules ? { rules } : {}),
+  };
+};

@@ -1,6 +1,7 @@
 import type { events } from '@stillhere/contracts';
 import type { DecodedEvent, ProjectionView } from '@stillhere/event-processing';
-import { type PersonRow, personKey, type RoutingRow } from './rows.js';
+import { applyRisk } from './risks.js';
+import { type PersonRow, personKey, type RoutingRow, riskKey } from './rows.js';
 
 type Change = (before: PersonRow, event: DecodedEvent) => PersonRow;
 
@@ -28,7 +29,7 @@ const changes: Readonly<Record<string, Change>> = {
 };
 
 export const personTypes: readonly string[] = [
-  ...['conversation.opened', 'conversation.ended'],
+  ...['conversation.opened', 'conversation.ended', 'conversation.risk-set'],
   ...Object.keys(changes),
 ];
 
@@ -37,8 +38,11 @@ export const isAboutPerson = ({ type }: DecodedEvent): boolean => type.startsWit
 export function applyPerson(event: DecodedEvent, view: ProjectionView<RoutingRow>): void {
   const { tenant, streamId, type, data } = event;
   const key = personKey(tenant, streamId);
-  if (type === 'conversation.ended') view.delete(key);
-  else if (type === 'conversation.opened') {
+  if (type === 'conversation.risk-set') applyRisk(event, view);
+  else if (type === 'conversation.ended') {
+    view.delete(key);
+    view.delete(riskKey(tenant, streamId));
+  } else if (type === 'conversation.opened') {
     const row = { status: 'never-connected', since: at(event), open: [] } as const;
     view.put(key, { kind: 'person', tenant, ...row });
   } else {

@@ -62,7 +62,7 @@ const queueTypes: readonly QueueEvent['type'][] = [
 ];
 const workerTypes: readonly WorkerEvent['type'][] = [
   ...(['worker.availability-changed', 'worker.seat-reserved', 'worker.seat-taken'] as const),
-  'worker.seat-released',
+  ...(['worker.seat-weighed', 'worker.seat-released'] as const),
   ...(['worker.desk-opened', 'worker.desk-suspected', 'worker.desk-answered'] as const),
   'worker.desk-ended',
 ];

@@ -1,5 +1,6 @@
 import type { Recorded } from '@stillhere/kernel';
 import type { StepKind } from '../matching/ladder.js';
+import type { TransferReason } from '../matching/transfer-reason.js';
 
 type Fact<Type extends string, Data> = { readonly type: Type; readonly data: Readonly<Data> };
 
@@ -31,16 +32,6 @@ export type ConversationAssigned = Fact<
     why: TransferReason;
   }
 >;
-/** Why somebody gives a conversation to another, or back; empty: not said. */
-export type TransferReason =
-  | ''
-  | 'language'
-  | 'skill'
-  | 'conflict-of-interest'
-  | 'load'
-  | 'break'
-  | 'shift-end'
-  | 'other';
 export type ReturnReason = 'put-back' | 'desk-lost' | 'disabled';
 export type ConversationReturned = Fact<
   'queue.conversation-returned',

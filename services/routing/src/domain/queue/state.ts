@@ -1,4 +1,5 @@
-import type { Entry, ReturnReason, TransferReason } from './events.js';
+import type { TransferReason } from '../matching/transfer-reason.js';
+import type { Entry, ReturnReason } from './events.js';
 import type { Wait } from './wait.js';
 
 /** Why and from whom it came back to the list. */

@@ -27,6 +27,10 @@ export type TakeSeat = Command<
   'take-seat',
   SeatTaken['data'] & SeatsAsked & { displayName: string }
 >;
+export type WeighSeat = Command<
+  'weigh-seat',
+  { counselor: string; conversation: string } & SeatsAsked
+>;
 export type ReleaseSeat = Command<'release-seat', SeatReleased['data']>;
 /** The desk stayed away for its whole grace: `deskSince` says which absence that was. */
 export type LoseDesk = Command<'lose-desk', { counselor: string; deskSince: string }>;
@@ -49,6 +53,7 @@ export type WorkerCommand =
   | SetAvailability
   | ReserveSeat
   | TakeSeat
+  | WeighSeat
   | ReleaseSeat
   | LoseDesk
   | Disable

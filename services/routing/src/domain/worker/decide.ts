@@ -4,6 +4,7 @@ import type {
   ReserveSeat,
   SetAvailability,
   TakeSeat,
+  WeighSeat,
   WorkerCommand,
 } from './commands.js';
 import { decideDesk, decideDisable, decideLoseDesk } from './decide-desk.js';
@@ -32,6 +33,8 @@ export function decide(command: WorkerCommand, state: WorkerState): Decision {
       return decideReserve(command, state);
     case 'take-seat':
       return decideTake(command, state);
+    case 'weigh-seat':
+      return decideWeigh(command, state);
     case 'release-seat':
       return decideRelease(command, state);
     case 'lose-desk':
@@ -101,6 +104,15 @@ function decideTake({ type: _, ...command }: TakeSeat, state: WorkerState): Deci
   const given = { previous: '', by: '', why: '' } as const;
   const reserved = { counselor, conversation, displayName, weight, ...given };
   return accepted<WorkerEvent>({ type: 'worker.seat-reserved', data: reserved }, taken);
+}
+
+/** Nothing is taken away from whoever has several: no new ones come until there is room again. */
+function decideWeigh({ seats, ...command }: WeighSeat, state: WorkerState): Decision {
+  const { counselor, conversation } = command;
+  const seat = seatOf(state, conversation);
+  const weight = weightOf(seats, state);
+  if (seat === undefined || seat.weight === weight) return accepted();
+  return accepted({ type: 'worker.seat-weighed', data: { counselor, conversation, weight } });
 }
 
 /** With the last chat whoever only finished theirs is done for this shift. */

@@ -111,6 +111,28 @@ describe('worker', () => {
     busy.when(asking('b', 1)).then(weighing('b', 1));
   });
 
+  it('weighs a seat anew when its risk changes, and takes nothing away', () => {
+    const weigh = (conversation: string, seats: number | 'all'): WorkerCommand => ({
+      type: 'weigh-seat',
+      ...{ counselor, conversation, seats },
+    });
+    const weighed = (conversation: string, weight: number): WorkerEvent => ({
+      type: 'worker.seat-weighed',
+      data: { counselor, conversation, weight },
+    });
+    const two = given(workerDecider, changed(true, 3), reserved('a'), reserved('b'));
+    two.when(weigh('a', 'all')).then(weighed('a', 3));
+    two.when(weigh('a', 1)).thenNothing();
+    two.when(weigh('c', 'all')).thenNothing();
+    const heavy = [changed(true, 3), reserved('a'), reserved('b'), weighed('a', 3)];
+    given(workerDecider, ...heavy)
+      .when(reserve('c'))
+      .thenRejected('SeatsFull');
+    given(workerDecider, ...heavy)
+      .when(weigh('a', 1))
+      .then(weighed('a', 1));
+  });
+
   it('reserves a seat once, only when available and only up to the limit', () => {
     given(workerDecider).when(reserve('a')).thenRejected('NotAvailable');
     given(workerDecider, changed(true, 1)).when(reserve('a')).then(reserved('a'));

@@ -1,5 +1,5 @@
 import type { Recorded } from '@stillhere/kernel';
-import type { TransferReason } from '../queue/events.js';
+import type { TransferReason } from '../matching/transfer-reason.js';
 import type { WorkerStatus } from './worker-status.js';
 
 type Fact<Type extends string, Data> = { readonly type: Type; readonly data: Readonly<Data> };
@@ -32,6 +32,11 @@ export type SeatReserved = Fact<
   }
 >;
 export type SeatTaken = Fact<'worker.seat-taken', { counselor: string; conversation: string }>;
+/** The risk level changed, and with it how many seats the conversation takes. */
+export type SeatWeighed = Fact<
+  'worker.seat-weighed',
+  { counselor: string; conversation: string; weight: number }
+>;
 export type ReleaseReason =
   | 'not-accepted'
   | 'ended'
@@ -99,6 +104,7 @@ export type WorkerEvent =
   | AvailabilityChanged
   | SeatReserved
   | SeatTaken
+  | SeatWeighed
   | SeatReleased
   | DeskEvent
   | DeskTaken;

@@ -22,6 +22,13 @@ export function evolve(state: WorkerState, event: RecordedWorkerEvent): WorkerSt
       );
       return { ...state, seats };
     }
+    case 'worker.seat-weighed': {
+      const { conversation, weight } = event.data;
+      const seats = state.seats.map((seat) =>
+        seat.conversation === conversation ? { ...seat, weight } : seat,
+      );
+      return { ...state, seats };
+    }
     case 'worker.seat-released': {
       const { conversation } = event.data;
       const seats = state.seats.filter((seat) => seat.conversation !== conversation);

@@ -1,5 +1,5 @@
 import type { Timestamp } from '@stillhere/kernel';
-import type { TransferReason } from '../queue/events.js';
+import type { TransferReason } from '../matching/transfer-reason.js';
 import { type Desk, noDesk } from './desk.js';
 import type { OffReason } from './events.js';
 import type { WorkerStatus } from './worker-status.js';

@@ -1,6 +1,7 @@
 import type { routing as api } from '@stillhere/contracts';
 import { field, invalidArgument } from '@stillhere/nest-kit';
-import type { DeclineReason, TransferReason } from '../../domain/queue/events.js';
+import type { TransferReason } from '../../domain/matching/transfer-reason.js';
+import type { DeclineReason } from '../../domain/queue/events.js';
 import type { DeskCommand, ProposeDesk, TakeDesk } from '../../domain/worker/commands.js';
 import type { DeskEndCause, SuspectCause } from '../../domain/worker/events.js';
 import { type WorkerStatus, workerStatuses } from '../../domain/worker/worker-status.js';

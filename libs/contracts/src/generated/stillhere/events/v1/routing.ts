@@ -218,6 +218,13 @@ export interface WorkerSeatTaken {
   conversation: string;
 }
 
+/** Data of worker.seat-weighed: the risk level changed, and with it how many seats the conversation takes. */
+export interface WorkerSeatWeighed {
+  counselor: string;
+  conversation: string;
+  weight: number;
+}
+
 /** Data of worker.seat-released */
 export interface WorkerSeatReleased {
   counselor: string;
@@ -3422,6 +3429,139 @@ export const WorkerSeatTaken: MessageFns<WorkerSeatTaken> = {
     const message = createBaseWorkerSeatTaken();
     message.counselor = object.counselor ?? "";
     message.conversation = object.conversation ?? "";
+    return message;
+  },
+};
+
+function createBaseWorkerSeatWeighed(): WorkerSeatWeighed {
+  return { counselor: "", conversation: "", weight: 0 };
+}
+
+export const WorkerSeatWeighed: MessageFns<WorkerSeatWeighed> = {
+  encode(message: WorkerSeatWeighed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.counselor !== "") {
+      writer.uint32(10).string(message.counselor);
+    }
+    if (message.conversation !== "") {
+      writer.uint32(18).string(message.conversation);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(24).uint32(message.weight);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WorkerSeatWeighed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWorkerSeatWeighed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.counselor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.weight = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<WorkerSeatWeighed, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<WorkerSeatWeighed | WorkerSeatWeighed[]> | Iterable<WorkerSeatWeighed | WorkerSeatWeighed[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerSeatWeighed.encode(p).finish()];
+        }
+      } else {
+        yield* [WorkerSeatWeighed.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, WorkerSeatWeighed>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<WorkerSeatWeighed> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [WorkerSeatWeighed.decode(p)];
+        }
+      } else {
+        yield* [WorkerSeatWeighed.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): WorkerSeatWeighed {
+    return {
+      counselor: isSet(object.counselor) ? globalThis.String(object.counselor) : "",
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      weight: isSet(object.weight) ? globalThis.Number(object.weight) : 0,
+    };
+  },
+
+  toJSON(message: WorkerSeatWeighed): unknown {
+    const obj: any = {};
+    if (message.counselor !== "") {
+      obj.counselor = message.counselor;
+    }
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.weight !== 0) {
+      obj.weight = Math.round(message.weight);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WorkerSeatWeighed>): WorkerSeatWeighed {
+    return WorkerSeatWeighed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WorkerSeatWeighed>): WorkerSeatWeighed {
+    const message = createBaseWorkerSeatWeighed();
+    message.counselor = object.counselor ?? "";
+    message.conversation = object.conversation ?? "";
+    message.weight = object.weight ?? 0;
     return message;
   },
 };

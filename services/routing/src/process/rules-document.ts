@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import { checkRules } from '../domain/matching/check.js';
+import { keyOf } from '../domain/matching/floor.js';
+import { rulesDefault, type ServiceRules } from '../domain/matching/rules.js';
+
+const seconds = v.pipe(v.number('a number of seconds'), v.integer('a whole number of seconds'));
+const name = v.pipe(
+  v.string('a name'),
+  v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a name of a-z, 0-9 and -'),
+);
+const strength = v.picklist(['hard', 'soft'], 'hard or soft');
+const requirement = v.strictObject({
+  kind: v.picklist(['skill', 'language', 'certificate'], 'skill, language or certificate'),
+  name,
+  strength,
+});
+const ladder = v.strictObject({
+  widenSkillsAfterS: v.optional(seconds, 0),
+  widenCentreAfterS: v.optional(seconds, 0),
+  raiseEveryS: v.optional(seconds, 0),
+  alarmAfterS: v.optional(seconds, 0),
+});
+const service = v.strictObject({
+  mode: v.optional(v.picklist(['pull', 'push'], 'pull or push'), rulesDefault.mode),
+  answerWithinS: v.optional(seconds, rulesDefault.answerWithinS),
+  language: v.optional(v.picklist(['ignored', 'soft', 'hard'], 'ignored, soft or hard'), 'ignored'),
+  /** In which people come in. */
+  languages: v.optional(v.array(name), []),
+  requirements: v.optional(v.array(requirement), []),
+  centres: v.optional(v.array(name), []),
+  ladder: v.optional(ladder, {}),
+  seatsByRisk: v.optional(
+    v.array(v.union([v.number(), v.literal('all')], 'a number or "all"')),
+    [1],
+  ),
+});
+const certificate = v.strictObject({
+  name,
+  validUntil: v.pipe(v.string('a day'), v.isoDate('a day as 2027-01-31')),
+});
+const person = v.strictObject({
+  centre: v.optional(name, ''),
+  skills: v.optional(v.array(name), []),
+  languages: v.optional(v.array(name), []),
+  certificates: v.optional(v.array(certificate), []),
+});
+const document = v.strictObject({
+  version: v.pipe(
+    v.number('a whole number'),
+    v.integer('a whole number'),
+    v.minValue(1, 'above 0'),
+  ),
+  /** By service; `*` for all others. */
+  services: v.record(v.string(), service),
+  /** By account. */
+  people: v.optional(v.record(v.string(), person), {}),
+});
+
+export type RulesPerson = v.InferOutput<typeof person>;
+export interface RulesDocument {
+  readonly version: number;
+  readonly services: ReadonlyMap<string, ServiceRules>;
+  readonly people: ReadonlyMap<string, RulesPerson>;
+}
+
+/** The whole document, or why none of it is taken: the field, and what is expected there. */
+export function parseRules(text: string, nowMs: number): RulesDocument | string {
+  const json = jsonOf(text);
+  if (json === undefined) return 'it is no JSON';
+  const parsed = v.safeParse(document, json);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const expected =
+      issue.kind === 'schema' && issue.type === 'strict_object'
+        ? 'none of its fields'
+        : issue.message;
+    return `'${v.getDotPath(issue) ?? ''}' must be ${expected}`;
+  }
+  const { version, services, people } = parsed.output;
+  const working = Object.values(people).map((one) => ({
+    centre: one.centre,
+    has: hasOf(one, nowMs),
+  }));
+  for (const [id, rules] of Object.entries(services)) {
+    const [problem] = checkRules({ rules, languages: rules.languages, people: working });
+    if (problem) return `'services.${id}.${problem.field}' must be ${problem.expected}`;
+  }
+  return {
+    version,
+    services: new Map(Object.entries(services)),
+    people: new Map(Object.entries(people)),
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** A certificate holds through its last day, in UTC. */
+const isValid = (validUntil: string, nowMs: number): boolean =>
+  Date.parse(validUntil) + 86_400_000 > nowMs;
+
+export const hasOf = (one: RulesPerson, nowMs: number): ReadonlySet<string> =>
+  new Set([
+    ...one.skills.map((skill) => keyOf({ kind: 'skill', name: skill })),
+    ...one.languages.map((language) => keyOf({ kind: 'language', name: language })),
+    ...certificatesOf(one, (until) => isValid(until, nowMs)),
+  ]);
+
+export const expiredOf = (one: RulesPerson, nowMs: number): ReadonlySet<string> =>
+  new Set(certificatesOf(one, (until) => !isValid(until, nowMs)));
+
+const certificatesOf = (
+  { certificates }: RulesPerson,
+  isWanted: (validUntil: string) => boolean,
+): readonly string[] =>
+  certificates
+    .filter(({ validUntil }) => isWanted(validUntil))
+    .map((one) => keyOf({ kind: 'certificate', name: one.name }));
