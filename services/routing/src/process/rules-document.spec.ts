@@ -26,6 +26,11 @@ describe('a document of rules', () => {
     });
   });
 
+  it('knows people of whom nothing is said', () => {
+    const rules = parse({ '*': push }, { people: { ben: {} } }) as RulesDocument;
+    expect(rules.people.get('ben')).toMatchObject({ centre: '', skills: [] });
+  });
+
   it('counts a certificate through its last day', () => {
     const ada = (parse({}) as RulesDocument).people.get('ada');
     if (ada === undefined) throw new Error('nobody');

@@ -39,7 +39,7 @@ const certificate = v.strictObject({
   validUntil: v.pipe(v.string('a day'), v.isoDate('a day as 2027-01-31')),
 });
 const person = v.strictObject({
-  centre: v.optional(name, ''),
+  centre: v.optional(v.union([v.literal(''), name], 'a name of a-z, 0-9 and -'), ''),
   skills: v.optional(v.array(name), []),
   languages: v.optional(v.array(name), []),
   certificates: v.optional(v.array(certificate), []),

@@ -32,10 +32,10 @@ function read(path: string): RulesDocument | string {
   try {
     const parsed = parseRules(readFileSync(path, 'utf8'), Date.now());
     if (typeof parsed !== 'string') return parsed;
-    return `--floor-rules ${path} is not taken: ${parsed}. Nothing was changed.`;
+    return `--floor-rules ${path} is not taken: ${parsed}.`;
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    return `--floor-rules ${path} cannot be read (${code}). Nothing was changed.`;
+    return `--floor-rules ${path} cannot be read (${code}).`;
   }
 }
 
