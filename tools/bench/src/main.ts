@@ -13,6 +13,7 @@ import { measureLink } from './measure/link.js';
 import { watchMachine } from './measure/machine.js';
 import { measurePostgresLog } from './measure/postgres-log.js';
 import { measureRelay } from './measure/relay.js';
+import { measureRouting } from './measure/routing.js';
 import { measureStart } from './measure/start.js';
 import { measureStorm } from './measure/storm.js';
 import { problemsOf } from './report/problems.js';
@@ -40,6 +41,7 @@ try {
     ...(parts.has('storm') && { storm: await measureStorm(settings, say) }),
     ...(parts.has('link') && { link: await measureLink(settings, say) }),
     ...(parts.has('relay') && { relay: await measureRelay(settings, say) }),
+    ...(parts.has('routing') && { routing: await measureRouting(settings, say) }),
     meanwhile: await endOfWatch(),
   };
   console.log(report(figures));

@@ -12,6 +12,7 @@ export const parts = [
   'storm',
   'link',
   'relay',
+  'routing',
 ] as const;
 export type Part = (typeof parts)[number];
 

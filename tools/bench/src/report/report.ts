@@ -7,6 +7,7 @@ import type { LinkFigures } from '../measure/link.js';
 import type { MachineFigures } from '../measure/machine.js';
 import { type PostgresLogFigures, postgresLogLines } from '../measure/postgres-log.js';
 import type { RelayFigures } from '../measure/relay.js';
+import type { RoutingFigures } from '../measure/routing.js';
 import type { StartFigures } from '../measure/start.js';
 import type { StormFigures } from '../measure/storm.js';
 import { cycleLines } from './cycles.js';
@@ -26,6 +27,7 @@ export interface Figures {
   readonly storm?: StormFigures;
   readonly link?: readonly LinkFigures[];
   readonly relay?: readonly RelayFigures[];
+  readonly routing?: RoutingFigures;
 }
 
 /** The figures as tables, with the command that made them. */
@@ -43,6 +45,7 @@ export function report(figures: Figures): string {
     ...stormLines(figures),
     ...linkLines(figures),
     ...relayLines(figures),
+    ...routingLines(figures),
   ].join('\n');
 }
 
@@ -158,6 +161,21 @@ function relayLines({ relay }: Figures): string[] {
       ({ format, caughtUpEventsPerS, events, lagP50Ms, lagP99Ms, writtenPerS }) =>
         `| ${format} | ${caughtUpEventsPerS} | ${events} | ${lagP50Ms} / ${lagP99Ms} | ${writtenPerS} |`,
     ),
+    '',
+  ];
+}
+
+function routingLines({ routing }: Figures): string[] {
+  if (!routing) return [];
+  const { counselors, waiting, decisionsPerS, offered, arrivals } = routing;
+  return [
+    '### Routing',
+    '',
+    `${counselors} counselors, ${waiting} waiting whom nobody can be asked for. Decisions of the rule alone, each with its reasons; then ${arrivals} who come, from their opening in the log (memory) to their offer.`,
+    '',
+    '| decisions/s | offered after p50 / p99 / max ms |',
+    '|---|---|',
+    `| ${decisionsPerS} | ${offered.p50} / ${offered.p99} / ${offered.max} |`,
     '',
   ];
 }

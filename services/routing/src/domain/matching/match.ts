@@ -32,11 +32,17 @@ export function match({ candidates, waiting, rules }: Floor): readonly Match[] {
     if (hasAnyRoom(candidate)) open.set(candidate.counselor, candidate);
   }
   const matches: Match[] = [];
+  const hopeless = new Set<string>();
   for (const person of waiting) {
     if (open.size === 0) break;
+    const alike = askedAlike(person);
+    if (hopeless.has(alike)) continue;
     const service = rules.of(person.service);
     const chosen = first(open.values(), person, service);
-    if (chosen === undefined) continue;
+    if (chosen === undefined) {
+      if (isAnybodys(person)) hopeless.add(alike);
+      continue;
+    }
     const { counselor } = chosen;
     matches.push({
       conversation: person.conversation,
@@ -51,6 +57,17 @@ export function match({ candidates, waiting, rules }: Floor): readonly Match[] {
   }
   return matches;
 }
+
+/**
+ * For whom the same is asked. Where nobody can be asked for one of them, nobody can for the others: within a
+ * pass room only becomes less. Thousands who wait for the same few cost one look.
+ */
+const askedAlike = ({ service, language, risk, rung }: Waiting): string =>
+  `${service} ${language} ${risk} ${rung.skillsWidened} ${rung.centreWidened}`;
+
+/** Nobody is kept from them by name. */
+const isAnybodys = ({ conflicts, refusedBy }: Waiting): boolean =>
+  conflicts.length === 0 && refusedBy.length === 0;
 
 const hasAnyRoom = ({ isOnShift, load, seatsMax }: Candidate): boolean =>
   isOnShift && load < seatsMax;
