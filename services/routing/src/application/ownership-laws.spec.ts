@@ -69,6 +69,9 @@ describe('R6 and R7 under random interleavings, crashes and faults', () => {
             await openDesk(process, counselor);
             await set(process, counselor);
           }
+          // Offers are only made for who waits: a push course begins with a full line.
+          if (isPush) for (const conversation of conversations) ignore(session.open(conversation));
+          await clock.advance(300);
           for (const chosen of steps) {
             const { what, counselor, other, conversation, seatsMax, on, trouble } = chosen;
             if (trouble === 'drop') faults.dropSubscription();
