@@ -35,12 +35,13 @@ export default {
       name: 'domain-is-pure',
       severity: 'error',
       comment:
-        'A domain file imports the kernel, its own aggregate and the rules of matching, which know no aggregate: time, ids, chance come in with the command.',
+        'A domain file imports the kernel, its own aggregate, the rules of matching, which know no aggregate, and the words of a verdict: time, ids, chance come in with the command.',
       from: { path: '^services/[^/]+/src/domain/([^/]+)/', pathNot: '\\.spec\\.ts$' },
       to: {
         pathNot: [
           '^services/[^/]+/src/domain/$1/',
           '^services/routing/src/domain/matching/',
+          '^services/presence/src/domain/verdict/',
           '^libs/kernel/',
         ],
       },
