@@ -17,6 +17,11 @@ const say = ({ conversation, counselor }: About) => ({
 export const requests: Readonly<Record<string, (about: About) => object>> = {
   Post: say,
   AddNote: say,
+  SetRisk: ({ conversation, counselor }) => ({ conversation, by: counselor, level: 'low' }),
+  KeepDraft: ({ conversation, counselor }) => ({
+    ...{ conversation, author: counselor, message: 'half a word', note: '', to: 'visitor' },
+  }),
+  ListDrafts: ({ counselor }) => ({ author: counselor }),
   RecordSharing: ({ conversation, counselor }) => ({
     ...{ conversation, participant: counselor, displayed: true, typing: true },
   }),

@@ -1,6 +1,7 @@
 import { Global, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { presence, routing, session } from '@stillhere/contracts';
+import { createMemoryDraftStore } from '@stillhere/drafts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import type { ReadModelStore } from '@stillhere/event-processing';
 import type { EventStore } from '@stillhere/event-store';
@@ -10,6 +11,7 @@ import {
   bindInProcess,
   CLOCK,
   createDirectLink,
+  DRAFT_STORE,
   EVENT_FEED,
   EVENT_STORE,
   type Link,
@@ -96,7 +98,12 @@ export async function startSession(base: Base): Promise<Running<session.SessionS
     provider: openDoor,
     cacheEntriesMax: 10,
   });
-  const given: Given = [...common(base), [EVENT_STORE, base.store], [SUBJECT_KEYS, keys]];
+  const given: Given = [
+    ...common(base),
+    [EVENT_STORE, base.store],
+    [SUBJECT_KEYS, keys],
+    [DRAFT_STORE, createMemoryDraftStore()],
+  ];
   return serve(await boot(given, SessionModule.register()), SESSION_BINDING, base.clock);
 }
 
