@@ -34,9 +34,10 @@ export class Doors {
     readonly http: Http,
   ) {}
 
-  static async open(name: string): Promise<Doors> {
+  /** `args`: settings beside those that all doors have. */
+  static async open(name: string, args: readonly string[] = []): Promise<Doors> {
     // Who comes over these doors has no desk open: their chats stay theirs all the same.
-    const server = await Server.start({ name, args: ['--desk-grace-s', '3600'] });
+    const server = await Server.start({ name, args: ['--desk-grace-s', '3600', ...args] });
     const doors = new Doors(server, new Http(staying(server)));
     for (const role of programs) {
       doors.tokens[role] = doors.#admin('add-token', `program.${role}`, '--role', role);

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Doors } from './doors.js';
 import { type Operation, problems, reference } from './http-reference.js';
@@ -74,6 +76,12 @@ describe('docs/http.openapi.json', () => {
     expect(await post('/api/desk/accept', { conversation }, other)).toBe(409);
     await post('/api/desk/put-back', { conversation }, cookie);
     await doors.accept(conversation, 'ana');
+    expect(await post('/api/desk/risk', { conversation, level: 'high' }, cookie)).toBe(200);
+    expect(await post('/api/desk/risk', { conversation, level: 'high' }, other)).toBe(403);
+    const draft = { conversation, message: 'half a sentence', note: '', to: 'visitor' };
+    expect(await post('/api/desk/drafts', draft, cookie)).toBe(200);
+    expect(await get('/api/desk/drafts', { cookie })).toBe(200);
+    expect(await post('/api/desk/explain', { conversation }, cookie)).toBe(409);
     // Somebody who can take it: available, with a desk that is open.
     await doors.post('/api/desk/availability', { available: true, seatsMax: 5 }, other);
     const desk = await doors.desk({ v: 'visible', device: 'd', tab: 't' }, { cookie: other });
@@ -86,6 +94,45 @@ describe('docs/http.openapi.json', () => {
     expect(codes).toContain(200);
     expect(await post('/api/desk/leave', { tab: 't' }, cookie)).toBe(204);
   });
+
+  it('says what offers and alarms answer, where a service offers', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stillhere-rules-'));
+    const rules = join(folder, 'floor.json');
+    const service = { mode: 'push', answerWithinS: 300, ladder: { alarmAfterS: 1 } };
+    writeFileSync(
+      rules,
+      JSON.stringify({ version: 1, services: { '*': service }, people: { ana: {} } }),
+    );
+    const plain = doors;
+    doors = await Doors.open('offers', ['--floor-rules', rules]);
+    try {
+      const { cookie } = doors.person('ana');
+      await doors.post('/api/desk/availability', { available: true, seatsMax: 5 }, cookie);
+      const desk = await doors.desk({ v: 'visible', device: 'd', tab: 't' }, { cookie });
+      const { conversation } = await doors.visitor();
+      const offer = await offered(conversation, cookie);
+      const declined = { conversation, offer, reason: 'other' };
+      expect(await post('/api/desk/decline', declined, cookie)).toBe(200);
+      expect(await post('/api/desk/decline', { ...declined, offer: 9 }, cookie)).toBe(409);
+      while ((await post('/api/desk/acknowledge', { conversation }, cookie)) !== 200);
+      desk.close();
+    } finally {
+      await doors.close();
+      doors = plain;
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  /** The number of the offer, once it rings. */
+  async function offered(conversation: string, cookie: string): Promise<number> {
+    for (;;) {
+      const answer = await doors.post('/api/desk/explain', { conversation }, cookie);
+      // Until the queue has taken them in nobody waits under this id.
+      isDocumented('/api/desk/explain', 'post', answer);
+      const { offer = 0 } = JSON.parse(answer.text);
+      if (offer > 0) return offer;
+    }
+  }
 
   it('says what signing in answers', async () => {
     const password = 'four quiet words belong here';
