@@ -54,6 +54,11 @@ const mutants: [string, Engine, string][] = [
     doing((step) => (step.by === 'unreachable' ? { ...step, inMs: 0 } : step)),
     'ended in the window',
   ],
+  [
+    'an end comes as soon as it is the next step',
+    doing((step) => (step.act === 'end' ? { ...step, inMs: 0 } : step)),
+    'ended before they were quiet for so long',
+  ],
 ];
 
 describe('No course of a chat', () => {
