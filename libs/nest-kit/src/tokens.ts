@@ -11,6 +11,7 @@ export const READ_MODELS = Symbol('stillhere.read-models');
 /** Who works here, as routing has to know it: a `StaffDirectory` of routing. */
 export const STAFF_DIRECTORY = Symbol('stillhere.staff-directory');
 /** What whoever runs the service sets about routing: `RoutingSettings`. */
+export const INTAKE_SETTINGS = Symbol('stillhere.intake-settings');
 export const ROUTING_SETTINGS = Symbol('stillhere.routing-settings');
 /** When the process before this one was last alive: an `AliveMark`. */
 export const ALIVE_MARK = Symbol('stillhere.alive-mark');

@@ -1,1 +1,3 @@
+export type { IntakeSettings } from './application/intake.js';
 export { IntakeModule } from './intake.module.js';
+export { intakeSettings, intakeSettingsOf } from './process/settings.js';

@@ -10,6 +10,7 @@ import {
   EVENT_FEED,
   EVENT_STORE,
   INTAKE_BINDING,
+  INTAKE_SETTINGS,
   METRICS,
   ON_FAULT,
   RANDOM,
@@ -36,6 +37,7 @@ const ports: readonly (readonly [symbol, unknown])[] = [
   [METRICS, noMetrics],
   [SUBJECT_KEYS, {}],
   [SESSION_CLIENT, {}],
+  [INTAKE_SETTINGS, {}],
   [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
 ];
 describe('the intake module', () => {

@@ -60,6 +60,7 @@ export function createFixture() {
       store,
       keys,
       session,
+      settings: {},
       clock,
       timers: clock,
       random: seededRandom(3),

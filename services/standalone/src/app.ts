@@ -26,6 +26,7 @@ import {
   EVENT_STORE,
   GrpcDoor,
   HEALTH,
+  INTAKE_SETTINGS,
   type Link,
   LOGGER,
   METRICS,
@@ -133,6 +134,7 @@ function createApp(
     [ALLOWED_ORIGINS, options.allowedOrigins],
     [TRUSTED_PROXIES, proxies],
     [STAFF_DIRECTORY, staffDirectoryOf(identity)],
+    [INTAKE_SETTINGS, options.intake],
     [ROUTING_SETTINGS, options.routing],
     [RELAY_SETTINGS, relay],
   ];

@@ -46,6 +46,7 @@ describe('options', () => {
       logFormat: 'text',
       allowedOrigins: new Set(),
       trustedProxies: [],
+      intake: {},
       routing: { deskGraceMs: 45_000, goneEndMs: 3_600_000 },
     });
   });
@@ -60,6 +61,7 @@ describe('options', () => {
       logFormat: 'json',
       allowedOrigins: new Set(['https://help.example.org', 'https://chat.example.org']),
       trustedProxies: ['10.0.0.0/8', '203.0.113.7'],
+      intake: {},
       routing: { deskGraceMs: 90_000, goneEndMs: 1_800_000 },
     };
     const given = [

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
 import type { ExpectedLog } from '@stillhere/data-directory';
 import { type EdgeOptions, edgeOptionsOf, edgeSettings } from '@stillhere/edge';
+import { type IntakeSettings, intakeSettings, intakeSettingsOf } from '@stillhere/intake';
 import {
   type MetricsAddress,
   metricsAddressOf,
@@ -33,6 +34,7 @@ export interface StandaloneOptions extends EdgeOptions {
   /** Where figures are told; `undefined`: nowhere. */
   readonly metrics: MetricsAddress | undefined;
   readonly logFormat: 'text' | 'json';
+  readonly intake: IntakeSettings;
   readonly routing: RoutingSettings;
   /** `undefined`: the log is published nowhere. */
   readonly kafka: KafkaOptions | undefined;
@@ -79,6 +81,7 @@ const settings = {
   metrics: metricsSetting,
   ...processSettings,
   ...edgeSettings,
+  ...intakeSettings,
   ...routingSettings,
   ...kafkaSettings,
 } as const satisfies Settings;
@@ -113,6 +116,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
   if (typeof keys === 'string') return refused(keys);
   const log = serverLogOf(values);
   if (typeof log === 'string') return refused(log);
+  const intake = intakeSettingsOf(values);
+  if (typeof intake === 'string') return refused(intake);
   const routing = routingSettingsOf(values);
   if (typeof routing === 'string') return refused(routing);
   const kafka = kafkaOptionsOf(values);
@@ -130,6 +135,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
       metrics,
       logFormat: values['log-format'],
       ...edge,
+      intake,
       routing,
       kafka,
     },

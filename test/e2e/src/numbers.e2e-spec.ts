@@ -1,4 +1,8 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@stillhere/testing';
 import type { Page } from 'playwright-core';
 import { Scene } from './scene.js';
 
@@ -6,12 +10,18 @@ import { Scene } from './scene.js';
 const changedWithinMs = 60_000;
 
 describe('the numbers to call', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stillhere-numbers-'));
+  const services = join(folder, 'services.json');
   let scene: Scene;
 
   beforeAll(async () => {
-    scene = await Scene.open();
+    copyFileSync('docs/examples/services.json', services);
+    scene = await Scene.open(['--services', services]);
   });
-  afterAll(() => scene?.close());
+  afterAll(async () => {
+    await scene?.close();
+    rmSync(folder, { recursive: true });
+  });
 
   it.each([
     ['the narrowest phone', { width: 320, height: 568 }],
@@ -51,17 +61,14 @@ describe('the numbers to call', () => {
 
   it('are new on open pages soon after one changed', async () => {
     const { page, home, at } = await scene.visitor();
-    let phone = '911';
-    await page.route('**/api/entry?*', async (route) => {
-      const answer = await route.fetch();
-      const entry = (await answer.json()) as { contacts: { phone: string }[] };
-      const [first, ...rest] = entry.contacts;
-      await route.fulfill({ json: { ...entry, contacts: [{ ...first, phone }, ...rest] } });
-    });
     await page.clock.install();
     await page.goto(`${home}/`);
     await page.getByRole('link', { name: '911' }).first().waitFor();
-    phone = '112';
+    writeFileSync(services, readFileSync(services, 'utf8').replaceAll('"911"', '"112"'));
+    await eventually('the server says it', async () => {
+      const answer = await fetch(`${home}/api/entry?service=&language=en`);
+      return (await answer.text()).includes('"112"');
+    });
     await page.clock.runFor(changedWithinMs);
     await page.getByRole('link', { name: '112' }).first().waitFor();
     expect(await page.getByRole('link', { name: '911' }).count()).toBe(0);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '@stillhere/command-line';
+import { intakeSettings } from '@stillhere/intake';
 import {
   databaseSettings,
   logOwnerSetting,
@@ -28,6 +29,8 @@ export interface ClusterOptions {
   readonly deskGraceS: number;
   /** Empty: none. */
   readonly floorRules: string;
+  /** Empty: what stands in the code. */
+  readonly services: string;
   readonly goneEndMin: number;
   readonly logFormat: 'text' | 'json';
 }
@@ -70,6 +73,7 @@ const settings = {
     env: 'STILLHERE_REPLICAS',
     help: 'Processes of each service',
   },
+  ...intakeSettings,
   ...routingSettings,
   'log-format': processSettings['log-format'],
 } as const satisfies Settings;
@@ -115,6 +119,7 @@ export function parseOptions(args: readonly string[], env: Environment): Parsed<
       ...{ replicas: values.replicas, logFormat: values['log-format'] },
       deskGraceS: values['desk-grace-s'],
       floorRules: values['floor-rules'] === '' ? '' : resolve(values['floor-rules']),
+      services: values.services === '' ? '' : resolve(values.services),
       goneEndMin: values['gone-end-min'],
     },
   };

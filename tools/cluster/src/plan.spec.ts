@@ -6,7 +6,7 @@ import { planOf, portsNeeded } from './plan.js';
 const options: ClusterOptions = {
   ...{ directory: '/data', log: undefined, database: undefined, kafka: 'start', host: '127.0.0.1' },
   ...{ httpPort: 8_080, grpcPort: 9_090, replicas: 2 },
-  ...{ deskGraceS: 30, floorRules: '', goneEndMin: 30, logFormat: 'text' },
+  ...{ deskGraceS: 30, floorRules: '', services: '', goneEndMin: 30, logFormat: 'text' },
 };
 
 const place = { url: 'postgres://one', ownerUrl: 'postgres://owner' };

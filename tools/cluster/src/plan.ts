@@ -64,6 +64,7 @@ export function planOf({ options, log, database, serviceKeys, kafka, ports }: Pl
     ...(options.floorRules === '' ? [] : ['--floor-rules', options.floorRules]),
     ...['--gone-end-min', `${options.goneEndMin}`],
   ];
+  const offers = options.services === '' ? [] : ['--services', options.services];
   const programs = services.flatMap((service) =>
     copies.map((n): Program => {
       const name = `${service}-${n}`;
@@ -72,7 +73,11 @@ export function planOf({ options, log, database, serviceKeys, kafka, ports }: Pl
       return {
         name,
         main: mainOf(service),
-        args: [...shared(service), ...own, ...(service === 'routing' ? waits : [])],
+        args: [
+          ...shared(service),
+          ...own,
+          ...(service === 'routing' ? waits : service === 'intake' ? offers : []),
+        ],
         health: `http://127.0.0.1:${health}`,
         metrics: `127.0.0.1:${health}`,
       };

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import type { intake as api } from '@stillhere/contracts';
 import { serviceDefinitions } from '../definitions/index.js';
 import { disclosureHash } from './entry.js';
-import { getEntry } from './get-entry.js';
+import { getEntry as entryFor } from './get-entry.js';
+import { builtIn } from './intake.js';
+
+const getEntry = (asked: api.GetEntryRequest) => entryFor({ services: builtIn }, asked);
 
 describe('entry', () => {
   it('is shown in the asked language, or in the first one', () => {

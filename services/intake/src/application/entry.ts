@@ -4,17 +4,22 @@ import { canonicalJson } from '@stillhere/event-schema';
 import type { JsonValue } from '@stillhere/kernel';
 import { requireField } from '@stillhere/nest-kit';
 import type { LanguageDefinition, ServiceDefinition } from '../definitions/definition.js';
-import { serviceDefinitions } from '../definitions/index.js';
+import type { Intake } from './intake.js';
 
 /** A service of this helpline; `undefined`: there is none of that name, any more or yet. */
-export const serviceKnownAs = (service: string): ServiceDefinition | undefined =>
-  serviceDefinitions.find(({ id }) => id === service);
+export const serviceKnownAs = (
+  { services }: Pick<Intake, 'services'>,
+  service: string,
+): ServiceDefinition | undefined => services.current().find(({ id }) => id === service);
 
 /** @throws ServiceFault `invalid-argument` service. Empty: the first one. */
-export function serviceOf(service: string): ServiceDefinition {
-  const [first] = serviceDefinitions;
-  const found = service === '' ? first : serviceKnownAs(service);
-  requireField(found, 'service', `one of ${serviceDefinitions.map(({ id }) => id).join(', ')}`);
+export function serviceOf(
+  { services }: Pick<Intake, 'services'>,
+  service: string,
+): ServiceDefinition {
+  const offered = services.current();
+  const found = service === '' ? offered[0] : offered.find(({ id }) => id === service);
+  requireField(found, 'service', `one of ${offered.map(({ id }) => id).join(', ')}`);
   return found;
 }
 

@@ -11,10 +11,24 @@ import { type EventStore, parseStreamName } from '@stillhere/event-store';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { SubjectKeys } from '@stillhere/subject-keys';
 import type { Metrics } from '@stillhere/telemetry';
+import type { ServiceDefinition } from '../definitions/definition.js';
+import { serviceDefinitions } from '../definitions/index.js';
 import { entryDecider } from '../domain/entry/decider.js';
 import type { EntryEvent } from '../domain/entry/events.js';
 import type { EntryState } from '../domain/entry/state.js';
 import { entryEventId } from './streams.js';
+
+/** What whoever runs a helpline sets about coming in. */
+export interface IntakeSettings {
+  /** Default: what stands in the code. */
+  readonly services?: ServiceSource;
+}
+
+/** What a helpline offers, read anew at each request. */
+export interface ServiceSource {
+  /** The first one is for whoever asked for none. */
+  current(): readonly [ServiceDefinition, ...ServiceDefinition[]];
+}
 
 /** The world, as the intake service touches it. */
 export interface IntakePorts {
@@ -23,6 +37,7 @@ export interface IntakePorts {
   readonly readModels: ReadModelStore;
   readonly keys: SubjectKeys;
   readonly session: session.SessionService;
+  readonly settings: IntakeSettings;
   readonly clock: Clock;
   readonly random: Random;
   readonly timers: Timers;
@@ -33,6 +48,7 @@ export interface IntakePorts {
 
 /** What every use case works with. */
 export interface Intake extends IntakePorts {
+  readonly services: ServiceSource;
   readonly entries: Repository<EntryState, EntryEvent>;
 }
 
@@ -49,5 +65,7 @@ export function createIntake(ports: IntakePorts): Intake {
     eventIdOf: ({ type }, { stream, envelope }) =>
       entryEventId(envelope.tenant, parseStreamName(stream)?.id ?? '', type),
   });
-  return { ...ports, entries };
+  return { ...ports, entries, services: ports.settings.services ?? builtIn };
 }
+
+export const builtIn: ServiceSource = { current: () => serviceDefinitions };

@@ -5,10 +5,11 @@ import { createFixture, door } from '../../test/fixture.js';
 import type { ServiceDefinition } from '../definitions/definition.js';
 import { serviceDefinitions } from '../definitions/index.js';
 import { getEntry } from './get-entry.js';
+import { builtIn } from './intake.js';
 import { openConversation } from './open-conversation.js';
 import { visitorSubject } from './streams.js';
 
-const entry = getEntry({ service: '', language: 'en' });
+const entry = getEntry({ services: builtIn }, { service: '', language: 'en' });
 const request = (more: Partial<api.OpenConversationRequest> = {}): api.OpenConversationRequest => ({
   requestId: 'a-random-id-of-enough-length',
   service: entry.service,

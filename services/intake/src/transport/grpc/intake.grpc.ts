@@ -9,7 +9,7 @@ export class IntakeGrpc implements api.IntakeService {
   constructor(private readonly intake: Intake) {}
 
   async getEntry(request: api.GetEntryRequest): Promise<api.Entry> {
-    return getEntry(request);
+    return getEntry(this.intake, request);
   }
 
   async openConversation(
