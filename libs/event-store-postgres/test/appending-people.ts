@@ -41,6 +41,11 @@ export class AppendingPeople {
     return this.#people.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
   }
 
+  /** How often a call ended without an answer so far. */
+  get unknown(): number {
+    return this.#unknown;
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#running;

@@ -122,7 +122,10 @@ describeOn('postgres', 'the log under load while connections and the server are 
     const load = new AppendingPeople(stores, people, hastyMs);
     for (let count = 0; count < serversKilled; count += 1) {
       await afterMore(load);
+      const before = load.unknown;
       await server.kill();
+      // However fast it would be back: an outage in which everybody got an answer shows nothing.
+      await eventually('somebody has no answer', () => load.unknown > before, 10_000);
       await server.restart();
     }
     await afterMore(load);

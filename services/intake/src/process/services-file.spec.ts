@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, unwatchFile, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -18,10 +18,7 @@ describe('a file of services', () => {
     directory = mkdtempSync(join(tmpdir(), 'services-'));
     path = join(directory, 'services.json');
   });
-  afterEach(() => {
-    unwatchFile(path);
-    rmSync(directory, { recursive: true });
-  });
+  afterEach(() => rmSync(directory, { recursive: true }));
 
   it('is read again when it changes; what is refused leaves in force what was', async () => {
     write(serviceDefinitions);

@@ -1,10 +1,8 @@
-import { readFileSync, watchFile } from 'node:fs';
+import { type Found, findFile, followFile } from '@stillhere/process-kit';
 import type { Abilities, RulesSource } from '../application/routing.js';
 import { type RulesInForce, rulesDefault } from '../domain/matching/rules.js';
 import { expiredOf, hasOf, parseRules, type RulesDocument } from './rules-document.js';
 
-/** How often it is looked whether the file was changed: a change works within seconds. */
-const lookEveryMs = 2_000;
 /** Abilities are worked out anew so often, for certificates run out by themselves. */
 const knownForMs = 60_000;
 
@@ -14,11 +12,12 @@ const knownForMs = 60_000;
  * @returns why the file is not taken at the start
  */
 export function rulesFromFile(path: string, tell: (text: string) => void): RulesSource | string {
-  const first = read(path);
+  const found = findFile(path);
+  const first = read(path, found);
   if (typeof first === 'string') return first;
   let now = inForce(first);
-  watchFile(path, { interval: lookEveryMs, persistent: false }, () => {
-    const next = read(path);
+  followFile(path, found, (changed) => {
+    const next = read(path, changed);
     if (typeof next === 'string') tell(`${next} The rules before it stay in force.`);
     else now = inForce(next);
   });
@@ -28,15 +27,11 @@ export function rulesFromFile(path: string, tell: (text: string) => void): Rules
   };
 }
 
-function read(path: string): RulesDocument | string {
-  try {
-    const parsed = parseRules(readFileSync(path, 'utf8'), Date.now());
-    if (typeof parsed !== 'string') return parsed;
-    return `--floor-rules ${path} is not taken: ${parsed}.`;
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    return `--floor-rules ${path} cannot be read (${code}).`;
-  }
+function read(path: string, found: Found): RulesDocument | string {
+  if ('code' in found) return `--floor-rules ${path} cannot be read (${found.code}).`;
+  const parsed = parseRules(found.text, Date.now());
+  if (typeof parsed !== 'string') return parsed;
+  return `--floor-rules ${path} is not taken: ${parsed}.`;
 }
 
 function inForce({ version, services, people }: RulesDocument) {
