@@ -127,7 +127,7 @@ const forms: readonly Form[] = [
   {
     action: 'stillhere.routing.v1.RoutingService/SetAvailability',
     role: 'counselor',
-    right: () => ({ counselor: mallory, available: true, seatsMax: 20 }),
+    right: () => ({ counselor: mallory, available: true, seatsMax: 20, state: '' }),
     wrong: {
       counselor: noCounselor,
       seatsMax: [4_294_967_295, 1_000],
