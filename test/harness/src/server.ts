@@ -41,6 +41,8 @@ export interface ClusterProcess {
   readonly pid: number;
   /** Where `/readyz` is answered. */
   readonly health: string;
+  /** Where `/metrics` is: `HOST:PORT`. */
+  readonly metrics: string;
 }
 
 /** The process ended although nobody asked it to, or before it was ready. */

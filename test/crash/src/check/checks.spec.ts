@@ -255,10 +255,19 @@ describe('the check of topics', () => {
 
 describe('the check of owners', () => {
   const taken = (fence: number): Fact => ['conversation.presence-taken', { fence }];
-  const takes = [1, 2, 3, 4, 5].map(taken);
+  const log = logOf({ conversation: [1, 2, 3, 4].map(taken) });
+  const takenAtMs = Date.parse(at);
 
-  it('finds two processes that take the same from each other, not who hands over', () => {
-    expect(checkOwners(logOf({ conversation: takes }))).toHaveLength(1);
-    expect(checkOwners(logOf({ conversation: takes.slice(0, 4) }))).toEqual([]);
+  it('finds two processes that take the same from each other', () => {
+    expect(checkOwners(log, [])).toHaveLength(1);
+    expect(checkOwners(log, [takenAtMs - 60_000, takenAtMs + 60_000])).toHaveLength(1);
+  });
+
+  it('is content with who opens it, takes a share and gives it back', () => {
+    expect(checkOwners(logOf({ conversation: [1, 2, 3].map(taken) }), [])).toEqual([]);
+  });
+
+  it('is content with an owner that was struck: another one takes it, and it comes back', () => {
+    expect(checkOwners(log, [takenAtMs])).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ export function inspectLog(world: World, log: LogRecord, ledger: Ledger): Durabi
   ledger.check('I2 I9 revisions and hashes', log.divergence === undefined ? [] : [log.divergence]);
   ledger.check('I6 order of a tab', checkOrder(talks, log));
   ledger.check('I11 I12 I16 receipts', checkReceipts(log));
-  ledger.check('one owner of presence at a time', checkOwners(log));
+  ledger.check('one owner of presence at a time', checkOwners(log, world.ownersStruckAtMs));
   ledger.check('R7 seats within their limit', checkSeatLimits(log));
   return durability;
 }

@@ -6,7 +6,7 @@ import { Trial } from '../trial.js';
 import { Churn } from '../world/churn.js';
 import { onPostgres } from '../world/on-postgres.js';
 import { comebacksSince, spoken } from './comebacks.js';
-import { pidOf, replaced } from './replaced.js';
+import { peopleOn, pidOf, replaced, willStrike } from './replaced.js';
 import { blamed, notHere, saidSoFar } from './wrong-verdicts.js';
 
 const talkMs = 1_500;
@@ -14,6 +14,7 @@ const talkMs = 1_500;
 const rushTalks = 12;
 const lookEveryMs = 50;
 
+const edges = ['edge-1', 'edge-2'] as const;
 const services = ['session', 'presence', 'routing', 'intake', 'reporting', 'edge'] as const;
 
 /** What befalls one process: `kill -9`, an update, a standstill; or the database that all of them stand on. */
@@ -117,9 +118,10 @@ export class ClusterTrial {
     await churn.pause();
     await trial.together({ isHelped: false });
 
+    const atRest = await this.#whereTheyAre(fault);
     const before = saidSoFar(trial);
     const struckMs = systemClock.monotonicMs();
-    await this.#strike(fault);
+    await this.#strike(atRest);
     for (const page of world.pages) page.say('Are you there?');
     await trial.together({ isHelped: false });
     const tookMs = systemClock.monotonicMs() - struckMs;
@@ -129,8 +131,17 @@ export class ClusterTrial {
     ledger.check('I26 nobody was blamed', blamed(trial, before));
     ledger.check('I24 all here again', await allHere(trial));
     say(
-      `${wordsFor(fault)}: together ${Math.round(tookMs)} ms after it, ${spoken(back)}, ${this.#sofar()}`,
+      `${wordsFor(atRest)}: together ${Math.round(tookMs)} ms after it, ${spoken(back)}, ${this.#sofar()}`,
     );
+  }
+
+  /** Whoever was cut off from an edge under load is on the other one now: to strike the same again would meet nobody. */
+  async #whereTheyAre(fault: Fault): Promise<Fault> {
+    if (!isOfEdge(fault)) return fault;
+    const people = await Promise.all(edges.map((edge) => peopleOn(this.trial, edge)));
+    const most = Math.max(...people);
+    this.trial.ledger.check('people are on an edge', most > 0 ? [] : ['nobody was on either']);
+    return { ...fault, process: edges[people.indexOf(most)] ?? fault.process };
   }
 
   #sofar(): string {
@@ -147,6 +158,7 @@ export class ClusterTrial {
         return replaced(this.trial, fault.process, 'SIGTERM');
       case 'standstill': {
         const pid = pidOf(this.trial, fault.process);
+        willStrike(this.trial, fault.process);
         process.kill(pid, 'SIGSTOP');
         await pause(fault.ms);
         process.kill(pid, 'SIGCONT');
@@ -155,13 +167,23 @@ export class ClusterTrial {
       case 'rush':
         return this.trial.world.rush(rushTalks);
       case 'database restarts':
+        this.#everyOwnerIsStruck();
         return this.postgres.restart();
       case 'database is killed':
+        this.#everyOwnerIsStruck();
         await this.postgres.kill();
         return this.postgres.restart();
     }
   }
+
+  /** Whoever hears nothing from the database in time gives up what it looked after. */
+  #everyOwnerIsStruck(): void {
+    for (const owner of ['presence-1', 'presence-2']) willStrike(this.trial, owner);
+  }
 }
+
+const isOfEdge = (fault: Fault): fault is Extract<Fault, { readonly process: string }> =>
+  'process' in fault && fault.process.startsWith('edge-');
 
 /** A screen may ask for a moment longer than words take to arrive. */
 export async function allHere(trial: Trial): Promise<string[]> {

@@ -9,6 +9,7 @@ const readyWithinMs = 60_000;
 /** Ends one process of a cluster. Resolves when another one took its place and is ready. */
 export async function replaced(trial: Trial, name: string, signal: NodeJS.Signals): Promise<void> {
   const before = pidOf(trial, name);
+  willStrike(trial, name);
   process.kill(before, signal);
   const untilMs = systemClock.monotonicMs() + readyWithinMs;
   while (systemClock.monotonicMs() < untilMs) {
@@ -17,6 +18,20 @@ export async function replaced(trial: Trial, name: string, signal: NodeJS.Signal
     await pause(lookEveryMs);
   }
   throw new Error(`${name} was not ready again within ${readyWithinMs} ms`);
+}
+
+/** To be told before one process is struck, by whatever: what it looks after changes hands. */
+export function willStrike({ world }: Trial, name: string): void {
+  if (name.startsWith('presence-')) world.ownersStruckAtMs.push(systemClock.now());
+}
+
+/** Of an edge: how many people are in a conversation through it. */
+export async function peopleOn(trial: Trial, edge: string): Promise<number> {
+  const metrics = processOf(trial, edge)?.metrics ?? '';
+  const page = await (await fetch(`http://${metrics}/metrics`)).text();
+  return Number(
+    /^stillhere_sockets_open\{[^}]*of="conversation"[^}]*\} (\d+)/m.exec(page)?.[1] ?? 0,
+  );
 }
 
 export function pidOf(trial: Trial, name: string): number {

@@ -45,6 +45,8 @@ export class World {
   readonly strangers = new Set<string>();
   /** R6 and R7, where an answer over HTTP broke them. */
   readonly problems: string[] = [];
+  /** When a process that looks after presence was struck, in milliseconds since 1970: what it had changes hands. */
+  readonly ownersStruckAtMs: number[] = [];
   onAcknowledged: () => void = () => undefined;
   readonly #http: Http;
   readonly #staff: Staff[] = [];
