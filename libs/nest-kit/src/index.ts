@@ -25,6 +25,7 @@ export { connectGrpc, type GrpcClientOptions, type GrpcConnection } from './grpc
 export { GrpcDoor, type GrpcDoorOptions, requestBytesMax } from './grpc/grpc-door.js';
 export { connectGrpcLink, type GrpcLinkOptions } from './grpc/grpc-link.js';
 export { type ChannelTls, mutualTlsChannel, mutualTlsServer, type TlsFiles } from './grpc/tls.js';
+export { watchAddresses } from './grpc/watch-addresses.js';
 export { createHealthState, type HealthState } from './health-state.js';
 export { bindInProcess } from './in-process.js';
 export { createDirectLink } from './link/direct-link.js';

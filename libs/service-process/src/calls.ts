@@ -14,6 +14,7 @@ import {
   servicePrincipal,
   systemRandom,
   systemTimers,
+  watchAddresses,
 } from '@stillhere/nest-kit';
 import type { ShutdownSteps } from '@stillhere/process-kit';
 import type { Tracer } from '@stillhere/telemetry';
@@ -79,17 +80,17 @@ export class Calls {
     return connection;
   }
 
-  /** What every message needs, over one stream to each process of that service. */
+  /** What every message needs, over one stream to each process of that service, wherever they are by now. */
   link(name: 'session'): Link {
-    const addresses = this.#addressOf(name).split(',');
+    const addresses = watchAddresses({ address: this.#addressOf(name), timers: systemTimers });
     const link = createReplicatedLink(addresses, (address, onReach) =>
       this.linkTo(name, address, onReach),
     );
-    this.parts.opened.add({
-      name: `link to ${name}`,
-      atMostMs: 500,
-      run: async () => link.close(),
-    });
+    const close = async (): Promise<void> => {
+      addresses.close();
+      link.close();
+    };
+    this.parts.opened.add({ name: `link to ${name}`, atMostMs: 500, run: close });
     return link;
   }
 

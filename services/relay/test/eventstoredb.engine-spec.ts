@@ -29,7 +29,7 @@ describeOn('postgres', 'relays of a log in EventStoreDB, a double of its protoco
       folder = mkdtempSync(join(tmpdir(), 'stillhere-eventstoredb-'));
       double = await startDoubleProcess(join(folder, 'log'));
       database = await freshDatabase(postgres);
-      store = await openServerLog({ url: double.url });
+      store = await openServerLog({ url: double.url, ownerUrl: undefined });
       const env = {
         STILLHERE_LOG: double.url,
         STILLHERE_DATABASE: database.url,

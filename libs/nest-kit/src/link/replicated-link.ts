@@ -14,13 +14,19 @@ import type { LinkClient } from './link-client.js';
 /** Makes the link to one replica; `onReach` is called when it answers, and when it is lost. */
 export type LinkTo = (address: string, onReach: (isReached: boolean) => void) => LinkClient;
 
+/** Where processes of one service are; they come and go. */
+export interface Addresses {
+  now(): readonly string[];
+  onChange(listener: () => void): Cancel;
+}
+
 /**
  * One link over several processes of the same service. Each conversation has a process that it prefers, so that what
- * is folded of it stays warm in one place; any of them can do it. When one is lost, what it has not answered is
- * given to another one under the same command ids, in order and before anything new, and follows go on there
- * after the last event that was taken.
+ * is folded of it stays warm in one place; any of them can do it. When one is lost, or is there no more, what it has not
+ * answered is given to another one under the same command ids, in order and before anything new, and follows go on there
+ * after the last event that was taken. One that comes takes over the follows that prefer it.
  */
-export function createReplicatedLink(addresses: readonly string[], linkTo: LinkTo): LinkClient {
+export function createReplicatedLink(addresses: Addresses, linkTo: LinkTo): LinkClient {
   return new ReplicatedLink(addresses, linkTo);
 }
 
@@ -39,20 +45,28 @@ interface OpenOrder {
   at: Replica | undefined;
 }
 
+/** Holds what is given while no process is known. */
+const nowhereLink: LinkClient = {
+  submit: () => undefined,
+  follow: () => ({ resume: () => undefined, leave: () => undefined }),
+  onTurn: () => () => undefined,
+  close: () => undefined,
+};
+
 class ReplicatedLink implements LinkClient {
   readonly #replicas: Replica[] = [];
+  readonly #nowhere = replicaAt('', nowhereLink);
+  /** Of conversations that something is open of: what comes next goes to the same process, or it might overtake. */
+  readonly #busy = new Map<string, { readonly replica: Replica; orders: number }>();
+  readonly #listeners = new Set<() => void>();
+  readonly #cancelChange: Cancel;
 
-  constructor(addresses: readonly string[], linkTo: LinkTo) {
-    for (const address of addresses) {
-      let replica: Replica | undefined;
-      let isReached = false;
-      const link = linkTo(address, (isReachedNow) => {
-        isReached = isReachedNow;
-        if (replica !== undefined) this.#reached(replica, isReached);
-      });
-      replica = { address, link, isReached, open: new Set(), follows: new Set() };
-      this.#replicas.push(replica);
-    }
+  constructor(
+    private readonly addresses: Addresses,
+    private readonly linkTo: LinkTo,
+  ) {
+    this.#cancelChange = addresses.onChange(() => this.#changed());
+    this.#changed();
   }
 
   submit<Name extends OrderName>(
@@ -60,7 +74,8 @@ class ReplicatedLink implements LinkClient {
     settled: (answer: OrderAnswer<Name>) => void,
   ): void {
     const open = { order, settled, at: undefined } as unknown as OpenOrder;
-    this.#give(open, this.#for(conversationOf(open.order)));
+    const conversation = conversationOf(open.order);
+    this.#give(open, this.#busy.get(conversation)?.replica ?? this.#for(conversation));
   }
 
   follow(from: FollowFrom, follower: Follower): Following {
@@ -69,32 +84,48 @@ class ReplicatedLink implements LinkClient {
     return {
       resume: () => follow.resume(),
       leave: () => {
-        for (const { follows } of this.#replicas) follows.delete(follow);
+        for (const { follows } of [this.#nowhere, ...this.#replicas]) follows.delete(follow);
         follow.leave();
       },
     };
   }
 
   onTurn(listener: () => void): Cancel {
-    const cancels = this.#replicas.map(({ link }) => link.onTurn(listener));
+    this.#listeners.add(listener);
     return () => {
-      for (const cancel of cancels) cancel();
+      this.#listeners.delete(listener);
     };
   }
 
   close(): void {
+    this.#cancelChange();
     for (const { link } of this.#replicas) link.close();
   }
 
   #give(open: OpenOrder, replica: Replica): void {
     open.at = replica;
     replica.open.add(open);
+    this.#begun(conversationOf(open.order), replica);
     replica.link.submit(open.order, (answer) => {
       replica.open.delete(open);
       if (open.at !== replica) return;
       open.at = undefined;
+      this.#ended(conversationOf(open.order));
       open.settled(answer);
     });
+  }
+
+  #begun(conversation: string, replica: Replica): void {
+    const busy = this.#busy.get(conversation);
+    if (busy?.replica === replica) busy.orders += 1;
+    else this.#busy.set(conversation, { replica, orders: 1 });
+  }
+
+  #ended(conversation: string): void {
+    const busy = this.#busy.get(conversation);
+    if (busy === undefined) return;
+    busy.orders -= 1;
+    if (busy.orders === 0) this.#busy.delete(conversation);
   }
 
   #place(follow: MovingFollow): void {
@@ -107,8 +138,8 @@ class ReplicatedLink implements LinkClient {
   #for(conversation: string): Replica {
     const reached = this.#replicas.filter(({ isReached }) => isReached);
     const among = reached.length > 0 ? reached : this.#replicas;
-    let best = among[0] as Replica;
-    if (among.length === 1) return best;
+    let best = among[0] ?? this.#nowhere;
+    if (among.length <= 1) return best;
     let highest = -1;
     for (const one of among) {
       // Rendezvous: who loses one keeps all the others where they are.
@@ -118,21 +149,67 @@ class ReplicatedLink implements LinkClient {
     return best;
   }
 
+  #changed(): void {
+    const now = new Set(this.addresses.now());
+    const gone = this.#replicas.filter(({ address }) => !now.has(address));
+    for (const address of now) {
+      if (!this.#replicas.some((one) => one.address === address)) this.#add(address);
+    }
+    for (const replica of gone) this.#replicas.splice(this.#replicas.indexOf(replica), 1);
+    for (const replica of gone) {
+      this.#moveFrom(replica);
+      replica.link.close();
+    }
+    if (this.#replicas.length > 0) this.#moveFrom(this.#nowhere);
+  }
+
+  #add(address: string): void {
+    let replica: Replica | undefined;
+    let isReached = false;
+    const link = this.linkTo(address, (isReachedNow) => {
+      isReached = isReachedNow;
+      if (replica !== undefined) this.#reached(replica, isReached);
+    });
+    replica = replicaAt(address, link, isReached);
+    link.onTurn(() => {
+      for (const listener of this.#listeners) listener();
+    });
+    this.#replicas.push(replica);
+  }
+
   #reached(replica: Replica, isReached: boolean): void {
     if (replica.isReached === isReached) return;
     replica.isReached = isReached;
     if (!this.#replicas.some((one) => one.isReached)) return;
-    for (const lost of this.#replicas) if (!lost.isReached) this.#moveFrom(lost);
+    for (const one of this.#replicas) {
+      if (!one.isReached) this.#moveFrom(one);
+      else if (isReached && one !== replica) this.#shareFollows(one, replica);
+    }
   }
 
   #moveFrom({ open, follows }: Replica): void {
     const [orders, moving] = [[...open], [...follows]];
     open.clear();
     follows.clear();
+    for (const { order } of orders) this.#busy.delete(conversationOf(order));
     for (const one of orders) this.#give(one, this.#for(conversationOf(one.order)));
     for (const one of moving) this.#place(one);
   }
+
+  #shareFollows({ follows }: Replica, comer: Replica): void {
+    for (const one of [...follows]) {
+      if (this.#for(one.conversation) !== comer) continue;
+      follows.delete(one);
+      this.#place(one);
+    }
+  }
 }
+
+const replicaAt = (address: string, link: LinkClient, isReached = false): Replica => ({
+  ...{ address, link, isReached },
+  open: new Set(),
+  follows: new Set(),
+});
 
 const conversationOf = ({ kind }: LinkOrder): string =>
   (kind.value as { readonly conversation?: string }).conversation ?? '';
