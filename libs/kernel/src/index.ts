@@ -12,5 +12,6 @@ export * from './pause.js';
 export * from './place.js';
 export * from './ports.js';
 export * from './rate-limit.js';
+export * from './risk.js';
 export { homeTenantDefault, isTenantName, tenantNameText } from './tenant.js';
 export * from './timestamp.js';

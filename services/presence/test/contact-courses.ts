@@ -1,6 +1,6 @@
+import { riskLevels } from '@stillhere/kernel';
 import { seededRandom } from '@stillhere/testing';
 import type { Sighting } from '../src/domain/contact/contact.js';
-import { riskLevels } from '../src/domain/contact/policy.js';
 import { verdicts } from '../src/domain/verdict/index.js';
 
 /** How somebody was seen, and for how long. */
@@ -10,6 +10,7 @@ export interface Stretch {
 }
 
 const causes = ['network', 'closed-or-reloaded', 'timed-out', 'our-restart'] as const;
+const judged = ['', ...riskLevels] as const;
 const stretches = 10;
 const minutesMax = 20;
 
@@ -33,7 +34,7 @@ export function randomCourse(seed: number): Stretch[] {
       isTyping: verdict !== 'left' && below(6) === 0,
       isReading: isHere && below(5) === 0,
       said: seen.said + (isHere && below(8) === 0 ? 1 : 0),
-      risk: below(4) === 0 ? (riskLevels[below(riskLevels.length)] ?? '') : seen.risk,
+      risk: below(4) === 0 ? (judged[below(judged.length)] ?? '') : seen.risk,
       isHeld: below(10) === 0,
     };
     course.push({ seen, ms: below(minutesMax) * 60_000 });

@@ -83,10 +83,29 @@ describe('a service that offers', () => {
     await ada.at.shot('states');
   });
 
-  step('follows a changed rule within seconds, without a restart', async () => {
-    write(2, { mode: 'pull' });
+  step('rings twice: what is declined is the one whose button was pressed', async () => {
+    // In a composer a key is a letter.
+    await ben.page.locator('[aria-keyshortcuts="s"]').click();
+    await ben.page.getByRole('menuitemradio', { name: 'Supervision' }).click();
     await ada.page.locator('body').press('s');
     await ada.page.getByRole('menuitemradio', { name: 'Taking chats' }).click();
+    const others = [await scene.visitor(), await scene.visitor()];
+    for (const other of others) await other.enter();
+    await rings(ada).nth(1).waitFor();
+    const [first, second] = await rings(ada).evaluateAll((cards) =>
+      cards.map((card) => card.getAttribute('data-conversation')),
+    );
+    await rings(ada).nth(1).getByRole('button', { name: 'Not me' }).click();
+    await ada.at.shot('offers-declining');
+    await ada.page.getByRole('menuitem', { name: 'I need a break first' }).click();
+    await ada.page.locator(`.offer[data-conversation="${second}"]`).waitFor({ state: 'detached' });
+    const left = ada.page.locator(`.offer[data-conversation="${first}"]`);
+    await left.getByRole('button', { name: 'Take it' }).click();
+    await ada.composer.waitFor();
+  });
+
+  step('follows a changed rule within seconds, without a restart', async () => {
+    write(2, { mode: 'pull' });
     const second = await scene.visitor();
     await second.enter();
     await ada.page

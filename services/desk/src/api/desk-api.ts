@@ -1,7 +1,7 @@
+import type { RiskLevel } from '@stillhere/kernel';
 import type { Draft } from '../model/composer.js';
 import type { Drafts } from '../model/kept-drafts.js';
 import type { DeclineReason } from '../model/offers.js';
-import type { RiskLevel } from '../model/risk.js';
 import type { ServiceWords } from '../model/service-words.js';
 import type { WorkerState } from '../model/worker-states.js';
 import { readServiceWords } from './service-words.js';

@@ -12,7 +12,7 @@ export const floorActions = (
   },
   setSeats: (seatsMax) => calls.setAvailability({ seatsMax }),
   decline: (offer, reason) => {
-    change({ declining: false });
+    change({ declining: undefined });
     calls.decline(offer, reason);
   },
   acknowledge: calls.acknowledge,

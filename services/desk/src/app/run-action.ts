@@ -27,8 +27,9 @@ const does: Readonly<Record<ActionId, (context: ActionContext) => void>> = {
   search: focusSearch,
   accept: acceptOne,
   decline: ({ state, actions }) => {
-    if (offersOf(state.queue ?? [], state.me.account).length > 0)
-      actions.change({ declining: !state.ui.declining });
+    const [first] = offersOf(state.queue ?? [], state.me.account);
+    const isOpen = state.ui.declining !== undefined;
+    actions.change({ declining: isOpen ? undefined : first?.conversation });
   },
   acknowledge: ({ state, actions }) => {
     const [first] = openAlarms(state.queue ?? []);

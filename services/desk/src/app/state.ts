@@ -1,3 +1,4 @@
+import type { RiskLevel } from '@stillhere/kernel';
 import type {
   Availability,
   CounselorLoad,
@@ -15,7 +16,6 @@ import type { ActionId } from '../model/keys.js';
 import type { HeldOrder } from '../model/list-order.js';
 import type { DeclineReason } from '../model/offers.js';
 import type { PaneName, PaneWidths } from '../model/panes.js';
-import type { RiskLevel } from '../model/risk.js';
 import type { Services } from '../model/service-words.js';
 import type { Settlement, Settling } from '../model/settlement.js';
 import type { WorkerState } from '../model/worker-states.js';
@@ -44,8 +44,8 @@ export interface DeskUi {
   readonly handOver: boolean;
   /** The levels of risk, beside the head of the chat. */
   readonly riskMenu: boolean;
-  /** Why what rings here is not taken. */
-  readonly declining: boolean;
+  /** Which of what rings here is not taken: the reasons are open. */
+  readonly declining: string | undefined;
   /** What this counselor is doing. */
   readonly states: boolean;
   /** What becomes of the open chats, before the sign-out. */

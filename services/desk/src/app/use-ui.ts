@@ -16,7 +16,7 @@ const initialUi = (selected: string | undefined): DeskUi => ({
   endDialog: false,
   handOver: false,
   riskMenu: false,
-  declining: false,
+  declining: undefined,
   states: false,
   signOut: false,
   palette: false,

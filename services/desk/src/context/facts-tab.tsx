@@ -1,6 +1,7 @@
+import { riskLevelOf } from '@stillhere/kernel';
 import type { ConversationView } from '@stillhere/live-protocol';
 import type { ReactNode } from 'react';
-import { riskLevelOf, risksOf } from '../model/risk.js';
+import { risksOf } from '../model/risk.js';
 import { type Services, serviceName } from '../model/service-words.js';
 import { PriorityChip, RiskChip } from '../parts/glyphs.js';
 import { Clock } from '../parts/time.js';

@@ -171,10 +171,10 @@ function AudienceSwitch({ to, onSwitch }: AudienceSwitchProps) {
         }}
         className="segments"
       >
-        <ToggleButton id="visitor" className="segment" aria-keyshortcuts="m">
+        <ToggleButton id="visitor" className="segment">
           {words.t('composer.visitor')} <KeyHint action="message" />
         </ToggleButton>
-        <ToggleButton id="note" className="segment" aria-keyshortcuts="n">
+        <ToggleButton id="note" className="segment">
           <LockGlyph /> {words.t('composer.note')} <KeyHint action="note" />
         </ToggleButton>
       </ToggleButtonGroup>

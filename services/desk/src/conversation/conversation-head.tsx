@@ -1,9 +1,9 @@
+import { riskLevelOf } from '@stillhere/kernel';
 import { type ReactNode, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { type Chat, isOver, shownState } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
 import { presenceText } from '../model/presence-words.js';
-import { riskLevelOf } from '../model/risk.js';
 import { serviceName } from '../model/service-words.js';
 import { PanelGlyph, PresenceGlyph, PriorityChip, RiskChip } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
@@ -46,7 +46,6 @@ export function ConversationHead(props: ConversationPaneProps) {
         <Button
           className="button quiet"
           aria-expanded={ui.context}
-          aria-keyshortcuts="i"
           aria-label={words.t(ui.context ? 'pane.close-context' : 'pane.open-context')}
           onPress={() => actions.run('context')}
         >
@@ -76,7 +75,7 @@ function EndButton({ chat, ui, pending, actions }: ConversationPaneProps) {
   if (pending?.conversation === conversation) return <PendingDeed {...{ pending, actions }} />;
   if (isOver(live)) {
     return (
-      <Button className="button" aria-keyshortcuts="x" onPress={() => actions.run('close-chat')}>
+      <Button className="button" onPress={() => actions.run('close-chat')}>
         {words.t('end.close')} <KeyHint action="close-chat" />
       </Button>
     );
@@ -86,7 +85,6 @@ function EndButton({ chat, ui, pending, actions }: ConversationPaneProps) {
       <Button
         ref={anchor}
         className="button"
-        aria-keyshortcuts="q"
         aria-haspopup="dialog"
         aria-expanded={ui.endDialog}
         onPress={() => actions.run('end-chat')}
@@ -130,12 +128,11 @@ function PresenceLine({ chat, open, onOpen, children }: PresenceLineProps) {
         <Button
           ref={anchor}
           className="link"
-          aria-keyshortcuts="y"
           aria-haspopup="dialog"
           aria-expanded={open}
           onPress={() => onOpen(!open)}
         >
-          {words.t('presence.why')}
+          {words.t('presence.why')} <KeyHint action="why" isUnseen />
         </Button>
       </p>
       <Why

@@ -56,7 +56,7 @@ const ui: DeskUi = {
   endDialog: false,
   handOver: false,
   riskMenu: false,
-  declining: false,
+  declining: undefined,
   states: false,
   signOut: false,
   palette: false,
@@ -100,6 +100,10 @@ const ringing = readQueue({
       ...{ topic: 'low-or-anxious', alias: 'Sam', visitorPresence: 'here' },
       ...{ offeredTo: 'counselor:mika', offer: 1, offeredBecause: 'idle-longer' },
       offeredUntil: ago(-21),
+    }),
+    waits('e907', 2, 95, {
+      ...{ visitorPresence: 'here', offeredTo: 'counselor:mika', offer: 1 },
+      ...{ offeredBecause: 'only-one', offeredUntil: ago(-48) },
     }),
     waits('d412', 1, 312, {
       ...{ offeredTo: 'counselor:jonas', offer: 2, visitorPresence: 'here' },
@@ -375,7 +379,7 @@ export const screens: Readonly<Record<string, () => ReactNode>> = {
   'floor-alerts': desk(busy(main, { alerts: floor.alerts }, { main: 'floor' })),
   alerts: desk(busy(main, { alerts: floor.alerts })),
   offer: desk(busy(main, { queue: ringing })),
-  'offer-declining': desk(busy(main, { queue: ringing }, { declining: true })),
+  'offer-declining': desk(busy(main, { queue: ringing }, { declining: ringing[1]?.conversation })),
   alarm: desk(busy(main, { queue: tooLong })),
   states: desk(busy(main, {}, { states: true })),
   'not-connected': desk(

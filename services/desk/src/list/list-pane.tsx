@@ -33,7 +33,6 @@ function FloorButton({ state, actions }: SliceProps<'floor' | 'ui'>) {
   return (
     <Button
       className="floor-summary"
-      aria-keyshortcuts="f"
       aria-pressed={state.ui.main === 'floor'}
       onPress={() => actions.run('floor')}
     >

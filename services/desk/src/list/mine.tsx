@@ -139,19 +139,18 @@ function MineHead({ state, actions }: MineProps) {
         )}
       </h2>
       {state.order.changed && (
-        <Button className="link small" onPress={() => actions.run('reorder')} aria-keyshortcuts="r">
-          {words.t('mine.order-changed')}
+        <Button className="link small" onPress={() => actions.run('reorder')}>
+          {words.t('mine.order-changed')} <KeyHint action="reorder" isUnseen />
         </Button>
       )}
       <SearchField
         aria-label={words.t('mine.search')}
-        aria-keyshortcuts="/"
         value={state.ui.search}
         onChange={(search) => actions.change({ search })}
         className="search"
       >
         <Input id="search" placeholder={words.t('mine.search')} autoComplete="off" />
-        {state.ui.search === '' && <KeyHint action="search" />}
+        <KeyHint action="search" isUnseen={state.ui.search !== ''} />
       </SearchField>
     </header>
   );

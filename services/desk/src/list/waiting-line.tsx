@@ -63,7 +63,6 @@ export function WaitingLine(props: WaitingLineProps) {
         className="button small-button"
         isDisabled={accepting !== undefined || isElsewhere}
         {...(busy ? {} : { 'aria-label': words.t('waiting.accept-of', { code }) })}
-        {...(first ? { 'aria-keyshortcuts': 'a' } : {})}
         onPress={() => actions.accept(one.conversation)}
       >
         {words.t(busy ? 'waiting.accepting' : 'waiting.accept')}{' '}

@@ -1,3 +1,4 @@
+import { type RiskLevel, riskLevelOf } from '@stillhere/kernel';
 import type { ConversationStatus } from '@stillhere/live-protocol';
 import { type About, aboutOf } from './about.js';
 import {
@@ -10,7 +11,7 @@ import {
   shownState,
 } from './chat.js';
 import { codeName } from './code-name.js';
-import { isMarked, type RiskLevel, riskLevelOf } from './risk.js';
+import { isMarked } from './risk.js';
 import { type Wait, waitForAnswer } from './waiting-for-answer.js';
 
 /** As routing counts: 0 routine, 1 soon, 2 urgent, 3 now. */

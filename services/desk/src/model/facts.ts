@@ -1,6 +1,6 @@
+import { type RiskLevel, riskLevelOf } from '@stillhere/kernel';
 import type { ConversationView } from '@stillhere/live-protocol';
 import type { FactItem } from './chat.js';
-import { type RiskLevel, riskLevelOf } from './risk.js';
 
 /** What a recorded fact is called on the transcript; each has words `fact.<kind>` in the catalogues. */
 export type FactKind =

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { riskLevelOf, riskLevels } from '@stillhere/kernel';
 import { chatOf, Story } from '../gallery/story.js';
-import { isMarked, riskLevelOf, riskLevels, risksOf } from './risk.js';
+import { isMarked, risksOf } from './risk.js';
 
 describe('the risk level', () => {
   it('is one of five, and not known where a newer server sends another', () => {

@@ -1,12 +1,5 @@
+import { type RiskLevel, riskLevelOf, riskLevels } from '@stillhere/kernel';
 import type { ConversationView } from '@stillhere/live-protocol';
-
-/** How much danger the person is in, as staff judge it; the least first. */
-export const riskLevels = ['none', 'low', 'medium', 'high', 'imminent'] as const;
-export type RiskLevel = (typeof riskLevels)[number];
-
-/** `undefined`: nobody has judged it, or a newer server knows a level that this page does not. */
-export const riskLevelOf = (value: unknown): RiskLevel | undefined =>
-  riskLevels.find((level) => level === value);
 
 /** From here on a row of the list says it: what is calm takes no room. */
 export const isMarked = (level: RiskLevel | undefined): boolean =>

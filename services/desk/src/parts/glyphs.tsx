@@ -1,9 +1,9 @@
+import type { RiskLevel } from '@stillhere/kernel';
 import type { OwnReceipt } from '@stillhere/live-protocol';
 import type { ReactNode } from 'react';
 import type { DeskPlace } from '../api/types.js';
 import type { GlyphState } from '../model/chat.js';
 import { type Priority, priorityOf } from '../model/queue.js';
-import { type RiskLevel, riskLevels } from '../model/risk.js';
 import { useWords } from './words-context.js';
 
 function Svg({ children, name }: { children: ReactNode; name: string }) {
@@ -127,25 +127,30 @@ export function PriorityChip({ value }: { value: number }) {
   );
 }
 
-/** A rhombus that fills from below as the risk rises, and stands out whole at the last level; always with its word. */
+const rhombus = 'M8 1.5 14.5 8 8 14.5 1.5 8z';
+
+/** A rhombus that fills from below as the risk rises: a quarter of its height with each level. */
+const riskFills: Readonly<Record<RiskLevel, string>> = {
+  none: '',
+  low: 'M5.5 12h5L8 14.5z',
+  medium: 'M1.5 8h13L8 14.5z',
+  high: 'M5.5 4h5l4 4L8 14.5 1.5 8z',
+  imminent: rhombus,
+};
+
+/** Always with its word; the last level stands out whole. */
 export function RiskChip({ level }: { level: RiskLevel | undefined }) {
   const words = useWords();
-  const rise = level === undefined ? 0 : riskLevels.indexOf(level) / (riskLevels.length - 1);
   return (
     <span className="risk-chip" data-risk={level ?? 'unknown'}>
       <Svg name="risk-glyph">
-        <clipPath id={`risk-${level ?? 'unknown'}`}>
-          <rect x="0" y={16 - 16 * rise} width="16" height={16 * rise} />
-        </clipPath>
-        <path d={rhombus} fill="currentColor" clipPath={`url(#risk-${level ?? 'unknown'})`} />
+        <path d={riskFills[level ?? 'none']} fill="currentColor" />
         <path d={rhombus} fill="none" stroke="currentColor" strokeWidth="1.5" />
       </Svg>
       {words.t(level === undefined ? 'risk.unknown' : `risk.${level}`)}
     </span>
   );
 }
-
-const rhombus = 'M8 1.5 14.5 8 8 14.5 1.5 8z';
 
 const tick = (x: number) => `M${x} 8.5 ${x + 3} 11.5 ${x + 9} 4.5`;
 

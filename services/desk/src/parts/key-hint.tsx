@@ -1,10 +1,34 @@
+import { useCallback } from 'react';
 import { type ActionId, keyOf } from '../model/keys.js';
 
-/** The key of an action, beside its button. Screen readers get it from `aria-keyshortcuts`. */
-export function KeyHint({ action }: { action: ActionId }) {
+interface KeyHintProps {
+  readonly action: ActionId;
+  /** Only told: there is no room to show it. */
+  readonly isUnseen?: boolean;
+}
+
+/**
+ * The key of an action, inside its button or beside its field, which tells screen readers of it. React Aria hands
+ * `aria-keyshortcuts` on to no element, so it is set here.
+ */
+export function KeyHint({ action, isUnseen = false }: KeyHintProps) {
   const key = keyOf[action];
+  const tell = useCallback(
+    (hint: HTMLElement | null) => {
+      const owner = hint?.closest('button') ?? hint?.parentElement?.querySelector('input');
+      if (key === undefined || !owner) return undefined;
+      owner.setAttribute('aria-keyshortcuts', key);
+      return () => owner.removeAttribute('aria-keyshortcuts');
+    },
+    [key],
+  );
+  if (key === undefined) return null;
   // Drawn by the style sheet: it is no part of the name by which a button can be called.
-  return key === undefined ? null : (
-    <span className="key" aria-hidden="true" data-key={key.toUpperCase()} />
+  return (
+    <span
+      ref={tell}
+      aria-hidden="true"
+      {...(isUnseen ? { hidden: true } : { className: 'key', 'data-key': key.toUpperCase() })}
+    />
   );
 }

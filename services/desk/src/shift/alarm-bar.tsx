@@ -1,12 +1,11 @@
-import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { type SliceProps, sliced } from '../app/slice.js';
 import { RowName } from '../list/row-name.js';
 import { codeName } from '../model/code-name.js';
 import { openAlarms } from '../model/offers.js';
-import { announce } from '../parts/announcer.js';
 import { PriorityChip } from '../parts/glyphs.js';
 import { Counter } from '../parts/time.js';
+import { useSaid } from '../parts/use-said.js';
 import { useWords } from '../parts/words-context.js';
 
 /** On every desk until somebody says, by name, that they look after it. */
@@ -15,13 +14,10 @@ export const AlarmBar = sliced(['queue'], Alarms);
 function Alarms({ state, actions }: SliceProps<'queue'>) {
   const words = useWords();
   const alarms = openAlarms(state.queue ?? []);
-  const said = useRef<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    const keys = alarms.map(({ conversation, alarmSince }) => `${conversation} ${alarmSince}`);
-    const isNew = keys.some((key) => !said.current.has(key));
-    said.current = new Set(keys);
-    if (isNew) announce(words.t('alarm.new'));
-  });
+  useSaid(
+    alarms.map(({ conversation, alarmSince }) => `${conversation} ${alarmSince}`),
+    words.t('alarm.new'),
+  );
   return (
     <section className="alarms" aria-label={words.t('alarm.label')}>
       {alarms.map((one) => {

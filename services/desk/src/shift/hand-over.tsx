@@ -1,15 +1,7 @@
-import { useRef } from 'react';
-import {
-  Button,
-  Dialog,
-  Header,
-  Menu,
-  MenuItem,
-  MenuSection,
-  Popover,
-} from 'react-aria-components';
+import { Header, MenuItem, MenuSection } from 'react-aria-components';
 import type { CounselorLoad } from '../api/types.js';
 import type { DeskActions } from '../app/state.js';
+import { ActionMenu } from '../parts/action-menu.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { useWords } from '../parts/words-context.js';
 
@@ -25,47 +17,28 @@ interface HandOverProps {
 /** To whom an open chat can go: a counselor with a free seat, or back to the front of the list. */
 export function HandOver({ conversation, open, others, isDisabled, actions }: HandOverProps) {
   const words = useWords();
-  const anchor = useRef<HTMLButtonElement>(null);
   return (
-    <>
-      <Button
-        ref={anchor}
-        className="button"
-        aria-keyshortcuts="t"
-        aria-haspopup="menu"
-        aria-expanded={open}
-        isDisabled={isDisabled}
-        onPress={() => actions.run('hand-over')}
-      >
-        {words.t('give.action')} <KeyHint action="hand-over" />
-      </Button>
-      <Popover
-        triggerRef={anchor}
-        isOpen={open}
-        isNonModal
-        placement="bottom end"
-        onOpenChange={(handOver) => actions.change({ handOver })}
-        className="popover give"
-      >
-        <Dialog aria-label={words.t('give.action')}>
-          <Menu
-            autoFocus="first"
-            className="palette-menu"
-            aria-label={words.t('give.action')}
-            onClose={() => actions.change({ handOver: false })}
-            onAction={(key) => {
-              if (key === 'queue') actions.putBack(conversation);
-              else actions.give(conversation, String(key));
-            }}
-          >
-            <MenuItem id="queue" className="palette-item">
-              {words.t('give.put-back')}
-            </MenuItem>
-            <GiveTo others={others} />
-          </Menu>
-        </Dialog>
-      </Popover>
-    </>
+    <ActionMenu
+      label={words.t('give.action')}
+      button={
+        <>
+          {words.t('give.action')} <KeyHint action="hand-over" />
+        </>
+      }
+      isDisabled={isDisabled}
+      open={open}
+      onPress={() => actions.run('hand-over')}
+      onOpenChange={(handOver) => actions.change({ handOver })}
+      onAction={(id) => {
+        if (id === 'queue') actions.putBack(conversation);
+        else actions.give(conversation, id);
+      }}
+    >
+      <MenuItem id="queue" className="palette-item">
+        {words.t('give.put-back')}
+      </MenuItem>
+      <GiveTo others={others} />
+    </ActionMenu>
   );
 }
 

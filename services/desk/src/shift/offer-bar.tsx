@@ -1,5 +1,4 @@
-import { useEffect, useRef } from 'react';
-import { Button, Dialog, Menu, MenuItem, Popover, Text } from 'react-aria-components';
+import { Button, MenuItem } from 'react-aria-components';
 import type { WaitingConversation } from '../api/types.js';
 import { type SliceProps, sliced } from '../app/slice.js';
 import type { DeskActions } from '../app/state.js';
@@ -7,10 +6,11 @@ import { RowName } from '../list/row-name.js';
 import { codeName } from '../model/code-name.js';
 import { type DeclineReason, declineReasons, offeredBecauseOf, offersOf } from '../model/offers.js';
 import { type Services, serviceName, topicText } from '../model/service-words.js';
-import { announce } from '../parts/announcer.js';
+import { ActionMenu } from '../parts/action-menu.js';
 import { PriorityChip } from '../parts/glyphs.js';
 import { KeyHint } from '../parts/key-hint.js';
 import { Counter, useTicking } from '../parts/time.js';
+import { useSaid } from '../parts/use-said.js';
 import { useWords } from '../parts/words-context.js';
 
 type OfferKey = 'me' | 'queue' | 'services' | 'ui' | 'accepting';
@@ -21,7 +21,10 @@ export const OfferBar = sliced<OfferKey>(['me', 'queue', 'services', 'ui', 'acce
 function Offers({ state, actions }: SliceProps<OfferKey>) {
   const words = useWords();
   const offers = offersOf(state.queue ?? [], state.me.account);
-  useSaid(offers.map(({ conversation, offer }) => `${conversation} ${offer}`));
+  useSaid(
+    offers.map(({ conversation, offer }) => `${conversation} ${offer}`),
+    words.t('offer.rings-said', { key: 'A' }),
+  );
   return (
     <section className="offers" aria-label={words.t('offer.label')}>
       {offers.map((one, index) => (
@@ -30,24 +33,13 @@ function Offers({ state, actions }: SliceProps<OfferKey>) {
           one={one}
           isFirst={index === 0}
           services={state.services}
-          declining={index === 0 && state.ui.declining}
+          declining={state.ui.declining === one.conversation}
           busy={state.accepting !== undefined}
           actions={actions}
         />
       ))}
     </section>
   );
-}
-
-/** Each offer is said once to a screen reader, whatever else is drawn anew. */
-function useSaid(keys: readonly string[]): void {
-  const words = useWords();
-  const said = useRef<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    const isNew = keys.some((key) => !said.current.has(key));
-    said.current = new Set(keys);
-    if (isNew) announce(words.t('offer.rings-said', { key: 'A' }));
-  });
 }
 
 interface OfferCardProps {
@@ -62,7 +54,8 @@ interface OfferCardProps {
 
 function OfferCard({ one, isFirst, services, declining, busy, actions }: OfferCardProps) {
   const words = useWords();
-  const anchor = useRef<HTMLButtonElement>(null);
+  const change = (open: boolean): void =>
+    actions.change({ declining: open ? one.conversation : undefined });
   const because = offeredBecauseOf(one.offeredBecause);
   const topic = topicText(services, one.service, one.topic);
   const about = [serviceName(services, one.service), words.languageName(one.language)];
@@ -80,55 +73,36 @@ function OfferCard({ one, isFirst, services, declining, busy, actions }: OfferCa
       <Button
         className="button primary"
         isDisabled={busy}
-        {...(isFirst ? { 'aria-keyshortcuts': 'a' } : {})}
         onPress={() => actions.accept(one.conversation)}
       >
         {words.t('offer.take')} {isFirst && <KeyHint action="accept" />}
       </Button>
-      <Button
-        ref={anchor}
-        className="button"
-        aria-haspopup="menu"
-        aria-expanded={declining}
-        {...(isFirst ? { 'aria-keyshortcuts': 'd' } : {})}
-        onPress={() => actions.change({ declining: true })}
+      <ActionMenu
+        label={words.t('offer.decline-why')}
+        button={
+          <>
+            {words.t('offer.decline')} {isFirst && <KeyHint action="decline" />}
+          </>
+        }
+        open={declining}
+        onPress={() => change(true)}
+        onOpenChange={change}
+        onAction={(reason) => actions.decline(one, reason as DeclineReason)}
       >
-        {words.t('offer.decline')} {isFirst && <KeyHint action="decline" />}
-      </Button>
-      <Popover
-        triggerRef={anchor}
-        isOpen={declining}
-        isNonModal
-        placement="bottom end"
-        onOpenChange={(open) => actions.change({ declining: open })}
-        className="popover give"
-      >
-        <Dialog aria-label={words.t('offer.decline-why')}>
-          <Menu
-            autoFocus="first"
-            className="palette-menu"
-            aria-label={words.t('offer.decline-why')}
-            onClose={() => actions.change({ declining: false })}
-            onAction={(key) => actions.decline(one, key as DeclineReason)}
+        {declineReasons.map((reason) => (
+          <MenuItem
+            key={reason}
+            id={reason}
+            textValue={words.t(`decline.${reason}`)}
+            className="palette-item decline-item"
           >
-            {declineReasons.map((reason) => (
-              <MenuItem
-                key={reason}
-                id={reason}
-                textValue={words.t(`decline.${reason}`)}
-                className="palette-item"
-              >
-                <Text slot="label">{words.t(`decline.${reason}`)}</Text>
-                {reason === 'conflict-of-interest' && (
-                  <Text slot="description" className="soft small">
-                    {words.t('decline.conflict-of-interest-help')}
-                  </Text>
-                )}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Dialog>
-      </Popover>
+            {words.t(`decline.${reason}`)}
+            {reason === 'conflict-of-interest' && (
+              <span className="soft small">{words.t('decline.conflict-of-interest-help')}</span>
+            )}
+          </MenuItem>
+        ))}
+      </ActionMenu>
       {because !== undefined && (
         <span className="offer-because soft small">{words.t(`offer.because-${because}`)}</span>
       )}

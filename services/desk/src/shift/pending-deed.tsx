@@ -21,11 +21,7 @@ export function PendingDeed({ pending, actions }: PendingDeedProps) {
   return (
     <span className="pending-deed">
       <span className="tabular">{words.t(text, { code: codeName(conversation), seconds })}</span>{' '}
-      <Button
-        className="button small-button"
-        aria-keyshortcuts="u"
-        onPress={() => actions.run('undo')}
-      >
+      <Button className="button small-button" onPress={() => actions.run('undo')}>
         {words.t('undo')} <KeyHint action="undo" />
       </Button>
     </span>

@@ -9,7 +9,7 @@ import { commandWorker } from '../application/command-worker.js';
 import type { Routing } from '../application/routing.js';
 import { queueStream } from '../application/streams.js';
 import { seatsAsked } from '../domain/matching/seats.js';
-import { riskLevelOf } from '../projections/risks.js';
+import { riskNumberOf } from '../projections/risks.js';
 
 /** A chat whose risk changes takes as many of its counselor's seats as the service says for that level. */
 export const createRisksReactor = (routing: Routing): Reactor =>
@@ -30,7 +30,7 @@ async function weigh(routing: Routing, event: DecodedEvent): Promise<void> {
   const { state } = await routing.queues.load(queueStream(tenant, conversation));
   if (state.status !== 'owned') return;
   const { seatsByRisk } = routing.rules.of(tenant).of(state.entry.service);
-  const seats = seatsAsked(seatsByRisk, riskLevelOf(event.data));
+  const seats = seatsAsked(seatsByRisk, riskNumberOf(event.data));
   const command = { type: 'weigh-seat', counselor: state.counselor, conversation, seats } as const;
   await commandWorker(routing, command, reactionEnvelope(event, 'routing'));
 }

@@ -1,4 +1,4 @@
-import type { ConnectionEndCause } from '@stillhere/kernel';
+import type { ConnectionEndCause, RiskLevel } from '@stillhere/kernel';
 import type * as events from '../domain/conversation/events.js';
 
 export const visitor = 'visitor:0123456789abcdef0123456789abcdef';
@@ -45,9 +45,9 @@ export const unassignedFrom = (counselor: string, decision = 2): events.Unassign
 });
 
 export const riskSet = (
-  level: events.RiskLevel,
+  level: RiskLevel,
   by: string,
-  previous: events.RiskLevel | '' = '',
+  previous: RiskLevel | '' = '',
 ): events.RiskSet => ({ type: 'conversation.risk-set', data: { by, level, previous } });
 
 export const message = (

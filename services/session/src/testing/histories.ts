@@ -1,6 +1,6 @@
+import { riskLevels } from '@stillhere/kernel';
 import fc from 'fast-check';
 import type { ConnectionFact, ConversationCommand } from '../domain/conversation/commands.js';
-import { riskLevels } from '../domain/conversation/events.js';
 import { addNote, connect, post, receipt } from './commands.js';
 import { ana, assignedTo, ben, ended, left, opened, unassignedFrom, visitor } from './events.js';
 

@@ -1,3 +1,4 @@
+import { riskLevels } from '@stillhere/kernel';
 import { messageCharsMax } from '@stillhere/live-protocol';
 import { field, wellFormedText } from '@stillhere/nest-kit';
 import * as v from 'valibot';
@@ -97,10 +98,7 @@ export const declineInput = v.object({
 });
 export const riskInput = v.object({
   conversation,
-  level: v.picklist(
-    ['none', 'low', 'medium', 'high', 'imminent'],
-    'none, low, medium, high or imminent',
-  ),
+  level: v.picklist(riskLevels, 'none, low, medium, high or imminent'),
 });
 /** What a composer holds may become several messages. */
 const draftCharsMax = 20_000;

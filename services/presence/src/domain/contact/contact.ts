@@ -1,5 +1,5 @@
 import type { Verdict } from '../verdict/index.js';
-import type { ContactClock, RiskLevel } from './policy.js';
+import type { ContactClock, JudgedRisk } from './policy.js';
 
 /** What is known of a person at a moment. */
 export interface Sighting {
@@ -13,7 +13,7 @@ export interface Sighting {
   readonly isReading: boolean;
   /** How often they wrote. */
   readonly said: number;
-  readonly risk: RiskLevel;
+  readonly risk: JudgedRisk;
   /** A counselor said: not yet. */
   readonly isHeld: boolean;
 }

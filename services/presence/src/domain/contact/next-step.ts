@@ -1,10 +1,10 @@
+import { type RiskLevel, riskLevels } from '@stillhere/kernel';
 import { type Contact, isClock, runningClock, type Sighting, type Stop } from './contact.js';
 import {
   type ContactAct,
   type ContactClock,
   type ContactPolicy,
-  type RiskLevel,
-  riskLevels,
+  type JudgedRisk,
 } from './policy.js';
 
 /** What comes next, in how long, and why; `by`: the clock it comes by. */
@@ -62,5 +62,6 @@ const mayBeLost = (contact: Contact, seen: Sighting) => {
   return clock === 'unreachable' || clock === 'left';
 };
 
-export const isAtLeast = (risk: RiskLevel, level: RiskLevel) =>
-  riskLevels.indexOf(risk) >= riskLevels.indexOf(level);
+/** What nobody judged is below every level. */
+export const isAtLeast = (risk: JudgedRisk, level: RiskLevel) =>
+  risk !== '' && riskLevels.indexOf(risk) >= riskLevels.indexOf(level);

@@ -1,6 +1,7 @@
-/** How much danger somebody is in, least first; `''`: nobody said it yet. */
-export const riskLevels = ['', 'none', 'low', 'medium', 'high', 'imminent'] as const;
-export type RiskLevel = (typeof riskLevels)[number];
+import type { RiskLevel } from '@stillhere/kernel';
+
+/** `''`: nobody judged it yet. */
+export type JudgedRisk = RiskLevel | '';
 
 /** What a person's being here is measured by. Our own outage has no clock: it stops them all. */
 export const contactClocks = ['quiet', 'reading', 'unreachable', 'left'] as const;
@@ -19,7 +20,7 @@ export interface ContactPolicy {
   readonly version: string;
   readonly clocks: Readonly<Record<ContactClock, readonly ContactStep[]>>;
   /** From this level on nothing ends by itself: a supervisor is told instead. */
-  readonly neverEndsFrom: Exclude<RiskLevel, ''>;
+  readonly neverEndsFrom: RiskLevel;
   /** For so long the seat is kept for somebody whose connection is lost. */
   readonly reconnectWindowS: number;
 }

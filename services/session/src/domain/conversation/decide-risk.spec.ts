@@ -1,8 +1,9 @@
 import { describe, it } from '@jest/globals';
+import type { RiskLevel } from '@stillhere/kernel';
 import { given } from '@stillhere/testing';
 import * as facts from '../../testing/events.js';
 import { conversationDecider } from './decider.js';
-import type { ConversationEvent, RiskLevel } from './events.js';
+import type { ConversationEvent } from './events.js';
 
 const { ana, ben } = facts;
 const after = (...events: ConversationEvent[]) => given(conversationDecider, ...events);

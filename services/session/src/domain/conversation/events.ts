@@ -1,4 +1,4 @@
-import type { ConnectionEndCause, Recorded } from '@stillhere/kernel';
+import type { ConnectionEndCause, Recorded, RiskLevel } from '@stillhere/kernel';
 
 /** Text under the key of `subject`. The rules never need what it says. */
 export type SealedText = {
@@ -18,13 +18,6 @@ export type Disposition =
   | 'connection-lost'
   | 'silent'
   | 'other';
-
-/**
- * How much danger the person is in, as whoever talks with them or leads the shift judges it. Graded as services of crisis
- * care grade it; what a service does at each level is its own policy.
- */
-export const riskLevels = ['none', 'low', 'medium', 'high', 'imminent'] as const;
-export type RiskLevel = (typeof riskLevels)[number];
 
 type Fact<Type extends string, Data> = { readonly type: Type; readonly data: Readonly<Data> };
 

@@ -1,6 +1,6 @@
-import type { Timestamp } from '@stillhere/kernel';
+import type { RiskLevel, Timestamp } from '@stillhere/kernel';
 import { type AppendIndex, entryOf } from './append-index.js';
-import type { Disposition, LeaveReason, RiskLevel, Surface, VisitorSees } from './events.js';
+import type { Disposition, LeaveReason, Surface, VisitorSees } from './events.js';
 
 /** At most this many at a time for a visitor; the oldest gives way (live.md §6). */
 export const connectionsMax = 5;

@@ -1,9 +1,8 @@
 import type { session as api } from '@stillhere/contracts';
-import { connectionEndCauses } from '@stillhere/kernel';
+import { connectionEndCauses, riskLevels } from '@stillhere/kernel';
 import { field, invalidArgument, requireField } from '@stillhere/nest-kit';
 import type { Order } from '../../application/carry-out.js';
 import type { ConnectionFact } from '../../domain/conversation/commands.js';
-import { riskLevels } from '../../domain/conversation/events.js';
 import * as own from './fields.js';
 
 // Requests whose answer is where the conversation stands: what they ask to be decided, and in whose
