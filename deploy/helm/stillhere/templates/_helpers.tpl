@@ -48,6 +48,36 @@ relay: { calls: [], database: true, log: true, keys: [] }
 {{- end }}
 {{- end -}}
 
+{{/* The documents of the helpline that a component reads: which setting names the file. */}}
+{{- define "stillhere.documents" -}}
+{{- $given := .root.Values.helpline }}
+{{- if and $given.services (has .component (list "intake" "standalone")) }}
+services.json: STILLHERE_SERVICES
+{{- end }}
+{{- if and $given.floorRules (has .component (list "routing" "standalone")) }}
+floor-rules.json: STILLHERE_FLOOR_RULES
+{{- end }}
+{{- end -}}
+
+{{- define "stillhere.documentsEnv" -}}
+{{- range $file, $env := include "stillhere.documents" . | fromYaml }}
+- { name: {{ $env }}, value: /etc/stillhere/helpline/{{ $file }} }
+{{- end }}
+{{- end -}}
+
+{{/* The whole folder: a file that is mounted by itself would stay as it was. */}}
+{{- define "stillhere.documentsMount" -}}
+{{- if include "stillhere.documents" . | fromYaml }}
+- { name: helpline, mountPath: /etc/stillhere/helpline, readOnly: true }
+{{- end }}
+{{- end -}}
+
+{{- define "stillhere.documentsVolume" -}}
+{{- if include "stillhere.documents" . | fromYaml }}
+- { name: helpline, configMap: { name: {{ include "stillhere.fullname" .root }}-helpline } }
+{{- end }}
+{{- end -}}
+
 {{- define "stillhere.isCluster" -}}
 {{- if ne .Values.profile "single" }}true{{ end -}}
 {{- end -}}
