@@ -15,6 +15,9 @@ const subprotocol = 'stillhere.v1.json';
 /** R12: once faults stop, every accepted operation ends within this. */
 export const settleWithinMs = 30_000;
 
+/** Told where something was awaited in vain. */
+const endingsMax = 6;
+
 export interface ParticipantOptions {
   /** For reports: `visitor of …`. */
   readonly name: string;
@@ -45,6 +48,8 @@ export class Participant {
   /** What the client itself found wrong with the other side. */
   readonly linkProblems: string[] = [];
   readonly #sockets = new Set<TappedSocket>();
+  /** How the last connections ended, and how long each of them was tried or held. */
+  readonly #endings: string[] = [];
 
   constructor(options: ParticipantOptions) {
     const { name, conversation, token, storage = memoryStorage(), random } = options;
@@ -109,7 +114,9 @@ export class Participant {
       };
       const cancel = systemTimers.after(settleWithinMs, () => {
         const { link, view, outbox } = this.state;
-        const where = `link ${link.status}, head ${view.head}, ${outbox.length} in the outbox`;
+        const where =
+          `link ${link.status}, head ${view.head}, ${outbox.length} in the outbox; ` +
+          `connections ended: ${this.#endings.join(', ')}`;
         settle(() => reject(new Error(`${this.name}: ${what} not within 30 s (${where})`)));
       });
       const unsubscribe = this.client.subscribe(look);
@@ -141,7 +148,13 @@ export class Participant {
     // Node's own takes headers too; the type is the browsers'.
     const options = { protocols: [subprotocol], headers } as unknown as string[];
     const raw = new WebSocket(url, options);
-    const socket = new TappedSocket(raw, this.witness.socket());
+    const begunMs = systemClock.monotonicMs();
+    const ended = (code: number, reason: string): void => {
+      const tookMs = Math.round(systemClock.monotonicMs() - begunMs);
+      this.#endings.push(`${code} ${reason} after ${tookMs} ms`.replace('  ', ' '));
+      if (this.#endings.length > endingsMax) this.#endings.shift();
+    };
+    const socket = new TappedSocket(raw, Object.assign(this.witness.socket(), { ended }));
     this.#sockets.add(socket);
     void socket.ended.then(() => this.#sockets.delete(socket));
     return socket;

@@ -7,6 +7,8 @@ export interface SocketTap {
   received(text: string, isApplied: boolean): void;
   /** Nothing comes any more; `isOwn`: the page's own network is to blame. May be told twice. */
   closed(isOwn: boolean): void;
+  /** It ended, with this code and reason; 1006: without a word. */
+  ended?(code: number, reason: string): void;
 }
 
 /** Node's own WebSocket, as a browser's page would hold it, with somebody who listens in. */
@@ -33,6 +35,7 @@ export class TappedSocket implements LiveSocket {
     this.ended = new Promise((resolve) => {
       socket.onclose = ({ code, reason }) => {
         tap.closed(false);
+        tap.ended?.(code, reason);
         call(this.onclose, { code, reason });
         resolve();
       };

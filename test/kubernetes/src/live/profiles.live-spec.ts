@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@stillhere/testing';
 import { helm } from '../chart/helm.js';
 import { kubectl, Release } from './cluster.js';
+import { outside, prepareOutside, removeOutside } from './outside.js';
 
 const goneWithinMs = 180_000;
 /** Over a connection of its own: one that was kept may be of a pod that ended meanwhile. */
@@ -18,10 +19,15 @@ const secretsOf = (release: Release): string =>
 describe.each([
   ['demo', 'edge', []],
   ['single', '', ['persistentvolumeclaim/data-single-stillhere-0']],
+  ['ha', 'edge', []],
 ] as const)('profile %s on a cluster', (profile, part, kept) => {
-  const release = new Release(profile, { profile });
+  const isOutside = profile === 'ha';
+  const release = new Release(profile, { profile, ...(isOutside && outside) });
   const service = part === '' ? release.fullname : `${release.fullname}-${part}`;
-  beforeAll(() => release.prepare());
+  beforeAll(() => {
+    release.prepare();
+    if (isOutside) prepareOutside(release);
+  });
   afterAll(() => release.remove());
 
   it('is installed, and people come in', async () => {
@@ -49,6 +55,7 @@ describe.each([
 
   it('is uninstalled, and leaves nothing but what people said', async () => {
     expect(helm(['uninstall', release.name, '-n', release.namespace, '--wait']).status).toBe(0);
+    if (isOutside) removeOutside(release);
     let left: readonly string[] = [];
     await eventually(
       'all is gone',

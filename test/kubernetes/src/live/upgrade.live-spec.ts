@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spreadOf } from '@stillhere/harness/people';
 import { alongside, Release } from './cluster.js';
 import { Crowd } from './crowd.js';
-import { type Probed, Probing } from './probing.js';
+import { underTalk } from './under-talk.js';
 
 const services = ['session', 'presence', 'routing', 'intake', 'reporting', 'edge'];
 const talks = Number(process.env.STILLHERE_TALKS ?? 50);
@@ -33,27 +32,7 @@ describe(`a cluster of two processes each, with ${2 * talks} sockets`, () => {
     release.remove();
   });
 
-  /** Under load; then nobody does anything, and all that was said is counted. */
-  async function under(happening: () => Promise<void>): Promise<Probed> {
-    crowd.startTraffic();
-    const probing = new Probing(door, ['/', '/desk/', '/api/entry?service=&language=en']);
-    await happening();
-    const probed = await probing.stop();
-    await crowd.settle();
-    const { acknowledged, lost, duplicated } = await crowd.account();
-    expect({ lost, duplicated, blamed: crowd.blamed() }).toEqual({
-      lost: [],
-      duplicated: [],
-      blamed: [],
-    });
-    expect(acknowledged).toBeGreaterThan(talks);
-    const { p50, p99, max } = spreadOf(crowd.resumeMs.splice(0));
-    console.info(
-      `${acknowledged} acknowledged, none lost; resumed p50 ${p50} p99 ${p99} max ${max} ms; ` +
-        `${probed.failed.length} of ${probed.asked} requests failed`,
-    );
-    return probed;
-  }
+  const under = (happening: () => Promise<void>) => underTalk({ crowd, door }, happening);
 
   it.each(services)(
     '%s is updated: nothing is lost, nobody is gone, no request fails',
