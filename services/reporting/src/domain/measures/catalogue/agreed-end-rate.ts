@@ -1,0 +1,16 @@
+import { counted, type Measure } from '../measure.js';
+
+export const agreedEndRate: Measure = {
+  name: 'agreed-end-rate',
+  formula: 'ended by agreement by ended after an assignment',
+  definedBy: 'conversation.ended',
+  unit: 'share',
+  summary: 'ratio',
+  switches: [],
+  without: ['outcome'],
+  contributes: (seen) => {
+    if (seen.kind !== 'contact') return [];
+    const isAgreed = seen.groups.outcome === 'ended-by-agreement';
+    return [counted(seen, 'denominator'), ...(isAgreed ? [counted(seen)] : [])];
+  },
+};

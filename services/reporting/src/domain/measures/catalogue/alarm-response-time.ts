@@ -1,0 +1,12 @@
+import { type Measure, timed } from '../measure.js';
+
+export const alarmResponseTime: Measure = {
+  name: 'alarm-response-time',
+  formula: 'somebody looks after it less the alarm',
+  definedBy: 'queue.alarm-acknowledged',
+  unit: 'ms',
+  summary: 'durations',
+  switches: [],
+  without: ['outcome'],
+  contributes: (seen) => (seen.kind === 'alarm-acknowledged' ? [timed(seen)] : []),
+};

@@ -1,0 +1,12 @@
+import { counted, type Measure } from '../measure.js';
+
+export const ended: Measure = {
+  name: 'ended',
+  formula: 'conversations that ended',
+  definedBy: 'conversation.ended',
+  unit: 'conversations',
+  summary: 'sum',
+  switches: [],
+  without: [],
+  contributes: (seen) => (seen.kind === 'ended' ? [counted(seen)] : []),
+};

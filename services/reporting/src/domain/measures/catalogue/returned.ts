@@ -1,0 +1,12 @@
+import { counted, type Measure } from '../measure.js';
+
+export const returned: Measure = {
+  name: 'returned',
+  formula: 'went back to the waiting list; outcome: why',
+  definedBy: 'queue.conversation-returned',
+  unit: 'conversations',
+  summary: 'sum',
+  switches: [],
+  without: [],
+  contributes: (seen) => (seen.kind === 'returned' ? [counted(seen)] : []),
+};
