@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { refused } from './parsed.js';
 
 /** One setting: a flag and an environment variable from one declaration. */
 interface SettingBase {
@@ -92,7 +93,7 @@ export function readSettings<const S extends Settings>(
     return { ok: true, values: Object.fromEntries(values) as SettingValues<S>, rest };
   } catch (error) {
     if (!(error instanceof SettingProblem)) throw error;
-    return { ok: false, help: false, text: `${error.message} See --help. Nothing was changed.` };
+    return { ok: false, help: false, text: refused(error.message).text };
   }
 }
 

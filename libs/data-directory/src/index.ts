@@ -10,6 +10,7 @@ export {
   viewsFile,
 } from './data-files.js';
 export { type AssertOptions, assertWhole, DataRefused } from './data-refused.js';
+export { dataSetting } from './data-setting.js';
 export { type Inventory, inventoryFile, type LogPoint } from './inventory.js';
 export { type LookAtLog, type LookOptions, look, readInventory } from './look.js';
 export {

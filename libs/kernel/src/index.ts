@@ -13,5 +13,5 @@ export * from './place.js';
 export * from './ports.js';
 export * from './rate-limit.js';
 export * from './risk.js';
-export { homeTenantDefault, isTenantName, tenantNameText } from './tenant.js';
+export { homeTenantDefault, isTenantName, tenantNameText, tenantProblem } from './tenant.js';
 export * from './timestamp.js';

@@ -20,3 +20,7 @@ export function timestamp(ms: number): Timestamp {
 
 /** The milliseconds of a recorded time. */
 export const timestampMs = (at: Timestamp): number => Date.parse(at);
+
+/** In milliseconds since 1970; months count from 1; days and months beyond their end run on. */
+export const utcMidnightMs = (year: number, month: number, day: number): number =>
+  new Date(0).setUTCFullYear(year, month - 1, day);

@@ -14,3 +14,4 @@ export {
 } from './log-source.js';
 export { isGapless, openServerLog, openServerLogReader, serverOf, systemOf } from './open-log.js';
 export { type Place, type PlaceValues, placesOf, type Shared, sharedPlacesOf } from './places.js';
+export { type LogPlace, readLog } from './read-log.js';

@@ -1,7 +1,7 @@
 export { openAliveMark } from './alive-mark.js';
 export { AppsNotBuilt, builtWebApps, type WebApps } from './built-web-apps.js';
 export { type FirstFault, firstFault } from './first-fault.js';
-export { type Found, findFile, followFile } from './follow-file.js';
+export { followDocument } from './follow-document.js';
 export { type Banner, greet } from './greeting.js';
 export { type HealthDoor, openHealthDoor } from './health-door.js';
 export { measureDisk } from './measure-disk.js';
@@ -16,7 +16,6 @@ export {
 export { processSettings } from './process-settings.js';
 export {
   commandOf,
-  type Parsed,
   type Program,
   runProgram,
   type Watchers,

@@ -1,4 +1,4 @@
-import { answerUnasked, openOutput } from '@stillhere/command-line';
+import { answerUnasked, openOutput, type Parsed } from '@stillhere/command-line';
 import {
   createLogger,
   createShutdown,
@@ -12,12 +12,6 @@ import { firstFault } from './first-fault.js';
 import type { Run } from './node-version.js';
 import { ShutdownSteps } from './shutdown-steps.js';
 import { sentenceFor, sentenceForStart } from './start-fault.js';
-
-/** What came of a command line. */
-export type Parsed<Options> =
-  | { readonly kind: 'options'; readonly options: Options }
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'refused'; readonly text: string };
 
 /** What every part of a process tells, and to whom. */
 export interface Watchers {

@@ -1,5 +1,12 @@
-import { readSettings, type Settings, type SettingValues } from '@stillhere/command-line';
-import { homeTenantDefault, isTenantName, tenantNameText } from '@stillhere/kernel';
+import {
+  type Parsed,
+  readSettings,
+  refused,
+  type Settings,
+  type SettingValues,
+  unread,
+} from '@stillhere/command-line';
+import { homeTenantDefault, tenantProblem } from '@stillhere/kernel';
 import {
   databaseSettings,
   logOwnerSetting,
@@ -8,7 +15,7 @@ import {
   sharedPlacesOf,
 } from '@stillhere/log-source';
 import type { TlsFiles } from '@stillhere/nest-kit';
-import { type Parsed, processSettings } from '@stillhere/process-kit';
+import { processSettings } from '@stillhere/process-kit';
 import {
   type KeyProviderChoice,
   keyProviderOf,
@@ -129,7 +136,7 @@ export const serviceParser =
       ...command.settings,
     };
     const read = readSettings(settings as Settings, { args, env, usage });
-    if (!read.ok) return { kind: read.help ? 'help' : 'refused', text: read.text };
+    if (!read.ok) return unread(read);
     const values = read.values as unknown as ServiceValues & SettingValues<Own>;
     const options = serviceOptionsOf(command, values);
     if (typeof options === 'string') return refused(options);
@@ -173,8 +180,8 @@ function serviceOptionsOf(
   const advertised = values.advertise === '' ? `${host}:${grpc}` : values.advertise;
   if (!isAddress(advertised))
     return `--advertise is "${advertised.slice(0, 80)}" but must be like 10.0.0.5:9090.`;
-  if (!isTenantName(values.tenant))
-    return `--tenant is "${values.tenant.slice(0, 80)}" but must be ${tenantNameText}.`;
+  const wrongTenant = tenantProblem('--tenant', values.tenant);
+  if (wrongTenant !== undefined) return wrongTenant;
   const tls = tlsFilesOf(values);
   if (typeof tls === 'string') return tls;
   return {
@@ -192,8 +199,3 @@ function serviceOptionsOf(
     neighbours: Object.fromEntries(neighbours.map((one) => [one, values[one] ?? ''])),
   };
 }
-
-const refused = (sentence: string): { readonly kind: 'refused'; readonly text: string } => ({
-  kind: 'refused',
-  text: `${sentence} See --help. Nothing was changed.`,
-});

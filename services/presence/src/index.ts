@@ -18,6 +18,7 @@ export { PresenceModule } from './presence.module.js';
 export {
   type ConversationPresence,
   nothingKnown,
+  type PresenceRecord,
   presenceAfter,
   presenceEventsOf,
   presenceTypes,

@@ -1,3 +1,3 @@
 export type { OpenStore } from './log-source.js';
-export { type ParsedOptions, parseOptions, type StandaloneOptions } from './options.js';
+export { parseOptions, type StandaloneOptions } from './options.js';
 export { runWith } from './run.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readSettings, type Settings } from '@stillhere/command-line';
+import { type Parsed, readSettings, refused, type Settings, unread } from '@stillhere/command-line';
 import type { ExpectedLog } from '@stillhere/data-directory';
 import { type EdgeOptions, edgeOptionsOf, edgeSettings } from '@stillhere/edge';
 import { type IntakeSettings, intakeSettings, intakeSettingsOf } from '@stillhere/intake';
@@ -39,11 +39,6 @@ export interface StandaloneOptions extends EdgeOptions {
   /** `undefined`: the log is published nowhere. */
   readonly kafka: KafkaOptions | undefined;
 }
-
-export type ParsedOptions =
-  | { readonly kind: 'options'; readonly options: StandaloneOptions }
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'refused'; readonly text: string };
 
 const port = { kind: 'number', value: 'PORT', min: 0, max: 65_535 } as const;
 /** Where a start and the tools look when nobody says otherwise. */
@@ -93,12 +88,12 @@ TLS proxy in front of anything but a trial on one machine. Stop it with Ctrl C.`
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads command line and environment. Every refusal names what was expected. */
-export function parseOptions(args: readonly string[], environment: Environment): ParsedOptions {
+export function parseOptions(
+  args: readonly string[],
+  environment: Environment,
+): Parsed<StandaloneOptions> {
   const read = readSettings(settings, { args, env: environment, usage });
-  if (!read.ok) {
-    if (!read.help) return { kind: 'refused', text: read.text };
-    return { kind: 'help', text: `${read.text}\n\n${afterword}` };
-  }
+  if (!read.ok) return unread(read, afterword);
   const { values } = read;
   const edge = edgeOptionsOf(values);
   if (typeof edge === 'string') return refused(edge);
@@ -149,8 +144,3 @@ function expectedLog(text: string): ExpectedLog | undefined {
   if (text === 'new') return 'new';
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? { id: text } : undefined;
 }
-
-const refused = (sentence: string): ParsedOptions => ({
-  kind: 'refused',
-  text: `${sentence} See --help. Nothing was changed.`,
-});

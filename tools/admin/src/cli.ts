@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { helpText, nearest, type Output, openOutput, readSettings } from '@stillhere/command-line';
-import { assertWhole } from '@stillhere/data-directory';
+import { assertWhole, dataSetting } from '@stillhere/data-directory';
 import { inspectSqliteLog } from '@stillhere/event-store-sqlite';
 import { type Identity, openIdentity, type Tenants } from '@stillhere/identity';
 import { homeTenantDefault } from '@stillhere/kernel';
@@ -14,10 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const settings = {
   data: {
-    kind: 'text',
-    value: 'DIR',
-    default: './data',
-    env: 'STILLHERE_DATA',
+    ...dataSetting,
     help: 'Where Stillhere keeps its data',
   },
   database: {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Output, openOutput, readSettings, type Settings } from '@stillhere/command-line';
-import { dataFileNames, isDataFile } from '@stillhere/data-directory';
+import { dataFileNames, dataSetting, isDataFile } from '@stillhere/data-directory';
 import { logSetting, logSourceOf, logUrlProblem } from '@stillhere/log-source';
 import { runAccept } from './accept.js';
 import { explained, misunderstood } from './answers.js';
@@ -10,13 +10,7 @@ import { runBackupCluster, runRestoreCluster } from './cluster-cli.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const data = {
-  kind: 'text',
-  value: 'DIR',
-  default: './data',
-  env: 'STILLHERE_DATA',
-  help: 'Where Stillhere keeps its data',
-} as const;
+const data = { ...dataSetting, help: 'Where Stillhere keeps its data' } as const;
 const withoutKeys = {
   kind: 'switch',
   help: 'Leaves master.key and resume.key out: they are kept apart',

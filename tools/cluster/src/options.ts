@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readSettings, type Settings } from '@stillhere/command-line';
+import { type Parsed, readSettings, refused, type Settings, unread } from '@stillhere/command-line';
 import { intakeSettings } from '@stillhere/intake';
 import {
   databaseSettings,
@@ -8,7 +8,7 @@ import {
   type Place,
   placesOf,
 } from '@stillhere/log-source';
-import { type Parsed, processSettings } from '@stillhere/process-kit';
+import { processSettings } from '@stillhere/process-kit';
 import { routingSettings } from '@stillhere/routing';
 
 export interface ClusterOptions {
@@ -88,7 +88,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Every refusal names what was expected. */
 export function parseOptions(args: readonly string[], env: Environment): Parsed<ClusterOptions> {
   const read = readSettings(settings, { args, env, usage });
-  if (!read.ok) return { kind: read.help ? 'help' : 'refused', text: read.text };
+  if (!read.ok) return unread(read);
   const { values } = read;
   const { log: url, 'log-owner': ownerUrl, kafka } = values;
   const places = placesOf(values);
@@ -124,8 +124,3 @@ export function parseOptions(args: readonly string[], env: Environment): Parsed<
     },
   };
 }
-
-const refused = (sentence: string): Parsed<ClusterOptions> => ({
-  kind: 'refused',
-  text: `${sentence} See --help. Nothing was changed.`,
-});

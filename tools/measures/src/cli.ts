@@ -1,6 +1,5 @@
 import { answerUnasked, type Output, openOutput } from '@stillhere/command-line';
-import { assertWhole } from '@stillhere/data-directory';
-import { logSourceOf, type ReadableLog } from '@stillhere/log-source';
+import { type ReadableLog, readLog } from '@stillhere/log-source';
 import {
   contributionsTable,
   figuresTable,
@@ -27,15 +26,7 @@ export async function runMeasures(
   const { options } = parsed;
   if (options.command === 'list') return list(output);
   try {
-    const source = logSourceOf(options.directory, options.url);
-    const places = { lookAtLog: await source.look(), logIn: source.logIn };
-    if (options.url === '') assertWhole(options.directory, { ...places, uses: ['log.db'] });
-    const log = await source.read();
-    try {
-      return await answer(log, options, output);
-    } finally {
-      await log.close();
-    }
+    return await readLog(options, (log) => answer(log, options, output));
   } catch (error) {
     output.say(`Nothing was written: ${(error as Error).message}`);
     return 2;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { readSettings } from '@stillhere/command-line';
-import { isTenantName, tenantNameText } from '@stillhere/kernel';
+import { type Parsed, readSettings, refused, unread } from '@stillhere/command-line';
+import { tenantProblem } from '@stillhere/kernel';
 import { logUrlProblem } from '@stillhere/log-source';
 import type { tableFormats } from '@stillhere/reporting';
 import { type Question, readQuestions } from './question.js';
@@ -25,11 +25,6 @@ export interface MeasuresOptions {
   readonly file: string;
 }
 
-export type ParsedOptions =
-  | { readonly kind: 'options'; readonly options: MeasuresOptions }
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'refused'; readonly text: string };
-
 const usage = `Figures from the log: what they are, what is behind them, as tables and files.
 
   npm run measures -- list                                  every measure with its formula
@@ -44,12 +39,9 @@ not be read or the file not written.`;
 type Environment = Readonly<Record<string, string | undefined>>;
 const restMax = 40;
 
-export function parseOptions(args: readonly string[], env: Environment): ParsedOptions {
+export function parseOptions(args: readonly string[], env: Environment): Parsed<MeasuresOptions> {
   const read = readSettings(settings, { args, env, usage, restMax });
-  if (!read.ok) {
-    if (!read.help) return { kind: 'refused', text: read.text };
-    return { kind: 'help', text: `${read.text}\n\n${afterword}` };
-  }
+  if (!read.ok) return unread(read, afterword);
   const { values } = read;
   const isExport = read.rest[0] === 'export';
   const [command = '', ...names] = isExport ? read.rest.slice(1) : read.rest;
@@ -84,10 +76,8 @@ interface Asked {
 }
 
 function problemOf(values: Values, { command, isExport }: Asked): string | undefined {
-  const wrongUrl = logUrlProblem('--log', values.log);
-  if (wrongUrl !== undefined) return wrongUrl;
-  const found = `--tenant is "${values.tenant.slice(0, 80)}"`;
-  if (!isTenantName(values.tenant)) return `${found} but must be ${tenantNameText}.`;
+  const wrong = logUrlProblem('--log', values.log) ?? tenantProblem('--tenant', values.tenant);
+  if (wrong !== undefined) return wrong;
   for (const name of ['version', 'since'] as const) {
     if (values[name] === '' || /^[0-9]{1,40}$/.test(values[name])) continue;
     return `--${name} is "${values[name].slice(0, 80)}" but must be a position, as an answer names it.`;
@@ -102,8 +92,3 @@ function problemOf(values: Values, { command, isExport }: Asked): string | undef
   if (values.format === 'parquet' && values.to === '') return '--format parquet needs --to FILE.';
   return undefined;
 }
-
-const refused = (sentence: string): ParsedOptions => ({
-  kind: 'refused',
-  text: `${sentence} See --help. Nothing was changed.`,
-});

@@ -1,4 +1,5 @@
 import type { Settings, SettingValues } from '@stillhere/command-line';
+import { dataSetting } from '@stillhere/data-directory';
 import { homeTenantDefault } from '@stillhere/kernel';
 import { logSetting } from '@stillhere/log-source';
 import { periodNames, tableFormats } from '@stillhere/reporting';
@@ -9,7 +10,7 @@ export type Command = (typeof commands)[number];
 const seconds = { kind: 'number', value: 'SECONDS', min: 0, max: 3_600 } as const;
 export const settings = {
   data: {
-    ...{ kind: 'text', value: 'DIR', default: './data', env: 'STILLHERE_DATA' },
+    ...dataSetting,
     help: 'Where the log lies',
   },
   log: logSetting,

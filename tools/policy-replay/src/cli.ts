@@ -1,11 +1,9 @@
 import { answerUnasked, type Output, openOutput } from '@stillhere/command-line';
-import { assertWhole } from '@stillhere/data-directory';
-import type { DecodedEvent } from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
-import { parseStreamName } from '@stillhere/event-store';
-import type { JsonObject } from '@stillhere/kernel';
-import { logSourceOf, type ReadableLog } from '@stillhere/log-source';
-import { type Course, courseOf, courseTypes } from './course.js';
+import { parseStreamName, type StoredEvent } from '@stillhere/event-store';
+import type { StreamName } from '@stillhere/kernel';
+import { type ReadableLog, readLog } from '@stillhere/log-source';
+import { type Course, type CourseEvent, courseOf, courseTypes } from './course.js';
 import { follow, summaryOf } from './follow.js';
 import { type PolicyReplayOptions, parseOptions } from './options.js';
 import { jsonOf, print } from './print.js';
@@ -22,17 +20,8 @@ export async function runPolicyReplay(
   if (parsed.kind !== 'options') return answerUnasked(parsed, output);
   const { options } = parsed;
   try {
-    const source = logSourceOf(options.directory, options.url);
-    assertWhole(options.directory, {
-      ...{ lookAtLog: await source.look(), logIn: source.logIn, uses: ['log.db'] },
-    });
-    const log = await source.read();
-    try {
-      tell(await coursesOf(log, options), options, output);
-      return 0;
-    } finally {
-      await log.close();
-    }
+    tell(await readLog(options, (log) => coursesOf(log, options)), options, output);
+    return 0;
   } catch (error) {
     output.say(`The record could not be read: ${(error as Error).message}`);
     return 2;
@@ -56,25 +45,27 @@ function tell(
 
 /** Of every conversation that somebody had. */
 async function coursesOf(log: ReadableLog, { tenant }: PolicyReplayOptions): Promise<Course[]> {
-  const conversations = new Map<string, DecodedEvent[]>();
+  const conversations = new Map<string, CourseEvent[]>();
   let untilMs = 0;
   for await (const stored of log.everything()) {
     untilMs = Math.max(untilMs, Date.parse(stored.metadata.occurredAt));
-    const parts = parseStreamName(stored.stream);
-    if (parts?.category !== 'conversation') continue;
-    if (tenant !== '' && parts.tenant !== tenant) continue;
-    if (!courseTypes.has(stored.type)) continue;
-    const { type, data } = eventRegistry.decode(stored);
-    // What was said stays behind: all chats are held at once, and nobody looks at it.
-    const event = { type, data: withoutText(data), stored: { ...stored, data: '' } };
-    const whole = { ...event, tenant: parts.tenant, streamId: parts.id };
+    const isWanted = tenant === '' || stored.metadata.tenant === tenant;
+    if (!isWanted || !courseTypes.has(stored.type)) continue;
     const known = conversations.get(stored.stream);
-    if (known === undefined) conversations.set(stored.stream, [whole]);
-    else known.push(whole);
+    if (known === undefined) conversations.set(stored.stream, [eventOf(stored)]);
+    else known.push(eventOf(stored));
   }
-  return [...conversations.values()].flatMap((events) => courseOf(events, untilMs) ?? []);
+  return [...conversations].flatMap(([stream, events]) => {
+    const conversation = parseStreamName(stream as StreamName)?.id ?? stream;
+    return courseOf(conversation, events, untilMs) ?? [];
+  });
 }
 
-function withoutText({ body: _, survey: __, ...data }: JsonObject): JsonObject {
-  return data;
+/** All chats are held at once: only what a course looks at, and nothing of what was said. */
+function eventOf(stored: StoredEvent): CourseEvent {
+  const { type, data } = eventRegistry.decode(stored);
+  const { body: _, survey: __, ...rest } = data;
+  const { eventId, revision, metadata } = stored;
+  const { occurredAt } = metadata;
+  return { type, data: rest, stored: { eventId, revision, metadata: { occurredAt } } };
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DecodedEvent } from '@stillhere/event-processing';
 import type { JsonObject } from '@stillhere/kernel';
 import { rapeCrisisPrivacy } from '@stillhere/presence';
-import { type Course, courseOf, readingMs } from './course.js';
+import { type Course, type CourseEvent, courseOf, readingMs } from './course.js';
 import { follow, summaryOf } from './follow.js';
 import { print } from './print.js';
 
@@ -14,12 +13,11 @@ const minute = 60_000;
 /** What was recorded when, in minutes. */
 type Fact = readonly [number, string, JsonObject];
 
-function chat(...facts: readonly Fact[]): DecodedEvent[] {
+function chat(...facts: readonly Fact[]): CourseEvent[] {
   return facts.map(([atMin, name, data], revision) => {
     const occurredAt = new Date(startMs + atMin * minute).toISOString();
     const type = `conversation.${name}`;
-    const stored = { eventId: `e${revision}`, revision, type, metadata: { occurredAt } };
-    return { type, data, stored, tenant: 'local', streamId: 'c' } as unknown as DecodedEvent;
+    return { type, data, stored: { eventId: `e${revision}`, revision, metadata: { occurredAt } } };
   });
 }
 const opened: Fact = [0, 'opened', { visitor, service: 'night', visitorSeesTyping: true }];
@@ -59,7 +57,7 @@ const risk = (atMin: number, level: string): Fact => [atMin, 'risk-set', { level
 const ended = (atMin: number): Fact => [atMin, 'ended', { by: ana, disposition: 'completed' }];
 
 const courseAt = (untilMin: number, ...facts: readonly Fact[]): Course => {
-  const course = courseOf(chat(...facts), startMs + untilMin * minute);
+  const course = courseOf('c', chat(...facts), startMs + untilMin * minute);
   if (course === undefined) throw new Error('nobody had it');
   return course;
 };
@@ -83,7 +81,7 @@ describe('a course', () => {
   });
 
   it('is nothing where nobody had it', () => {
-    expect(courseOf(chat(opened, connected(0)), startMs)).toBeUndefined();
+    expect(courseOf('c', chat(opened, connected(0)), startMs)).toBeUndefined();
   });
 
   it('leaves out the time when nobody had it', () => {

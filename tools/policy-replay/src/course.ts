@@ -1,4 +1,3 @@
-import type { DecodedEvent } from '@stillhere/event-processing';
 import { riskLevelOf } from '@stillhere/kernel';
 import {
   absentAfterMs,
@@ -8,12 +7,18 @@ import {
   noFacts,
   nothingKnown,
   type PresenceFacts,
+  type PresenceRecord,
   presenceAfter,
   presenceEventsOf,
   presenceTypes,
   type Sighting,
   verdictOf,
 } from '@stillhere/presence';
+
+/** An event of a conversation, as far as a course looks at it: nothing of what was said. */
+export interface CourseEvent extends PresenceRecord {
+  readonly stored: PresenceRecord['stored'] & { readonly revision: number };
+}
 
 /** How the person was seen from one moment to another. */
 export interface Stretch {
@@ -56,8 +61,12 @@ const everything = Number.MAX_SAFE_INTEGER;
  * The course of one conversation from its events, in order. `untilMs`: when the log ended. `undefined`: nobody ever
  * had it, so there is nothing to end.
  */
-export function courseOf(events: readonly DecodedEvent[], untilMs: number): Course | undefined {
-  const course = new CourseBuilder(events);
+export function courseOf(
+  conversation: string,
+  events: readonly CourseEvent[],
+  untilMs: number,
+): Course | undefined {
+  const course = new CourseBuilder(conversation, events);
   for (const event of events) course.take(event);
   return course.finish(untilMs);
 }
@@ -68,14 +77,14 @@ export const courseTypes: ReadonlySet<string> = new Set([
   ...['message-posted', 'receipt-displayed', 'risk-set'].map((type) => `conversation.${type}`),
 ]);
 
-const timeOf = ({ stored }: DecodedEvent): number => Date.parse(stored.metadata.occurredAt);
-const nameOf = ({ type }: DecodedEvent): string => type.slice(type.indexOf('.') + 1);
+const timeOf = ({ stored }: CourseEvent): number => Date.parse(stored.metadata.occurredAt);
+const nameOf = ({ type }: CourseEvent): string => type.slice(type.indexOf('.') + 1);
 
 class CourseBuilder {
   readonly #stretches: Stretch[] = [];
   readonly #signs: Sign[] = [];
   /** What was recorded later of a time when nobody of ours looked. */
-  readonly #unseen: readonly DecodedEvent[];
+  readonly #unseen: readonly CourseEvent[];
   #presence: ConversationPresence = nothingKnown;
   #service = '';
   #assignedAtMs: number | undefined;
@@ -90,22 +99,24 @@ class CourseBuilder {
   #displayedUpTo = -1;
   #displayedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly events: readonly DecodedEvent[]) {
+  constructor(
+    private readonly conversation: string,
+    events: readonly CourseEvent[],
+  ) {
     this.#unseen = events.filter((event) => nameOf(event) === 'connection-unseen');
   }
 
-  take(event: DecodedEvent): void {
+  take(event: CourseEvent): void {
     if (this.#endedAtMs === undefined) this.#passUntil(timeOf(event));
     this.#presence = presenceAfter(this.#presence, event) ?? this.#presence;
-    this.#note(event, event.data as Readonly<Record<string, unknown>>);
+    this.#note(event);
   }
 
   finish(untilMs: number): Course | undefined {
     if (this.#endedAtMs === undefined) this.#passUntil(untilMs);
-    const [first] = this.events;
-    if (first === undefined || this.#assignedAtMs === undefined) return undefined;
+    if (this.#assignedAtMs === undefined) return undefined;
     return {
-      conversation: first.streamId,
+      conversation: this.conversation,
       service: this.#service,
       assignedAtMs: this.#assignedAtMs,
       endedAtMs: this.#endedAtMs,
@@ -115,7 +126,8 @@ class CourseBuilder {
     };
   }
 
-  #note(event: DecodedEvent, data: Readonly<Record<string, unknown>>): void {
+  #note(event: CourseEvent): void {
+    const { data } = event;
     const { visitor } = this.#presence;
     const atMs = timeOf(event);
     const isVisitors = (data.author ?? data.participant) === visitor;
@@ -177,7 +189,7 @@ class CourseBuilder {
     const { verdict, cause } = verdictOf(facts, sight);
     const readUntilMs = this.#readsUntilMs(verdict === 'here.visible');
     const blindFromMs = this.#unseen
-      .map(({ data }) => Date.parse(String((data as { since?: unknown }).since)))
+      .map(({ data }) => Date.parse(String(data.since)))
       .filter((ms) => ms > nowMs);
     const changes = changesInMs(facts, sight);
     const changesAtMs = Math.min(

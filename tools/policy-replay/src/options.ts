@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { readSettings, type Settings } from '@stillhere/command-line';
-import { isTenantName, tenantNameText } from '@stillhere/kernel';
+import { type Parsed, readSettings, refused, type Settings, unread } from '@stillhere/command-line';
+import { dataSetting } from '@stillhere/data-directory';
+import { tenantProblem } from '@stillhere/kernel';
 import { logSetting, logUrlProblem } from '@stillhere/log-source';
 import type { ContactPolicy } from '@stillhere/presence';
 import { presets, readPolicy } from './policy.js';
@@ -16,17 +17,9 @@ export interface PolicyReplayOptions {
   readonly json: boolean;
 }
 
-export type ParsedOptions =
-  | { readonly kind: 'options'; readonly options: PolicyReplayOptions }
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'refused'; readonly text: string };
-
 const settings = {
   data: {
-    kind: 'text',
-    value: 'DIR',
-    default: './data',
-    env: 'STILLHERE_DATA',
+    ...dataSetting,
     help: 'Where the log lies',
   },
   log: logSetting,
@@ -46,18 +39,16 @@ Exit 0: printed; 2: no such policy, one that contradicts itself, or a log that c
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function parseOptions(args: readonly string[], env: Environment): ParsedOptions {
+export function parseOptions(
+  args: readonly string[],
+  env: Environment,
+): Parsed<PolicyReplayOptions> {
   const read = readSettings(settings, { args, env, usage, restMax: 1 });
-  if (!read.ok) {
-    if (!read.help) return { kind: 'refused', text: read.text };
-    return { kind: 'help', text: `${read.text}\n\n${afterword}` };
-  }
+  if (!read.ok) return unread(read, afterword);
   const { data, log, tenant, json } = read.values;
-  const wrongUrl = logUrlProblem('--log', log);
-  if (wrongUrl !== undefined) return refused(wrongUrl);
-  if (tenant !== '' && !isTenantName(tenant)) {
-    return refused(`--tenant is "${tenant.slice(0, 80)}" but must be ${tenantNameText}.`);
-  }
+  const wrong =
+    logUrlProblem('--log', log) ?? (tenant === '' ? undefined : tenantProblem('--tenant', tenant));
+  if (wrong !== undefined) return refused(wrong);
   const [name = ''] = read.rest;
   if (name === '')
     return refused(`Say which policy: ${Object.keys(presets).join(', ')}, or a file.`);
@@ -65,8 +56,3 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
   if (typeof policy === 'string') return refused(policy);
   return { kind: 'options', options: { policy, directory: resolve(data), url: log, tenant, json } };
 }
-
-const refused = (sentence: string): ParsedOptions => ({
-  kind: 'refused',
-  text: `${sentence} See --help. Nothing was changed.`,
-});

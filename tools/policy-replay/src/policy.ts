@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseDocument } from '@stillhere/command-line';
 import { riskLevels } from '@stillhere/kernel';
 import {
   type ContactPolicy,
@@ -45,29 +46,10 @@ export function readPolicy(name: string): ContactPolicy | string {
     const { code } = error as NodeJS.ErrnoException;
     return `There is no policy ${name}: it is none of ${Object.keys(presets).join(', ')}, and no file that can be read (${code}).`;
   }
-  const parsed = v.safeParse(schema, jsonOf(text));
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const field = v.getDotPath(issue) ?? '';
-    return `The policy ${name}: ${field === '' ? 'it' : `'${field}'`} must be ${expectedBy(issue)}.`;
-  }
-  const [problem] = checkPolicy(parsed.output);
+  const parsed = parseDocument(schema, text);
+  if (typeof parsed === 'string') return `The policy ${name} is not taken: ${parsed}.`;
+  const [problem] = checkPolicy(parsed);
   return problem === undefined
-    ? parsed.output
-    : `The policy ${name}: '${problem.field}' must be ${problem.expected}.`;
+    ? parsed
+    : `The policy ${name} is not taken: '${problem.field}' must be ${problem.expected}.`;
 }
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The schema's own words are the expectation; of what is missing or too much the library says more. */
-const expectedBy = ({ kind, expected, message, received }: v.BaseIssue<unknown>): string => {
-  if (kind !== 'schema' || /^[a-z]/.test(message)) return message;
-  if (expected === 'never') return `left out: nobody knows ${received}`;
-  return expected === 'Object' ? 'an object' : `there (${expected})`;
-};

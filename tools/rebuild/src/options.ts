@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { readSettings, type Settings } from '@stillhere/command-line';
+import { type Parsed, readSettings, refused, type Settings, unread } from '@stillhere/command-line';
+import { dataSetting } from '@stillhere/data-directory';
 import { databaseUrlProblem, logSetting, logUrlProblem } from '@stillhere/log-source';
 import { type AnyProjection, projectionNamed, projectionNames } from './projections.js';
 
@@ -16,18 +17,10 @@ export interface RebuildOptions {
   readonly json: boolean;
 }
 
-export type ParsedOptions =
-  | { readonly kind: 'options'; readonly options: RebuildOptions }
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'refused'; readonly text: string };
-
 const settings = {
   diff: { kind: 'switch', help: 'Changes nothing: says where the live one differs' },
   data: {
-    kind: 'text',
-    value: 'DIR',
-    default: './data',
-    env: 'STILLHERE_DATA',
+    ...dataSetting,
     help: 'Where the log and the views lie',
   },
   log: logSetting,
@@ -53,12 +46,9 @@ Exit 0: rebuilt, or no difference; 1: a difference; 2: it could not be done, and
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function parseOptions(args: readonly string[], env: Environment): ParsedOptions {
+export function parseOptions(args: readonly string[], env: Environment): Parsed<RebuildOptions> {
   const read = readSettings(settings, { args, env, usage, restMax: 1 });
-  if (!read.ok) {
-    if (!read.help) return { kind: 'refused', text: read.text };
-    return { kind: 'help', text: `${read.text}\n\n${afterword}` };
-  }
+  if (!read.ok) return unread(read, afterword);
   const { diff: isDiff, data, log, database, json } = read.values;
   const wrongUrl = logUrlProblem('--log', log) ?? databaseUrlProblem('--database', database);
   if (wrongUrl !== undefined) return refused(wrongUrl);
@@ -73,8 +63,3 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
   const options = { projection, isDiff, directory: resolve(data), url, database, json };
   return { kind: 'options', options };
 }
-
-const refused = (sentence: string): ParsedOptions => ({
-  kind: 'refused',
-  text: `${sentence} See --help. Nothing was changed.`,
-});

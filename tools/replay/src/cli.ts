@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { answerUnasked, type Output, openOutput } from '@stillhere/command-line';
-import { assertWhole, type DataFileName } from '@stillhere/data-directory';
+import type { DataFileName } from '@stillhere/data-directory';
 import { eventRegistry } from '@stillhere/event-schema';
 import { parseStreamName, streamName } from '@stillhere/event-store';
 import { homeTenantDefault } from '@stillhere/kernel';
-import { type LogSource, logSourceOf, type ReadableLog } from '@stillhere/log-source';
+import { type ReadableLog, readLog } from '@stillhere/log-source';
 import { silentLogger, systemClock, systemTimers } from '@stillhere/nest-kit';
 import { openSharedDatabase } from '@stillhere/service-process';
 import { showToStaff } from '@stillhere/session';
@@ -33,16 +33,9 @@ export async function runReplay(
   if (parsed.kind !== 'options') return answerUnasked(parsed, output);
   const { options } = parsed;
   try {
-    const source = logSourceOf(options.directory, options.url);
-    await assertReadable(source, options);
-    const log = await source.read();
-    try {
-      return options.conversation === ''
-        ? await list(log, options, output)
-        : await replay(log, options, output);
-    } finally {
-      await log.close();
-    }
+    return await readLog({ ...options, uses: usesOf(options) }, (log) =>
+      options.conversation === '' ? list(log, options, output) : replay(log, options, output),
+    );
   } catch (error) {
     output.say(`The record could not be read: ${(error as Error).message}`);
     return 2;
@@ -50,16 +43,11 @@ export async function runReplay(
 }
 
 /** A missing key must not read like an erasure, nor another log like this one. */
-async function assertReadable(
-  source: LogSource,
-  { directory, conversation, database, vault }: ReplayOptions,
-): Promise<void> {
+function usesOf({ conversation, database, vault }: ReplayOptions): readonly DataFileName[] {
   // A cluster has no set of files that belong together; a secret that is missing says so itself.
-  if (database !== '') return;
-  const keys: DataFileName[] = ['subject-keys.db'];
-  if (vault === undefined) keys.push('master.key');
-  const uses: readonly DataFileName[] = conversation === '' ? ['log.db'] : ['log.db', ...keys];
-  assertWhole(directory, { lookAtLog: await source.look(), logIn: source.logIn, uses });
+  if (database !== '') return [];
+  if (conversation === '') return ['log.db'];
+  return ['log.db', 'subject-keys.db', ...(vault === undefined ? (['master.key'] as const) : [])];
 }
 
 async function list(

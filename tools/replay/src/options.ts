@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { readSettings, type Settings } from '@stillhere/command-line';
-import { isTenantName, tenantNameText } from '@stillhere/kernel';
+import { type Parsed, readSettings, refused, type Settings, unread } from '@stillhere/command-line';
+import { dataSetting } from '@stillhere/data-directory';
+import { tenantProblem } from '@stillhere/kernel';
 import { databaseUrlProblem, logSetting, logUrlProblem } from '@stillhere/log-source';
 import {
   type KeyProviderChoice,
@@ -27,18 +28,10 @@ export interface ReplayOptions {
   readonly json: boolean;
 }
 
-export type ParsedOptions =
-  | { readonly kind: 'options'; readonly options: ReplayOptions }
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'refused'; readonly text: string };
-
 const settings = {
   at: { kind: 'text', value: 'TIME', default: '', help: 'The moment; without it: the end' },
   data: {
-    kind: 'text',
-    value: 'DIR',
-    default: './data',
-    env: 'STILLHERE_DATA',
+    ...dataSetting,
     help: 'Where the log and its keys lie',
   },
   log: logSetting,
@@ -71,12 +64,9 @@ Exit 0: printed; 1: the log shows no such conversation, or no such moment; 2: it
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function parseOptions(args: readonly string[], env: Environment): ParsedOptions {
+export function parseOptions(args: readonly string[], env: Environment): Parsed<ReplayOptions> {
   const read = readSettings(settings, { args, env, usage, restMax: 1 });
-  if (!read.ok) {
-    if (!read.help) return { kind: 'refused', text: read.text };
-    return { kind: 'help', text: `${read.text}\n\n${afterword}` };
-  }
+  if (!read.ok) return unread(read, afterword);
   const { at, data, log, database, tenant, json, list } = read.values;
   const keys = keyProviderOf(read.values);
   if (typeof keys === 'string') return refused(keys);
@@ -90,18 +80,11 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
   if (!list && !/^[a-z0-9]{1,64}$/.test(conversation)) {
     return refused('Expected the id of a conversation; --list names them.');
   }
-  if (tenant !== '' && !isTenantName(tenant)) {
-    const found = `--tenant is "${tenant.slice(0, 80)}"`;
-    return refused(`${found} but must be ${tenantNameText}.`);
-  }
+  const wrongTenant = tenant === '' ? undefined : tenantProblem('--tenant', tenant);
+  if (wrongTenant !== undefined) return refused(wrongTenant);
   const moment = at === '' ? undefined : readMoment(at);
   if (moment?.kind === 'refused') return refused(moment.sentence);
   const directory = resolve(data);
   const options = { ...keys, directory, url, database, conversation, tenant, moment, json };
   return { kind: 'options', options };
 }
-
-const refused = (sentence: string): ParsedOptions => ({
-  kind: 'refused',
-  text: `${sentence} See --help. Nothing was changed.`,
-});

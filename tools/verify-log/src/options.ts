@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { readSettings, type Settings } from '@stillhere/command-line';
+import { type Parsed, readSettings, refused, type Settings, unread } from '@stillhere/command-line';
+import { dataSetting } from '@stillhere/data-directory';
 import { parseStreamName } from '@stillhere/event-store';
 import type { StreamName } from '@stillhere/kernel';
 import { logSetting, logUrlProblem } from '@stillhere/log-source';
@@ -14,17 +15,9 @@ export interface VerifyOptions {
   readonly json: boolean;
 }
 
-export type ParsedOptions =
-  | { readonly kind: 'options'; readonly options: VerifyOptions }
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'refused'; readonly text: string };
-
 const settings = {
   data: {
-    kind: 'text',
-    value: 'DIR',
-    default: './data',
-    env: 'STILLHERE_DATA',
+    ...dataSetting,
     help: 'Where the log lies',
   },
   log: logSetting,
@@ -54,21 +47,18 @@ elsewhere: compare "head position".`;
 export function parseOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): ParsedOptions {
+): Parsed<VerifyOptions> {
   const read = readSettings(settings, { args, env, usage });
-  if (!read.ok) {
-    if (!read.help) return { kind: 'refused', text: read.text };
-    return { kind: 'help', text: `${read.text}\n\n${afterword}` };
-  }
+  if (!read.ok) return unread(read, afterword);
   const { data, log, stream, json } = read.values;
   if (stream !== '' && !parseStreamName(stream)) {
     const found = JSON.stringify(stream.slice(0, 120));
     const sentence = `${found} is no stream name; expected <category>-<tenant>_<id>.`;
-    return { kind: 'refused', text: `${sentence} See --help. Nothing was changed.` };
+    return refused(sentence);
   }
   const wrongUrl = logUrlProblem('--log', log);
   if (wrongUrl !== undefined) {
-    return { kind: 'refused', text: `${wrongUrl} See --help. Nothing was changed.` };
+    return refused(wrongUrl);
   }
   const directory = resolve(data);
   const url = log === '' ? undefined : log;

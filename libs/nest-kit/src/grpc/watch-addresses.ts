@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import type { Cancel, Timers } from '@stillhere/kernel';
 import type { Addresses } from '../link/replicated-link.js';
 
@@ -72,8 +73,7 @@ interface Place {
 function placeOf(address: string): Place {
   const at = address.lastIndexOf(':');
   const host = address.slice(0, at);
-  const isIp = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])$/.test(host);
-  return { host, port: address.slice(at + 1), isName: !isIp };
+  return { host, port: address.slice(at + 1), isName: isIP(host.replace(/^\[|\]$/g, '')) === 0 };
 }
 
 const listed = (

@@ -1,3 +1,4 @@
+import { parseDocument } from '@stillhere/command-line';
 import * as v from 'valibot';
 import { checkServices, type Services } from '../definitions/check.js';
 
@@ -66,30 +67,10 @@ const document = v.strictObject({ services: some(service, 20) });
 
 /** The whole document, or why none of it is taken: the field, and what is expected there. */
 export function parseServices(text: string): Services | string {
-  const json = jsonOf(text);
-  if (json === undefined) return 'it is no JSON';
-  const parsed = v.safeParse(document, json);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    return `'${v.getDotPath(issue) ?? ''}' must be ${expectedBy(issue)}`;
-  }
+  const parsed = parseDocument(document, text);
+  if (typeof parsed === 'string') return parsed;
   // The schema has made sure that neither list is empty.
-  const services = parsed.output.services as unknown as Services;
+  const services = parsed.services as unknown as Services;
   const [problem] = checkServices(services);
   return problem ? `'${problem.field}' must be ${problem.expected}` : services;
-}
-
-function expectedBy(issue: v.BaseIssue<unknown>): string {
-  if (issue.type !== 'strict_object') return issue.message;
-  if (issue.expected === 'never') return 'left out: there is no such field';
-  return issue.input === undefined ? 'there' : 'a set of fields';
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

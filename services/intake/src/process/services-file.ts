@@ -1,36 +1,21 @@
-import { type Found, findFile, followFile } from '@stillhere/process-kit';
+import { followDocument } from '@stillhere/process-kit';
 import type { ServiceSource } from '../application/intake.js';
 import { type Services, unversionedChange } from '../definitions/check.js';
 import { parseServices } from './services-document.js';
 
-/**
- * The services that a file says, read again when it changes. A change that is refused leaves in force what
- * was, and is told once.
- * @returns why the file is not taken at the start
- */
-export function servicesFromFile(
+/** The services that a file says; a text: why it is not taken at the start. */
+export const servicesFromFile = (
   path: string,
   tell: (text: string) => void,
-): ServiceSource | string {
-  const found = findFile(path);
-  const first = read(path, found);
-  if (typeof first === 'string') return first;
-  let now: Services = first;
-  followFile(path, found, (changed) => {
-    const next = read(path, changed, now);
-    if (typeof next === 'string')
-      tell(`${next} Nothing was changed. The services before it stay in force.`);
-    else now = next;
+): ServiceSource | string =>
+  followDocument<Services>({
+    ...{ flag: '--services', path, tell, parse },
+    kept: 'Nothing was changed. The services before it stay in force.',
   });
-  return { current: () => now };
-}
 
-function read(path: string, found: Found, before?: Services): Services | string {
-  if ('code' in found) return `--services ${path} cannot be read (${found.code}).`;
-  const parsed = parseServices(found.text);
-  if (typeof parsed === 'string') return refused(path, parsed);
+function parse(text: string, before: Services | undefined): Services | string {
+  const parsed = parseServices(text);
+  if (typeof parsed === 'string') return parsed;
   const problem = before && unversionedChange(before, parsed);
-  return problem ? refused(path, `'${problem.field}' must be ${problem.expected}`) : parsed;
+  return problem ? `'${problem.field}' must be ${problem.expected}` : parsed;
 }
-
-const refused = (path: string, why: string): string => `--services ${path} is not taken: ${why}.`;

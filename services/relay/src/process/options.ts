@@ -1,4 +1,4 @@
-import { readSettings, type Settings } from '@stillhere/command-line';
+import { type Parsed, readSettings, refused, type Settings, unread } from '@stillhere/command-line';
 import {
   databaseSettings,
   logOwnerSetting,
@@ -6,7 +6,7 @@ import {
   type Place,
   sharedPlacesOf,
 } from '@stillhere/log-source';
-import { type Parsed, processSettings } from '@stillhere/process-kit';
+import { processSettings } from '@stillhere/process-kit';
 import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from './kafka-options.js';
 
 export interface RelayOptions {
@@ -48,7 +48,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads command line and environment. Every refusal names what was expected. */
 export function parseOptions(args: readonly string[], env: Environment): Parsed<RelayOptions> {
   const read = readSettings(settings, { args, env, usage });
-  if (!read.ok) return { kind: read.help ? 'help' : 'refused', text: read.text };
+  if (!read.ok) return unread(read);
   const { values } = read;
   if (values.log === '')
     return refused('--log is missing: a log in a file is published by "npm start -- --kafka".');
@@ -69,8 +69,3 @@ export function parseOptions(args: readonly string[], env: Environment): Parsed<
     },
   };
 }
-
-const refused = (sentence: string): Parsed<RelayOptions> => ({
-  kind: 'refused',
-  text: `${sentence} See --help. Nothing was changed.`,
-});

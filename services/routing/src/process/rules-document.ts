@@ -1,3 +1,4 @@
+import { parseDocument } from '@stillhere/command-line';
 import * as v from 'valibot';
 import { checkRules } from '../domain/matching/check.js';
 import { keyOf } from '../domain/matching/floor.js';
@@ -65,18 +66,9 @@ export interface RulesDocument {
 
 /** The whole document, or why none of it is taken: the field, and what is expected there. */
 export function parseRules(text: string, nowMs: number): RulesDocument | string {
-  const json = jsonOf(text);
-  if (json === undefined) return 'it is no JSON';
-  const parsed = v.safeParse(document, json);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const expected =
-      issue.kind === 'schema' && issue.type === 'strict_object'
-        ? 'none of its fields'
-        : issue.message;
-    return `'${v.getDotPath(issue) ?? ''}' must be ${expected}`;
-  }
-  const { version, services, people } = parsed.output;
+  const parsed = parseDocument(document, text);
+  if (typeof parsed === 'string') return parsed;
+  const { version, services, people } = parsed;
   const working = Object.values(people).map((one) => ({
     centre: one.centre,
     has: hasOf(one, nowMs),
@@ -90,15 +82,6 @@ export function parseRules(text: string, nowMs: number): RulesDocument | string 
     services: new Map(Object.entries(services)),
     people: new Map(Object.entries(people)),
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** A certificate holds through its last day, in UTC. */
