@@ -31,7 +31,7 @@ export function StateMenu({ availability, open, actions }: StateMenuProps) {
         open={open}
         onPress={() => actions.change({ states: !open })}
         onOpenChange={(states) => actions.change({ states })}
-        selected={state}
+        selected={state ?? ''}
         placement="bottom start"
         onAction={(one) => actions.setState(one as WorkerState)}
       >

@@ -11,8 +11,8 @@ interface ActionMenuProps {
   readonly open: boolean;
   readonly onPress: () => void;
   readonly onOpenChange: (open: boolean) => void;
-  /** Of what is in force: it is marked. Missing: things to do, none of them in force. */
-  readonly selected?: string | undefined;
+  /** Which of them is in force, and marked; '': none is. Missing: they are things to do. */
+  readonly selected?: string;
   readonly placement?: 'bottom start' | 'bottom end';
   readonly popoverClass?: string;
   /** The id of the item that was chosen; the menu closes by itself. */
@@ -26,9 +26,9 @@ export function ActionMenu(props: ActionMenuProps) {
   const anchor = useRef<HTMLButtonElement>(null);
   const { label, open, onOpenChange, selected } = props;
   const marks =
-    'selected' in props
-      ? { selectionMode: 'single' as const, selectedKeys: selected === undefined ? [] : [selected] }
-      : {};
+    selected === undefined
+      ? {}
+      : { selectionMode: 'single' as const, selectedKeys: selected === '' ? [] : [selected] };
   return (
     <>
       <Button

@@ -30,7 +30,7 @@ export function RiskMenu({ conversation, risk, open, actions }: RiskMenuProps) {
       open={open}
       onPress={() => actions.run('risk')}
       onOpenChange={(riskMenu) => actions.change({ riskMenu })}
-      selected={level}
+      selected={level ?? ''}
       popoverClass="risk"
       onAction={(id) => {
         const chosen = riskLevelOf(id);

@@ -50,6 +50,8 @@ export function floorOf(routing: Routing, { tenant, nowMs, underWay }: Looked): 
   const toOffer = present.filter(
     ({ row }) => row.wait.offer === undefined && rules.of(row.service).mode === 'push',
   );
+  const refusals = toOffer.flatMap(({ row }) => row.wait.refusals);
+  changes.push(...refusals.map(({ at }) => moments.of(at) + refusedForMs));
   return {
     tenant,
     rules,
@@ -58,16 +60,11 @@ export function floorOf(routing: Routing, { tenant, nowMs, underWay }: Looked): 
     momentOf: moments.of,
     onShift: new Set(candidates.flatMap((one) => (one.isOnShift ? [one.counselor] : []))),
     candidates,
-    waiting: toOffer.map((entry) => {
-      const waiting = waitingOf(routing, entry, nowMs);
-      for (const { at } of entry.row.wait.refusals) changes.push(moments.of(at) + refusedForMs);
-      return waiting;
-    }),
-    get nextChangeMs() {
-      let nextMs = Number.POSITIVE_INFINITY;
-      for (const atMs of changes) if (atMs > nowMs && atMs < nextMs) nextMs = atMs;
-      return nextMs;
-    },
+    waiting: toOffer.map((entry) => waitingOf(routing, entry, nowMs)),
+    nextChangeMs: changes.reduce(
+      (nextMs, atMs) => (atMs > nowMs && atMs < nextMs ? atMs : nextMs),
+      Number.POSITIVE_INFINITY,
+    ),
   };
 }
 

@@ -1,3 +1,5 @@
+import { utcMidnightMs } from '@stillhere/kernel';
+
 /** Wall-clock time in a zone of the IANA database, by the rules that Node's own ICU brings. */
 export interface Zone {
   readonly name: string;
@@ -60,19 +62,8 @@ export interface CalendarDay {
 }
 
 /** Midnight of this day as if it were UTC; days and months beyond their end run on. */
-export function wallOf({ year, month, day }: CalendarDay): number {
-  const monthIndex = month - 1;
-  const y = year + Math.floor(monthIndex / 12);
-  const m = ((monthIndex % 12) + 12) % 12;
-  // Years from March: the leap day comes last (Howard Hinnant, "days_from_civil").
-  const [marchYear, marchMonth] = m < 2 ? [y - 1, m + 10] : [y, m - 2];
-  const era = Math.floor(marchYear / 400);
-  const yearOfEra = marchYear - era * 400;
-  const dayOfYear = Math.floor((153 * marchMonth + 2) / 5) + day - 1;
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return (era * 146_097 + dayOfEra - 719_468) * dayMs;
-}
+export const wallOf = ({ year, month, day }: CalendarDay): number =>
+  utcMidnightMs(year, month, day);
 
 /** `2026-03-29`; `undefined`: there is no such day. */
 export function calendarDayOf(text: string): CalendarDay | undefined {
