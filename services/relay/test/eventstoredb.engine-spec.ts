@@ -10,9 +10,9 @@ import {
   startDoubleProcess,
 } from '@stillhere/event-store-eventstoredb/testing';
 import { openServerLog } from '@stillhere/log-source';
-import { eventually, freePorts, seededRandom } from '@stillhere/testing';
-import { published, publisherOf, RelayProcess, takeOverMaxMs } from './relay-process.js';
-import { acted, idsInLog, write } from './setting.js';
+import { eventually } from '@stillhere/testing';
+import { killInTurn, published, publisherOf, startTwo, type TwoRelays } from './relay-process.js';
+import { acted, idsInLog } from './setting.js';
 
 /** A quick run kills a few; STILLHERE_KILLS says how many. */
 const kills = Number(process.env.STILLHERE_KILLS ?? '3');
@@ -23,7 +23,7 @@ describeOn('postgres', 'relays of a log in EventStoreDB, a double of its protoco
     let double: DoubleProcess;
     let database: TestDatabase;
     let store: EventStore;
-    let relays: readonly [RelayProcess, RelayProcess];
+    let relays: TwoRelays;
 
     beforeEach(async () => {
       folder = mkdtempSync(join(tmpdir(), 'stillhere-eventstoredb-'));
@@ -37,9 +37,7 @@ describeOn('postgres', 'relays of a log in EventStoreDB, a double of its protoco
         STILLHERE_KAFKA: brokers.join(','),
         STILLHERE_KAFKA_PREFIX: database.name,
       };
-      const [one = 0, two = 0] = await freePorts(2);
-      relays = [new RelayProcess(one, env), new RelayProcess(two, env)];
-      await Promise.all(relays.map((relay) => relay.start()));
+      relays = await startTwo(env);
     });
     afterEach(async () => {
       await Promise.all(relays.map((relay) => relay.end('SIGKILL')));
@@ -56,18 +54,7 @@ describeOn('postgres', 'relays of a log in EventStoreDB, a double of its protoco
     };
 
     it(`killed ${kills} times in the middle: the other one takes over, nothing is lost`, async () => {
-      const random = seededRandom(12);
-      const below = (limit: number) => Math.floor(random.fraction() * limit);
-      await append(store, 'queue first', 1);
-      for (let kill = 0; kill < kills; kill += 1) {
-        const [publishing, other] = await publisherOf(relays);
-        const stopWriting = write(store, below);
-        await append(store, `queue before${kill}`, 3);
-        await publishing.end('SIGKILL');
-        await eventually('the other one took over', () => other.publishes(), takeOverMaxMs);
-        await stopWriting();
-        await publishing.start();
-      }
+      await killInTurn(relays, store, { kills, seed: 12 });
       await allIsPublished();
     });
 

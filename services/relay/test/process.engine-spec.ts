@@ -3,9 +3,17 @@ import { describeOn, freshDatabase, type TestDatabase } from '@stillhere/engines
 import { append } from '@stillhere/event-feed/fixtures';
 import type { EventStore } from '@stillhere/event-store';
 import { openPostgresEventStore } from '@stillhere/event-store-postgres';
-import { eventually, freePorts, seededRandom } from '@stillhere/testing';
-import { published, publisherOf, RelayProcess, takeOverMaxMs } from './relay-process.js';
-import { acted, idsInLog, write } from './setting.js';
+import { eventually, freePorts } from '@stillhere/testing';
+import {
+  killInTurn,
+  published,
+  publisherOf,
+  RelayProcess,
+  startTwo,
+  type TwoRelays,
+  takeOverMaxMs,
+} from './relay-process.js';
+import { acted, idsInLog } from './setting.js';
 
 /** A quick run kills a few; STILLHERE_KILLS says how many. */
 const kills = Number(process.env.STILLHERE_KILLS ?? '3');
@@ -14,7 +22,7 @@ describeOn('postgres', 'relays in processes of their own', (postgres) => {
   describeOn('kafka', 'on one log and one broker', ({ brokers }) => {
     let database: TestDatabase;
     let store: EventStore;
-    let relays: readonly [RelayProcess, RelayProcess];
+    let relays: TwoRelays;
     let prefix: string;
 
     beforeEach(async () => {
@@ -22,15 +30,13 @@ describeOn('postgres', 'relays in processes of their own', (postgres) => {
       const { url, ownerUrl, name } = database;
       store = await openPostgresEventStore({ url, ownerUrl });
       prefix = name;
-      const [one = 0, two = 0] = await freePorts(2);
       const env = {
         STILLHERE_LOG: url,
         STILLHERE_LOG_OWNER: ownerUrl,
         STILLHERE_KAFKA: brokers.join(','),
         STILLHERE_KAFKA_PREFIX: prefix,
       };
-      relays = [new RelayProcess(one, env), new RelayProcess(two, env)];
-      await Promise.all(relays.map((relay) => relay.start()));
+      relays = await startTwo(env);
     });
     afterEach(async () => {
       await Promise.all(relays.map((relay) => relay.end('SIGKILL')));
@@ -42,18 +48,7 @@ describeOn('postgres', 'relays in processes of their own', (postgres) => {
     const all = (count: number) => published({ prefix, brokers }, count);
 
     it(`killed ${kills} times in the middle: the other one takes over, nothing is lost`, async () => {
-      const random = seededRandom(11);
-      const below = (limit: number) => Math.floor(random.fraction() * limit);
-      await append(store, 'queue first', 1);
-      for (let kill = 0; kill < kills; kill += 1) {
-        const [publishing, other] = await publisher();
-        const stopWriting = write(store, below);
-        await append(store, `queue before${kill}`, 3);
-        await publishing.end('SIGKILL');
-        await eventually('the other one took over', () => other.publishes(), takeOverMaxMs);
-        await stopWriting();
-        await publishing.start();
-      }
+      await killInTurn(relays, store, { kills, seed: 11 });
       const ids = await idsInLog(store);
       expect(acted(await all(ids.length))).toEqual({ ids, holes: 0 });
     });

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { append } from '@stillhere/event-feed/fixtures';
 import { categoriesDefault, readTopics } from '@stillhere/event-feed-kafka';
-import { type StoredEvent, SubscriptionDropped } from '@stillhere/event-store';
-import { closeOf, eventually } from '@stillhere/testing';
+import { type EventStore, type StoredEvent, SubscriptionDropped } from '@stillhere/event-store';
+import { closeOf, eventually, freePorts, seededRandom } from '@stillhere/testing';
+import { write } from './setting.js';
 
 /** A lease that is not renewed, a look at it, a relay that begins, and a busy machine. */
 export const takeOverMaxMs = 60_000;
@@ -65,10 +67,37 @@ export class RelayProcess {
   }
 }
 
+export type TwoRelays = readonly [RelayProcess, RelayProcess];
+
+export async function startTwo(env: Readonly<Record<string, string>>): Promise<TwoRelays> {
+  const [one = 0, two = 0] = await freePorts(2);
+  const relays: TwoRelays = [new RelayProcess(one, env), new RelayProcess(two, env)];
+  await Promise.all(relays.map((relay) => relay.start()));
+  return relays;
+}
+
+/** Whichever publishes is killed while events come, so many times, and started again once the other one took over. */
+export async function killInTurn(
+  relays: TwoRelays,
+  store: EventStore,
+  { kills, seed }: { readonly kills: number; readonly seed: number },
+): Promise<void> {
+  const random = seededRandom(seed);
+  const below = (limit: number) => Math.floor(random.fraction() * limit);
+  await append(store, 'queue first', 1);
+  for (let kill = 0; kill < kills; kill += 1) {
+    const [publishing, other] = await publisherOf(relays);
+    const stopWriting = write(store, below);
+    await append(store, `queue before${kill}`, 3);
+    await publishing.end('SIGKILL');
+    await eventually('the other one took over', () => other.publishes(), takeOverMaxMs);
+    await stopWriting();
+    await publishing.start();
+  }
+}
+
 /** Of two: the one that publishes first, then the one that waits. */
-export const publisherOf = async (
-  relays: readonly [RelayProcess, RelayProcess],
-): Promise<readonly [RelayProcess, RelayProcess]> =>
+export const publisherOf = async (relays: TwoRelays): Promise<TwoRelays> =>
   (await eventually(
     'one of them publishes',
     async () => {
@@ -77,7 +106,7 @@ export const publisherOf = async (
       return one ? relays : ([relays[1], relays[0]] as const);
     },
     takeOverMaxMs,
-  )) as readonly [RelayProcess, RelayProcess];
+  )) as TwoRelays;
 
 /** Everything in the topics once so many events are there, as a consumer sees it who never looks at revisions. */
 export async function published(

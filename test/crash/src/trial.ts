@@ -6,6 +6,7 @@ import { inspectLog, inspectViews } from './check/inspect.js';
 import { LogFollower } from './check/log-record.js';
 import { viewsRebuilt } from './check/read-models.js';
 import { checkRebuilt } from './check/rebuilt.js';
+import { type Figures, noFigures } from './figures.js';
 import { World, type WorldOptions } from './world/world.js';
 
 /** One world, what befalls it, and the looks at it afterwards: the same ones after every fault. */
@@ -18,6 +19,25 @@ export class Trial {
     readonly ledger: Ledger,
   ) {
     this.follower = new LogFollower(world.life.server);
+  }
+
+  /** What was counted so far, of the figures that every part has. */
+  get counted(): Figures {
+    const { durability, follower } = this;
+    return {
+      ...noFigures,
+      acknowledged: durability.acknowledged,
+      lost: durability.lost.length,
+      duplicated: durability.duplicated.length,
+      events: follower.record.eventCount,
+      conversations: follower.record.conversations.size,
+    };
+  }
+
+  /** The same in words. */
+  get said(): string {
+    const { acknowledged, lost, duplicated } = this.counted;
+    return `${acknowledged} acknowledged, ${lost} lost, ${duplicated} duplicated`;
   }
 
   /** Runs `work` in a world of its own. What it throws is a failed check, with its reason. */

@@ -33,13 +33,7 @@ export async function runClusterClock(
     await Trial.run({ seed, talks, name: 'clocks', ...world }, ledger, async (trial) => {
       for (const name of processes) await stepped(trial, name);
       if (ledger.failed === 0) await trial.finish({ hasViews: false });
-      const { acknowledged, lost, duplicated } = trial.durability;
-      figures = {
-        ...figures,
-        ...{ acknowledged, lost: lost.length, duplicated: duplicated.length },
-        events: trial.follower.record.eventCount,
-        conversations: trial.follower.record.conversations.size,
-      };
+      figures = trial.counted;
     });
     return { isKept: ledger.failed > 0 };
   });
@@ -62,10 +56,7 @@ async function stepped(trial: Trial, name: string): Promise<void> {
     world.startTraffic();
   }
   await trial.together({ isHelped: false });
-  const { acknowledged, lost, duplicated } = trial.durability;
-  say(
-    `clock of ${name}: ${acknowledged} acknowledged, ${lost.length} lost, ${duplicated.length} duplicated`,
-  );
+  say(`clock of ${name}: ${trial.said}`);
 }
 
 /** What was said, by the time that stands on record. */

@@ -1,7 +1,7 @@
 import type { Ledger } from '@stillhere/harness/people';
 import { say } from '@stillhere/harness/people';
 import { systemClock, systemTimers } from '@stillhere/nest-kit';
-import { type Figures, joined, noFigures } from '../figures.js';
+import { type Figures, joined, noFigures, plus } from '../figures.js';
 import { Trial } from '../trial.js';
 import { onPostgres } from '../world/on-postgres.js';
 import { allHere } from './cluster.js';
@@ -32,13 +32,7 @@ export async function runClusterDrain(
       say(`${trial.world.pages.length} connections are open`);
       for (const edge of edges) figures = await drained(trial, edge, figures);
       if (ledger.failed === 0) await trial.finish({ hasViews: false });
-      const { acknowledged, lost, duplicated } = trial.durability;
-      figures = {
-        ...figures,
-        ...{ acknowledged, lost: lost.length, duplicated: duplicated.length },
-        events: trial.follower.record.eventCount,
-        conversations: trial.follower.record.conversations.size,
-      };
+      figures = plus(figures, trial.counted);
     });
     return { isKept: ledger.failed > 0 };
   });

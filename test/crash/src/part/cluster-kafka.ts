@@ -90,15 +90,7 @@ class TopicsTrial {
     ledger.check('topics hold what the log holds', problems);
     say(`${this.#reader.records.length} records, ${repeated} of them repeats`);
     await trial.finish({ hasViews: false });
-    const { acknowledged, lost, duplicated } = trial.durability;
-    return {
-      ...noFigures,
-      kills: leaderKills + relayKills,
-      places: this.#places,
-      ...{ acknowledged, lost: lost.length, duplicated: duplicated.length },
-      events: trial.follower.record.eventCount,
-      conversations: trial.follower.record.conversations.size,
-    };
+    return { ...trial.counted, kills: leaderKills + relayKills, places: this.#places };
   }
 
   async #killLeader(kill: number): Promise<void> {

@@ -92,17 +92,11 @@ export class ClusterTrial {
   }
 
   figures(): Figures {
-    const { durability, follower } = this.trial;
     return {
-      ...noFigures,
+      ...this.trial.counted,
       kills: this.#kills,
       liveMs: this.#togetherMs,
       resumeMs: this.#resumeMs,
-      acknowledged: durability.acknowledged,
-      lost: durability.lost.length,
-      duplicated: durability.duplicated.length,
-      events: follower.record.eventCount,
-      conversations: follower.record.conversations.size,
     };
   }
 
@@ -131,7 +125,7 @@ export class ClusterTrial {
     ledger.check('I26 nobody was blamed', blamed(trial, before));
     ledger.check('I24 all here again', await allHere(trial));
     say(
-      `${wordsFor(atRest)}: together ${Math.round(tookMs)} ms after it, ${spoken(back)}, ${this.#sofar()}`,
+      `${wordsFor(atRest)}: together ${Math.round(tookMs)} ms after it, ${spoken(back)}, ${trial.said}`,
     );
   }
 
@@ -142,11 +136,6 @@ export class ClusterTrial {
     const most = Math.max(...people);
     this.trial.ledger.check('people are on an edge', most > 0 ? [] : ['nobody was on either']);
     return { ...fault, process: edges[people.indexOf(most)] ?? fault.process };
-  }
-
-  #sofar(): string {
-    const { acknowledged, lost, duplicated } = this.trial.durability;
-    return `${acknowledged} acknowledged, ${lost.length} lost, ${duplicated.length} duplicated`;
   }
 
   async #strike(fault: Fault): Promise<void> {

@@ -69,20 +69,11 @@ async function runWorld(
     const { kills: done, readyMs, recoveryMs, liveMs } = life;
     figures = { ...noFigures, kills: done, readyMs, recoveryMs, liveMs, places: run.places };
     if (ledger.failed === 0) await trial.finish();
-    figures = plus(figures, durabilityOf(trial));
+    figures = plus(figures, trial.counted);
   });
   strikes?.close();
   return figures;
 }
-
-const durabilityOf = ({ durability, follower }: Trial): Figures => ({
-  ...noFigures,
-  acknowledged: durability.acknowledged,
-  lost: durability.lost.length,
-  duplicated: durability.duplicated.length,
-  events: follower.record.eventCount,
-  conversations: follower.record.conversations.size,
-});
 
 class Run {
   /** How often the process was killed at each place. */
@@ -115,13 +106,9 @@ class Run {
 
   progress(): string {
     const { kills, readyMs } = this.#trial.world.life;
-    const { acknowledged, lost, duplicated } = this.#trial.durability;
-    const events = this.#trial.follower.record.eventCount;
-    return (
-      `${kills} kills, ${acknowledged} acknowledged, ${lost.length} lost, ` +
-      `${duplicated.length} duplicated, ${events} events, ` +
-      `ready after ${Math.round(readyMs.at(-1) ?? 0)} ms`
-    );
+    const { said, counted } = this.#trial;
+    const ready = `ready after ${Math.round(readyMs.at(-1) ?? 0)} ms`;
+    return `${kills} kills, ${said}, ${counted.events} events, ${ready}`;
   }
 
   #start(next: PlannedKill | undefined): Promise<void> {

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@stillhere/testing';
-import { alongside, kubectl, Release } from './cluster.js';
-import { Crowd } from './crowd.js';
+import { alongside, kubectl } from './cluster.js';
+import { CrowdedCluster, services, talks } from './crowded-cluster.js';
 import { underTalk } from './under-talk.js';
 
-const services = ['session', 'presence', 'routing', 'intake', 'reporting', 'edge'];
-const talks = Number(process.env.STILLHERE_TALKS ?? 50);
 /** Of a pod of session: what it needs, and little beside. */
 const sessionMemory = '400Mi';
 /** A fault of a database is everybody's: who was cut off is back when it is, and that takes it a start. */
@@ -22,37 +20,23 @@ const eater = `
   setTimeout(() => process.exit(1), 60000);`;
 
 describe(`faults under a cluster of two processes each, with ${2 * talks} sockets`, () => {
-  const release = new Release('faults', {
-    profile: 'demo',
-    'edge.trustedProxies': ['10.0.0.0/8'],
-    'routing.deskGraceSeconds': 3_600,
+  const cluster = new CrowdedCluster('faults', {
     'services.session.resources': {
       requests: { cpu: '100m', memory: '128Mi' },
       limits: { memory: sessionMemory },
     },
-    ...Object.fromEntries(services.map((name) => [`services.${name}.replicas`, 2])),
   });
-  const of = (component: string): string => `${release.fullname}-${component}`;
+  const { release } = cluster;
   const podsOf = (component: string): readonly string[] =>
     release
       .kubectl('get', 'pods', '-l', `app.kubernetes.io/component=${component}`, '-o', 'name')
       .split('\n')
       .filter((name) => name !== '');
-  const all = services.map((name) => `deployment/${of(name)}`);
-  let crowd: Crowd;
-  let door: string;
-
-  beforeAll(async () => {
-    release.prepare();
-    release.must();
-    door = release.door(of('edge'));
-    crowd = new Crowd(door, release, `deploy/${of('edge')}`);
-    await crowd.open(talks);
-  });
+  const all = services.map((name) => `deployment/${cluster.of(name)}`);
+  beforeAll(() => cluster.open());
   afterAll(() => {
-    kubectl(['uncordon', '--all']);
-    crowd?.leave();
-    release.remove();
+    kubectl(['uncordon', '--selector', 'kubernetes.io/os']);
+    cluster.close();
   });
 
   const told = async (...args: string[]): Promise<void> => {
@@ -73,7 +57,7 @@ describe(`faults under a cluster of two processes each, with ${2 * talks} socket
       return Number(text);
     };
     const before = await restarts();
-    await underTalk({ crowd, door }, async () => {
+    await underTalk(cluster, async () => {
       const eating = alongside('kubectl', [
         ...['-n', release.namespace, 'exec', pod, '--', '/usr/bin/node', '-e', eater],
       ]);
@@ -92,17 +76,21 @@ describe(`faults under a cluster of two processes each, with ${2 * talks} socket
   });
 
   it('the database is gone and comes back: nothing is lost, nobody is gone', async () => {
-    await underTalk({ crowd, door, resumeMs: databaseBackMs }, async () => {
-      const [pod = ''] = podsOf('postgresql');
-      // Not by force: then a second one might start on the volume while the first still writes.
-      await told('delete', pod, '--grace-period=1');
-      await told('rollout', 'status', `statefulset/${of('postgresql')}`, '--timeout=5m');
-      await allReady();
-    });
+    await underTalk(
+      cluster,
+      async () => {
+        const [pod = ''] = podsOf('postgresql');
+        // Not by force: then a second one might start on the volume while the first still writes.
+        await told('delete', pod, '--grace-period=1');
+        await told('rollout', 'status', `statefulset/${cluster.of('postgresql')}`, '--timeout=5m');
+        await allReady();
+      },
+      databaseBackMs,
+    );
   });
 
   it('the node is drained: budgets keep one process of each, nothing is lost, no request fails', async () => {
-    const { failed } = await underTalk({ crowd, door }, async () => {
+    const { failed } = await underTalk(cluster, async () => {
       const [node = ''] = release
         .kubectl('get', 'pods', '-o', 'jsonpath={.items[0].spec.nodeName}')
         .split(' ');

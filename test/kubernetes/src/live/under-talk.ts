@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { spreadOf } from '@stillhere/harness/people';
-import type { Crowd } from './crowd.js';
+import type { CrowdedCluster } from './crowded-cluster.js';
 import { type Probed, Probing } from './probing.js';
 
 /** Of 99 in 100 pages that lost their connection. */
@@ -13,8 +13,9 @@ const pages = ['/', '/desk/', '/api/entry?service=&language=en'];
  * time, where it is not ours alone.
  */
 export async function underTalk(
-  { crowd, door, resumeMs = resumeMaxMs }: { crowd: Crowd; door: string; resumeMs?: number },
+  { crowd, door }: CrowdedCluster,
   happening: () => Promise<void>,
+  resumeMs = resumeMaxMs,
 ): Promise<Probed> {
   crowd.startTraffic();
   const probing = new Probing(door, pages);
