@@ -25,4 +25,8 @@ export {
   WorkerSeatTaken,
   WorkerSeatWeighed,
 } from './generated/stillhere/events/v1/routing.js';
+export {
+  SealCheckpointSigned,
+  SealKeyIntroduced,
+} from './generated/stillhere/events/v1/seal.js';
 export { Sealed } from './generated/stillhere/events/v1/sealed.js';

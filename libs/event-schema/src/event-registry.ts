@@ -2,6 +2,7 @@ import { createEventRegistry } from './registry.js';
 import { conversationEvents } from './types/conversation.js';
 import { intakeEvents } from './types/intake.js';
 import { queueEvents } from './types/queue.js';
+import { sealEvents } from './types/seal.js';
 import { workerEvents } from './types/worker.js';
 
 /** Every event type of this product. */
@@ -10,4 +11,5 @@ export const eventRegistry = createEventRegistry([
   ...intakeEvents,
   ...queueEvents,
   ...workerEvents,
+  ...sealEvents,
 ]);

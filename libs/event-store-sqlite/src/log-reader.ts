@@ -9,6 +9,7 @@ import type {
 import { ordinalOf } from '@stillhere/event-store';
 import type { Position, StreamName } from '@stillhere/kernel';
 import { faultKindOf, isDirectoryInUse } from '@stillhere/sqlite';
+import { formProblems } from './form-problems.js';
 import type { LogFile } from './log-file.js';
 import { logFileIn, openLogForReading } from './log-file.js';
 import type { Batch } from './log-queries.js';
@@ -27,8 +28,8 @@ export type LogReaderOptions =
 export interface EventLogReader
   extends Pick<EventStore, 'storeId' | 'readStream' | 'head' | 'readAll'> {
   /**
-   * SQLite's own check of tables and indexes against each other; reads the whole file. Empty when
-   * all is well, else a sentence a problem.
+   * SQLite's own check of tables and indexes against each other, then whether they are those that Stillhere makes and hold
+   * nothing beside its events; reads the whole file. Empty when all is well, else a sentence a problem.
    */
   fileProblems(): readonly string[];
   /** The whole log in position order, in batches. Throws LogCorruption where it is damaged. */
@@ -99,7 +100,8 @@ class SqliteLogReader implements EventLogReader {
         this.#file.database.exec(`PRAGMA cache_size = -${checkCacheKiB}`);
         const rows = this.#file.database.prepare('PRAGMA integrity_check').all();
         const findings = rows.map((row) => String(Object.values(row)[0]));
-        return findings.filter((finding) => finding !== 'ok');
+        const damage = findings.filter((finding) => finding !== 'ok');
+        return damage.length > 0 ? damage : formProblems(this.#file.database, this.#file.format);
       } catch (error) {
         if (faultKindOf(error) !== 'damaged') throw error;
         return [String((error as Error).message)];

@@ -19,6 +19,8 @@ export const ALIVE_MARK = Symbol('stillhere.alive-mark');
 export const LEASES = Symbol('stillhere.leases');
 /** Where the relay publishes, and how far it came: `RelaySettings` of relay. */
 export const RELAY_SETTINGS = Symbol('stillhere.relay-settings');
+/** Where checkpoints go and which key signs them: `SealingOptions` of sealing. */
+export const SEALING_SETTINGS = Symbol('stillhere.sealing-settings');
 /** What happens when a processor stops by itself: the process says so and stops. */
 export const ON_FAULT = Symbol('stillhere.on-fault');
 /** A `HealthState`: what the process still waits for. */

@@ -36,6 +36,7 @@ import {
   READ_MODELS,
   RELAY_SETTINGS,
   ROUTING_SETTINGS,
+  SEALING_SETTINGS,
   SESSION_LINK,
   type ServiceBinding,
   STAFF_DIRECTORY,
@@ -137,6 +138,7 @@ function createApp(
     [INTAKE_SETTINGS, options.intake],
     [ROUTING_SETTINGS, options.routing],
     [RELAY_SETTINGS, relay],
+    [SEALING_SETTINGS, options.sealing],
   ];
   return createEdge(
     StandaloneModule.with(given, chain, { publishes: relay !== undefined }),

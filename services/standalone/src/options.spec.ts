@@ -48,6 +48,7 @@ describe('options', () => {
       trustedProxies: [],
       intake: {},
       routing: { deskGraceMs: 45_000, goneEndMs: 3_600_000 },
+      sealing: { checkpoints: resolve('data/checkpoints'), keyNumber: 1 },
     });
   });
 
@@ -63,6 +64,7 @@ describe('options', () => {
       trustedProxies: ['10.0.0.0/8', '203.0.113.7'],
       intake: {},
       routing: { deskGraceMs: 90_000, goneEndMs: 1_800_000 },
+      sealing: { checkpoints: '/mnt/elsewhere', keyNumber: 3 },
     };
     const given = [
       '/var/stillhere',
@@ -75,6 +77,8 @@ describe('options', () => {
       '10.0.0.0/8,203.0.113.7',
       '90',
       '30',
+      '/mnt/elsewhere',
+      '3',
     ];
     const flags = [
       '--data',
@@ -87,6 +91,8 @@ describe('options', () => {
       '--trusted-proxy',
       '--desk-grace-s',
       '--gone-end-min',
+      '--checkpoints',
+      '--seal-key',
     ];
     expect(optionsOf(flags.flatMap((flag, index) => [flag, given[index] ?? '']))).toEqual(expected);
     const names = [
@@ -100,6 +106,8 @@ describe('options', () => {
       'TRUSTED_PROXY',
       'DESK_GRACE_S',
       'GONE_END_MIN',
+      'CHECKPOINTS',
+      'SEAL_KEY',
     ];
     const environment = names.map((name, index) => [`STILLHERE_${name}`, given[index] ?? '']);
     expect(optionsOf([], Object.fromEntries(environment))).toEqual(expected);

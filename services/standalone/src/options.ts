@@ -11,6 +11,7 @@ import {
 } from '@stillhere/process-kit';
 import { type KafkaOptions, kafkaOptionsOf, kafkaSettings } from '@stillhere/relay';
 import { type RoutingSettings, routingSettings, routingSettingsOf } from '@stillhere/routing';
+import { type SealingOptions, sealingOptionsOf, sealingSettings } from '@stillhere/sealing';
 import {
   type KeyProviderChoice,
   keyProviderOf,
@@ -36,6 +37,7 @@ export interface StandaloneOptions extends EdgeOptions {
   readonly logFormat: 'text' | 'json';
   readonly intake: IntakeSettings;
   readonly routing: RoutingSettings;
+  readonly sealing: SealingOptions;
   /** `undefined`: the log is published nowhere. */
   readonly kafka: KafkaOptions | undefined;
 }
@@ -78,6 +80,7 @@ const settings = {
   ...edgeSettings,
   ...intakeSettings,
   ...routingSettings,
+  ...sealingSettings,
   ...kafkaSettings,
 } as const satisfies Settings;
 
@@ -132,6 +135,7 @@ export function parseOptions(
       ...edge,
       intake,
       routing,
+      sealing: sealingOptionsOf(values, resolve(values.data)),
       kafka,
     },
   };

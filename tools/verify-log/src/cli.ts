@@ -8,6 +8,8 @@ import {
 } from '@stillhere/event-store-sqlite';
 import { isGapless, openServerLogReader } from '@stillhere/log-source';
 import { writeAheadProblems } from '@stillhere/sqlite';
+import type { SignedCheckpoint } from '@stillhere/transparency-log';
+import { CheckpointsRefused, readCheckpoints } from './checkpoints.js';
 import { parseOptions, type VerifyOptions } from './options.js';
 import { createProgress } from './progress.js';
 import { exitCodeOf, type Report, reportText, reportValue } from './report.js';
@@ -21,17 +23,31 @@ export async function runVerifyLog(
 ): Promise<number> {
   const parsed = parseOptions(args, environment);
   if (parsed.kind !== 'options') return answerUnasked(parsed, output);
-  const { url, stream } = parsed.options;
-  const report = await (url === undefined
-    ? verifyDirectory(parsed.options)
-    : verifyOnServer(url, stream));
+  const report = await reportOn(parsed.options);
   if (parsed.options.json) output.json(reportValue(report));
   else output.print(reportText(report));
   return exitCodeOf(report);
 }
 
+async function reportOn(options: VerifyOptions): Promise<Report> {
+  const { url, stream, checkpoint } = options;
+  let checkpoints: readonly SignedCheckpoint[];
+  try {
+    checkpoints = checkpoint === undefined ? [] : readCheckpoints(checkpoint);
+  } catch (error) {
+    if (!(error instanceof CheckpointsRefused)) throw error;
+    return { result: 'incomplete', sentence: error.message };
+  }
+  if (url === undefined) return verifyDirectory({ ...options, checkpoints });
+  return verifyOnServer(url, { stream, checkpoints });
+}
+
 /** Everything that is to be known about the log in a folder. Never throws. */
-export async function verifyDirectory({ directory, stream }: VerifyTarget): Promise<Report> {
+export async function verifyDirectory({
+  directory,
+  stream,
+  checkpoints = [],
+}: VerifyTarget & { readonly directory: string }): Promise<Report> {
   let reader: EventLogReader;
   try {
     reader = openSqliteLogReader({ directory });
@@ -47,6 +63,7 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
   try {
     if (stream) return await verifyOneStream(reader, stream);
     const log: ReadableLog = {
+      storeId: reader.storeId,
       readAll: (options) => reader.readAll(options),
       readStream: (name) => reader.readStream(name),
       fileProblems: () => [
@@ -56,7 +73,7 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
         ),
       ],
     };
-    return await verifyLog(log, (events) => progress.reached(events));
+    return await verifyLog(log, { reached: (events) => progress.reached(events), checkpoints });
   } finally {
     progress.end();
     reader.close();
@@ -69,7 +86,7 @@ export async function verifyDirectory({ directory, stream }: VerifyTarget): Prom
  */
 export async function verifyOnServer(
   url: string,
-  stream: VerifyOptions['stream'],
+  { stream, checkpoints = [] }: VerifyTarget,
 ): Promise<Report> {
   let log: Awaited<ReturnType<typeof openServerLogReader>>;
   try {
@@ -81,11 +98,15 @@ export async function verifyOnServer(
   try {
     if (stream) return await verifyOneStream(log, stream);
     const readable: ReadableLog = {
+      storeId: log.storeId,
       readAll: (options) => log.readAll(options),
       readStream: (name) => log.readStream(name),
       isGapless: isGapless(url),
     };
-    return await verifyLog(readable, (events) => progress.reached(events));
+    return await verifyLog(readable, {
+      reached: (events) => progress.reached(events),
+      checkpoints,
+    });
   } finally {
     progress.end();
     await log.close();
@@ -111,7 +132,9 @@ function cannotBeOpened(error: unknown): Report {
   return { result: 'incomplete', sentence: `The log cannot be opened. ${reason}` };
 }
 
-type VerifyTarget = Pick<VerifyOptions, 'directory' | 'stream'>;
+interface VerifyTarget extends Pick<VerifyOptions, 'stream'> {
+  readonly checkpoints?: readonly SignedCheckpoint[];
+}
 
 /** Beside the file of `@stillhere/event-store-sqlite`, as SQLite names it. */
 const writeAheadFile = 'log.db-wal';

@@ -12,6 +12,8 @@ export interface VerifyOptions {
   readonly url: string | undefined;
   /** `undefined`: the whole log. */
   readonly stream: StreamName | undefined;
+  /** Checkpoints that were kept elsewhere; `undefined`: none. Absolute. */
+  readonly checkpoint: string | undefined;
   readonly json: boolean;
 }
 
@@ -27,21 +29,26 @@ const settings = {
     default: '',
     help: 'Only this stream, as conversation-local_0199a3f27c1e7a4b8d2f6e0c1b3a5d7f',
   },
+  checkpoint: {
+    kind: 'text',
+    value: 'FILE',
+    default: '',
+    help: 'One or more signed checkpoints of this log that were kept elsewhere',
+  },
   json: { kind: 'switch', help: 'One JSON object instead of sentences' },
 } as const satisfies Settings;
 
 const usage = `Recomputes the hash chain of every stream in the log and says whether anything was changed.
 
-  npm run verify-log -- [--data DIR | --log URL] [--stream NAME] [--json]`;
+  npm run verify-log -- [--data DIR | --log URL] [--stream NAME | --checkpoint FILE] [--json]`;
 
 const afterword = `It reads only, changes nothing, and works while the service runs. It ends with
   0  intact: every event is what was written
   1  divergence: the first event that is not, with what was expected and what was found
   2  incomplete: the log could not be read to its end, so nothing is known about it
 
-What a chain alone cannot show: events cut off at the very end of the log or, with --stream, of the
-stream. The inventory beside the log remembers a head that it once had; a later one only you can note
-elsewhere: compare "head position".`;
+What it does not cover it says. A log that was cut off at its end, rolled back, or rewritten together with
+its chains and seals shows only against a checkpoint that was kept elsewhere: give it with --checkpoint.`;
 
 /** Reads command line and environment. */
 export function parseOptions(
@@ -50,11 +57,14 @@ export function parseOptions(
 ): Parsed<VerifyOptions> {
   const read = readSettings(settings, { args, env, usage });
   if (!read.ok) return unread(read, afterword);
-  const { data, log, stream, json } = read.values;
+  const { data, log, stream, checkpoint: kept, json } = read.values;
   if (stream !== '' && !parseStreamName(stream)) {
     const found = JSON.stringify(stream.slice(0, 120));
     const sentence = `${found} is no stream name; expected <category>-<tenant>_<id>.`;
     return refused(sentence);
+  }
+  if (stream !== '' && kept !== '') {
+    return refused('--checkpoint is over the whole log, so --stream cannot be given with it.');
   }
   const wrongUrl = logUrlProblem('--log', log);
   if (wrongUrl !== undefined) {
@@ -63,5 +73,6 @@ export function parseOptions(
   const directory = resolve(data);
   const url = log === '' ? undefined : log;
   const only = stream === '' ? undefined : (stream as StreamName);
-  return { kind: 'options', options: { directory, url, stream: only, json } };
+  const checkpoint = kept === '' ? undefined : resolve(kept);
+  return { kind: 'options', options: { directory, url, stream: only, checkpoint, json } };
 }

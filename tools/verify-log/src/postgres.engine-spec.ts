@@ -16,7 +16,9 @@ describeOn('postgres', 'verify-log on a log in PostgreSQL', (engine) => {
   afterAll(() => database.drop());
 
   const verify = (stream?: number) =>
-    verifyOnServer(database.url, stream === undefined ? undefined : sampleStream(stream));
+    verifyOnServer(database.url, {
+      stream: stream === undefined ? undefined : sampleStream(stream),
+    });
 
   /** As nobody but a superuser can, and only on purpose. */
   const tamper = async (...statements: string[]) => {
@@ -60,7 +62,7 @@ describeOn('postgres', 'verify-log on a log in PostgreSQL', (engine) => {
 
   it('says that it could not look where there is no such database', async () => {
     const url = Object.assign(new URL(database.url), { pathname: '/nowhere' }).href;
-    const report = await verifyOnServer(url, undefined);
+    const report = await verifyOnServer(url, { stream: undefined });
     expect(report).toMatchObject({
       result: 'incomplete',
       sentence: expect.stringMatching(/cannot be opened.*no database/),

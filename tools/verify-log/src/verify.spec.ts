@@ -15,6 +15,7 @@ async function filled(streams: number, perStream: number) {
 async function changed(change: (event: StoredEvent) => StoredEvent[]): Promise<ReadableLog> {
   const store = await filled(3, 50);
   return {
+    storeId: store.storeId,
     readAll: async (options) => (await store.readAll(options)).flatMap(change),
     readStream: (stream, options) => store.readStream(stream, options),
   };
@@ -22,14 +23,21 @@ async function changed(change: (event: StoredEvent) => StoredEvent[]): Promise<R
 
 describe('a whole log', () => {
   it('is intact, with what was counted', async () => {
-    const report = { result: 'intact', events: 2_250, streams: 3, position: positionOf(2_250) };
-    const reached: number[] = [];
-    expect(await verifyLog(await filled(3, 750), (events) => reached.push(events))).toEqual(report);
-    expect(reached).toEqual([500, 1_000, 1_500, 2_000, 2_250]);
+    const counted = { events: 2_250, streams: 3, position: positionOf(2_250) };
+    const none = { sealed: 0, position: undefined, outside: 0, keys: [] };
+    const report = {
+      result: 'intact',
+      ...counted,
+      seals: [{ tenant: 'local', events: 2_250, ...none }],
+    };
+    const seen: number[] = [];
+    const reached = (events: number) => void seen.push(events);
+    expect(await verifyLog(await filled(3, 750), { reached })).toEqual(report);
+    expect(seen).toEqual([500, 1_000, 1_500, 2_000, 2_250]);
   });
 
   it('is intact when nothing was ever written', async () => {
-    const report = { result: 'intact', events: 0, streams: 0, position: undefined };
+    const report = { result: 'intact', events: 0, streams: 0, position: undefined, seals: [] };
     expect(await verifyLog(await filled(0, 0))).toEqual(report);
   });
 
@@ -54,6 +62,7 @@ describe('a whole log', () => {
   it('leads up to the one event that cannot be read', async () => {
     const store = await filled(3, 750);
     const log: ReadableLog = {
+      storeId: store.storeId,
       async readAll(options) {
         const events = await store.readAll(options);
         if (!events.some(({ position }) => position === positionOf(1_234))) return events;
@@ -70,6 +79,7 @@ describe('a whole log', () => {
 
   it('is incomplete when the disk does not answer', async () => {
     const log: ReadableLog = {
+      storeId: 'none',
       readAll: () => Promise.reject(new Error('disk I/O error')),
       readStream: () => (async function* () {})(),
     };
@@ -79,6 +89,7 @@ describe('a whole log', () => {
   it('is damaged when its file is, though every event is sound', async () => {
     const store = await filled(2, 20);
     const log = (fileProblems: ReadableLog['fileProblems']): ReadableLog => ({
+      storeId: store.storeId,
       readAll: (options) => store.readAll(options),
       readStream: (stream) => store.readStream(stream),
       ...(fileProblems && { fileProblems }),
@@ -110,6 +121,7 @@ describe('one stream', () => {
   it('shows its first divergence', async () => {
     const store = await filled(1, 30);
     const log: ReadableLog = {
+      storeId: store.storeId,
       readAll: (options) => store.readAll(options),
       async *readStream(stream) {
         for await (const event of store.readStream(stream)) {

@@ -1,4 +1,11 @@
-import { createLogVerifier, createStreamVerifier, type LogVerifier } from '@stillhere/audit-log';
+import {
+  createLogVerifier,
+  createSealVerifier,
+  createStreamVerifier,
+  type LogVerifier,
+  type SealVerifier,
+  sealStream,
+} from '@stillhere/audit-log';
 import {
   LogCorruption,
   type ReadAllOptions,
@@ -6,10 +13,12 @@ import {
   type StoredEvent,
 } from '@stillhere/event-store';
 import type { Position, StreamName } from '@stillhere/kernel';
+import type { SignedCheckpoint } from '@stillhere/transparency-log';
 import type { Report } from './report.js';
 
 /** The read half of a log. A store that can check its own file brings `fileProblems`. */
 export interface ReadableLog {
+  readonly storeId: string;
   readAll(options: ReadAllOptions): Promise<readonly StoredEvent[]>;
   readStream(stream: StreamName, options?: ReadStreamOptions): AsyncIterable<StoredEvent>;
   /** False: its positions are places, not numbers, so a stream that was taken out as a whole does not show. Default true. */
@@ -29,34 +38,51 @@ const problemLengthMax = 200;
  */
 export async function verifyLog(
   log: ReadableLog,
-  reached: (events: number) => void = () => {},
+  { reached = () => {}, checkpoints = [] }: VerifyLogOptions = {},
 ): Promise<Report> {
-  const verifier = createLogVerifier({ isGapless: log.isGapless ?? true });
-  const found = await readToEnd(log, verifier, reached);
-  return found ?? (await fileDamage(log, verifier)) ?? intact(verifier);
+  const chain = createLogVerifier({ isGapless: log.isGapless ?? true });
+  const sealsOf = (tenant: string) => log.readStream(sealStream(tenant));
+  const seals = createSealVerifier({ storeId: log.storeId, sealsOf, checkpoints });
+  const found = await readToEnd(log, { chain, seals }, reached);
+  return found ?? unsealed(seals) ?? (await fileDamage(log, chain)) ?? intact({ chain, seals });
+}
+
+export interface VerifyLogOptions {
+  /** Told of the count from time to time. */
+  readonly reached?: (events: number) => void;
+  /** Signed checkpoints of this log that were kept elsewhere. */
+  readonly checkpoints?: readonly SignedCheckpoint[];
+}
+
+interface Verifiers {
+  readonly chain: LogVerifier;
+  readonly seals: SealVerifier;
 }
 
 async function readToEnd(
   log: ReadableLog,
-  verifier: LogVerifier,
+  { chain, seals }: Verifiers,
   reached: (events: number) => void,
 ): Promise<Report | undefined> {
   let limit = batchSizeMax;
   for (;;) {
     let events: readonly StoredEvent[];
     try {
-      events = await log.readAll({ after: verifier.position, limit });
+      events = await log.readAll({ after: chain.position, limit });
     } catch (error) {
       // A batch fails as a whole: smaller ones lead up to the event that cannot be read.
-      if (limit === 1) return unreadable(error, verifier.position);
+      if (limit === 1) return unreadable(error, chain.position);
       limit = Math.ceil(limit / 8);
       continue;
     }
     for (const event of events) {
-      const divergence = verifier.push(event);
+      const divergence = chain.push(event);
       if (divergence) return { result: 'divergence', divergence };
+      const pushed = seals.push(event);
+      const unlike = pushed instanceof Promise ? await pushed : pushed;
+      if (unlike) return { result: 'not-as-sealed', ...unlike };
     }
-    reached(verifier.eventCount);
+    reached(chain.eventCount);
     if (events.length < limit) return undefined;
   }
 }
@@ -82,11 +108,17 @@ const damaged = (problems: readonly string[], lastGood: Position | undefined): R
 const oneLine = (problem: string): string =>
   problem.replace(/\s+/g, ' ').trim().slice(0, problemLengthMax);
 
-const intact = ({ eventCount, streamCount, position }: LogVerifier): Report => ({
+function unsealed(seals: SealVerifier): Report | undefined {
+  const divergence = seals.end();
+  return divergence && { result: 'not-as-sealed', ...divergence };
+}
+
+const intact = ({ chain, seals }: Verifiers): Report => ({
   result: 'intact',
-  events: eventCount,
-  streams: streamCount,
-  position,
+  events: chain.eventCount,
+  streams: chain.streamCount,
+  position: chain.position,
+  seals: seals.sealed,
 });
 
 /** Verifies one stream; needs to read nothing else. */

@@ -40,16 +40,23 @@ export function sampleEvents(stream: number, batch: Batch): ProposedEvent[] {
   return chainEvents(name, batch, events);
 }
 
+export interface FillOptions {
+  readonly streams: number;
+  readonly perStream: number;
+  /** Number of the first stream; default 0. */
+  readonly from?: number;
+}
+
 /** `streams` streams of `perStream` events each, interleaved. */
 export async function fillLog(
   store: EventStore,
-  { streams, perStream }: { readonly streams: number; readonly perStream: number },
+  { streams, perStream, from = 0 }: FillOptions,
 ): Promise<void> {
   const batchEvents = 20;
   const ends = new Map<number, Hash>();
   for (let after = -1; after < perStream - 1; after += batchEvents) {
     const count = Math.min(batchEvents, perStream - 1 - after);
-    for (let stream = 0; stream < streams; stream += 1) {
+    for (let stream = from; stream < from + streams; stream += 1) {
       const prevHash = ends.get(stream) ?? GENESIS_HASH;
       const events = sampleEvents(stream, { afterRevision: after, prevHash, count });
       const expected = after < 0 ? ('noStream' as const) : { exactly: after };
