@@ -60,7 +60,9 @@ const extendedKinds: Readonly<Record<number, DatabaseFaultKind>> = {
 /** The kind of an error that a statement threw; `other` for what SQLite did not throw. */
 export function faultKindOf(error: unknown): DatabaseFaultKind {
   if (error instanceof DatabaseFault) return error.kind;
-  const errcode = (error as { errcode?: unknown } | null | undefined)?.errcode;
+  const { errcode, code } = (error ?? {}) as { errcode?: unknown; code?: unknown };
+  // We write no number that a number of JavaScript does not hold, so one that is found there was changed.
+  if (code === 'ERR_OUT_OF_RANGE') return 'damaged';
   if (typeof errcode !== 'number') return 'other';
   return extendedKinds[errcode] ?? primaryKinds[errcode & 0xff] ?? 'other';
 }

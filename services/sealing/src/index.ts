@@ -1,3 +1,4 @@
+export { createSealingCheckpoint } from './application/checkpoint.js';
 export { Sealer } from './application/sealer.js';
 export { sealEveryMs } from './domain/seal/seal.js';
 export { openCheckpointFiles } from './process/checkpoint-files.js';

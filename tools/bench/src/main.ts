@@ -14,6 +14,7 @@ import { watchMachine } from './measure/machine.js';
 import { measurePostgresLog } from './measure/postgres-log.js';
 import { measureRelay } from './measure/relay.js';
 import { measureRouting } from './measure/routing.js';
+import { measureSealing } from './measure/sealing.js';
 import { measureStart } from './measure/start.js';
 import { measureStorm } from './measure/storm.js';
 import { problemsOf } from './report/problems.js';
@@ -42,6 +43,7 @@ try {
     ...(parts.has('link') && { link: await measureLink(settings, say) }),
     ...(parts.has('relay') && { relay: await measureRelay(settings, say) }),
     ...(parts.has('routing') && { routing: await measureRouting(settings, say) }),
+    ...(parts.has('sealing') && { sealing: await measureSealing(settings, say) }),
     meanwhile: await endOfWatch(),
   };
   console.log(report(figures));

@@ -13,6 +13,7 @@ export const parts = [
   'link',
   'relay',
   'routing',
+  'sealing',
 ] as const;
 export type Part = (typeof parts)[number];
 

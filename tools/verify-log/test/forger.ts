@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { chainEvents, GENESIS_HASH } from '@stillhere/audit-log';
 import type { StoredEvent } from '@stillhere/event-store';
 import { openSqliteLogReader } from '@stillhere/event-store-sqlite';
-import type { Hash, Position, StreamName } from '@stillhere/kernel';
+import type { Hash, StreamName } from '@stillhere/kernel';
 import { type Database, openDatabase } from '@stillhere/sqlite';
 
 /** An event as a forger holds it; what they do not touch stays as it was written. */
@@ -82,5 +82,3 @@ export function execute(directory: string, ...statements: string[]): void {
   for (const statement of statements) database.exec(statement);
   database.close();
 }
-
-export const positionAt = (index: number): Position => `${index + 1}`.padStart(16, '0') as Position;

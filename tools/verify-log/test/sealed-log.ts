@@ -2,8 +2,13 @@ import { join } from 'node:path';
 import { sealStream } from '@stillhere/audit-log';
 import { createMemoryReadModelStore } from '@stillhere/event-processing';
 import { openSqliteEventStore } from '@stillhere/event-store-sqlite';
-import { systemRandom } from '@stillhere/nest-kit';
-import { openCheckpointFiles, Sealer, sealEveryMs } from '@stillhere/sealing';
+import { silentLogger, systemRandom } from '@stillhere/nest-kit';
+import {
+  createSealingCheckpoint,
+  openCheckpointFiles,
+  Sealer,
+  sealEveryMs,
+} from '@stillhere/sealing';
 import {
   createMemorySubjectKeyStore,
   openKeyFileProvider,
@@ -11,8 +16,6 @@ import {
 } from '@stillhere/subject-keys';
 import { eventually, manualClock } from '@stillhere/testing';
 import { type FillOptions, fillLog } from './sample-log.js';
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * A log that is sealed after each part, as a server seals it; checkpoints of each are in `<directory>.outside`. `afterEach` may
@@ -25,8 +28,6 @@ export async function writeSealedLog(
 ): Promise<void> {
   const clock = manualClock();
   const store = await openSqliteEventStore({ directory });
-  const readModels = createMemoryReadModelStore();
-  const model = await readModels.open('sealing@1');
   const keys = openSubjectKeys({
     store: createMemorySubjectKeyStore(),
     provider: openKeyFileProvider(join(directory, 'test.key')),
@@ -34,12 +35,9 @@ export async function writeSealedLog(
   });
   const sealer = new Sealer({
     ...{ store, keys, keyNumber: 1, clock, timers: clock, random: systemRandom },
-    checkpoint: {
-      load: async () => (await model.read()).checkpoint,
-      save: (expected, next) => model.commit({ expected, next, puts: [], deletes: [] }),
-    },
+    checkpoint: createSealingCheckpoint(createMemoryReadModelStore()),
     place: openCheckpointFiles(outsideOf(directory)),
-    logger: silent as never,
+    logger: silentLogger,
     onFault: ({ error }) => {
       throw error;
     },

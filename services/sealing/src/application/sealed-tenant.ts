@@ -21,13 +21,17 @@ export class SealedTenant {
   #unsealed = 0;
   #isPlaceAway = false;
 
+  private readonly tree: TenantTree;
+
+  /** @throws RangeError when what was sealed last is no tree */
   private constructor(
     private readonly ports: SealingPorts,
     private readonly tenant: string,
-    private readonly tree: TenantTree,
     private end: SealEnd | undefined,
     private sealed: CheckpointSigned | undefined,
-  ) {}
+  ) {
+    this.tree = new TenantTree(sealed && treeAt(sealed));
+  }
 
   /**
    * From its last checkpoint. `after`: what is read of the log begins behind it, and up to there nothing is unsealed but the
@@ -42,8 +46,7 @@ export class SealedTenant {
     const facts = (end?.last ?? []).map(factOf);
     const last = facts.findLast((fact) => fact.type === checkpointSigned);
     const sealed = last?.type === checkpointSigned ? last.data : undefined;
-    const tree = new TenantTree(sealed && treeAt(sealed));
-    const opened = new SealedTenant(ports, tenant, tree, end, sealed);
+    const opened = new SealedTenant(ports, tenant, end, sealed);
     for (const event of end?.last ?? []) {
       if (after !== undefined && event.position <= after) opened.follow(event);
     }

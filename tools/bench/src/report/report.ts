@@ -8,6 +8,7 @@ import type { MachineFigures } from '../measure/machine.js';
 import { type PostgresLogFigures, postgresLogLines } from '../measure/postgres-log.js';
 import type { RelayFigures } from '../measure/relay.js';
 import type { RoutingFigures } from '../measure/routing.js';
+import type { SealingFigures } from '../measure/sealing.js';
 import type { StartFigures } from '../measure/start.js';
 import type { StormFigures } from '../measure/storm.js';
 import { cycleLines } from './cycles.js';
@@ -28,6 +29,7 @@ export interface Figures {
   readonly link?: readonly LinkFigures[];
   readonly relay?: readonly RelayFigures[];
   readonly routing?: RoutingFigures;
+  readonly sealing?: SealingFigures;
 }
 
 /** The figures as tables, with the command that made them. */
@@ -46,6 +48,7 @@ export function report(figures: Figures): string {
     ...linkLines(figures),
     ...relayLines(figures),
     ...routingLines(figures),
+    ...sealingLines(figures),
   ].join('\n');
 }
 
@@ -176,6 +179,17 @@ function routingLines({ routing }: Figures): string[] {
     '| decisions/s | offered after p50 / p99 / max ms |',
     '|---|---|',
     `| ${decisionsPerS} | ${offered.p50} / ${offered.p99} / ${offered.max} |`,
+    '',
+  ];
+}
+
+function sealingLines({ sealing }: Figures): string[] {
+  if (!sealing) return [];
+  const { withoutPerS, withPerS, costPercent, rounds } = sealing;
+  return [
+    '### Sealing',
+    '',
+    `Durable appends, 100 in flight, the middle of ${rounds} rounds: ${withoutPerS}/s without a sealer, ${withPerS}/s with one: ${costPercent} % less.`,
     '',
   ];
 }
