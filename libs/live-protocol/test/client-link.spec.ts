@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LiveSocket, SocketHandler } from '@stillhere/live-protocol/client';
-import { backOffMs } from '../src/client/back-off.js';
+import { backOffMs, openWithinMs } from '../src/client/back-off.js';
 import { noFaults } from './faults.js';
 import { World } from './page.js';
 import { byeOf } from './server-model.js';
@@ -48,6 +48,25 @@ describe('connecting', () => {
     expect(page.state.link.status).toBe('connecting');
     world.time.advance(400);
     expect(page.state.link.status).toBe('waiting');
+  });
+
+  it('after a cut it asks anew after 2 s where connections opened at once: the server may be dead', () => {
+    const world = new World();
+    let dialled = 0;
+    const page = world.page(world.storage(), {
+      openSocket: () => {
+        dialled += 1;
+        return dialled === 2
+          ? { ...handlers, send: () => {}, close: () => {} }
+          : world.server.connect();
+      },
+    });
+    world.time.advance(6_000);
+    world.server.kill();
+    world.time.advance(1_100);
+    expect(dialled).toBe(2);
+    world.time.advance(3_500);
+    expect(page.state.link.status).toBe('live');
   });
 
   it('gives opening and welcome 5 s each', () => {
@@ -128,6 +147,15 @@ describe('whose a cut is', () => {
     world.server.faults = noFaults;
     world.time.advance(20_000);
     expect(page.state.link).toMatchObject({ status: 'live', cut: 'ours' });
+  });
+});
+
+describe('the time to open', () => {
+  it('is 5 s, and for the first attempt after a cut four times what the last took and 1 s, from 2 to 5 s', () => {
+    expect([undefined, 0, 250, 600, 4_000].map((took) => openWithinMs(1, took))).toEqual([
+      5_000, 2_000, 2_000, 3_400, 5_000,
+    ]);
+    expect([0, 2, 3].map((attempt) => openWithinMs(attempt, 10))).toEqual([2_000, 5_000, 5_000]);
   });
 });
 

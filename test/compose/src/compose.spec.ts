@@ -113,7 +113,7 @@ describe('deploy/compose/compose.yaml', () => {
   it('mounts files and volumes that are there', () => {
     for (const { volumes = [] } of Object.values(compose.services)) {
       for (const volume of volumes) {
-        const [from = ''] = volume.split(':');
+        const [from = ''] = filled(volume).split(':');
         const isThere = from.startsWith('.')
           ? existsSync(join(folder, from))
           : Object.hasOwn(compose.volumes, from);
@@ -121,6 +121,18 @@ describe('deploy/compose/compose.yaml', () => {
       }
     }
     expect(statSync(join(folder, 'roles.sh')).mode & 0o111).not.toBe(0);
+  });
+
+  it('hands the two documents of a helpline to whoever reads them, and starts without any', () => {
+    const settings = { routing: 'STILLHERE_FLOOR_RULES', intake: 'STILLHERE_SERVICES' };
+    for (const [name, env] of Object.entries(settings)) {
+      const { environment = {}, volumes = [] } = compose.services[name] ?? { image: '' };
+      expect(filled(environment[env] ?? 'nothing')).toBe('');
+      expect(volumes.map(filled)).toContain('./helpline:/helpline:ro');
+      const main = programs.find((program) => program.name === name)?.main ?? '';
+      const help = spawnSync(process.execPath, [main, '--help'], { cwd: root, encoding: 'utf8' });
+      expect(help.stdout).toContain(env);
+    }
   });
 
   it('is proxied and scraped at names that are there', () => {

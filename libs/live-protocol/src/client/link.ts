@@ -2,7 +2,7 @@ import type { Cancel } from '@stillhere/kernel';
 import type { CutSide, LinkState, LiveClientOptions } from '../client-api.js';
 import { type ByeFrame, closeCodes } from '../wire.js';
 import { type Ending, endingOf, endingOfBye } from './advice.js';
-import { backOffMs } from './back-off.js';
+import { backOffMs, openWithinMs } from './back-off.js';
 import { dial, type WireHandlers, type WireSocket } from './wire-socket.js';
 
 /** A connection that lived so long starts the back-off anew; a shorter one was no success. */
@@ -40,6 +40,8 @@ export class Link {
   #dialling: WireSocket | undefined;
   #servingSinceMs = 0;
   #attempt = 0;
+  /** Of the newest connection that opened. */
+  #openedInMs: number | undefined;
   #notBeforeMs = 0;
   #retryAtMs = 0;
   #cancelRetry: Cancel | undefined;
@@ -50,7 +52,10 @@ export class Link {
     this.#options = options;
     this.#handlers = handlers;
     this.#wireHandlers = {
-      onOpen: (wire) => wire.send(handlers.hello(wire)),
+      onOpen: (wire) => {
+        this.#openedInMs = wire.openedInMs;
+        wire.send(handlers.hello(wire));
+      },
       onText: handlers.onText,
       onEnd: (wire, code, reason) => this.#over(wire, endingOf(code, reason)),
     };
@@ -81,7 +86,8 @@ export class Link {
   connect(): void {
     this.#cancel();
     this.#dialling?.drop();
-    this.#dialling = dial(this.#options.openSocket, this.#options, this.#wireHandlers);
+    const withinMs = openWithinMs(this.#attempt, this.#openedInMs);
+    this.#dialling = dial(this.#options, this.#wireHandlers, withinMs);
   }
 
   /** True: this connection serves from now on. */

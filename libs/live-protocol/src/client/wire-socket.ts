@@ -14,6 +14,8 @@ export interface WireSocket {
   drop(code?: number): void;
   welcomed(): void;
   readonly dialledMs: number;
+  /** How long it took to open, once it has. */
+  readonly openedInMs: number | undefined;
   /** Monotonic time of the newest frame. */
   readonly heardMs: number;
   /** The newest revision that its hello named or that came over it: nothing beyond it may be acknowledged on it. */
@@ -27,11 +29,12 @@ export interface WireHandlers {
 }
 
 export function dial(
-  openSocket: () => LiveSocket,
-  { clock, timers }: { clock: Clock; timers: Timers },
+  { openSocket, clock, timers }: { openSocket: () => LiveSocket; clock: Clock; timers: Timers },
   handlers: WireHandlers,
+  openWithinMs: number,
 ): WireSocket {
   const dialledMs = clock.monotonicMs();
+  let openedInMs: number | undefined;
   let heardMs = dialledMs;
   let ended = false;
   let socket: LiveSocket | undefined;
@@ -50,9 +53,9 @@ export function dial(
     handlers.onEnd(wire, code, reason);
   };
   const timeout = (): void => end(abnormal, 'no answer');
-  const expectWithinTimeout = (): void => {
+  const expectWithin = (timeoutMs: number): void => {
     cancelTimeout?.();
-    cancelTimeout = timers.after(connectTimeoutMs, timeout);
+    cancelTimeout = timers.after(timeoutMs, timeout);
   };
   const wire: WireSocket = {
     send: (text) => socket?.send(text),
@@ -63,9 +66,12 @@ export function dial(
     get heardMs() {
       return heardMs;
     },
+    get openedInMs() {
+      return openedInMs;
+    },
   };
 
-  expectWithinTimeout();
+  expectWithin(openWithinMs);
   try {
     socket = openSocket();
   } catch {
@@ -74,7 +80,8 @@ export function dial(
     return wire;
   }
   socket.onopen = () => {
-    expectWithinTimeout();
+    openedInMs = clock.monotonicMs() - dialledMs;
+    expectWithin(connectTimeoutMs);
     handlers.onOpen(wire);
   };
   socket.onmessage = (event: { data: unknown }) => {
