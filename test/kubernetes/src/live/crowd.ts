@@ -16,8 +16,8 @@ import { seededRandom } from '@stillhere/testing';
 import type { Release } from './cluster.js';
 
 const seatsMax = 10;
-/** They write, but not in haste: it is the upgrade that is looked at. */
-const pace = 20;
+/** They write, but not in haste: it is the upgrade that is looked at. 20: sixteen messages a minute in each conversation. */
+const pace = Number(process.env.STILLHERE_PACE ?? 20);
 
 /** People who talk through the door of a release, and what became of their words. */
 export class Crowd {
