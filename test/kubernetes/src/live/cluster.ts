@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chartFolder, helm, setArgs } from '../chart/helm.js';
 
-const kubectlProgram = process.env.KUBECTL ?? 'kubectl';
+export const kubectlProgram = process.env.KUBECTL ?? 'kubectl';
 
 /** What a cluster is given to run: images that its nodes have, or can pull. */
 export const images = {
