@@ -38,6 +38,15 @@ const page: Rule = {
   service: 'page',
 };
 
+/** Settings: who leads a shift may see what holds and who changed it; an admin changes it. */
+const settingsOf = (service: string): Record<string, Rule> => ({
+  [`${service}/GetSettings`]: { supervisor: 'tenant', admin: 'tenant' },
+  [`${service}/CheckSettings`]: { admin: 'tenant' },
+  [`${service}/PublishSettings`]: { admin: 'tenant' },
+  [`${service}/PublishSettingsAgain`]: { admin: 'tenant' },
+  [`${service}/ListSettingsVersions`]: { supervisor: 'tenant', admin: 'tenant' },
+});
+
 const session: Record<string, Rule> = {
   'stillhere.session.v1.SessionService/Open': ours,
   'stillhere.session.v1.SessionService/Post': inside,
@@ -96,6 +105,7 @@ const intake: Record<string, Rule> = {
     visitor: 'tenant',
     integrator: 'tenant',
   },
+  ...settingsOf('stillhere.intake.v1.IntakeService'),
 };
 
 const routing: Record<string, Rule> = {
@@ -151,6 +161,7 @@ const routing: Record<string, Rule> = {
     visitor: 'tenant',
     integrator: 'tenant',
   },
+  ...settingsOf('stillhere.routing.v1.RoutingService'),
 };
 
 const reporting: Record<string, Rule> = {

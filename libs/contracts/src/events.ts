@@ -30,3 +30,4 @@ export {
   SealKeyIntroduced,
 } from './generated/stillhere/events/v1/seal.js';
 export { Sealed } from './generated/stillhere/events/v1/sealed.js';
+export { SettingsAdopted, SettingsPublished } from './generated/stillhere/events/v1/settings.js';

@@ -6,6 +6,7 @@ export * as presence from './generated/stillhere/presence/v1/presence.js';
 export * as reporting from './generated/stillhere/reporting/v1/reporting.js';
 export * as routing from './generated/stillhere/routing/v1/routing.js';
 export * as session from './generated/stillhere/session/v1/session.js';
+export * as settings from './generated/stillhere/settings/v1/settings.js';
 
 /** FileDescriptorSet of everything under proto/, for reflection and for tests over all methods. */
 export const descriptorSetUrl = new URL('./generated/descriptor.binpb', import.meta.url);

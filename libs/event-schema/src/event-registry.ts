@@ -3,6 +3,7 @@ import { conversationEvents } from './types/conversation.js';
 import { intakeEvents } from './types/intake.js';
 import { queueEvents } from './types/queue.js';
 import { sealEvents } from './types/seal.js';
+import { settingsEvents } from './types/settings.js';
 import { workerEvents } from './types/worker.js';
 
 /** Every event type of this product. */
@@ -10,6 +11,7 @@ export const eventRegistry = createEventRegistry([
   ...conversationEvents,
   ...intakeEvents,
   ...queueEvents,
+  ...settingsEvents,
   ...workerEvents,
   ...sealEvents,
 ]);

@@ -11,6 +11,7 @@ import {
   EVENT_STORE,
   INTAKE_BINDING,
   INTAKE_SETTINGS,
+  LOGGER,
   METRICS,
   ON_FAULT,
   RANDOM,
@@ -18,6 +19,7 @@ import {
   SESSION_CLIENT,
   type ServiceBinding,
   SUBJECT_KEYS,
+  silentLogger,
   TIMERS,
 } from '@stillhere/nest-kit';
 import { bootAlone } from '@stillhere/nest-kit/testing';
@@ -38,6 +40,7 @@ const ports: readonly (readonly [symbol, unknown])[] = [
   [SUBJECT_KEYS, {}],
   [SESSION_CLIENT, {}],
   [INTAKE_SETTINGS, {}],
+  [LOGGER, silentLogger],
   [ON_FAULT, (fault: { error: unknown }) => Promise.reject(fault.error)],
 ];
 describe('the intake module', () => {

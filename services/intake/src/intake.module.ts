@@ -6,6 +6,7 @@ import {
   EVENT_STORE,
   INTAKE_BINDING,
   INTAKE_SETTINGS,
+  LOGGER,
   METRICS,
   ON_FAULT,
   RANDOM,
@@ -37,6 +38,7 @@ export class IntakeModule {
           random: RANDOM,
           timers: TIMERS,
           metrics: METRICS,
+          logger: LOGGER,
           onFault: ON_FAULT,
         },
         create: createIntake,
@@ -45,7 +47,7 @@ export class IntakeModule {
           definition: api.IntakeServiceService,
           implementation: new IntakeGrpc(intake),
         }),
-        runs: (intake) => [createRequestsReactor(intake)],
+        runs: (intake) => [intake.publishedServices, createRequestsReactor(intake)],
       }),
     };
   }

@@ -2,7 +2,7 @@ import type { session as api, CallContext } from '@stillhere/contracts';
 import { createLocalFeed } from '@stillhere/event-feed-local';
 import { createMemoryReadModelStore, type ProcessorFault } from '@stillhere/event-processing';
 import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
-import { callContext, ServiceFault } from '@stillhere/nest-kit';
+import { callContext, ServiceFault, silentLogger } from '@stillhere/nest-kit';
 import {
   createMemorySubjectKeyStore,
   type KeyProvider,
@@ -66,11 +66,18 @@ export function createFixture() {
       random: seededRandom(3),
       feed: createLocalFeed(store),
       readModels: createMemoryReadModelStore(),
+      logger: silentLogger,
       onFault: (fault) => reported.push(fault),
     });
     const reactor = createRequestsReactor(intake);
-    await reactor.start();
-    return { intake, stop: () => reactor.stop() };
+    const parts = [intake.publishedServices, reactor];
+    for (const part of parts) await part.start();
+    return {
+      intake,
+      stop: async () => {
+        for (const part of parts.toReversed()) await part.stop();
+      },
+    };
   };
   return { clock, faults, store, keys, session, opened, neighbour, reported, start };
 }

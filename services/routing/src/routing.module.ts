@@ -51,6 +51,7 @@ export class RoutingModule {
           implementation: new RoutingGrpc(routing),
         }),
         runs: (routing) => [
+          routing.publishedRules,
           routing.waiting,
           createConversationsReactor(routing),
           createSeatsReactor(routing),

@@ -10,7 +10,8 @@ import { createFaults, createMemoryEventStore } from '@stillhere/event-store-mem
 import { callContext, type LogFields, silentLogger } from '@stillhere/nest-kit';
 import { manualClock, seededRandom } from '@stillhere/testing';
 import { createRouting } from '../src/application/create-routing.js';
-import type { Routing, RulesSource } from '../src/application/routing.js';
+import type { Routing } from '../src/application/routing.js';
+import type { RulesSource } from '../src/application/rules-source.js';
 import type { StaffMember } from '../src/application/staff-directory.js';
 import { createConversationsReactor } from '../src/reactors/conversations.js';
 import { createReturnsReactor } from '../src/reactors/returns.js';
@@ -77,6 +78,7 @@ export function createFixture(rules?: RulesSource) {
       onFault: (fault) => reported.push(fault),
     });
     const parts = [
+      routing.publishedRules,
       routing.waiting,
       createConversationsReactor(routing),
       createSeatsReactor(routing),

@@ -1,4 +1,4 @@
-import type { RulesSource } from '../src/application/routing.js';
+import type { RulesSource } from '../src/application/rules-source.js';
 import {
   type Ladder,
   noLadder,

@@ -3,7 +3,7 @@ import { acceptOffer } from '../src/application/accept-offer.js';
 import { assign } from '../src/application/assign.js';
 import { putBack } from '../src/application/put-back.js';
 import { recordDesk } from '../src/application/record-desk.js';
-import type { RulesSource } from '../src/application/routing.js';
+import type { RulesSource } from '../src/application/rules-source.js';
 import { setAvailability } from '../src/application/set-availability.js';
 import { workerStream } from '../src/application/streams.js';
 import type { DeskCommand, ProposeDesk } from '../src/domain/worker/commands.js';

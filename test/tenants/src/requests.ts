@@ -85,6 +85,9 @@ const values: Readonly<Record<string, (about: About) => JsonValue>> = {
   seats_max: () => 4,
   state: () => '',
   why: () => '',
+  text: () => '{"services":{}}',
+  takes_effect_at: () => '',
+  version: () => '1',
   hello: () => ({ link: '' }),
 };
 

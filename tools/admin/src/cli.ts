@@ -9,6 +9,7 @@ import { databaseUrlProblem } from '@stillhere/log-source';
 import { silentLogger, systemClock, systemRandom } from '@stillhere/nest-kit';
 import { openSharedDatabase, openSharedIdentity } from '@stillhere/service-process';
 import { type Command, type CommandInput, commands } from './commands.js';
+import { runSettings } from './settings/cli.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,6 +63,7 @@ const usage = [
   ...Object.entries(commands).map(([word, { takesName, help }]) => {
     return `  ${(word + (takesName ? ' NAME' : '')).padEnd(24)}${help}`;
   }),
+  `  ${'settings …'.padEnd(24)}What the helpline set, with its history: npm run admin -- settings --help`,
 ].join('\n');
 
 /** Exit codes: 0 done, 1 could not be done, 2 the command line was not understood. */
@@ -70,6 +72,7 @@ export async function runAdmin(
   env: Environment,
   output: Output = openOutput(),
 ): Promise<number> {
+  if (args[0] === 'settings') return runSettings(args.slice(1), env, output);
   const read = readSettings(settings, { args, env, usage, restMax: 2 });
   if (!read.ok) {
     if (read.help) output.print(read.text);

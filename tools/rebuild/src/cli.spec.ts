@@ -102,10 +102,13 @@ describe('what cannot be done is refused by a sentence', () => {
   it.each([
     [
       'rooms',
-      '"rooms" is no projection of this version; expected one of presence, presence.desks, routing.waiting.',
+      '"rooms" is no projection of this version; expected one of intake.settings, presence, presence.desks, routing.settings, routing.waiting.',
     ],
     ['routing.waiting@1', '"routing.waiting@1" is no projection of this version; expected one of'],
-    ['routing.seats', 'expected one of presence, presence.desks, routing.waiting.'],
+    [
+      'routing.seats',
+      'expected one of intake.settings, presence, presence.desks, routing.settings, routing.waiting.',
+    ],
   ])('%s', async (name, sentence) => {
     expect(await run(name)).toBe(2);
     expect(said.join()).toContain(sentence);
@@ -114,7 +117,9 @@ describe('what cannot be done is refused by a sentence', () => {
 
   it('no name', async () => {
     expect(await run()).toBe(2);
-    expect(said.join()).toContain('one of presence, presence.desks, routing.waiting');
+    expect(said.join()).toContain(
+      'one of intake.settings, presence, presence.desks, routing.settings, routing.waiting',
+    );
   });
 
   it('a directory with nothing in it, which stays as it is', async () => {

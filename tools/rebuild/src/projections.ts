@@ -1,7 +1,8 @@
 import type { ProjectionDefinition } from '@stillhere/event-processing';
+import { publishedServicesDefinition } from '@stillhere/intake';
 import type { JsonValue } from '@stillhere/kernel';
 import { deskRowsDefinition, presenceRowsDefinition } from '@stillhere/presence';
-import { waitingDefinition } from '@stillhere/routing';
+import { publishedRulesDefinition, waitingDefinition } from '@stillhere/routing';
 
 export type AnyProjection = ProjectionDefinition<JsonValue>;
 
@@ -10,7 +11,10 @@ const any = <Row>(definition: ProjectionDefinition<Row>): AnyProjection =>
   definition as unknown as AnyProjection;
 
 const projections: ReadonlyMap<string, AnyProjection> = new Map(
-  [any(deskRowsDefinition), any(presenceRowsDefinition), any(waitingDefinition)]
+  [
+    ...[any(deskRowsDefinition), any(presenceRowsDefinition), any(waitingDefinition)],
+    ...[any(publishedRulesDefinition), any(publishedServicesDefinition)],
+  ]
     .map((definition) => [withoutVersion(definition.name), definition] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : 1)),
 );

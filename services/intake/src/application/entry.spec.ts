@@ -4,9 +4,9 @@ import type { intake as api } from '@stillhere/contracts';
 import { serviceDefinitions } from '../definitions/index.js';
 import { disclosureHash } from './entry.js';
 import { getEntry as entryFor } from './get-entry.js';
-import { builtIn } from './intake.js';
+import { builtIn } from './services-settings.js';
 
-const getEntry = (asked: api.GetEntryRequest) => entryFor({ services: builtIn }, asked);
+const getEntry = (asked: api.GetEntryRequest) => entryFor({ services: builtIn }, asked, 'local');
 
 describe('entry', () => {
   it('is shown in the asked language, or in the first one', () => {

@@ -6,18 +6,23 @@ import { requireField } from '@stillhere/nest-kit';
 import type { LanguageDefinition, ServiceDefinition } from '../definitions/definition.js';
 import type { Intake } from './intake.js';
 
+interface ServiceAsked {
+  readonly tenant: string;
+  readonly service: string;
+}
+
 /** A service of this helpline; `undefined`: there is none of that name, any more or yet. */
 export const serviceKnownAs = (
   { services }: Pick<Intake, 'services'>,
-  service: string,
-): ServiceDefinition | undefined => services.current().find(({ id }) => id === service);
+  { tenant, service }: ServiceAsked,
+): ServiceDefinition | undefined => services.current(tenant).find(({ id }) => id === service);
 
 /** @throws ServiceFault `invalid-argument` service. Empty: the first one. */
 export function serviceOf(
   { services }: Pick<Intake, 'services'>,
-  service: string,
+  { tenant, service }: ServiceAsked,
 ): ServiceDefinition {
-  const offered = services.current();
+  const offered = services.current(tenant);
   const found = service === '' ? offered[0] : offered.find(({ id }) => id === service);
   requireField(found, 'service', `one of ${offered.map(({ id }) => id).join(', ')}`);
   return found;

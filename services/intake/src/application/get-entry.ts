@@ -6,7 +6,8 @@ import type { Intake } from './intake.js';
 export function getEntry(
   intake: Pick<Intake, 'services'>,
   { service, language }: api.GetEntryRequest,
+  tenant: string,
 ): api.Entry {
-  const definition = serviceOf(intake, service);
+  const definition = serviceOf(intake, { tenant, service });
   return entryOf(definition, languageOf(definition, language) ?? definition.languages[0]);
 }

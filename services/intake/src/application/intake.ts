@@ -9,25 +9,25 @@ import {
 import { eventRegistry } from '@stillhere/event-schema';
 import { type EventStore, parseStreamName } from '@stillhere/event-store';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
+import type { Logger } from '@stillhere/nest-kit';
 import type { SubjectKeys } from '@stillhere/subject-keys';
 import type { Metrics } from '@stillhere/telemetry';
-import type { ServiceDefinition } from '../definitions/definition.js';
-import { serviceDefinitions } from '../definitions/index.js';
 import { entryDecider } from '../domain/entry/decider.js';
 import type { EntryEvent } from '../domain/entry/events.js';
 import type { EntryState } from '../domain/entry/state.js';
+import type { ServiceSource } from './service-source.js';
+import {
+  builtIn,
+  createServicesSettings,
+  type PublishedServices,
+  servicesOf,
+} from './services-settings.js';
 import { entryEventId } from './streams.js';
 
 /** What whoever runs a helpline sets about coming in. */
 export interface IntakeSettings {
   /** Default: what stands in the code. */
   readonly services?: ServiceSource;
-}
-
-/** What a helpline offers, read anew at each request. */
-export interface ServiceSource {
-  /** The first one is for whoever asked for none. */
-  current(): readonly [ServiceDefinition, ...ServiceDefinition[]];
 }
 
 /** The world, as the intake service touches it. */
@@ -43,12 +43,14 @@ export interface IntakePorts {
   readonly timers: Timers;
   /** Default: nobody wants figures. */
   readonly metrics?: Metrics;
+  readonly logger: Logger;
   readonly onFault: OnFault;
 }
 
 /** What every use case works with. */
 export interface Intake extends IntakePorts {
   readonly services: ServiceSource;
+  readonly publishedServices: PublishedServices;
   readonly entries: Repository<EntryState, EntryEvent>;
 }
 
@@ -65,7 +67,8 @@ export function createIntake(ports: IntakePorts): Intake {
     eventIdOf: ({ type }, { stream, envelope }) =>
       entryEventId(envelope.tenant, parseStreamName(stream)?.id ?? '', type),
   });
-  return { ...ports, entries, services: ports.settings.services ?? builtIn };
+  const file = ports.settings.services;
+  const publishedServices = createServicesSettings(ports, file);
+  const services = servicesOf(publishedServices, file ?? builtIn, clock);
+  return { ...ports, entries, services, publishedServices };
 }
-
-export const builtIn: ServiceSource = { current: () => serviceDefinitions };

@@ -5,11 +5,11 @@ import { createFixture, door } from '../../test/fixture.js';
 import type { ServiceDefinition } from '../definitions/definition.js';
 import { serviceDefinitions } from '../definitions/index.js';
 import { getEntry } from './get-entry.js';
-import { builtIn } from './intake.js';
 import { openConversation } from './open-conversation.js';
+import { builtIn } from './services-settings.js';
 import { visitorSubject } from './streams.js';
 
-const entry = getEntry({ services: builtIn }, { service: '', language: 'en' });
+const entry = getEntry({ services: builtIn }, { service: '', language: 'en' }, 'local');
 const request = (more: Partial<api.OpenConversationRequest> = {}): api.OpenConversationRequest => ({
   requestId: 'a-random-id-of-enough-length',
   service: entry.service,

@@ -85,7 +85,7 @@ async function checked(
   { conversation, visitor, ...input }: Request,
   tenant: string,
 ): Promise<RequestConversation> {
-  const service = serviceOf(intake, input.service);
+  const service = serviceOf(intake, { tenant, service: input.service });
   const shown = languageOf(service, input.language);
   const languages = service.languages.map(({ language }) => language).join(', ');
   requireField(shown, 'language', `one of ${languages}`);

@@ -22,7 +22,8 @@ export async function openInSession(
   envelope: CommandEnvelope,
 ): Promise<void> {
   const { conversation, visitor, service, language, priority } = request;
-  const { visitorSees, visitorSeesTyping } = serviceKnownAs(intake, service) ?? serviceRemoved;
+  const { visitorSees, visitorSeesTyping } =
+    serviceKnownAs(intake, { tenant, service }) ?? serviceRemoved;
   const surveyJson = await openAnswers(intake, { tenant, conversation, sealed: survey.answers });
   await intake.session.open(
     {

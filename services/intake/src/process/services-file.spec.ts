@@ -26,7 +26,9 @@ describe('a file of services', () => {
     const services = servicesFromFile(path, (text) => told.push(text));
     if (typeof services === 'string') throw new Error(services);
     const phone = () =>
-      getEntry({ services }, { service: '', language: 'en' }).contacts.map((one) => one.phone);
+      getEntry({ services }, { service: '', language: 'en' }, 'local').contacts.map(
+        (one) => one.phone,
+      );
     expect(phone()).toEqual(['911', '988']);
 
     write(withText('"988"', '"0800 111 0 111"'));

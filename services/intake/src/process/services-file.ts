@@ -1,7 +1,7 @@
 import { followDocument } from '@stillhere/process-kit';
-import type { ServiceSource } from '../application/intake.js';
-import { type Services, unversionedChange } from '../definitions/check.js';
-import { parseServices } from './services-document.js';
+import type { ServiceSource } from '../application/service-source.js';
+import type { Services } from '../definitions/check.js';
+import { parseServices, servicesProblemAfter } from '../definitions/services-document.js';
 
 /** The services that a file says; a text: why it is not taken at the start. */
 export const servicesFromFile = (
@@ -15,7 +15,6 @@ export const servicesFromFile = (
 
 function parse(text: string, before: Services | undefined): Services | string {
   const parsed = parseServices(text);
-  if (typeof parsed === 'string') return parsed;
-  const problem = before && unversionedChange(before, parsed);
-  return problem ? `'${problem.field}' must be ${problem.expected}` : parsed;
+  if (typeof parsed === 'string' || before === undefined) return parsed;
+  return servicesProblemAfter(before, parsed) ?? parsed;
 }

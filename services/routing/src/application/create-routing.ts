@@ -16,20 +16,22 @@ import { gonePeople } from './gone-people.js';
 import { Lists } from './lists.js';
 import { measureQueue } from './measure-queue.js';
 import { createMoments } from './moments.js';
-import type { Routing, RoutingPorts, RulesSource } from './routing.js';
+import type { Routing, RoutingPorts } from './routing.js';
+import { createRulesSettings, rulesOf } from './rules-settings.js';
+import type { RulesSource } from './rules-source.js';
 
 export function createRouting(ports: RoutingPorts): Routing {
   const { store, clock, random, timers, settings } = ports;
   const common = { store, clock, random, timers, registry: eventRegistry };
   const waitingChanged = new ChangeSignal();
-  const waiting = createWaiting({
-    ...ports,
-    onChange: () => {
-      waitingChanged.changed();
-      deadlines.tell();
-      dispatch.tell();
-    },
-  });
+  const onChange = (): void => {
+    waitingChanged.changed();
+    deadlines.tell();
+    dispatch.tell();
+  };
+  const waiting = createWaiting({ ...ports, onChange });
+  const base = settings.rules ?? nobodySetAnything;
+  const publishedRules = createRulesSettings(ports, base, onChange);
   const moments = createMoments(clock);
   const grace = {
     graceMs: settings.deskGraceMs,
@@ -54,7 +56,8 @@ export function createRouting(ports: RoutingPorts): Routing {
   );
   const routing: Routing = {
     ...ports,
-    rules: settings.rules ?? nobodySetAnything,
+    rules: rulesOf(publishedRules, base, clock),
+    publishedRules,
     queues: createRepository<QueueState, QueueEvent>({
       ...common,
       category: 'queue',

@@ -6,7 +6,7 @@ import { decide } from '../domain/queue/decide.js';
 import type { OfferExplanation } from '../domain/queue/events.js';
 import type { WaitingEntry } from '../projections/waiting-list.js';
 import type { Check } from './deadlines.js';
-import { floorOf, type TenantFloor } from './floor.js';
+import { floorOf, rulesChangeInMs, type TenantFloor } from './floor.js';
 import { inBackground, ownEnvelope } from './own-work.js';
 import type { Routing } from './routing.js';
 import { queueStream } from './streams.js';
@@ -76,12 +76,16 @@ export function dispatchWaiting(routing: () => Routing): Check {
   };
 }
 
-/** Whose rules ask for anything, or where something still rings under rules that held before. */
-function tenantsToServe({ waiting, rules }: Routing): ReadonlySet<string> {
+/** Whose rules ask for anything, or will, or where something still rings under rules that held before. */
+function tenantsToServe(routing: Routing): ReadonlySet<string> {
+  const { waiting, rules } = routing;
   const tenants = new Set<string>();
   for (const [, row] of waiting.view.entries()) {
     if (row.kind !== 'waiting' || tenants.has(row.tenant)) continue;
-    const isServed = rules.of(row.tenant) !== rulesInForceDefault || row.wait.offer !== undefined;
+    const isServed =
+      rules.of(row.tenant) !== rulesInForceDefault ||
+      row.wait.offer !== undefined ||
+      Number.isFinite(rulesChangeInMs(routing, row.tenant));
     if (isServed) tenants.add(row.tenant);
   }
   return tenants;

@@ -43,6 +43,7 @@ export function floorOf(routing: Routing, { tenant, nowMs, underWay }: Looked): 
   const workers = workersOf(projection.view, tenant);
   const offered = offeredSeats(routing, { tenant, nowMs, underWay }, present);
   const changes = [
+    nowMs + rulesChangeInMs(routing, tenant),
     ...present.map(({ goneAtMs }) => goneAtMs),
     ...workers.map(({ state }) => thereUntilMs(state.desk, moments.of)),
   ];
@@ -84,6 +85,12 @@ function candidateOf(
     idleSinceMs: state.actedAt === '' ? 0 : routing.moments.of(state.actedAt),
   };
 }
+
+/** How long until other rules hold that were published ahead; infinity: none were. */
+export const rulesChangeInMs = (
+  { publishedRules, clock }: Pick<Routing, 'publishedRules' | 'clock'>,
+  tenant: string,
+): number => publishedRules.published.nextChangeMs(tenant, clock.now()) - clock.now();
 
 interface Offered {
   seatsFor(seatsMax: number): number;

@@ -12,8 +12,6 @@ import type { EventStore } from '@stillhere/event-store';
 import type { Clock, Random, Timers } from '@stillhere/kernel';
 import type { Logger } from '@stillhere/nest-kit';
 import type { Metrics } from '@stillhere/telemetry';
-import type { Candidate } from '../domain/matching/floor.js';
-import type { RulesInForce } from '../domain/matching/rules.js';
 import type { QueueEvent } from '../domain/queue/events.js';
 import type { QueueState } from '../domain/queue/state.js';
 import type { WorkerEvent } from '../domain/worker/events.js';
@@ -23,6 +21,8 @@ import type { RoutingRow } from '../projections/rows.js';
 import type { Deadlines } from './deadlines.js';
 import type { Lists } from './lists.js';
 import type { Moments } from './moments.js';
+import type { PublishedRulesSettings } from './rules-settings.js';
+import type { RulesSource } from './rules-source.js';
 import type { StaffDirectory } from './staff-directory.js';
 
 /** What whoever runs a service sets. */
@@ -34,15 +34,6 @@ export interface RoutingSettings {
   /** Default: nobody set anything. */
   readonly rules?: RulesSource;
 }
-
-/** What a helpline set about who gets which conversation; read anew at each decision. */
-export interface RulesSource {
-  of(tenant: string): RulesInForce;
-  /** What a counselor can, and where they work. */
-  person(tenant: string, counselor: string, nowMs: number): Abilities;
-}
-
-export type Abilities = Pick<Candidate, 'centre' | 'has' | 'expired'>;
 
 /** The world, as the routing service touches it. */
 export interface RoutingPorts {
@@ -64,6 +55,8 @@ export interface RoutingPorts {
 /** What every use case works with. */
 export interface Routing extends RoutingPorts {
   readonly rules: RulesSource;
+  /** What was published of the rules; `rules` asks it. */
+  readonly publishedRules: PublishedRulesSettings;
   readonly queues: Repository<QueueState, QueueEvent>;
   readonly workers: Repository<WorkerState, WorkerEvent>;
   /** One change of who has a conversation at a time, with everything that follows it. */

@@ -46,6 +46,10 @@ export function methodOf(action: string): Method {
 /** They need nothing from the caller, so an empty request is a good one. */
 export const needNothing: ReadonlySet<string> = new Set([
   'stillhere.intake.v1.IntakeService/GetEntry',
+  'stillhere.intake.v1.IntakeService/GetSettings',
+  'stillhere.intake.v1.IntakeService/ListSettingsVersions',
+  'stillhere.routing.v1.RoutingService/GetSettings',
+  'stillhere.routing.v1.RoutingService/ListSettingsVersions',
   'stillhere.reporting.v1.ReportingService/GetFloor',
   'stillhere.reporting.v1.ReportingService/WatchFloor',
   'stillhere.routing.v1.RoutingService/WatchShift',

@@ -30,8 +30,12 @@ export const grpc: Group = {
 };
 
 const nothing = framed(new Uint8Array());
-/** May call everything that any program may. */
+/** May call nearly everything that any program may. */
 const mighty = 'service';
+/** Somebody whom the page lets in. */
+const roleFor = (action: string): string =>
+  [mighty, 'counselor', 'admin'].find((role) => !deniedByPage().get(role)?.includes(action)) ??
+  mighty;
 const answered = [
   status.ok,
   status.invalidArgument,
@@ -42,7 +46,7 @@ const answered = [
 
 function empty(chance: Chance): Case {
   const { action, path } = chance.pick(methods.filter(({ action: one }) => !needNothing.has(one)));
-  const role = deniedByPage().get(mighty)?.includes(action) ? 'counselor' : mighty;
+  const role = roleFor(action);
   const refusal = { statuses: [status.invalidArgument], code: 'InvalidArgument', field: 'any' };
   return calling(`${action} with nothing in it`, {
     role,
@@ -90,7 +94,7 @@ const broken = ['0aff', '0a64', '08', '0880', '0b', '07', 'ffffffffffffffffffff0
 function badBytes(chance: Chance): Case {
   const { action, path } = chance.pick(methods.filter(({ action: one }) => takesText(one)));
   const message = Buffer.from(chance.pick(broken), 'hex');
-  const role = deniedByPage().get(mighty)?.includes(action) ? 'counselor' : mighty;
+  const role = roleFor(action);
   const call = (): GrpcCall => ({ path, bytes: framed(message) });
   const refusal = { statuses: [status.invalidArgument], code: 'RequestMalformed' };
   return calling(`${action} with ${message.toString('hex')}`, { role, call, refusal });
@@ -103,7 +107,7 @@ const takesText = (action: string): boolean =>
 function randomBytes(chance: Chance): Case {
   const { action, path } = chance.pick(methods);
   const message = chance.bytes(chance.int(1, 400));
-  const role = deniedByPage().get(mighty)?.includes(action) ? 'counselor' : mighty;
+  const role = roleFor(action);
   const call = (): GrpcCall => ({ path, bytes: framed(message) });
   return calling(`${action} with noise`, { role, call, refusal: { statuses: answered } });
 }

@@ -1,5 +1,6 @@
-import type { routing as api, CallContext } from '@stillhere/contracts';
+import type { routing as api, CallContext, settings } from '@stillhere/contracts';
 import { callContext, field, nobody } from '@stillhere/nest-kit';
+import { type SettingsCalls, settingsCalls } from '@stillhere/settings';
 import { acceptOffer } from '../../application/accept-offer.js';
 import { acknowledgeAlarm } from '../../application/acknowledge-alarm.js';
 import { assign } from '../../application/assign.js';
@@ -31,7 +32,11 @@ const from = (context?: CallContext): CallContext =>
 
 /** Checks what came in and hands it on. */
 export class RoutingGrpc implements api.RoutingService {
-  constructor(private readonly routing: Routing) {}
+  readonly #settings: SettingsCalls;
+
+  constructor(private readonly routing: Routing) {
+    this.#settings = settingsCalls(routing.publishedRules);
+  }
 
   async setAvailability(
     request: api.SetAvailabilityRequest,
@@ -123,5 +128,25 @@ export class RoutingGrpc implements api.RoutingService {
 
   async getWait(_: api.GetWaitRequest, context?: CallContext): Promise<api.Wait> {
     return getWait(this.routing, from(context));
+  }
+
+  getSettings(request: settings.GetSettingsRequest, context?: CallContext) {
+    return this.#settings.getSettings(request, context);
+  }
+
+  checkSettings(request: settings.CheckSettingsRequest, context?: CallContext) {
+    return this.#settings.checkSettings(request, context);
+  }
+
+  publishSettings(request: settings.PublishSettingsRequest, context?: CallContext) {
+    return this.#settings.publishSettings(request, context);
+  }
+
+  publishSettingsAgain(request: settings.PublishSettingsAgainRequest, context?: CallContext) {
+    return this.#settings.publishSettingsAgain(request, context);
+  }
+
+  listSettingsVersions(request: settings.ListSettingsVersionsRequest, context?: CallContext) {
+    return this.#settings.listSettingsVersions(request, context);
   }
 }

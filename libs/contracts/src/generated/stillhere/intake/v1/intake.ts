@@ -8,6 +8,17 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { CallContext } from "../../../../call-context.js";
+import {
+  CheckSettingsRequest,
+  CheckSettingsResponse,
+  GetSettingsRequest,
+  ListSettingsVersionsRequest,
+  PublishSettingsAgainRequest,
+  PublishSettingsRequest,
+  PublishSettingsResponse,
+  Settings,
+  SettingsVersions,
+} from "../../settings/v1/settings.js";
 
 export const protobufPackage = "stillhere.intake.v1";
 
@@ -1600,6 +1611,16 @@ export interface IntakeService {
   getEntry(request: GetEntryRequest, metadata?: CallContext): Promise<Entry>;
   /** Records acceptance and answers, then opens the conversation. Repeatable with the same request_id. */
   openConversation(request: OpenConversationRequest, metadata?: CallContext): Promise<OpenConversationResponse>;
+  /** The settings that this service decides by: a version of the document, and which one holds. */
+  getSettings(request: GetSettingsRequest, metadata?: CallContext): Promise<Settings>;
+  /** Whether a document would be taken, and why not. Changes nothing. */
+  checkSettings(request: CheckSettingsRequest, metadata?: CallContext): Promise<CheckSettingsResponse>;
+  /** Makes a document the newest version, now or at a time. All of it or nothing. */
+  publishSettings(request: PublishSettingsRequest, metadata?: CallContext): Promise<PublishSettingsResponse>;
+  /** Publishes an earlier version once more, as a new one: undo. */
+  publishSettingsAgain(request: PublishSettingsAgainRequest, metadata?: CallContext): Promise<PublishSettingsResponse>;
+  /** Who changed what, when, from which version. */
+  listSettingsVersions(request: ListSettingsVersionsRequest, metadata?: CallContext): Promise<SettingsVersions>;
 }
 
 /** Who may enter, under which disclosure and survey, with which priority. */
@@ -1627,6 +1648,62 @@ export const IntakeServiceService = {
       Buffer.from(OpenConversationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): OpenConversationResponse => OpenConversationResponse.decode(value),
   },
+  /** The settings that this service decides by: a version of the document, and which one holds. */
+  getSettings: {
+    path: "/stillhere.intake.v1.IntakeService/GetSettings" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetSettingsRequest): Buffer => Buffer.from(GetSettingsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetSettingsRequest => GetSettingsRequest.decode(value),
+    responseSerialize: (value: Settings): Buffer => Buffer.from(Settings.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Settings => Settings.decode(value),
+  },
+  /** Whether a document would be taken, and why not. Changes nothing. */
+  checkSettings: {
+    path: "/stillhere.intake.v1.IntakeService/CheckSettings" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CheckSettingsRequest): Buffer => Buffer.from(CheckSettingsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CheckSettingsRequest => CheckSettingsRequest.decode(value),
+    responseSerialize: (value: CheckSettingsResponse): Buffer =>
+      Buffer.from(CheckSettingsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CheckSettingsResponse => CheckSettingsResponse.decode(value),
+  },
+  /** Makes a document the newest version, now or at a time. All of it or nothing. */
+  publishSettings: {
+    path: "/stillhere.intake.v1.IntakeService/PublishSettings" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishSettingsRequest): Buffer =>
+      Buffer.from(PublishSettingsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishSettingsRequest => PublishSettingsRequest.decode(value),
+    responseSerialize: (value: PublishSettingsResponse): Buffer =>
+      Buffer.from(PublishSettingsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishSettingsResponse => PublishSettingsResponse.decode(value),
+  },
+  /** Publishes an earlier version once more, as a new one: undo. */
+  publishSettingsAgain: {
+    path: "/stillhere.intake.v1.IntakeService/PublishSettingsAgain" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PublishSettingsAgainRequest): Buffer =>
+      Buffer.from(PublishSettingsAgainRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PublishSettingsAgainRequest => PublishSettingsAgainRequest.decode(value),
+    responseSerialize: (value: PublishSettingsResponse): Buffer =>
+      Buffer.from(PublishSettingsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PublishSettingsResponse => PublishSettingsResponse.decode(value),
+  },
+  /** Who changed what, when, from which version. */
+  listSettingsVersions: {
+    path: "/stillhere.intake.v1.IntakeService/ListSettingsVersions" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListSettingsVersionsRequest): Buffer =>
+      Buffer.from(ListSettingsVersionsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListSettingsVersionsRequest => ListSettingsVersionsRequest.decode(value),
+    responseSerialize: (value: SettingsVersions): Buffer => Buffer.from(SettingsVersions.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SettingsVersions => SettingsVersions.decode(value),
+  },
 } as const;
 
 export interface IntakeServiceServer extends UntypedServiceImplementation {
@@ -1634,6 +1711,16 @@ export interface IntakeServiceServer extends UntypedServiceImplementation {
   getEntry: handleUnaryCall<GetEntryRequest, Entry>;
   /** Records acceptance and answers, then opens the conversation. Repeatable with the same request_id. */
   openConversation: handleUnaryCall<OpenConversationRequest, OpenConversationResponse>;
+  /** The settings that this service decides by: a version of the document, and which one holds. */
+  getSettings: handleUnaryCall<GetSettingsRequest, Settings>;
+  /** Whether a document would be taken, and why not. Changes nothing. */
+  checkSettings: handleUnaryCall<CheckSettingsRequest, CheckSettingsResponse>;
+  /** Makes a document the newest version, now or at a time. All of it or nothing. */
+  publishSettings: handleUnaryCall<PublishSettingsRequest, PublishSettingsResponse>;
+  /** Publishes an earlier version once more, as a new one: undo. */
+  publishSettingsAgain: handleUnaryCall<PublishSettingsAgainRequest, PublishSettingsResponse>;
+  /** Who changed what, when, from which version. */
+  listSettingsVersions: handleUnaryCall<ListSettingsVersionsRequest, SettingsVersions>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

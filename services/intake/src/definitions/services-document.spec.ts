@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { serviceDefinitions } from '../definitions/index.js';
+import { serviceDefinitions } from './index.js';
 import { parseServices } from './services-document.js';
 
 const example = new URL('../../../../docs/examples/services.json', import.meta.url);

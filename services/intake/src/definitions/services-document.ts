@@ -1,6 +1,6 @@
 import { parseDocument } from '@stillhere/command-line';
 import * as v from 'valibot';
-import { checkServices, type Services } from '../definitions/check.js';
+import { checkServices, type Services, unversionedChange } from './check.js';
 
 const line = (expected: string) =>
   v.pipe(
@@ -67,10 +67,26 @@ const document = v.strictObject({ services: some(service, 20) });
 
 /** The whole document, or why none of it is taken: the field, and what is expected there. */
 export function parseServices(text: string): Services | string {
+  const services = readServices(text);
+  return typeof services === 'string' ? services : (servicesProblem(services) ?? services);
+}
+
+/** What a published text says, field by field. */
+export function readServices(text: string): Services | string {
   const parsed = parseDocument(document, text);
   if (typeof parsed === 'string') return parsed;
   // The schema has made sure that neither list is empty.
-  const services = parsed.services as unknown as Services;
+  return parsed.services as unknown as Services;
+}
+
+/** What the fields by themselves cannot say: whether each language offers the same. */
+export function servicesProblem(services: Services): string | undefined {
   const [problem] = checkServices(services);
-  return problem ? `'${problem.field}' must be ${problem.expected}` : services;
+  return problem && `'${problem.field}' must be ${problem.expected}`;
+}
+
+/** What must not follow a version: a text that somebody accepted, changed under the same name. */
+export function servicesProblemAfter(before: Services, services: Services): string | undefined {
+  const problem = unversionedChange(before, services);
+  return problem && `'${problem.field}' must be ${problem.expected}`;
 }

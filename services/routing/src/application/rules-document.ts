@@ -45,44 +45,72 @@ const person = v.strictObject({
   languages: v.optional(v.array(name), []),
   certificates: v.optional(v.array(certificate), []),
 });
-const document = v.strictObject({
-  version: v.pipe(
-    v.number('a whole number'),
-    v.integer('a whole number'),
-    v.minValue(1, 'above 0'),
-  ),
+const version = v.pipe(
+  v.number('a whole number'),
+  v.integer('a whole number'),
+  v.minValue(1, 'above 0'),
+);
+const said = {
   /** By service; `*` for all others. */
   services: v.record(v.string(), service),
   /** By account. */
   people: v.optional(v.record(v.string(), person), {}),
-});
+};
+const ofFile = v.strictObject({ version, ...said });
+/** What is published has its version from the log; one that its text says, as a file does, is not asked for. */
+const ofLog = v.strictObject({ version: v.optional(version), ...said });
 
 export type RulesPerson = v.InferOutput<typeof person>;
-export interface RulesDocument {
-  readonly version: number;
-  readonly services: ReadonlyMap<string, ServiceRules>;
+export interface PublishedRules {
+  readonly services: ReadonlyMap<string, ServiceRules & { readonly languages: readonly string[] }>;
   readonly people: ReadonlyMap<string, RulesPerson>;
+}
+export interface RulesDocument extends PublishedRules {
+  readonly version: number;
 }
 
 /** The whole document, or why none of it is taken: the field, and what is expected there. */
 export function parseRules(text: string, nowMs: number): RulesDocument | string {
-  const parsed = parseDocument(document, text);
+  const parsed = parseDocument(ofFile, text);
   if (typeof parsed === 'string') return parsed;
-  const { version, services, people } = parsed;
-  const working = Object.values(people).map((one) => ({
+  const rules = documentOf(parsed);
+  return rulesProblem(rules, nowMs) ?? { ...rules, version: parsed.version };
+}
+
+/** What a published text says, whether somebody would wait for ever by it or not. */
+export function readRules(text: string): PublishedRules | string {
+  const parsed = parseDocument(ofLog, text);
+  return typeof parsed === 'string' ? parsed : documentOf(parsed);
+}
+
+/** Why somebody would wait for ever, or what nobody can mean; `undefined`: nothing of that. */
+export function rulesProblem(
+  { services, people }: PublishedRules,
+  nowMs: number,
+): string | undefined {
+  const working = [...people.values()].map((one) => ({
     centre: one.centre,
     has: hasOf(one, nowMs),
   }));
-  for (const [id, rules] of Object.entries(services)) {
+  for (const [id, rules] of services) {
     const [problem] = checkRules({ rules, languages: rules.languages, people: working });
     if (problem) return `'services.${id}.${problem.field}' must be ${problem.expected}`;
   }
-  return {
-    version,
-    services: new Map(Object.entries(services)),
-    people: new Map(Object.entries(people)),
-  };
+  return undefined;
 }
+
+/** The same as an object of JSON, with all that was left out. */
+export const rulesSaid = ({ services, people }: PublishedRules): object => ({
+  services: Object.fromEntries(services),
+  people: Object.fromEntries(people),
+});
+
+type Parsed = Pick<v.InferOutput<typeof ofFile>, 'services' | 'people'>;
+
+const documentOf = ({ services, people }: Parsed): PublishedRules => ({
+  services: new Map(Object.entries(services)),
+  people: new Map(Object.entries(people)),
+});
 
 /** A certificate holds through its last day, in UTC. */
 const isValid = (validUntil: string, nowMs: number): boolean =>

@@ -1,0 +1,33 @@
+import { canonicalJson } from '@stillhere/event-schema';
+import type { JsonValue } from '@stillhere/kernel';
+import type { SettingsState } from '../domain/state.js';
+import type { Settings } from '../settings.js';
+
+/** With all quotes escaped it still fits an event (256 KiB) and a request. */
+export const textBytesMax = 120 * 1_024;
+
+export interface ToCheck {
+  readonly text: string;
+  /** Empty: now. */
+  readonly takesEffectAt: string;
+}
+
+/** The text that is published: the document complete, in the one form that can be compared; or why it is refused. */
+export function checked<Document, Holding>(
+  { document, clock }: Settings<Document, Holding>,
+  { text, takesEffectAt }: ToCheck,
+  { versions }: SettingsState,
+): { readonly text: string } | { readonly problem: string } {
+  if (Buffer.byteLength(text) > textBytesMax) return { problem: tooLong };
+  const read = document.read(text);
+  if (typeof read === 'string') return { problem: read };
+  const texts = versions.length === 0 ? [document.base().text] : versions.map((one) => one.text);
+  const before = texts.map(document.read).filter((one) => typeof one !== 'string');
+  const atMs = takesEffectAt === '' ? clock.now() : Date.parse(takesEffectAt);
+  const problem = document.check(read, { atMs, before: before as Document[] });
+  if (problem !== undefined) return { problem };
+  const complete = canonicalJson(document.said(read) as JsonValue);
+  return Buffer.byteLength(complete) > textBytesMax ? { problem: tooLong } : { text: complete };
+}
+
+const tooLong = `it must be at most ${textBytesMax / 1_024} KiB`;
