@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LiveSocket, SocketHandler } from '@stillhere/live-protocol/client';
-import { backOffMs, openWithinMs } from '../src/client/back-off.js';
+import { backOffMs, openWithinMs, welcomeWithinMs } from '../src/client/back-off.js';
 import { noFaults } from './faults.js';
 import { World } from './page.js';
 import { byeOf } from './server-model.js';
@@ -156,6 +156,31 @@ describe('the time to open', () => {
       5_000, 2_000, 2_000, 3_400, 5_000,
     ]);
     expect([0, 2, 3].map((attempt) => openWithinMs(attempt, 10))).toEqual([2_000, 5_000, 5_000]);
+  });
+});
+
+describe('the time to be welcomed', () => {
+  it('is 5 s, and twice as long after each connection that opened and was not welcomed, up to 20 s', () => {
+    expect([0, 1, 2, 3, 9].map(welcomeWithinMs)).toEqual([5_000, 10_000, 20_000, 20_000, 20_000]);
+  });
+
+  it('lets everybody in at a server that needs twelve seconds for each', () => {
+    const world = new World();
+    let dialled = 0;
+    const page = world.page(world.storage(), {
+      openSocket: () => {
+        dialled += 1;
+        const socket = world.server.connect();
+        const slow = { ...handlers, send: (text: string) => socket.send(text), close: () => {} };
+        socket.onopen = () => call(slow.onopen);
+        socket.onmessage = (event: never) =>
+          world.time.after(12_000, () => call(slow.onmessage, event));
+        return slow;
+      },
+    });
+    world.time.advance(60_000);
+    expect(page.state.link.status).toBe('live');
+    expect(dialled).toBe(3);
   });
 });
 

@@ -23,3 +23,13 @@ export function openWithinMs(attempt: number, openedInMs: number | undefined): n
   if (attempt > 1 || openedInMs === undefined) return patienceMs.most;
   return Math.min(Math.max(4 * openedInMs + 1_000, patienceMs.least), patienceMs.most);
 }
+
+const welcomeMsMax = 20_000;
+
+/**
+ * How long a connection that is open may wait to be welcomed: twice as long after each that was not. A server that took
+ * the connection is there, and what it did for one that was let go of too early is done in vain: with hundreds at once
+ * nobody would come in any more.
+ */
+export const welcomeWithinMs = (unwelcomed: number): number =>
+  Math.min(connectTimeoutMs * 2 ** unwelcomed, welcomeMsMax);

@@ -2,7 +2,7 @@ import type { Cancel } from '@stillhere/kernel';
 import type { CutSide, LinkState, LiveClientOptions } from '../client-api.js';
 import { type ByeFrame, closeCodes } from '../wire.js';
 import { type Ending, endingOf, endingOfBye } from './advice.js';
-import { backOffMs, openWithinMs } from './back-off.js';
+import { backOffMs, openWithinMs, welcomeWithinMs } from './back-off.js';
 import { dial, type WireHandlers, type WireSocket } from './wire-socket.js';
 
 /** A connection that lived so long starts the back-off anew; a shorter one was no success. */
@@ -42,6 +42,8 @@ export class Link {
   #attempt = 0;
   /** Of the newest connection that opened. */
   #openedInMs: number | undefined;
+  /** So many opened in a row, and were not welcomed. */
+  #unwelcomed = 0;
   #notBeforeMs = 0;
   #retryAtMs = 0;
   #cancelRetry: Cancel | undefined;
@@ -86,8 +88,10 @@ export class Link {
   connect(): void {
     this.#cancel();
     this.#dialling?.drop();
-    const withinMs = openWithinMs(this.#attempt, this.#openedInMs);
-    this.#dialling = dial(this.#options, this.#wireHandlers, withinMs);
+    this.#dialling = dial(this.#options, this.#wireHandlers, {
+      openMs: openWithinMs(this.#attempt, this.#openedInMs),
+      welcomeMs: welcomeWithinMs(this.#unwelcomed),
+    });
   }
 
   /** True: this connection serves from now on. */
@@ -98,6 +102,7 @@ export class Link {
     this.#serving = wire;
     this.#dialling = undefined;
     this.#servingSinceMs = this.#nowMs;
+    this.#unwelcomed = 0;
     this.#isOurs = false;
     if (this.#state.status !== 'live') {
       const cut = this.#state.status === 'waiting' ? this.#state.whose : undefined;
@@ -155,8 +160,10 @@ export class Link {
       const dueMs = this.#cancelRetry === undefined ? this.#nowMs : this.#retryAtMs;
       this.#waitUntil(dueMs);
       if (this.#dialling !== undefined || this.#cancelRetry !== undefined) return;
-    } else if (wire === this.#dialling) this.#dialling = undefined;
-    else return;
+    } else if (wire === this.#dialling) {
+      this.#dialling = undefined;
+      if (wire.openedInMs !== undefined) this.#unwelcomed += 1;
+    } else return;
     this.#follow(ending);
   }
 

@@ -28,10 +28,16 @@ export interface WireHandlers {
   onEnd(wire: WireSocket, code: number, reason: string): void;
 }
 
+/** How long an attempt may take to open, and then to be welcomed. */
+export interface Patience {
+  readonly openMs: number;
+  readonly welcomeMs: number;
+}
+
 export function dial(
   { openSocket, clock, timers }: { openSocket: () => LiveSocket; clock: Clock; timers: Timers },
   handlers: WireHandlers,
-  openWithinMs: number,
+  patience: Patience,
 ): WireSocket {
   const dialledMs = clock.monotonicMs();
   let openedInMs: number | undefined;
@@ -71,7 +77,7 @@ export function dial(
     },
   };
 
-  expectWithin(openWithinMs);
+  expectWithin(patience.openMs);
   try {
     socket = openSocket();
   } catch {
@@ -81,7 +87,7 @@ export function dial(
   }
   socket.onopen = () => {
     openedInMs = clock.monotonicMs() - dialledMs;
-    expectWithin(connectTimeoutMs);
+    expectWithin(patience.welcomeMs);
     handlers.onOpen(wire);
   };
   socket.onmessage = (event: { data: unknown }) => {
