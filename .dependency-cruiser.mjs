@@ -141,6 +141,7 @@ export default {
     room('receipts', 'record', 'ownership'),
     room('connections', 'record', 'gateways', 'receipts', 'ownership'),
     room('seen', 'record', 'gateways', 'connections', 'ownership'),
+    room('contact', 'record', 'gateways', 'connections', 'seen', 'ownership'),
     {
       name: 'not-to-unresolvable',
       severity: 'error',

@@ -63,6 +63,10 @@ const session: Record<string, Rule> = {
   'stillhere.session.v1.SessionService/AddNote': assignedStaff,
   // Who talks with them, or leads the shift.
   'stillhere.session.v1.SessionService/SetRisk': { counselor: 'assigned', supervisor: 'tenant' },
+  // What time made due is presence's to say.
+  'stillhere.session.v1.SessionService/RecordContactStep': ours,
+  'stillhere.session.v1.SessionService/HoldPolicy': { counselor: 'assigned', supervisor: 'tenant' },
+  'stillhere.session.v1.SessionService/StepNow': { counselor: 'assigned', supervisor: 'tenant' },
   'stillhere.session.v1.SessionService/KeepDraft': assignedStaff,
   'stillhere.session.v1.SessionService/ListDrafts': { counselor: 'self', supervisor: 'self' },
   'stillhere.session.v1.SessionService/End': { ...ours, ...assignedStaff },
@@ -194,6 +198,8 @@ const edge = {
   'edge/desk-leave': staff,
   'edge/end': assignedStaff,
   'edge/risk': { counselor: 'assigned', supervisor: 'tenant' },
+  'edge/hold-policy': { counselor: 'assigned', supervisor: 'tenant' },
+  'edge/step-now': { counselor: 'assigned', supervisor: 'tenant' },
   'edge/keep-draft': assignedStaff,
   'edge/drafts': { counselor: 'self', supervisor: 'self' },
   // The token's word for it counts only while it is the newest of its tab (docs/http.md).

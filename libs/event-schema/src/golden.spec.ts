@@ -18,8 +18,10 @@ interface MessageType {
 const folder = resolve(import.meta.dirname, '../golden');
 const script = resolve(import.meta.dirname, '../scripts/add-golden.mjs');
 const messages = events as unknown as Readonly<Record<string, MessageType>>;
+/** A message within another (`Outer_Inner`) is a part of an event, as sealed text is. */
+const isPart = (name: string): boolean => name === 'Sealed' || name.includes('_');
 const messageNames = Object.keys(messages).filter(
-  (name) => messages[name]?.fromJSON && name !== 'Sealed',
+  (name) => messages[name]?.fromJSON && !isPart(name),
 );
 
 const goldens = readdirSync(folder)

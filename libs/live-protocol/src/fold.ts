@@ -93,6 +93,9 @@ function change(view: ConversationView, event: EvFrame): Change {
       };
     case 'connection-opened':
       return { patch: back(view, participant), item: fact(event) };
+    case 'contact-step-taken':
+    case 'contact-held':
+    case 'contact-step-asked':
     case 'connection-suspected':
     case 'connection-answered':
     case 'connection-unseen':

@@ -272,7 +272,25 @@ export type VerdictCause =
   | 'ended'
   | 'exit'
   | '';
+/** The next step of the contact policy, before it happens. */
+export interface ContactOutlook {
+  readonly policy: string;
+  /** tell-counselor, warn, tell-supervisor or end; empty: none comes by itself now. */
+  readonly act: string;
+  /** quiet, reading, unreachable or left. */
+  readonly clock: string;
+  /** policy, at-risk or lost-at-imminent-risk. */
+  readonly why: string;
+  /** Without a step, why. */
+  readonly stopped: string;
+  /** From when the frame was made; a client takes off its own elapsed time. */
+  readonly dueInMs: number;
+  readonly held: boolean;
+  readonly steps: number;
+}
 export interface PresenceValue {
+  /** Missing where the service follows no policy. */
+  readonly contact?: ContactOutlook | undefined;
   readonly participant: string;
   readonly verdict: Verdict;
   readonly cause: VerdictCause;

@@ -12,6 +12,8 @@ export const READ_MODELS = Symbol('stillhere.read-models');
 export const STAFF_DIRECTORY = Symbol('stillhere.staff-directory');
 /** What whoever runs the service sets about routing: `RoutingSettings`. */
 export const INTAKE_SETTINGS = Symbol('stillhere.intake-settings');
+/** What each service does when a chat is quiet, lost or over: `ContactPolicies` of presence. Missing where none is followed. */
+export const CONTACT_POLICIES = Symbol('stillhere.contact-policies');
 export const ROUTING_SETTINGS = Symbol('stillhere.routing-settings');
 /** When the process before this one was last alive: an `AliveMark`. */
 export const ALIVE_MARK = Symbol('stillhere.alive-mark');

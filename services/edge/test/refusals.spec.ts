@@ -34,6 +34,7 @@ const rows: readonly Row[] = [
   ['ResumeTokenStale', 'unauthenticated', 'forbidden', 'unauthenticated'],
   // Presence says PresenceElsewhere instead: no page hears of owners.
   ['StaleOwner', 'failed-precondition', 'forbidden', 'forbidden'],
+  ['StepOutdated', 'failed-precondition', 'forbidden', 'forbidden'],
   ['MessageConflict', 'already-exists', 'conflict', 'drain'],
   ['ContentErased', 'failed-precondition', 'closed', 'conversationClosed'],
   // The doors' checks of what came in.

@@ -1,10 +1,19 @@
+export { contactRowsDefinition } from './application/contact/contact-rows.js';
+export type { ContactPolicies } from './application/ports.js';
 export { deskRowsDefinition } from './application/seen/desk-rows.js';
 export { presenceRowsDefinition } from './application/seen/presence-rows.js';
-export { checkPolicy, type PolicyProblem } from './domain/contact/check.js';
-export { newContact, pass, type Sighting } from './domain/contact/contact.js';
-export { type NextStep, nextStep, taken } from './domain/contact/next-step.js';
-export type { ContactAct, ContactClock, ContactPolicy } from './domain/contact/policy.js';
-export { listeningLine, rapeCrisisPrivacy, youthLine } from './domain/contact/presets.js';
+export {
+  type ContactAct,
+  type ContactClock,
+  type ContactPolicy,
+  checkPolicy,
+  type NextStep,
+  newContact,
+  nextStep,
+  pass,
+  type Sighting,
+  taken,
+} from './domain/contact/index.js';
 export {
   absentAfterMs,
   changesInMs,
@@ -15,6 +24,8 @@ export {
   verdictOf,
 } from './domain/verdict/index.js';
 export { PresenceModule } from './presence.module.js';
+export { contactPolicies, contactSettings } from './process/contact-policies.js';
+export { policyPresets, policySchema } from './process/policy-document.js';
 export {
   type ConversationPresence,
   nothingKnown,

@@ -14,6 +14,7 @@ import type { Leases } from '@stillhere/leases';
 import {
   ALIVE_MARK,
   CLOCK,
+  CONTACT_POLICIES,
   EVENT_FEED,
   LEASES,
   type Link,
@@ -32,6 +33,7 @@ import {
   TRACER,
 } from '@stillhere/nest-kit';
 import type { Metrics, Tracer } from '@stillhere/telemetry';
+import type { ContactPolicies } from './application/ports.js';
 import { createPresence } from './application/presence.js';
 import type { Presence } from './application/use-cases.js';
 import { defaultTimers } from './domain/connection/index.js';
@@ -76,6 +78,7 @@ export class PresenceModule {
             ON_FAULT,
             { token: LEASES, optional: true },
             { token: TRACER, optional: true },
+            { token: CONTACT_POLICIES, optional: true },
           ],
           useFactory: (...parts: Parts): Presence => assemble(...parts),
         },
@@ -118,6 +121,7 @@ type Parts = [
   OnFault,
   Leases | undefined,
   Tracer | undefined,
+  ContactPolicies | undefined,
 ];
 
 function assemble(
@@ -136,6 +140,7 @@ function assemble(
     onFault,
     leases,
     tracer,
+    policies,
   ]: Parts
 ): Presence {
   return createPresence(
@@ -152,6 +157,7 @@ function assemble(
       connectionTimers: defaultTimers,
       leases,
       tracer,
+      policies,
     },
     { feed, readModels, onFault },
   );

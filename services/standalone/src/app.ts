@@ -19,6 +19,7 @@ import {
   ALIVE_MARK,
   type CallChainOptions,
   CLOCK,
+  CONTACT_POLICIES,
   createCallMeter,
   createSteadyClock,
   DRAFT_STORE,
@@ -137,6 +138,7 @@ function createApp(
     [STAFF_DIRECTORY, staffDirectoryOf(identity)],
     [INTAKE_SETTINGS, options.intake],
     [ROUTING_SETTINGS, options.routing],
+    [CONTACT_POLICIES, options.policies],
     [RELAY_SETTINGS, relay],
     [SEALING_SETTINGS, options.sealing],
   ];

@@ -3,6 +3,7 @@ import { type Parsed, readSettings, refused, type Settings, unread } from '@stil
 import type { ExpectedLog } from '@stillhere/data-directory';
 import { type EdgeOptions, edgeOptionsOf, edgeSettings } from '@stillhere/edge';
 import { type IntakeSettings, intakeSettings, intakeSettingsOf } from '@stillhere/intake';
+import { type ContactPolicies, contactPolicies } from '@stillhere/presence';
 import {
   type MetricsAddress,
   metricsAddressOf,
@@ -38,6 +39,7 @@ export interface StandaloneOptions extends EdgeOptions {
   readonly intake: IntakeSettings;
   readonly routing: RoutingSettings;
   readonly sealing: SealingOptions;
+  readonly policies: ContactPolicies | undefined;
   /** `undefined`: the log is published nowhere. */
   readonly kafka: KafkaOptions | undefined;
 }
@@ -118,6 +120,8 @@ export function parseOptions(
   if (typeof intake === 'string') return refused(intake);
   const routing = routingSettingsOf(values);
   if (typeof routing === 'string') return refused(routing);
+  const policies = contactPolicies(values);
+  if (typeof policies === 'string') return refused(policies);
   const kafka = kafkaOptionsOf(values);
   if (typeof kafka === 'string') return refused(kafka);
   return {
@@ -136,6 +140,7 @@ export function parseOptions(
       intake,
       routing,
       sealing: sealingOptionsOf(values, resolve(values.data)),
+      policies,
       kafka,
     },
   };

@@ -124,12 +124,17 @@ describe('deploy/compose/compose.yaml', () => {
   });
 
   it('hands the two documents of a helpline to whoever reads them, and starts without any', () => {
-    const settings = { routing: 'STILLHERE_FLOOR_RULES', intake: 'STILLHERE_SERVICES' };
-    for (const [name, env] of Object.entries(settings)) {
+    const settings = [
+      ['routing', 'STILLHERE_FLOOR_RULES'],
+      ['presence-1', 'STILLHERE_FLOOR_RULES'],
+      ['presence-2', 'STILLHERE_FLOOR_RULES'],
+      ['intake', 'STILLHERE_SERVICES'],
+    ] as const;
+    for (const [name, env] of settings) {
       const { environment = {}, volumes = [] } = compose.services[name] ?? { image: '' };
       expect(filled(environment[env] ?? 'nothing')).toBe('');
       expect(volumes.map(filled)).toContain('./helpline:/helpline:ro');
-      const main = programs.find((program) => program.name === name)?.main ?? '';
+      const main = programs.find((one) => one.name === name)?.main ?? '';
       const help = spawnSync(process.execPath, [main, '--help'], { cwd: root, encoding: 'utf8' });
       expect(help.stdout).toContain(env);
     }

@@ -164,6 +164,8 @@ describe('over HTTP and WebSocket', () => {
     'edge/explain': post('/api/desk/explain', nothing),
     'edge/acknowledge': post('/api/desk/acknowledge', nothing),
     'edge/risk': post('/api/desk/risk', nothing),
+    'edge/hold-policy': post('/api/desk/hold-policy', nothing),
+    'edge/step-now': post('/api/desk/step-now', nothing),
     'edge/keep-draft': post('/api/desk/drafts', nothing),
     'edge/drafts': get('/api/desk/drafts'),
     'edge/end': post('/api/desk/end', nothing),

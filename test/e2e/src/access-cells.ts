@@ -18,6 +18,8 @@ export const requests: Readonly<Record<string, (about: About) => object>> = {
   Post: say,
   AddNote: say,
   SetRisk: ({ conversation, counselor }) => ({ conversation, by: counselor, level: 'low' }),
+  HoldPolicy: ({ conversation, counselor }) => ({ conversation, by: counselor, held: true }),
+  StepNow: ({ conversation, counselor }) => ({ conversation, by: counselor, afterSteps: 0 }),
   KeepDraft: ({ conversation, counselor }) => ({
     ...{ conversation, author: counselor, message: 'half a word', note: '', to: 'visitor' },
   }),

@@ -78,6 +78,9 @@ describe('docs/http.openapi.json', () => {
     await doors.accept(conversation, 'ana');
     expect(await post('/api/desk/risk', { conversation, level: 'high' }, cookie)).toBe(200);
     expect(await post('/api/desk/risk', { conversation, level: 'high' }, other)).toBe(403);
+    expect(await post('/api/desk/hold-policy', { conversation, held: true }, cookie)).toBe(200);
+    expect(await post('/api/desk/step-now', { conversation, afterSteps: 0 }, cookie)).toBe(200);
+    expect(await post('/api/desk/step-now', { conversation, afterSteps: 7 }, cookie)).toBe(409);
     const draft = { conversation, message: 'half a sentence', note: '', to: 'visitor' };
     expect(await post('/api/desk/drafts', draft, cookie)).toBe(200);
     expect(await get('/api/desk/drafts', { cookie })).toBe(200);

@@ -37,6 +37,8 @@ const bodies: Readonly<Record<string, (about: AboutPage) => object | undefined>>
   }),
   'POST /api/desk/put-back': ({ conversation, counselor }) => ({ conversation, counselor }),
   'POST /api/desk/risk': ({ conversation }) => ({ conversation, level: 'high' }),
+  'POST /api/desk/hold-policy': ({ conversation }) => ({ conversation, held: true }),
+  'POST /api/desk/step-now': ({ conversation }) => ({ conversation, afterSteps: 0 }),
   'GET /api/desk/drafts': () => undefined,
   'POST /api/desk/drafts': ({ conversation }) => ({
     ...{ conversation, to: 'visitor', message: 'by somebody of another network', note: '' },

@@ -1,6 +1,7 @@
 import { createMemoryReadModelStore } from '@stillhere/event-processing';
 import { type EventStore, streamName } from '@stillhere/event-store';
 import { createFaults, createMemoryEventStore } from '@stillhere/event-store-memory';
+import type { ContactPolicies } from '@stillhere/presence';
 import {
   ana,
   as,
@@ -19,7 +20,7 @@ export interface RealStage extends Stage {
 }
 
 /** All three services as they are. Ana has written once, at revision 2. */
-export async function realStage(): Promise<RealStage> {
+export async function realStage(policies?: ContactPolicies): Promise<RealStage> {
   const clock = stallingClock();
   const faults = createFaults();
   const base = { clock, store: createMemoryEventStore({ clock, timers: clock, faults }) };
@@ -27,7 +28,7 @@ export async function realStage(): Promise<RealStage> {
   const readModels = createMemoryReadModelStore();
   const routing = await startRouting(base, { session: session.client, readModels });
   const aliveMark = memoryAliveMark();
-  const neighbours = { session, desks: routing.client, readModels, aliveMark };
+  const neighbours = { session, desks: routing.client, readModels, aliveMark, policies };
   await session.client.open(opened, as.edge);
   await session.client.assign(assigned(ana), as.edge);
   await session.client.post(posting, as.ana);

@@ -10,6 +10,7 @@ import {
   ALIVE_MARK,
   bindInProcess,
   CLOCK,
+  CONTACT_POLICIES,
   createDirectLink,
   DRAFT_STORE,
   EVENT_FEED,
@@ -33,7 +34,7 @@ import {
   silentLogger,
   TIMERS,
 } from '@stillhere/nest-kit';
-import { PresenceModule } from '@stillhere/presence';
+import { type ContactPolicies, PresenceModule } from '@stillhere/presence';
 import type { StallingClock } from '@stillhere/presence/testing';
 import { RoutingModule, type RoutingSettings } from '@stillhere/routing';
 import { SessionModule } from '@stillhere/session';
@@ -141,11 +142,13 @@ export interface Neighbours {
   readonly aliveMark: AliveMark;
   readonly desks: Pick<routing.RoutingService, 'recordDesk'>;
   readonly readModels: ReadModelStore;
+  /** Default: nothing is done by itself. */
+  readonly policies?: ContactPolicies | undefined;
 }
 
 export async function startPresence(
   base: Base,
-  { session, desks, readModels, aliveMark }: Neighbours,
+  { session, desks, readModels, aliveMark, policies }: Neighbours,
 ): Promise<Running<presence.PresenceService>> {
   const given: Given = [
     ...common(base),
@@ -155,6 +158,7 @@ export async function startPresence(
     [SESSION_LINK, session.link],
     [ROUTING_CLIENT, desks],
     [ALIVE_MARK, aliveMark],
+    [CONTACT_POLICIES, policies],
     [ON_FAULT, onFault],
   ];
   return serve(await boot(given, PresenceModule.register()), PRESENCE_BINDING, base.clock);

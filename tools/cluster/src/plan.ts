@@ -59,25 +59,25 @@ export function planOf({ options, log, database, serviceKeys, kafka, ports }: Pl
     ...['--log-format', options.logFormat],
     ...calls[who].flatMap((one) => [`--${one}`, addressOf(one)]),
   ];
-  const waits = [
-    ...['--desk-grace-s', `${options.deskGraceS}`],
-    ...(options.floorRules === '' ? [] : ['--floor-rules', options.floorRules]),
-    ...['--gone-end-min', `${options.goneEndMin}`],
-  ];
-  const offers = options.services === '' ? [] : ['--services', options.services];
+  const rules = options.floorRules === '' ? [] : ['--floor-rules', options.floorRules];
+  const own: Readonly<Partial<Record<Service, readonly string[]>>> = {
+    routing: [
+      ...['--desk-grace-s', `${options.deskGraceS}`],
+      ...rules,
+      ...['--gone-end-min', `${options.goneEndMin}`],
+    ],
+    presence: rules,
+    intake: options.services === '' ? [] : ['--services', options.services],
+  };
   const programs = services.flatMap((service) =>
     copies.map((n): Program => {
       const name = `${service}-${n}`;
       const health = port();
-      const own = ['--grpc', `${grpcOf.get(name)}`, '--health', `${health}`];
+      const doors = ['--grpc', `${grpcOf.get(name)}`, '--health', `${health}`];
       return {
         name,
         main: mainOf(service),
-        args: [
-          ...shared(service),
-          ...own,
-          ...(service === 'routing' ? waits : service === 'intake' ? offers : []),
-        ],
+        args: [...shared(service), ...doors, ...(own[service] ?? [])],
         health: `http://127.0.0.1:${health}`,
         metrics: `127.0.0.1:${health}`,
       };

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@stillhere/kernel';
-import { rapeCrisisPrivacy } from '@stillhere/presence';
+import { type ContactPolicy, policyPresets } from '@stillhere/presence';
 import { type Course, type CourseEvent, courseOf, readingMs } from './course.js';
 import { follow, summaryOf } from './follow.js';
 import { print } from './print.js';
 
+const rapeCrisisPrivacy = policyPresets['rape-crisis-privacy'] as ContactPolicy;
 const visitor = 'visitor:v';
 const ana = 'counselor:ana';
 const startMs = Date.UTC(2026, 10, 22, 3);

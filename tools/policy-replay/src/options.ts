@@ -3,8 +3,8 @@ import { type Parsed, readSettings, refused, type Settings, unread } from '@stil
 import { dataSetting } from '@stillhere/data-directory';
 import { tenantProblem } from '@stillhere/kernel';
 import { logSetting, logUrlProblem } from '@stillhere/log-source';
-import type { ContactPolicy } from '@stillhere/presence';
-import { presets, readPolicy } from './policy.js';
+import { type ContactPolicy, policyPresets } from '@stillhere/presence';
+import { readPolicy } from './policy.js';
 
 export interface PolicyReplayOptions {
   readonly policy: ContactPolicy;
@@ -30,7 +30,7 @@ const settings = {
 const usage = `Runs a contact policy over past chats: which it would have ended sooner than they did, and what their
 person did after that.
 
-  npm run policy-replay -- POLICY    POLICY: ${Object.keys(presets).join(', ')}, or a file of JSON`;
+  npm run policy-replay -- POLICY    POLICY: ${Object.keys(policyPresets).join(', ')}, or a file of JSON`;
 
 const afterword = `Whoever wrote, read or came back after such an end comes first: they would have been cut off. Two things are
 not recorded, and count for nothing here: what somebody typed without sending it, and what a counselor would have held.
@@ -51,7 +51,7 @@ export function parseOptions(
   if (wrong !== undefined) return refused(wrong);
   const [name = ''] = read.rest;
   if (name === '')
-    return refused(`Say which policy: ${Object.keys(presets).join(', ')}, or a file.`);
+    return refused(`Say which policy: ${Object.keys(policyPresets).join(', ')}, or a file.`);
   const policy = readPolicy(name);
   if (typeof policy === 'string') return refused(policy);
   return { kind: 'options', options: { policy, directory: resolve(data), url: log, tenant, json } };

@@ -102,12 +102,12 @@ describe('what cannot be done is refused by a sentence', () => {
   it.each([
     [
       'rooms',
-      '"rooms" is no projection of this version; expected one of intake.settings, presence, presence.desks, routing.settings, routing.waiting.',
+      '"rooms" is no projection of this version; expected one of intake.settings, presence, presence.contact, presence.desks, routing.settings, routing.waiting.',
     ],
     ['routing.waiting@1', '"routing.waiting@1" is no projection of this version; expected one of'],
     [
       'routing.seats',
-      'expected one of intake.settings, presence, presence.desks, routing.settings, routing.waiting.',
+      'expected one of intake.settings, presence, presence.contact, presence.desks, routing.settings, routing.waiting.',
     ],
   ])('%s', async (name, sentence) => {
     expect(await run(name)).toBe(2);
@@ -118,7 +118,7 @@ describe('what cannot be done is refused by a sentence', () => {
   it('no name', async () => {
     expect(await run()).toBe(2);
     expect(said.join()).toContain(
-      'one of intake.settings, presence, presence.desks, routing.settings, routing.waiting',
+      'one of intake.settings, presence, presence.contact, presence.desks, routing.settings, routing.waiting',
     );
   });
 

@@ -1,7 +1,11 @@
 import type { ProjectionDefinition } from '@stillhere/event-processing';
 import { publishedServicesDefinition } from '@stillhere/intake';
 import type { JsonValue } from '@stillhere/kernel';
-import { deskRowsDefinition, presenceRowsDefinition } from '@stillhere/presence';
+import {
+  contactRowsDefinition,
+  deskRowsDefinition,
+  presenceRowsDefinition,
+} from '@stillhere/presence';
 import { publishedRulesDefinition, waitingDefinition } from '@stillhere/routing';
 
 export type AnyProjection = ProjectionDefinition<JsonValue>;
@@ -12,7 +16,8 @@ const any = <Row>(definition: ProjectionDefinition<Row>): AnyProjection =>
 
 const projections: ReadonlyMap<string, AnyProjection> = new Map(
   [
-    ...[any(deskRowsDefinition), any(presenceRowsDefinition), any(waitingDefinition)],
+    ...[any(contactRowsDefinition), any(deskRowsDefinition), any(presenceRowsDefinition)],
+    any(waitingDefinition),
     ...[any(publishedRulesDefinition), any(publishedServicesDefinition)],
   ]
     .map((definition) => [withoutVersion(definition.name), definition] as const)

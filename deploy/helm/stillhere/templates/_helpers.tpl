@@ -54,7 +54,7 @@ relay: { calls: [], database: true, log: true, keys: [] }
 {{- if and $given.services (has .component (list "intake" "standalone")) }}
 services.json: STILLHERE_SERVICES
 {{- end }}
-{{- if and $given.floorRules (has .component (list "routing" "standalone")) }}
+{{- if and $given.floorRules (has .component (list "routing" "presence" "standalone")) }}
 floor-rules.json: STILLHERE_FLOOR_RULES
 {{- end }}
 {{- end -}}

@@ -26,5 +26,8 @@ export const conversationEvents: readonly EventTypeDefinition[] = [
   { type: 'conversation.unassigned', version: 1 },
   { type: 'conversation.note-added', version: 1 },
   { type: 'conversation.risk-set', version: 1 },
+  { type: 'conversation.contact-step-taken', version: 1 },
+  { type: 'conversation.contact-held', version: 1 },
+  { type: 'conversation.contact-step-asked', version: 1 },
   { type: 'conversation.ended', version: 1 },
 ];

@@ -76,4 +76,7 @@ export function createAcks({ clock, timers, head, visible, send }: AckSurroundin
 }
 
 const isWritten = (event: EvFrame): boolean =>
-  event.type === 'message-posted' || event.type === 'note-added';
+  event.type === 'message-posted' ||
+  event.type === 'note-added' ||
+  // A warning that their device does not say it has is none.
+  event.type === 'contact-step-taken';

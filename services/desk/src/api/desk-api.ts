@@ -41,6 +41,10 @@ export interface DeskApi {
   assign(conversation: string, counselor: string, previous: string): Promise<void>;
   /** How much danger the person is in, as this counselor judges it. */
   setRisk(conversation: string, level: RiskLevel): Promise<void>;
+  /** No step of the contact policy comes by itself, or again. */
+  holdPolicy(conversation: string, held: boolean): Promise<void>;
+  /** The step after so many comes now. */
+  stepNow(conversation: string, afterSteps: number): Promise<void>;
   /** What was being written in one's chats, as the server has it. */
   drafts(): Promise<Drafts>;
   keepDraft(conversation: string, draft: Draft): Promise<void>;
@@ -89,6 +93,10 @@ export function createDeskApi(observe: (serverMs: number) => void): DeskApi {
     putBack: async (conversation) => void (await call('desk/put-back', { conversation })),
     assign: async (conversation, counselor, previous) =>
       void (await call('desk/assign', { conversation, counselor, previous })),
+    holdPolicy: async (conversation, held) =>
+      void (await call('desk/hold-policy', { conversation, held })),
+    stepNow: async (conversation, afterSteps) =>
+      void (await call('desk/step-now', { conversation, afterSteps })),
     setRisk: async (conversation, level) => void (await call('desk/risk', { conversation, level })),
     drafts: async () => readDrafts(await call('desk/drafts')),
     keepDraft: async (conversation, { to, visitor: message, note }) =>

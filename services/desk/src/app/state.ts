@@ -104,6 +104,10 @@ export interface DeskActions extends AttentionActions {
   keepPlace(conversation: string, revision: number | undefined): void;
   recallPlace(conversation: string): number | undefined;
   setRisk(conversation: string, level: RiskLevel): void;
+  /** No step of the contact policy comes by itself here, or again. */
+  holdPolicy(conversation: string, held: boolean): void;
+  /** The step that is shown comes now; `afterSteps` says which. */
+  stepNow(conversation: string, afterSteps: number): void;
   end(conversation: string, disposition: Disposition): void;
   putBack(conversation: string): void;
   /** An alert that is settled leaves this desk. */

@@ -3,6 +3,7 @@ import type { DeskApi } from '../api/desk-api.js';
 import type { Me } from '../api/types.js';
 import { createPulse } from '../attention/pulse.js';
 import { useDeskAttention } from '../attention/use-desk-attention.js';
+import { useContact } from '../contact/use-contact.js';
 import type { ChatClients } from '../live/chat-clients.js';
 import { codeName } from '../model/code-name.js';
 import { useWords } from '../parts/words-context.js';
@@ -76,6 +77,7 @@ export function useDesk(options: UseDeskOptions): { state: DeskState; actions: D
     seen: chatClients.seen,
     ...leaving.actions,
     ...useRisk({ api, change, tell }),
+    ...useContact({ api, tell }),
     ...placesOf(work),
   };
   const { accepting, acceptProblem } = calls;

@@ -1,6 +1,7 @@
 import { riskLevelOf } from '@stillhere/kernel';
 import { type ReactNode, useRef } from 'react';
 import { Button } from 'react-aria-components';
+import { ContactLine } from '../contact/contact-line.js';
 import { type Chat, isOver, shownState } from '../model/chat.js';
 import { codeName } from '../model/code-name.js';
 import { presenceText } from '../model/presence-words.js';
@@ -56,6 +57,7 @@ export function ConversationHead(props: ConversationPaneProps) {
       <PresenceLine chat={chat} open={ui.why} onOpen={(why) => actions.change({ why })}>
         <RiskOf {...props} />
       </PresenceLine>
+      {!isOver(chat.live) && <ContactLine {...{ chat, actions }} />}
     </header>
   );
 }

@@ -1,6 +1,7 @@
 import type { OutboxItem } from '@stillhere/live-protocol/client';
 import { memo, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { EndProofLines } from '../contact/end-proof-lines.js';
 import type { Silence } from '../model/silence.js';
 import type { FactRow, TranscriptRow } from '../model/transcript.js';
 import { KeptGlyph, LockGlyph, ReceiptGlyph } from '../parts/glyphs.js';
@@ -110,11 +111,14 @@ function NoteLine({ row: { item, name } }: { row: Extract<TranscriptRow, { kind:
 function FactLine({ row }: { row: FactRow }) {
   const words = useWords();
   return (
-    <p className="line-rule small">
-      <span>
-        {words.t(`fact.${row.fact.kind}`, { name: row.fact.name })} <Clock at={row.at} seconds />
-      </span>
-    </p>
+    <>
+      <p className="line-rule small">
+        <span>
+          {words.t(`fact.${row.fact.kind}`, { name: row.fact.name })} <Clock at={row.at} seconds />
+        </span>
+      </p>
+      {row.proof !== undefined && <EndProofLines proof={row.proof} />}
+    </>
   );
 }
 

@@ -34,6 +34,8 @@ const actions: DeskActions = {
   seen: nothing,
   keepPlace: nothing,
   setRisk: nothing,
+  holdPolicy: nothing,
+  stepNow: nothing,
   recallPlace: () => undefined,
   end: nothing,
   putBack: nothing,

@@ -30,6 +30,13 @@ export type FactKind =
   | 'resynced'
   | 'conflict'
   | `risk-${RiskLevel}`
+  | 'contact-tell-counselor'
+  | 'contact-warn'
+  | 'contact-tell-supervisor'
+  | 'contact-end'
+  | 'contact-held'
+  | 'contact-released'
+  | 'contact-asked'
   | 'ended';
 
 /** Facts about a connection can come in bursts; the transcript folds a run of them into one line. */
@@ -57,6 +64,12 @@ const releasedBy: Readonly<Record<string, FactKind>> = {
   'put-back': 'put-back',
   'desk-lost': 'desk-lost',
   disabled: 'owner-disabled',
+};
+const contactActs: Readonly<Record<string, FactKind>> = {
+  'tell-counselor': 'contact-tell-counselor',
+  warn: 'contact-warn',
+  'tell-supervisor': 'contact-tell-supervisor',
+  end: 'contact-end',
 };
 /** Ends that say nothing new about the person: the next connection was there already, or they left. */
 const silentEnds: ReadonlySet<string> = new Set(['superseded', 'drained', 'left']);
@@ -118,6 +131,12 @@ function conversationKind({ type, data }: FactItem): FactKind | undefined {
       const level = riskLevelOf(data.level);
       return level && `risk-${level}`;
     }
+    case 'contact-step-taken':
+      return contactActs[text(data.act)];
+    case 'contact-held':
+      return data.held === true ? 'contact-held' : 'contact-released';
+    case 'contact-step-asked':
+      return 'contact-asked';
     case 'ended':
       return 'ended';
     default:

@@ -12,6 +12,7 @@ const byCode: Readonly<Record<string, WordKey>> = {
   ConflictOfInterest: 'problem.conflict',
   OfferOver: 'problem.offer-over',
   NoAlarm: 'problem.no-alarm',
+  StepOutdated: 'contact.outdated',
   SignInRefused: 'sign-in.refused',
   TooManyAttempts: 'sign-in.slow-down',
   PasswordTooWeak: 'password.weak',

@@ -6,6 +6,7 @@ import {
 } from '@stillhere/live-protocol';
 import { type OutboxItem, outboxPlaces } from '@stillhere/live-protocol/client';
 import { hasLeft, type MessageItem } from './chat.js';
+import { type EndProof, endProofOf } from './end-proof.js';
 import { type Fact, factOf } from './facts.js';
 import { type Silence, silenceBetween, type Whereabouts, whereaboutsAfter } from './silence.js';
 import { staffNames } from './staff-names.js';
@@ -15,6 +16,8 @@ export interface FactRow {
   readonly key: string;
   readonly at: string;
   readonly fact: Fact;
+  /** Of an end by the contact policy. */
+  readonly proof?: EndProof | undefined;
 }
 /** One line of the transcript. `key` stays the same for the life of the line. */
 export type TranscriptRow =
@@ -120,7 +123,9 @@ class RowBuilder {
     this.addDay(item.at);
     const name = fact.name === '' ? this.nameOf(item.participant) : fact.name;
     const said = { ...fact, name };
-    this.rows.push({ kind: 'fact', key: `r${item.revision}`, at: item.at, fact: said });
+    const proof = endProofOf(item);
+    const row = { kind: 'fact', key: `r${item.revision}`, at: item.at, fact: said } as const;
+    this.rows.push(proof === undefined ? row : { ...row, proof });
   }
 
   private addNote(item: MessageItem): void {

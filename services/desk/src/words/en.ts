@@ -1,3 +1,4 @@
+import { enContact } from './en-contact.js';
 import { enDoor } from './en-door.js';
 import { enFloor } from './en-floor.js';
 import { enRisk } from './en-risk.js';
@@ -9,6 +10,7 @@ export const en = {
   ...enFloor,
   ...enShift,
   ...enRisk,
+  ...enContact,
   'app.title': 'Desk',
 
   'problem.offline': 'We cannot reach our server. Nothing was lost. Try again in a moment.',

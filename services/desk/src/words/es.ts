@@ -1,4 +1,5 @@
 import type { Catalogue } from './en.js';
+import { esContact } from './es-contact.js';
 import { esDoor } from './es-door.js';
 import { esFloor } from './es-floor.js';
 import { esRisk } from './es-risk.js';
@@ -9,6 +10,7 @@ export const es: Catalogue = {
   ...esFloor,
   ...esShift,
   ...esRisk,
+  ...esContact,
   'app.title': 'Mesa',
 
   'problem.offline':

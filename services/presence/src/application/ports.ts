@@ -4,11 +4,15 @@ import type { Leases } from '@stillhere/leases';
 import type { Link, Logger } from '@stillhere/nest-kit';
 import type { Metrics, Tracer } from '@stillhere/telemetry';
 import type { ConnectionTimers } from '../domain/connection/index.js';
+import type { ContactPolicy } from '../domain/contact/index.js';
 import type { Place } from '../domain/place/index.js';
 
 /** All that the use cases touch of the world. */
 export interface PresencePorts {
-  readonly session: Pick<session.SessionService, 'openConnection' | 'takePresence' | 'read'>;
+  readonly session: Pick<
+    session.SessionService,
+    'openConnection' | 'takePresence' | 'read' | 'recordContactStep'
+  >;
   /** The session service's record of conversations: what a turn finds out is decided in that turn. */
   readonly record: Pick<Link, 'submit'>;
   readonly desks: DeskRecord;
@@ -24,6 +28,13 @@ export interface PresencePorts {
   readonly tracer?: Tracer | undefined;
   /** Where several processes share the places out; default this one looks after all. */
   readonly leases?: Leases | undefined;
+  /** What each service does when a chat is quiet, lost or over; default nothing is done by itself. */
+  readonly policies?: ContactPolicies | undefined;
+}
+
+/** Which policy a service follows; `undefined`: none, and nothing is done by itself. */
+export interface ContactPolicies {
+  of(tenant: string, service: string): ContactPolicy | undefined;
 }
 
 /** The part of the routing service that keeps the record of desks. */

@@ -6,6 +6,11 @@ import { closeHeartbeat, createMachines, type MachineEvent } from './connections
 import { createOpenConnection, createOpenDesk } from './connections/open-connection.js';
 import { createReportEvidence, type EvidenceEvent } from './connections/report-evidence.js';
 import { createTakeOver } from './connections/take-over.js';
+import {
+  createPolicyFollowing,
+  followsNone,
+  type PolicyFollowing,
+} from './contact/follow-policies.js';
 import { createAliveMarks } from './gateways/alive-mark.js';
 import { createGatewayLeases, type LeaseChanged } from './gateways/gateway-leases.js';
 import { createStandstillWatch, lagMaxMs, type StoodStill } from './gateways/standstill.js';
@@ -47,11 +52,18 @@ export function createPresence(ports: PresencePorts, sources: PresenceSources): 
   const parts = createParts(ports, sources, turns.tell);
   if (ports.metrics) measureVerdicts(ports.metrics, ports, parts);
   turns.begin((happening) => take(ports, parts, happening));
-  const looking = { ...parts, rowOf: parts.rows.of };
+  const following = followingOf(ports, sources, parts);
+  const looking = { ...parts, rowOf: parts.rows.of, outlookOf: following.outlookOf };
   const reportEvidence = createReportEvidence(ports, parts, turns.tell);
   return {
-    start: () => (ports.leases ? startShared(parts) : startAlone(parts)),
-    stop: () => stop(ports, parts),
+    async start() {
+      await (ports.leases ? startShared(parts) : startAlone(parts));
+      await following.start();
+    },
+    async stop() {
+      await following.stop();
+      await stop(ports, parts);
+    },
     openConnection: createOpenConnection(ports, parts),
     openDesk: createOpenDesk(ports, parts),
     reportEvidence(request) {
@@ -71,6 +83,17 @@ export function createPresence(ports: PresencePorts, sources: PresenceSources): 
     }),
   };
 }
+
+const followingOf = (
+  ports: PresencePorts,
+  sources: PresenceSources,
+  parts: Parts,
+): PolicyFollowing => {
+  const { policies } = ports;
+  return policies === undefined
+    ? followsNone
+    : createPolicyFollowing(ports, sources, { ...parts, policies });
+};
 
 function createParts(
   ports: PresencePorts,

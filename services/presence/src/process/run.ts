@@ -1,5 +1,6 @@
 import {
   ALIVE_MARK,
+  CONTACT_POLICIES,
   EVENT_FEED,
   LEASES,
   PRESENCE_BINDING,
@@ -10,6 +11,7 @@ import {
 } from '@stillhere/nest-kit';
 import { serviceCommand } from '@stillhere/service-process';
 import { PresenceModule } from '../presence.module.js';
+import { contactPolicies, contactSettings } from './contact-policies.js';
 
 /** Since when nobody saw anything is said by the lease of each part. */
 const noMark = { before: '', leave: () => undefined };
@@ -20,10 +22,13 @@ export const run = serviceCommand(
     name: 'presence',
     neighbours: ['session', 'routing'],
     needsLog: true,
-    settings: {},
-    read: () => ({}),
+    settings: contactSettings,
+    read: (values) => {
+      const policies = contactPolicies(values);
+      return typeof policies === 'string' ? policies : { policies };
+    },
   },
-  () => ({
+  ({ policies }) => ({
     module: PresenceModule.register(),
     binding: PRESENCE_BINDING,
     serves: 'presence',
@@ -35,6 +40,7 @@ export const run = serviceCommand(
       [SESSION_CLIENT, calls.client('session')],
       [SESSION_LINK, calls.link('session')],
       [ROUTING_CLIENT, calls.client('routing')],
+      [CONTACT_POLICIES, policies],
     ],
   }),
 );

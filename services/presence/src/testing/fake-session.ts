@@ -235,6 +235,9 @@ export class FakeSession implements session.SessionService {
   post = notFaked;
   addNote = notFaked;
   setRisk = notFaked;
+  recordContactStep = notFaked;
+  holdPolicy = notFaked;
+  stepNow = notFaked;
   keepDraft = notFaked;
   listDrafts = notFaked;
   get = notFaked;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { expiredOf, hasOf, parseRules, type RulesDocument } from './rules-document.js';
+import {
+  contactProblem,
+  expiredOf,
+  hasOf,
+  parseRules,
+  type RulesDocument,
+  readRules,
+} from './rules-document.js';
 
 const nowMs = Date.parse('2026-11-27T12:00:00.000Z');
 const people = {
@@ -77,5 +84,16 @@ describe('a document of rules', () => {
         ? parseRules(services, nowMs)
         : parse({ '*': push, ...services });
     expect(refused).toMatch(expected);
+  });
+});
+
+describe('rules with a contact policy', () => {
+  it('are taken from the file, and not published: nobody would follow it', () => {
+    const services = { '*': { contact: 'listening-line' } };
+    expect(parse(services)).toMatchObject({ version: 3 });
+    const published = readRules(JSON.stringify({ services }));
+    if (typeof published === 'string') throw new Error(published);
+    expect(contactProblem(published)).toMatch(/^'services\.\*\.contact' must be left out/);
+    expect(contactProblem({ ...published, services: new Map() })).toBeUndefined();
   });
 });

@@ -30,6 +30,8 @@ const service = v.strictObject({
   requirements: v.optional(v.array(requirement), []),
   centres: v.optional(v.array(name), []),
   ladder: v.optional(ladder, {}),
+  /** What is done when a chat is quiet, lost or over: presence reads it, and says what is wrong with it. */
+  contact: v.optional(v.union([v.string(), v.looseObject({})], 'a preset or a policy')),
   seatsByRisk: v.optional(
     v.array(v.union([v.number(), v.literal('all')], 'a number or "all"')),
     [1],
@@ -61,8 +63,12 @@ const ofFile = v.strictObject({ version, ...said });
 const ofLog = v.strictObject({ version: v.optional(version), ...said });
 
 export type RulesPerson = v.InferOutput<typeof person>;
+type PublishedService = ServiceRules & {
+  readonly languages: readonly string[];
+  readonly contact?: unknown;
+};
 export interface PublishedRules {
-  readonly services: ReadonlyMap<string, ServiceRules & { readonly languages: readonly string[] }>;
+  readonly services: ReadonlyMap<string, PublishedService>;
   readonly people: ReadonlyMap<string, RulesPerson>;
 }
 export interface RulesDocument extends PublishedRules {
@@ -95,6 +101,16 @@ export function rulesProblem(
   for (const [id, rules] of services) {
     const [problem] = checkRules({ rules, languages: rules.languages, people: working });
     if (problem) return `'services.${id}.${problem.field}' must be ${problem.expected}`;
+  }
+  return undefined;
+}
+
+/** Presence follows contact policies from the file only: one that is published would do nothing. */
+export function contactProblem({ services }: PublishedRules): string | undefined {
+  for (const [id, { contact }] of services) {
+    if (contact !== undefined) {
+      return `'services.${id}.contact' must be left out: a contact policy is followed from --floor-rules only`;
+    }
   }
   return undefined;
 }

@@ -2,7 +2,13 @@ import { canonicalJson } from '@stillhere/event-schema';
 import type { Clock, JsonValue } from '@stillhere/kernel';
 import { createSettings, type Settings, type SettingsPorts } from '@stillhere/settings';
 import { rulesInForceDefault } from '../domain/matching/rules.js';
-import { type PublishedRules, readRules, rulesProblem, rulesSaid } from './rules-document.js';
+import {
+  contactProblem,
+  type PublishedRules,
+  readRules,
+  rulesProblem,
+  rulesSaid,
+} from './rules-document.js';
 import { type HeldRules, heldRules } from './rules-in-force.js';
 import type { RulesSource } from './rules-source.js';
 
@@ -24,7 +30,7 @@ export const createRulesSettings = (
       id: floorRules,
       read: readRules,
       said: rulesSaid,
-      check: (rules, { atMs }) => rulesProblem(rules, atMs),
+      check: (rules, { atMs }) => contactProblem(rules) ?? rulesProblem(rules, atMs),
       holding: (rules, version) => heldRules({ ...rules, version }),
       base: () => {
         const { version, said } = base.file?.() ?? nothingSaid;

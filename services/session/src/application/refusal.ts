@@ -60,6 +60,11 @@ const words: Record<ConversationRejection['code'], Words> = {
     message:
       'Another process looks after presence here by now. Nothing was recorded; ask that one.',
   },
+  StepOutdated: {
+    status: 'failed-precondition',
+    message:
+      'Something happened in the chat meanwhile, so this step does not fit any more. Nothing was changed.',
+  },
   ResumeTokenStale: {
     status: 'unauthenticated',
     message: 'A newer resume token was used for this tab. Nothing was changed.',

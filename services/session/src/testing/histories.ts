@@ -2,6 +2,7 @@ import { riskLevels } from '@stillhere/kernel';
 import fc from 'fast-check';
 import type { ConnectionFact, ConversationCommand } from '../domain/conversation/commands.js';
 import { addNote, connect, post, receipt } from './commands.js';
+import { step } from './contact.js';
 import { ana, assignedTo, ben, ended, left, opened, unassignedFrom, visitor } from './events.js';
 
 const who = fc.constantFrom(
@@ -84,6 +85,17 @@ const assigning = fc
 const judging = fc
   .record({ by: counselor, level: fc.constantFrom(...riskLevels) })
   .map((it): ConversationCommand => ({ type: 'set-risk', ...it }));
+const clock = fc.constantFrom<'quiet' | 'left'>('quiet', 'quiet', 'left');
+const stepping = fc
+  .record({ clock, act: fc.constantFrom<'warn' | 'end'>('warn', 'warn', 'end'), after: fc.nat(2) })
+  .map(({ after: afterSteps, ...over }) => step({ ...over, afterSteps }));
+const holding = fc
+  .record({ by: counselor, held: fc.boolean() })
+  .map((it): ConversationCommand => ({ type: 'hold-policy', ...it }));
+const asking = fc
+  .record({ by: counselor, afterSteps: fc.nat(1) })
+  .map((it): ConversationCommand => ({ type: 'ask-step', ...it }));
+const policing = fc.oneof(stepping, holding, asking);
 const ending = who.map((it) => ({ type: 'end', ...ended(it).data }) as const);
 
 /** Commands as a conversation meets them, sensible and not, mostly before its end. */
@@ -101,6 +113,7 @@ export const commands: fc.Arbitrary<readonly ConversationCommand[]> = fc
       { weight: 1, arbitrary: leaving },
       { weight: 2, arbitrary: assigning },
       { weight: 1, arbitrary: judging },
+      { weight: 2, arbitrary: policing },
     ),
     { minLength: 20, maxLength: 60 },
   )

@@ -93,6 +93,14 @@ class HistoryReader {
       case 'conversation.risk-set':
         this.#judged(event.data);
         break;
+      case 'conversation.contact-step-taken':
+        must(!this.#hasEnded, 'no step after the end');
+        if (event.data.act === 'warn') this.#authors.set(event.revision, '');
+        break;
+      case 'conversation.contact-held':
+      case 'conversation.contact-step-asked':
+        must(!this.#hasEnded, 'nothing is asked of a policy after the end');
+        break;
       case 'conversation.ended':
         must(!this.#hasEnded, 'ends once');
         this.#hasEnded = true;

@@ -61,12 +61,13 @@ export function watchSeen(
   return {
     look(rows) {
       for (const row of rows) {
-        if (row.kind !== 'message' || row.mine || row.revision <= given) continue;
+        if ((row.kind === 'message' && row.mine) || row.revision <= given) continue;
         given = row.revision;
         const article = scroller.querySelector(`[data-revision="${row.revision}"]`);
         if (article === null) continue;
         unseen.set(row.revision, { article, ratio: 0 });
-        dwell.message(row.revision, row.text ?? '');
+        const text = row.kind === 'message' ? row.text : article.textContent;
+        dwell.message(row.revision, text ?? '');
         observer.observe(article);
       }
     },

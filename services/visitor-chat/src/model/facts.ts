@@ -4,7 +4,7 @@ import type { Phrase } from '../words/words.js';
 export type FactItem = Extract<TimelineItem, { kind: 'fact' }>;
 
 /**
- * The facts that stand between the messages: who answers, and that we were away. Undefined for all
+ * The facts that stand between the messages: who answers, that we were away, and that a chat may end. Undefined for all
  * others. Nobody is blamed but us.
  */
 export function factPhrase(item: FactItem, names: ReadonlyMap<string, string>): Phrase | undefined {
@@ -16,9 +16,23 @@ export function factPhrase(item: FactItem, names: ReadonlyMap<string, string>): 
       return { key: item.data.reason === 'desk-lost' ? 'talk.gone' : 'talk.putBack', values };
     case 'connection-unseen':
       return awayPhrase(item);
+    case 'contact-step-taken':
+      return warningPhrase(item);
     default:
       return undefined;
   }
+}
+
+/** A warning under the contact policy; of what else a policy does the person hears nothing. */
+export const isWarning = ({ type, data }: FactItem): boolean =>
+  type === 'contact-step-taken' && data.act === 'warn';
+
+function warningPhrase(item: FactItem): Phrase | undefined {
+  if (!isWarning(item)) return undefined;
+  const { endsInS } = item.data;
+  if (typeof endsInS !== 'number' || endsInS === 0) return { key: 'talk.quietOnly' };
+  const minutes = endsInS < 60 ? 0 : Math.round(endsInS / 60);
+  return { key: 'talk.quiet', values: { minutes } };
 }
 
 /** As in the header: a shorter cut is not worth a word. */

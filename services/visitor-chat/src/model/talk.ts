@@ -1,7 +1,7 @@
 import { type ConversationView, ownReceipt, type TimelineItem } from '@stillhere/live-protocol';
 import { type LiveState, type OutboxItem, outboxPlaces } from '@stillhere/live-protocol/client';
 import type { Phrase, WordKey } from '../words/words.js';
-import { type FactItem, factPhrase } from './facts.js';
+import { type FactItem, factPhrase, isWarning } from './facts.js';
 
 export type Phase = 'waiting' | 'talk' | 'ended';
 
@@ -24,7 +24,14 @@ export type Row =
       /** A refused message gives its text back. */
       readonly refused: boolean;
     }
-  | { readonly kind: 'fact'; readonly key: string; readonly phrase: Phrase; readonly at: string };
+  | {
+      readonly kind: 'fact';
+      readonly key: string;
+      readonly phrase: Phrase;
+      readonly at: string;
+      /** Of a warning: that it was on the screen is told. -1: of the others it is not. */
+      readonly revision: number;
+    };
 
 type MessageItem = Extract<TimelineItem, { kind: 'message' | 'note' }>;
 const noRows: readonly Row[] = [];
@@ -141,7 +148,9 @@ function receiptPhrase(view: ConversationView, item: TimelineItem): Phrase {
 
 function factRows(item: FactItem, names: ReadonlyMap<string, string>): readonly Row[] {
   const phrase = factPhrase(item, names);
-  return phrase === undefined ? [] : [{ kind: 'fact', key: item.id, at: item.at, phrase }];
+  if (phrase === undefined) return [];
+  const revision = isWarning(item) ? item.revision : -1;
+  return [{ kind: 'fact', key: item.id, at: item.at, phrase, revision }];
 }
 
 /** That they are kept here is said once, under the last one. */

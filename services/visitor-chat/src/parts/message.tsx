@@ -15,7 +15,11 @@ export function RowView({ row, first, inTabOrder, onTakeBack }: RowProps) {
   const words = useWords();
   const { say, time, exactTime } = words;
   if (row.kind === 'fact') {
-    return <p class="fact">{sayPhrase(words, row.phrase)}</p>;
+    return (
+      <p class="fact" data-revision={row.revision < 0 ? undefined : row.revision}>
+        {sayPhrase(words, row.phrase)}
+      </p>
+    );
   }
   const who = row.mine ? say('talk.you') : row.author || say('talk.counselor');
   const when = row.at === '' ? undefined : time(row.at);

@@ -34,6 +34,7 @@ describe('the documents of a helpline', () => {
   it('reach who reads them, as a folder, so that a change is seen without a restart', () => {
     expect(readersOf(rendered('demo', { services, floorRules }))).toEqual([
       `intake ${folder}/services.json ${map}`,
+      `presence ${folder}/floor-rules.json ${map}`,
       `routing ${folder}/floor-rules.json ${map}`,
     ]);
     expect(readersOf(rendered('single', { services, floorRules }))).toEqual([
@@ -44,6 +45,7 @@ describe('the documents of a helpline', () => {
 
   it('are named to nobody where they are not given', () => {
     expect(readersOf(rendered('demo', { floorRules }))).toEqual([
+      `presence ${folder}/floor-rules.json ${map}`,
       `routing ${folder}/floor-rules.json ${map}`,
     ]);
     expect(readersOf(rendered('single', {}))).toEqual([]);

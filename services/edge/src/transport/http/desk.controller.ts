@@ -14,9 +14,11 @@ import {
   deskLeaveInput,
   draftInput,
   endInput,
+  holdInput,
   parseInput,
   putBackInput,
   riskInput,
+  stepNowInput,
 } from './request-schemas.js';
 import { StaffDoor } from './staff-door.js';
 
@@ -127,6 +129,32 @@ export class DeskController {
     const wanted = parseInput(riskInput, body);
     const by = participantOf(principal);
     await this.session.setRisk({ ...wanted, by }, callContext({ principal }));
+    return { conversation: wanted.conversation };
+  }
+
+  /** No step of the contact policy comes by itself here, or again. */
+  @Access('edge/hold-policy')
+  @Post('hold-policy')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async holdPolicy(@Req() request: FastifyRequest, @Body() body: unknown) {
+    const { principal } = await this.door.acting(request);
+    const wanted = parseInput(holdInput, body);
+    const by = participantOf(principal);
+    await this.session.holdPolicy({ ...wanted, by }, callContext({ principal }));
+    return { conversation: wanted.conversation };
+  }
+
+  /** The step of the contact policy that this desk shows comes now. */
+  @Access('edge/step-now')
+  @Post('step-now')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  async stepNow(@Req() request: FastifyRequest, @Body() body: unknown) {
+    const { principal } = await this.door.acting(request);
+    const wanted = parseInput(stepNowInput, body);
+    const by = participantOf(principal);
+    await this.session.stepNow({ ...wanted, by }, callContext({ principal }));
     return { conversation: wanted.conversation };
   }
 

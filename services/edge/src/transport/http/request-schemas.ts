@@ -100,6 +100,15 @@ export const riskInput = v.object({
   conversation,
   level: v.picklist(riskLevels, 'none, low, medium, high or imminent'),
 });
+export const holdInput = v.object({ conversation, held: v.boolean('true or false') });
+export const stepNowInput = v.object({
+  conversation,
+  afterSteps: v.pipe(
+    v.number('a whole number'),
+    v.integer('a whole number'),
+    v.minValue(0, 'not below 0'),
+  ),
+});
 /** What a composer holds may become several messages. */
 const draftCharsMax = 20_000;
 export const draftInput = v.object({

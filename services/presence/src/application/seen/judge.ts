@@ -69,6 +69,7 @@ export function judge(
     ...{ participant: watched.participant, verdict, cause, since, evidence },
     ...lastHeard({ clock }, parts, { watched, facts }),
     why: facts.why.map((entry) => ({ ...entry })),
+    contact: undefined,
   };
 }
 

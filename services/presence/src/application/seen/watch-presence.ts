@@ -9,9 +9,11 @@ import type { AdmissionParts } from './admission.js';
 import { AdmittedWatch, type Looker } from './admitted-watch.js';
 import type { ChangeSignals } from './change-signals.js';
 import { type JudgeParts, judge, lastHeard, sightOf } from './judge.js';
+import type { OutlookOf } from './outlook.js';
 
 export interface WatchParts extends AdmissionParts, JudgeParts {
   readonly signals: ChangeSignals;
+  readonly outlookOf: OutlookOf;
 }
 
 type Ports = Pick<PresencePorts, 'session' | 'clock'>;
@@ -79,10 +81,11 @@ class PresenceLooker implements Looker {
 
   #show(verdict: presence.PresenceVerdict): void {
     this.#verdict = verdict;
-    const news = newsOf(verdict);
+    const outlook = this.parts.outlookOf(this.of.watched);
+    const news = `${newsOf(verdict)}|${outlook?.version ?? ''}`;
     if (news === this.#shown) return;
     this.#shown = news;
-    this.of.watch.shows(verdict);
+    this.of.watch.shows({ ...verdict, contact: outlook?.value });
   }
 
   leave(): void {

@@ -76,10 +76,11 @@ function notice(contact: Contact, seen: Sighting): Contact {
   }
   const arrived = contact.undelivered !== undefined && seen.delivered >= contact.undelivered;
   const known = arrived ? { ...contact, undelivered: undefined } : contact;
-  return isHere(seen.verdict) ? anew(known) : known;
+  return isHere(seen.verdict) ? hereAgain(known) : known;
 }
 
-function anew(contact: Contact): Contact {
+/** Whoever is here is not lost, and has not left. */
+export function hereAgain(contact: Contact): Contact {
   const { quiet, reading } = contact.ranMs;
   const ranMs = { quiet, reading, unreachable: 0, left: 0 };
   const done = { ...contact.done, unreachable: 0, left: 0 };

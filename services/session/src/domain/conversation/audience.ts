@@ -64,6 +64,13 @@ export function shownToVisitor(event: ConversationEvent, view: VisitorView): Sho
       if (participant !== view.visitor) return undefined;
       return { type: event.type, data: { participant, since } };
     }
+    case 'conversation.contact-step-taken': {
+      // A warning is for them; what else a policy does is between staff.
+      const { act, endsInS } = event.data;
+      return act === 'warn' ? { type: event.type, data: { act, endsInS } } : undefined;
+    }
+    case 'conversation.contact-held':
+    case 'conversation.contact-step-asked':
     case 'conversation.message-conflicted':
     case 'conversation.note-added':
     case 'conversation.risk-set':

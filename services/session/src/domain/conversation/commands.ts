@@ -1,8 +1,12 @@
+import type { RiskLevel } from '@stillhere/kernel';
 import type {
   Assigned,
   ConnectionEnded,
   ConnectionOpened,
   ConnectionUnseen,
+  ContactHeld,
+  ContactStepAsked,
+  ContactStepTaken,
   Ended,
   MessagePosted,
   NoteAdded,
@@ -60,6 +64,19 @@ export type Share = Command<'share', SharingChanged['data']>;
 export type Assign = Command<'assign', Omit<Assigned['data'], 'previous'>>;
 export type Unassign = Command<'unassign', Unassigned['data']>;
 export type SetRisk = Command<'set-risk', Omit<RiskSet['data'], 'previous'>>;
+/** What presence found due under the policy of the service, and what that rests on. */
+export type TakeContactStep = Command<
+  'take-contact-step',
+  Omit<ContactStepTaken['data'], 'askedBy' | 'warnings'> & {
+    /** From this level on nothing ends by itself. */
+    neverEndsFrom: RiskLevel;
+    afterSteps: number;
+    /** Revision of the person's newest words; -1: none. */
+    words: number;
+  }
+>;
+export type HoldPolicy = Command<'hold-policy', ContactHeld['data']>;
+export type AskStep = Command<'ask-step', ContactStepAsked['data']>;
 export type End = Command<'end', Ended['data']>;
 
 export type ConnectionFact =
@@ -72,7 +89,7 @@ export type ConnectionFact =
 /** What presence says, and the number of its owner: an older one than was heard here says nothing any more. */
 export type Propose = Command<
   'propose',
-  { fence: number; fact: OpenConnection | ConnectionFact | RecordReceipt }
+  { fence: number; fact: OpenConnection | ConnectionFact | RecordReceipt | TakeContactStep }
 >;
 /** Whoever looks after presence from now on says so before saying anything else. */
 export type TakePresence = Command<'take-presence', PresenceTaken['data']>;
@@ -91,4 +108,7 @@ export type ConversationCommand =
   | Assign
   | Unassign
   | SetRisk
+  | TakeContactStep
+  | HoldPolicy
+  | AskStep
   | End;

@@ -1,6 +1,7 @@
 import type { ConversationCommand } from './commands.js';
 import { decideAssign, decideEnd, decideUnassign } from './decide-assignment.js';
 import { decideConnectionFact, decideOpenConnection } from './decide-connection.js';
+import { decideAskStep, decideContactStep, decideHold } from './decide-contact.js';
 import { decideAddNote, decidePostMessage } from './decide-message.js';
 import { decideOpen } from './decide-open.js';
 import { decideTake, ofOwner } from './decide-owner.js';
@@ -42,6 +43,12 @@ export function decide(command: ConversationCommand, state: ConversationState): 
       return decideUnassign(command, state);
     case 'set-risk':
       return decideSetRisk(command, state);
+    case 'take-contact-step':
+      return decideContactStep(command, state);
+    case 'hold-policy':
+      return decideHold(command, state);
+    case 'ask-step':
+      return decideAskStep(command, state);
     case 'end':
       return decideEnd(command, state);
   }

@@ -136,6 +136,45 @@ export type RiskSet = Fact<
   'conversation.risk-set',
   { by: string; level: RiskLevel; previous: RiskLevel | '' }
 >;
+export const contactActs = ['tell-counselor', 'warn', 'tell-supervisor', 'end'] as const;
+export const contactClocks = ['quiet', 'reading', 'unreachable', 'left'] as const;
+export const contactReasons = ['policy', 'at-risk', 'lost-at-imminent-risk'] as const;
+/** How the person was seen when a step was taken, and the event on which that rests. */
+export type ContactProof = {
+  readonly verdict: string;
+  readonly cause: string;
+  readonly since: string;
+  readonly evidence: string;
+  readonly lastHeardAt: string;
+};
+/** A warning since their last words, and how far it came: empty times for what did not happen. */
+export type ContactWarning = {
+  readonly revision: number;
+  readonly at: string;
+  readonly deliveredAt: string;
+  readonly displayedAt: string;
+};
+export type ContactStepTaken = Fact<
+  'conversation.contact-step-taken',
+  {
+    policy: string;
+    act: (typeof contactActs)[number];
+    clock: (typeof contactClocks)[number];
+    why: (typeof contactReasons)[number];
+    ranS: number;
+    /** Of a warning: how long after it the chat ends; 0: it does not end by itself. */
+    endsInS: number;
+    /** Who said *now*; empty: it was due. */
+    askedBy: string;
+    proof: ContactProof;
+    warnings: readonly ContactWarning[];
+  }
+>;
+export type ContactHeld = Fact<'conversation.contact-held', { by: string; held: boolean }>;
+export type ContactStepAsked = Fact<
+  'conversation.contact-step-asked',
+  { by: string; afterSteps: number }
+>;
 export type Ended = Fact<'conversation.ended', { by: string; disposition: Disposition }>;
 
 export type ConversationEvent =
@@ -158,6 +197,9 @@ export type ConversationEvent =
   | Assigned
   | Unassigned
   | RiskSet
+  | ContactStepTaken
+  | ContactHeld
+  | ContactStepAsked
   | Ended;
 
 export type RecordedEvent = Recorded<ConversationEvent>;

@@ -1,11 +1,13 @@
 import { invariant, type Recorded, unreachable } from '@stillhere/kernel';
 import { emptyIndex, entryAt, withEntry } from './append-index.js';
 import type * as events from './events.js';
+import { contactAfter } from './evolve-contact.js';
 import { evolveParticipant } from './evolve-participant.js';
 import {
   type ConversationState,
   counselorOf,
   type ExistingConversation,
+  noContact,
   type Said,
   saidKey,
 } from './state.js';
@@ -23,13 +25,28 @@ function apply(
   const { revision } = event;
   switch (event.type) {
     case 'conversation.message-posted':
-      return { ...state, revision, said: withEntry(state.said, keyOf(event), said(state, event)) };
+      return {
+        ...{ ...state, revision, contact: contactAfter(state, event) },
+        said: withEntry(state.said, keyOf(event), said(state, event)),
+      };
     case 'conversation.note-added':
       return { ...state, revision, said: withEntry(state.said, keyOf(event), said(state, event)) };
     case 'conversation.message-conflicted':
       return { ...state, revision, conflicts: withEntry(state.conflicts, keyOf(event), true) };
     case 'conversation.receipt-delivered':
     case 'conversation.receipt-displayed':
+      return {
+        ...{ ...state, revision, contact: contactAfter(state, event) },
+        participants: evolveParticipant(state, event),
+      };
+    case 'conversation.contact-step-taken':
+      return {
+        ...{ ...state, revision, contact: contactAfter(state, event) },
+        said: event.data.act === 'warn' ? withWarning(state, event) : state.said,
+      };
+    case 'conversation.contact-held':
+    case 'conversation.contact-step-asked':
+      return { ...state, revision, contact: contactAfter(state, event) };
     case 'conversation.sharing-changed':
     case 'conversation.connection-opened':
     case 'conversation.connection-suspected':
@@ -82,6 +99,7 @@ function opened({ data, revision, at }: Recorded<events.Opened>): ExistingConver
     decision: 0,
     fence: 0,
     risk: undefined,
+    contact: noContact,
   };
 }
 
@@ -101,4 +119,17 @@ function said(
   const side = author === state.visitor ? 'visitor' : 'staff';
   const newest = kind === 'note' ? before : { ...before, [side]: revision };
   return { kind, author, cid, revision, at, fingerprint, newest };
+}
+
+/** It is for the person as words of staff are: their device says that it has it, and their screen that it showed it. */
+function withWarning(
+  state: ExistingConversation,
+  { revision, at }: Recorded<events.ContactStepTaken>,
+): ExistingConversation['said'] {
+  const before = entryAt(state.said, state.said.size - 1)?.newest ?? { visitor: -1, staff: -1 };
+  const author = 'system:contact-policy';
+  const cid = `warning-${revision}`;
+  const entry = { author, cid, revision, at, fingerprint: '' };
+  const newest = { ...before, staff: revision };
+  return withEntry(state.said, saidKey(author, cid), { kind: 'message', ...entry, newest });
 }

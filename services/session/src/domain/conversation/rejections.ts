@@ -23,6 +23,8 @@ export type ConversationRejection =
   /** Somebody else looks after presence here by now; whoever asks has to stop. */
   | { readonly code: 'StaleOwner' }
   | { readonly code: 'ResumeTokenStale' }
+  /** What a step of the contact policy rests on is not so any more. */
+  | { readonly code: 'StepOutdated' }
   /** They ended it themselves; nothing more is taken from them. */
   | { readonly code: 'ParticipantLeft' };
 

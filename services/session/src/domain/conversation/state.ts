@@ -1,6 +1,13 @@
 import type { RiskLevel, Timestamp } from '@stillhere/kernel';
 import { type AppendIndex, entryOf } from './append-index.js';
-import type { Disposition, LeaveReason, Surface, VisitorSees } from './events.js';
+import type {
+  ContactStepTaken,
+  ContactWarning,
+  Disposition,
+  LeaveReason,
+  Surface,
+  VisitorSees,
+} from './events.js';
 
 /** At most this many at a time for a visitor; the oldest gives way (live.md §6). */
 export const connectionsMax = 5;
@@ -69,6 +76,27 @@ export interface Risk {
   readonly at: Timestamp;
 }
 
+/** What the contact policy of the service did here. */
+export interface ContactState {
+  /** Steps taken, ever. */
+  readonly steps: number;
+  /** The newest one: the same again says nothing new. */
+  readonly newest: Pick<ContactStepTaken['data'], 'act' | 'clock'> | undefined;
+  readonly held: boolean;
+  /** Who asked for the step after so many. */
+  readonly asked: { readonly by: string; readonly afterSteps: number } | undefined;
+  /** Since the person's last words, oldest first. */
+  readonly warnings: readonly ContactWarning[];
+}
+
+export const noContact: ContactState = {
+  steps: 0,
+  newest: undefined,
+  held: false,
+  asked: undefined,
+  warnings: [],
+};
+
 export interface Conversation {
   /** Revision of the newest event. */
   readonly revision: number;
@@ -90,6 +118,7 @@ export interface Conversation {
   readonly fence: number;
   /** `undefined`: nobody has judged it yet. */
   readonly risk: Risk | undefined;
+  readonly contact: ContactState;
 }
 
 export interface Counselor {

@@ -3,6 +3,7 @@ import { connectionEndCauses, riskLevels } from '@stillhere/kernel';
 import { field, invalidArgument, requireField } from '@stillhere/nest-kit';
 import type { Order } from '../../application/carry-out.js';
 import type { ConnectionFact } from '../../domain/conversation/commands.js';
+import { contactActs, contactClocks, contactReasons } from '../../domain/conversation/events.js';
 import * as own from './fields.js';
 
 // Requests whose answer is where the conversation stands: what they ask to be decided, and in whose
@@ -175,6 +176,57 @@ export function riskOrder(request: api.SetRiskRequest): Order {
     participant: by,
     actor: by,
     command: { type: 'set-risk', by, level: field.oneOf('level', request.level, riskLevels) },
+  };
+}
+
+/** What time made due is said by who found it: the actor is the caller. */
+export function contactStepOrder(request: api.RecordContactStepRequest): Order {
+  const { verdict, cause, since, evidence, lastHeardAt: heardAt } = request;
+  const proof = { verdict, cause, since, evidence, lastHeardAt: heardAt };
+  for (const [name, text] of Object.entries(proof)) own.evidence(name, text);
+  return {
+    method: 'RecordContactStep',
+    conversation: conversationOf(request),
+    command: {
+      type: 'propose',
+      fence: field.count('fence', request.fence),
+      fact: {
+        type: 'take-contact-step',
+        policy: own.evidence('policy', request.policy),
+        act: field.oneOf('act', request.act, contactActs),
+        clock: field.oneOf('clock', request.clock, contactClocks),
+        why: field.oneOf('why', request.why, contactReasons),
+        ranS: field.count('ran_s', request.ranS),
+        endsInS: field.count('ends_in_s', request.endsInS),
+        proof,
+        neverEndsFrom: field.oneOf('never_ends_from', request.neverEndsFrom, riskLevels),
+        afterSteps: field.count('after_steps', request.afterSteps),
+        words: request.hasWords ? field.count('words', request.words) : -1,
+      },
+    },
+  };
+}
+
+export function holdOrder(request: api.HoldPolicyRequest): Order {
+  const by = field.counselorId('by', request.by);
+  return {
+    method: 'HoldPolicy',
+    conversation: conversationOf(request),
+    participant: by,
+    actor: by,
+    command: { type: 'hold-policy', by, held: request.held },
+  };
+}
+
+export function stepNowOrder(request: api.StepNowRequest): Order {
+  const by = field.counselorId('by', request.by);
+  const afterSteps = field.count('after_steps', request.afterSteps);
+  return {
+    method: 'StepNow',
+    conversation: conversationOf(request),
+    participant: by,
+    actor: by,
+    command: { type: 'ask-step', by, afterSteps },
   };
 }
 

@@ -27,6 +27,9 @@ export const sessionDirect = (session: Session) => {
     assign: recording(orders.assignOrder),
     unassign: recording(orders.unassignOrder),
     setRisk: recording(orders.riskOrder),
+    recordContactStep: recording(orders.contactStepOrder),
+    holdPolicy: recording(orders.holdOrder),
+    stepNow: recording(orders.stepNowOrder),
     end: recording(orders.endOrder),
   } satisfies DirectForm<api.SessionService>;
 };

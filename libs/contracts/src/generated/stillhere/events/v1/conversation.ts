@@ -185,6 +185,63 @@ export interface ConversationRiskSet {
   previous: string;
 }
 
+/** Data of conversation.contact-step-taken: what the contact policy of the service did, and on what it rested. */
+export interface ConversationContactStepTaken {
+  /** The policy's version. */
+  policy: string;
+  /** tell-counselor, warn, tell-supervisor or end. */
+  act: string;
+  /** quiet, reading, unreachable or left: by which clock it came. */
+  clock: string;
+  /** policy, at-risk or lost-at-imminent-risk. */
+  why: string;
+  /** How long that clock had run, in seconds. */
+  ranS: number;
+  /** Of a warning: how long after it the chat ends, in seconds; 0: it does not end by itself. */
+  endsInS: number;
+  /** Who said *now*; empty: it was due. */
+  askedBy: string;
+  proof:
+    | ConversationContactStepTaken_Proof
+    | undefined;
+  /** Every warning since the person's last words, with its receipts. */
+  warnings: ConversationContactStepTaken_Warning[];
+}
+
+/** How the person was seen when a step was taken. */
+export interface ConversationContactStepTaken_Proof {
+  verdict: string;
+  cause: string;
+  since: string;
+  /** The event on which the verdict rests. */
+  evidence: string;
+  /** When anything of theirs came last; empty: never. */
+  lastHeardAt: string;
+}
+
+export interface ConversationContactStepTaken_Warning {
+  /** Where the warning stands in the conversation. */
+  revision: number;
+  at: string;
+  /** When their device had it; empty: it never had. */
+  deliveredAt: string;
+  /** When it was displayed; empty: it never was, or that is not shared. */
+  displayedAt: string;
+}
+
+/** Data of conversation.contact-held: staff said that no step may come by itself, or let it come again. */
+export interface ConversationContactHeld {
+  by: string;
+  held: boolean;
+}
+
+/** Data of conversation.contact-step-asked: staff said that the next step is to come now. */
+export interface ConversationContactStepAsked {
+  by: string;
+  /** How many steps had been taken then: a second press does not ask for the one after it. */
+  afterSteps: number;
+}
+
 /** Data of conversation.note-added */
 export interface ConversationNoteAdded {
   author: string;
@@ -3192,6 +3249,825 @@ export const ConversationRiskSet: MessageFns<ConversationRiskSet> = {
     message.by = object.by ?? "";
     message.level = object.level ?? "";
     message.previous = object.previous ?? "";
+    return message;
+  },
+};
+
+function createBaseConversationContactStepTaken(): ConversationContactStepTaken {
+  return { policy: "", act: "", clock: "", why: "", ranS: 0, endsInS: 0, askedBy: "", proof: undefined, warnings: [] };
+}
+
+export const ConversationContactStepTaken: MessageFns<ConversationContactStepTaken> = {
+  encode(message: ConversationContactStepTaken, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.policy !== "") {
+      writer.uint32(10).string(message.policy);
+    }
+    if (message.act !== "") {
+      writer.uint32(18).string(message.act);
+    }
+    if (message.clock !== "") {
+      writer.uint32(26).string(message.clock);
+    }
+    if (message.why !== "") {
+      writer.uint32(34).string(message.why);
+    }
+    if (message.ranS !== 0) {
+      writer.uint32(40).uint32(message.ranS);
+    }
+    if (message.endsInS !== 0) {
+      writer.uint32(48).uint32(message.endsInS);
+    }
+    if (message.askedBy !== "") {
+      writer.uint32(58).string(message.askedBy);
+    }
+    if (message.proof !== undefined) {
+      ConversationContactStepTaken_Proof.encode(message.proof, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.warnings) {
+      ConversationContactStepTaken_Warning.encode(v!, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationContactStepTaken {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationContactStepTaken();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.policy = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.act = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.clock = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.ranS = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.endsInS = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.askedBy = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.proof = ConversationContactStepTaken_Proof.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.warnings.push(ConversationContactStepTaken_Warning.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationContactStepTaken, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationContactStepTaken | ConversationContactStepTaken[]>
+      | Iterable<ConversationContactStepTaken | ConversationContactStepTaken[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactStepTaken.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationContactStepTaken.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationContactStepTaken>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationContactStepTaken> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactStepTaken.decode(p)];
+        }
+      } else {
+        yield* [ConversationContactStepTaken.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationContactStepTaken {
+    return {
+      policy: isSet(object.policy) ? globalThis.String(object.policy) : "",
+      act: isSet(object.act) ? globalThis.String(object.act) : "",
+      clock: isSet(object.clock) ? globalThis.String(object.clock) : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+      ranS: isSet(object.ranS)
+        ? globalThis.Number(object.ranS)
+        : isSet(object.ran_s)
+        ? globalThis.Number(object.ran_s)
+        : 0,
+      endsInS: isSet(object.endsInS)
+        ? globalThis.Number(object.endsInS)
+        : isSet(object.ends_in_s)
+        ? globalThis.Number(object.ends_in_s)
+        : 0,
+      askedBy: isSet(object.askedBy)
+        ? globalThis.String(object.askedBy)
+        : isSet(object.asked_by)
+        ? globalThis.String(object.asked_by)
+        : "",
+      proof: isSet(object.proof) ? ConversationContactStepTaken_Proof.fromJSON(object.proof) : undefined,
+      warnings: globalThis.Array.isArray(object?.warnings)
+        ? object.warnings.map((e: any) => ConversationContactStepTaken_Warning.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ConversationContactStepTaken): unknown {
+    const obj: any = {};
+    if (message.policy !== "") {
+      obj.policy = message.policy;
+    }
+    if (message.act !== "") {
+      obj.act = message.act;
+    }
+    if (message.clock !== "") {
+      obj.clock = message.clock;
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    if (message.ranS !== 0) {
+      obj.ranS = Math.round(message.ranS);
+    }
+    if (message.endsInS !== 0) {
+      obj.endsInS = Math.round(message.endsInS);
+    }
+    if (message.askedBy !== "") {
+      obj.askedBy = message.askedBy;
+    }
+    if (message.proof !== undefined) {
+      obj.proof = ConversationContactStepTaken_Proof.toJSON(message.proof);
+    }
+    if (message.warnings?.length) {
+      obj.warnings = message.warnings.map((e) => ConversationContactStepTaken_Warning.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationContactStepTaken>): ConversationContactStepTaken {
+    return ConversationContactStepTaken.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationContactStepTaken>): ConversationContactStepTaken {
+    const message = createBaseConversationContactStepTaken();
+    message.policy = object.policy ?? "";
+    message.act = object.act ?? "";
+    message.clock = object.clock ?? "";
+    message.why = object.why ?? "";
+    message.ranS = object.ranS ?? 0;
+    message.endsInS = object.endsInS ?? 0;
+    message.askedBy = object.askedBy ?? "";
+    message.proof = (object.proof !== undefined && object.proof !== null)
+      ? ConversationContactStepTaken_Proof.fromPartial(object.proof)
+      : undefined;
+    message.warnings = object.warnings?.map((e) => ConversationContactStepTaken_Warning.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseConversationContactStepTaken_Proof(): ConversationContactStepTaken_Proof {
+  return { verdict: "", cause: "", since: "", evidence: "", lastHeardAt: "" };
+}
+
+export const ConversationContactStepTaken_Proof: MessageFns<ConversationContactStepTaken_Proof> = {
+  encode(message: ConversationContactStepTaken_Proof, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.verdict !== "") {
+      writer.uint32(10).string(message.verdict);
+    }
+    if (message.cause !== "") {
+      writer.uint32(18).string(message.cause);
+    }
+    if (message.since !== "") {
+      writer.uint32(26).string(message.since);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(34).string(message.evidence);
+    }
+    if (message.lastHeardAt !== "") {
+      writer.uint32(42).string(message.lastHeardAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationContactStepTaken_Proof {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationContactStepTaken_Proof();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.verdict = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.evidence = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lastHeardAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationContactStepTaken_Proof, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationContactStepTaken_Proof | ConversationContactStepTaken_Proof[]>
+      | Iterable<ConversationContactStepTaken_Proof | ConversationContactStepTaken_Proof[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactStepTaken_Proof.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationContactStepTaken_Proof.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationContactStepTaken_Proof>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationContactStepTaken_Proof> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactStepTaken_Proof.decode(p)];
+        }
+      } else {
+        yield* [ConversationContactStepTaken_Proof.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationContactStepTaken_Proof {
+    return {
+      verdict: isSet(object.verdict) ? globalThis.String(object.verdict) : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+      evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+      lastHeardAt: isSet(object.lastHeardAt)
+        ? globalThis.String(object.lastHeardAt)
+        : isSet(object.last_heard_at)
+        ? globalThis.String(object.last_heard_at)
+        : "",
+    };
+  },
+
+  toJSON(message: ConversationContactStepTaken_Proof): unknown {
+    const obj: any = {};
+    if (message.verdict !== "") {
+      obj.verdict = message.verdict;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    if (message.evidence !== "") {
+      obj.evidence = message.evidence;
+    }
+    if (message.lastHeardAt !== "") {
+      obj.lastHeardAt = message.lastHeardAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationContactStepTaken_Proof>): ConversationContactStepTaken_Proof {
+    return ConversationContactStepTaken_Proof.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationContactStepTaken_Proof>): ConversationContactStepTaken_Proof {
+    const message = createBaseConversationContactStepTaken_Proof();
+    message.verdict = object.verdict ?? "";
+    message.cause = object.cause ?? "";
+    message.since = object.since ?? "";
+    message.evidence = object.evidence ?? "";
+    message.lastHeardAt = object.lastHeardAt ?? "";
+    return message;
+  },
+};
+
+function createBaseConversationContactStepTaken_Warning(): ConversationContactStepTaken_Warning {
+  return { revision: 0, at: "", deliveredAt: "", displayedAt: "" };
+}
+
+export const ConversationContactStepTaken_Warning: MessageFns<ConversationContactStepTaken_Warning> = {
+  encode(message: ConversationContactStepTaken_Warning, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== 0) {
+      writer.uint32(8).uint64(message.revision);
+    }
+    if (message.at !== "") {
+      writer.uint32(18).string(message.at);
+    }
+    if (message.deliveredAt !== "") {
+      writer.uint32(26).string(message.deliveredAt);
+    }
+    if (message.displayedAt !== "") {
+      writer.uint32(34).string(message.displayedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationContactStepTaken_Warning {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationContactStepTaken_Warning();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.revision = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.deliveredAt = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.displayedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationContactStepTaken_Warning, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationContactStepTaken_Warning | ConversationContactStepTaken_Warning[]>
+      | Iterable<ConversationContactStepTaken_Warning | ConversationContactStepTaken_Warning[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactStepTaken_Warning.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationContactStepTaken_Warning.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationContactStepTaken_Warning>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationContactStepTaken_Warning> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactStepTaken_Warning.decode(p)];
+        }
+      } else {
+        yield* [ConversationContactStepTaken_Warning.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationContactStepTaken_Warning {
+    return {
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      at: isSet(object.at) ? globalThis.String(object.at) : "",
+      deliveredAt: isSet(object.deliveredAt)
+        ? globalThis.String(object.deliveredAt)
+        : isSet(object.delivered_at)
+        ? globalThis.String(object.delivered_at)
+        : "",
+      displayedAt: isSet(object.displayedAt)
+        ? globalThis.String(object.displayedAt)
+        : isSet(object.displayed_at)
+        ? globalThis.String(object.displayed_at)
+        : "",
+    };
+  },
+
+  toJSON(message: ConversationContactStepTaken_Warning): unknown {
+    const obj: any = {};
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.at !== "") {
+      obj.at = message.at;
+    }
+    if (message.deliveredAt !== "") {
+      obj.deliveredAt = message.deliveredAt;
+    }
+    if (message.displayedAt !== "") {
+      obj.displayedAt = message.displayedAt;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationContactStepTaken_Warning>): ConversationContactStepTaken_Warning {
+    return ConversationContactStepTaken_Warning.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationContactStepTaken_Warning>): ConversationContactStepTaken_Warning {
+    const message = createBaseConversationContactStepTaken_Warning();
+    message.revision = object.revision ?? 0;
+    message.at = object.at ?? "";
+    message.deliveredAt = object.deliveredAt ?? "";
+    message.displayedAt = object.displayedAt ?? "";
+    return message;
+  },
+};
+
+function createBaseConversationContactHeld(): ConversationContactHeld {
+  return { by: "", held: false };
+}
+
+export const ConversationContactHeld: MessageFns<ConversationContactHeld> = {
+  encode(message: ConversationContactHeld, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.by !== "") {
+      writer.uint32(10).string(message.by);
+    }
+    if (message.held !== false) {
+      writer.uint32(16).bool(message.held);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationContactHeld {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationContactHeld();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.held = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationContactHeld, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationContactHeld | ConversationContactHeld[]>
+      | Iterable<ConversationContactHeld | ConversationContactHeld[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactHeld.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationContactHeld.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationContactHeld>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationContactHeld> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactHeld.decode(p)];
+        }
+      } else {
+        yield* [ConversationContactHeld.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationContactHeld {
+    return {
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+      held: isSet(object.held) ? globalThis.Boolean(object.held) : false,
+    };
+  },
+
+  toJSON(message: ConversationContactHeld): unknown {
+    const obj: any = {};
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    if (message.held !== false) {
+      obj.held = message.held;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationContactHeld>): ConversationContactHeld {
+    return ConversationContactHeld.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationContactHeld>): ConversationContactHeld {
+    const message = createBaseConversationContactHeld();
+    message.by = object.by ?? "";
+    message.held = object.held ?? false;
+    return message;
+  },
+};
+
+function createBaseConversationContactStepAsked(): ConversationContactStepAsked {
+  return { by: "", afterSteps: 0 };
+}
+
+export const ConversationContactStepAsked: MessageFns<ConversationContactStepAsked> = {
+  encode(message: ConversationContactStepAsked, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.by !== "") {
+      writer.uint32(10).string(message.by);
+    }
+    if (message.afterSteps !== 0) {
+      writer.uint32(16).uint32(message.afterSteps);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConversationContactStepAsked {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConversationContactStepAsked();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.afterSteps = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ConversationContactStepAsked, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ConversationContactStepAsked | ConversationContactStepAsked[]>
+      | Iterable<ConversationContactStepAsked | ConversationContactStepAsked[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactStepAsked.encode(p).finish()];
+        }
+      } else {
+        yield* [ConversationContactStepAsked.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ConversationContactStepAsked>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ConversationContactStepAsked> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ConversationContactStepAsked.decode(p)];
+        }
+      } else {
+        yield* [ConversationContactStepAsked.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ConversationContactStepAsked {
+    return {
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+      afterSteps: isSet(object.afterSteps)
+        ? globalThis.Number(object.afterSteps)
+        : isSet(object.after_steps)
+        ? globalThis.Number(object.after_steps)
+        : 0,
+    };
+  },
+
+  toJSON(message: ConversationContactStepAsked): unknown {
+    const obj: any = {};
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    if (message.afterSteps !== 0) {
+      obj.afterSteps = Math.round(message.afterSteps);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConversationContactStepAsked>): ConversationContactStepAsked {
+    return ConversationContactStepAsked.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConversationContactStepAsked>): ConversationContactStepAsked {
+    const message = createBaseConversationContactStepAsked();
+    message.by = object.by ?? "";
+    message.afterSteps = object.afterSteps ?? 0;
     return message;
   },
 };

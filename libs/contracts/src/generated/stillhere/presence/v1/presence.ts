@@ -205,6 +205,27 @@ export interface PresenceVerdict {
   heard: boolean;
   /** What it rests on, newest last, for "why". */
   why: PresenceEvidence[];
+  /** What the contact policy of the service does next; missing where none is followed. */
+  contact: ContactOutlook | undefined;
+}
+
+/** The next step of a contact policy, before it happens. */
+export interface ContactOutlook {
+  /** The policy's version. */
+  policy: string;
+  /** tell-counselor, warn, tell-supervisor or end; empty: no step comes by itself now. */
+  act: string;
+  /** quiet, reading, unreachable or left: by which clock it comes. */
+  clock: string;
+  /** policy, at-risk or lost-at-imminent-risk. */
+  why: string;
+  /** Without a step, why: our-outage, typing, checking, undelivered, held, at-risk, no-further-step or ended. */
+  stopped: string;
+  /** In how many milliseconds it comes, from when this was made. */
+  dueInMs: number;
+  held: boolean;
+  /** How many steps were taken. */
+  steps: number;
 }
 
 export interface PresenceEvidence {
@@ -3299,6 +3320,7 @@ function createBasePresenceVerdict(): PresenceVerdict {
     lastHeardAgeMs: 0,
     heard: false,
     why: [],
+    contact: undefined,
   };
 }
 
@@ -3330,6 +3352,9 @@ export const PresenceVerdict: MessageFns<PresenceVerdict> = {
     }
     for (const v of message.why) {
       PresenceEvidence.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.contact !== undefined) {
+      ContactOutlook.encode(message.contact, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -3419,6 +3444,14 @@ export const PresenceVerdict: MessageFns<PresenceVerdict> = {
             message.why.push(PresenceEvidence.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.contact = ContactOutlook.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3482,6 +3515,7 @@ export const PresenceVerdict: MessageFns<PresenceVerdict> = {
         : 0,
       heard: isSet(object.heard) ? globalThis.Boolean(object.heard) : false,
       why: globalThis.Array.isArray(object?.why) ? object.why.map((e: any) => PresenceEvidence.fromJSON(e)) : [],
+      contact: isSet(object.contact) ? ContactOutlook.fromJSON(object.contact) : undefined,
     };
   },
 
@@ -3514,6 +3548,9 @@ export const PresenceVerdict: MessageFns<PresenceVerdict> = {
     if (message.why?.length) {
       obj.why = message.why.map((e) => PresenceEvidence.toJSON(e));
     }
+    if (message.contact !== undefined) {
+      obj.contact = ContactOutlook.toJSON(message.contact);
+    }
     return obj;
   },
 
@@ -3531,6 +3568,226 @@ export const PresenceVerdict: MessageFns<PresenceVerdict> = {
     message.lastHeardAgeMs = object.lastHeardAgeMs ?? 0;
     message.heard = object.heard ?? false;
     message.why = object.why?.map((e) => PresenceEvidence.fromPartial(e)) || [];
+    message.contact = (object.contact !== undefined && object.contact !== null)
+      ? ContactOutlook.fromPartial(object.contact)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseContactOutlook(): ContactOutlook {
+  return { policy: "", act: "", clock: "", why: "", stopped: "", dueInMs: 0, held: false, steps: 0 };
+}
+
+export const ContactOutlook: MessageFns<ContactOutlook> = {
+  encode(message: ContactOutlook, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.policy !== "") {
+      writer.uint32(10).string(message.policy);
+    }
+    if (message.act !== "") {
+      writer.uint32(18).string(message.act);
+    }
+    if (message.clock !== "") {
+      writer.uint32(26).string(message.clock);
+    }
+    if (message.why !== "") {
+      writer.uint32(34).string(message.why);
+    }
+    if (message.stopped !== "") {
+      writer.uint32(42).string(message.stopped);
+    }
+    if (message.dueInMs !== 0) {
+      writer.uint32(48).uint64(message.dueInMs);
+    }
+    if (message.held !== false) {
+      writer.uint32(56).bool(message.held);
+    }
+    if (message.steps !== 0) {
+      writer.uint32(64).uint32(message.steps);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ContactOutlook {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseContactOutlook();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.policy = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.act = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.clock = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.stopped = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.dueInMs = longToNumber(reader.uint64());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.held = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.steps = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ContactOutlook, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<ContactOutlook | ContactOutlook[]> | Iterable<ContactOutlook | ContactOutlook[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ContactOutlook.encode(p).finish()];
+        }
+      } else {
+        yield* [ContactOutlook.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ContactOutlook>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ContactOutlook> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ContactOutlook.decode(p)];
+        }
+      } else {
+        yield* [ContactOutlook.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ContactOutlook {
+    return {
+      policy: isSet(object.policy) ? globalThis.String(object.policy) : "",
+      act: isSet(object.act) ? globalThis.String(object.act) : "",
+      clock: isSet(object.clock) ? globalThis.String(object.clock) : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+      stopped: isSet(object.stopped) ? globalThis.String(object.stopped) : "",
+      dueInMs: isSet(object.dueInMs)
+        ? globalThis.Number(object.dueInMs)
+        : isSet(object.due_in_ms)
+        ? globalThis.Number(object.due_in_ms)
+        : 0,
+      held: isSet(object.held) ? globalThis.Boolean(object.held) : false,
+      steps: isSet(object.steps) ? globalThis.Number(object.steps) : 0,
+    };
+  },
+
+  toJSON(message: ContactOutlook): unknown {
+    const obj: any = {};
+    if (message.policy !== "") {
+      obj.policy = message.policy;
+    }
+    if (message.act !== "") {
+      obj.act = message.act;
+    }
+    if (message.clock !== "") {
+      obj.clock = message.clock;
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    if (message.stopped !== "") {
+      obj.stopped = message.stopped;
+    }
+    if (message.dueInMs !== 0) {
+      obj.dueInMs = Math.round(message.dueInMs);
+    }
+    if (message.held !== false) {
+      obj.held = message.held;
+    }
+    if (message.steps !== 0) {
+      obj.steps = Math.round(message.steps);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ContactOutlook>): ContactOutlook {
+    return ContactOutlook.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ContactOutlook>): ContactOutlook {
+    const message = createBaseContactOutlook();
+    message.policy = object.policy ?? "";
+    message.act = object.act ?? "";
+    message.clock = object.clock ?? "";
+    message.why = object.why ?? "";
+    message.stopped = object.stopped ?? "";
+    message.dueInMs = object.dueInMs ?? 0;
+    message.held = object.held ?? false;
+    message.steps = object.steps ?? 0;
     return message;
   },
 };

@@ -202,6 +202,48 @@ export interface SetRiskRequest {
   level: string;
 }
 
+export interface RecordContactStepRequest {
+  conversation: string;
+  policy: string;
+  /** tell-counselor, warn, tell-supervisor or end. */
+  act: string;
+  /** quiet, reading, unreachable or left. */
+  clock: string;
+  /** policy, at-risk or lost-at-imminent-risk. */
+  why: string;
+  ranS: number;
+  endsInS: number;
+  verdict: string;
+  cause: string;
+  since: string;
+  evidence: string;
+  lastHeardAt: string;
+  /** From this risk level on nothing ends by itself. */
+  neverEndsFrom: string;
+  /** How many steps had been taken when this one was found due. */
+  afterSteps: number;
+  /** Of the person's newest words then, the revision; has_words is false where they said nothing. */
+  words: number;
+  hasWords: boolean;
+  /** The number of the owner of presence who says so; 0 where one process looks after all. */
+  fence: number;
+}
+
+export interface HoldPolicyRequest {
+  conversation: string;
+  /** The caller. */
+  by: string;
+  held: boolean;
+}
+
+export interface StepNowRequest {
+  conversation: string;
+  /** The caller. */
+  by: string;
+  /** How many steps had been taken when the caller saw the next one. */
+  afterSteps: number;
+}
+
 export interface KeepDraftRequest {
   conversation: string;
   author: string;
@@ -3546,6 +3588,677 @@ export const SetRiskRequest: MessageFns<SetRiskRequest> = {
   },
 };
 
+function createBaseRecordContactStepRequest(): RecordContactStepRequest {
+  return {
+    conversation: "",
+    policy: "",
+    act: "",
+    clock: "",
+    why: "",
+    ranS: 0,
+    endsInS: 0,
+    verdict: "",
+    cause: "",
+    since: "",
+    evidence: "",
+    lastHeardAt: "",
+    neverEndsFrom: "",
+    afterSteps: 0,
+    words: 0,
+    hasWords: false,
+    fence: 0,
+  };
+}
+
+export const RecordContactStepRequest: MessageFns<RecordContactStepRequest> = {
+  encode(message: RecordContactStepRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.policy !== "") {
+      writer.uint32(18).string(message.policy);
+    }
+    if (message.act !== "") {
+      writer.uint32(26).string(message.act);
+    }
+    if (message.clock !== "") {
+      writer.uint32(34).string(message.clock);
+    }
+    if (message.why !== "") {
+      writer.uint32(42).string(message.why);
+    }
+    if (message.ranS !== 0) {
+      writer.uint32(48).uint32(message.ranS);
+    }
+    if (message.endsInS !== 0) {
+      writer.uint32(56).uint32(message.endsInS);
+    }
+    if (message.verdict !== "") {
+      writer.uint32(66).string(message.verdict);
+    }
+    if (message.cause !== "") {
+      writer.uint32(74).string(message.cause);
+    }
+    if (message.since !== "") {
+      writer.uint32(82).string(message.since);
+    }
+    if (message.evidence !== "") {
+      writer.uint32(90).string(message.evidence);
+    }
+    if (message.lastHeardAt !== "") {
+      writer.uint32(98).string(message.lastHeardAt);
+    }
+    if (message.neverEndsFrom !== "") {
+      writer.uint32(106).string(message.neverEndsFrom);
+    }
+    if (message.afterSteps !== 0) {
+      writer.uint32(112).uint32(message.afterSteps);
+    }
+    if (message.words !== 0) {
+      writer.uint32(120).uint64(message.words);
+    }
+    if (message.hasWords !== false) {
+      writer.uint32(128).bool(message.hasWords);
+    }
+    if (message.fence !== 0) {
+      writer.uint32(136).uint64(message.fence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordContactStepRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordContactStepRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.policy = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.act = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.clock = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.why = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.ranS = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.endsInS = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.verdict = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.evidence = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.lastHeardAt = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.neverEndsFrom = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.afterSteps = reader.uint32();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.words = longToNumber(reader.uint64());
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.hasWords = reader.bool();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.fence = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<RecordContactStepRequest, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<RecordContactStepRequest | RecordContactStepRequest[]>
+      | Iterable<RecordContactStepRequest | RecordContactStepRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [RecordContactStepRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [RecordContactStepRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, RecordContactStepRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<RecordContactStepRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [RecordContactStepRequest.decode(p)];
+        }
+      } else {
+        yield* [RecordContactStepRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): RecordContactStepRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      policy: isSet(object.policy) ? globalThis.String(object.policy) : "",
+      act: isSet(object.act) ? globalThis.String(object.act) : "",
+      clock: isSet(object.clock) ? globalThis.String(object.clock) : "",
+      why: isSet(object.why) ? globalThis.String(object.why) : "",
+      ranS: isSet(object.ranS)
+        ? globalThis.Number(object.ranS)
+        : isSet(object.ran_s)
+        ? globalThis.Number(object.ran_s)
+        : 0,
+      endsInS: isSet(object.endsInS)
+        ? globalThis.Number(object.endsInS)
+        : isSet(object.ends_in_s)
+        ? globalThis.Number(object.ends_in_s)
+        : 0,
+      verdict: isSet(object.verdict) ? globalThis.String(object.verdict) : "",
+      cause: isSet(object.cause) ? globalThis.String(object.cause) : "",
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+      evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+      lastHeardAt: isSet(object.lastHeardAt)
+        ? globalThis.String(object.lastHeardAt)
+        : isSet(object.last_heard_at)
+        ? globalThis.String(object.last_heard_at)
+        : "",
+      neverEndsFrom: isSet(object.neverEndsFrom)
+        ? globalThis.String(object.neverEndsFrom)
+        : isSet(object.never_ends_from)
+        ? globalThis.String(object.never_ends_from)
+        : "",
+      afterSteps: isSet(object.afterSteps)
+        ? globalThis.Number(object.afterSteps)
+        : isSet(object.after_steps)
+        ? globalThis.Number(object.after_steps)
+        : 0,
+      words: isSet(object.words) ? globalThis.Number(object.words) : 0,
+      hasWords: isSet(object.hasWords)
+        ? globalThis.Boolean(object.hasWords)
+        : isSet(object.has_words)
+        ? globalThis.Boolean(object.has_words)
+        : false,
+      fence: isSet(object.fence) ? globalThis.Number(object.fence) : 0,
+    };
+  },
+
+  toJSON(message: RecordContactStepRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.policy !== "") {
+      obj.policy = message.policy;
+    }
+    if (message.act !== "") {
+      obj.act = message.act;
+    }
+    if (message.clock !== "") {
+      obj.clock = message.clock;
+    }
+    if (message.why !== "") {
+      obj.why = message.why;
+    }
+    if (message.ranS !== 0) {
+      obj.ranS = Math.round(message.ranS);
+    }
+    if (message.endsInS !== 0) {
+      obj.endsInS = Math.round(message.endsInS);
+    }
+    if (message.verdict !== "") {
+      obj.verdict = message.verdict;
+    }
+    if (message.cause !== "") {
+      obj.cause = message.cause;
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    if (message.evidence !== "") {
+      obj.evidence = message.evidence;
+    }
+    if (message.lastHeardAt !== "") {
+      obj.lastHeardAt = message.lastHeardAt;
+    }
+    if (message.neverEndsFrom !== "") {
+      obj.neverEndsFrom = message.neverEndsFrom;
+    }
+    if (message.afterSteps !== 0) {
+      obj.afterSteps = Math.round(message.afterSteps);
+    }
+    if (message.words !== 0) {
+      obj.words = Math.round(message.words);
+    }
+    if (message.hasWords !== false) {
+      obj.hasWords = message.hasWords;
+    }
+    if (message.fence !== 0) {
+      obj.fence = Math.round(message.fence);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecordContactStepRequest>): RecordContactStepRequest {
+    return RecordContactStepRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordContactStepRequest>): RecordContactStepRequest {
+    const message = createBaseRecordContactStepRequest();
+    message.conversation = object.conversation ?? "";
+    message.policy = object.policy ?? "";
+    message.act = object.act ?? "";
+    message.clock = object.clock ?? "";
+    message.why = object.why ?? "";
+    message.ranS = object.ranS ?? 0;
+    message.endsInS = object.endsInS ?? 0;
+    message.verdict = object.verdict ?? "";
+    message.cause = object.cause ?? "";
+    message.since = object.since ?? "";
+    message.evidence = object.evidence ?? "";
+    message.lastHeardAt = object.lastHeardAt ?? "";
+    message.neverEndsFrom = object.neverEndsFrom ?? "";
+    message.afterSteps = object.afterSteps ?? 0;
+    message.words = object.words ?? 0;
+    message.hasWords = object.hasWords ?? false;
+    message.fence = object.fence ?? 0;
+    return message;
+  },
+};
+
+function createBaseHoldPolicyRequest(): HoldPolicyRequest {
+  return { conversation: "", by: "", held: false };
+}
+
+export const HoldPolicyRequest: MessageFns<HoldPolicyRequest> = {
+  encode(message: HoldPolicyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.by !== "") {
+      writer.uint32(18).string(message.by);
+    }
+    if (message.held !== false) {
+      writer.uint32(24).bool(message.held);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HoldPolicyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHoldPolicyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.held = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<HoldPolicyRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<HoldPolicyRequest | HoldPolicyRequest[]> | Iterable<HoldPolicyRequest | HoldPolicyRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [HoldPolicyRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [HoldPolicyRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, HoldPolicyRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<HoldPolicyRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [HoldPolicyRequest.decode(p)];
+        }
+      } else {
+        yield* [HoldPolicyRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): HoldPolicyRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+      held: isSet(object.held) ? globalThis.Boolean(object.held) : false,
+    };
+  },
+
+  toJSON(message: HoldPolicyRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    if (message.held !== false) {
+      obj.held = message.held;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<HoldPolicyRequest>): HoldPolicyRequest {
+    return HoldPolicyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HoldPolicyRequest>): HoldPolicyRequest {
+    const message = createBaseHoldPolicyRequest();
+    message.conversation = object.conversation ?? "";
+    message.by = object.by ?? "";
+    message.held = object.held ?? false;
+    return message;
+  },
+};
+
+function createBaseStepNowRequest(): StepNowRequest {
+  return { conversation: "", by: "", afterSteps: 0 };
+}
+
+export const StepNowRequest: MessageFns<StepNowRequest> = {
+  encode(message: StepNowRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== "") {
+      writer.uint32(10).string(message.conversation);
+    }
+    if (message.by !== "") {
+      writer.uint32(18).string(message.by);
+    }
+    if (message.afterSteps !== 0) {
+      writer.uint32(24).uint32(message.afterSteps);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StepNowRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStepNowRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.afterSteps = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<StepNowRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<StepNowRequest | StepNowRequest[]> | Iterable<StepNowRequest | StepNowRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [StepNowRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [StepNowRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, StepNowRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<StepNowRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [StepNowRequest.decode(p)];
+        }
+      } else {
+        yield* [StepNowRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): StepNowRequest {
+    return {
+      conversation: isSet(object.conversation) ? globalThis.String(object.conversation) : "",
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+      afterSteps: isSet(object.afterSteps)
+        ? globalThis.Number(object.afterSteps)
+        : isSet(object.after_steps)
+        ? globalThis.Number(object.after_steps)
+        : 0,
+    };
+  },
+
+  toJSON(message: StepNowRequest): unknown {
+    const obj: any = {};
+    if (message.conversation !== "") {
+      obj.conversation = message.conversation;
+    }
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    if (message.afterSteps !== 0) {
+      obj.afterSteps = Math.round(message.afterSteps);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StepNowRequest>): StepNowRequest {
+    return StepNowRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StepNowRequest>): StepNowRequest {
+    const message = createBaseStepNowRequest();
+    message.conversation = object.conversation ?? "";
+    message.by = object.by ?? "";
+    message.afterSteps = object.afterSteps ?? 0;
+    return message;
+  },
+};
+
 function createBaseKeepDraftRequest(): KeepDraftRequest {
   return { conversation: "", author: "", message: "", note: "", to: "" };
 }
@@ -5593,6 +6306,18 @@ export interface SessionService {
   /** Records how much danger the person is in, as the caller judges it. The newest counts; visitors do not get it. */
   setRisk(request: SetRiskRequest, metadata?: CallContext): Promise<RecordResponse>;
   /**
+   * Records a step of the contact policy, and with an end the end itself. Only while everything that it rests on still
+   * stands (StepOutdated): words, hold and risk are asked on the very state that is decided on.
+   */
+  recordContactStep(request: RecordContactStepRequest, metadata?: CallContext): Promise<RecordResponse>;
+  /** No step of the contact policy comes by itself until the hold is let go; who left is not held. */
+  holdPolicy(request: HoldPolicyRequest, metadata?: CallContext): Promise<RecordResponse>;
+  /**
+   * The next step of the contact policy comes now instead of when it is due. What never comes by itself does not come
+   * by this either.
+   */
+  stepNow(request: StepNowRequest, metadata?: CallContext): Promise<RecordResponse>;
+  /**
    * Keeps what staff are writing in a conversation of theirs and have not sent, sealed and outside the log, for 24
    * hours. The newest stands; two empty texts remove it.
    */
@@ -5746,6 +6471,43 @@ export const SessionServiceService = {
     responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
   },
   /**
+   * Records a step of the contact policy, and with an end the end itself. Only while everything that it rests on still
+   * stands (StepOutdated): words, hold and risk are asked on the very state that is decided on.
+   */
+  recordContactStep: {
+    path: "/stillhere.session.v1.SessionService/RecordContactStep" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordContactStepRequest): Buffer =>
+      Buffer.from(RecordContactStepRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordContactStepRequest => RecordContactStepRequest.decode(value),
+    responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
+  },
+  /** No step of the contact policy comes by itself until the hold is let go; who left is not held. */
+  holdPolicy: {
+    path: "/stillhere.session.v1.SessionService/HoldPolicy" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: HoldPolicyRequest): Buffer => Buffer.from(HoldPolicyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): HoldPolicyRequest => HoldPolicyRequest.decode(value),
+    responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
+  },
+  /**
+   * The next step of the contact policy comes now instead of when it is due. What never comes by itself does not come
+   * by this either.
+   */
+  stepNow: {
+    path: "/stillhere.session.v1.SessionService/StepNow" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: StepNowRequest): Buffer => Buffer.from(StepNowRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StepNowRequest => StepNowRequest.decode(value),
+    responseSerialize: (value: RecordResponse): Buffer => Buffer.from(RecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordResponse => RecordResponse.decode(value),
+  },
+  /**
    * Keeps what staff are writing in a conversation of theirs and have not sent, sealed and outside the log, for 24
    * hours. The newest stands; two empty texts remove it.
    */
@@ -5858,6 +6620,18 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
   addNote: handleUnaryCall<AddNoteRequest, PostResponse>;
   /** Records how much danger the person is in, as the caller judges it. The newest counts; visitors do not get it. */
   setRisk: handleUnaryCall<SetRiskRequest, RecordResponse>;
+  /**
+   * Records a step of the contact policy, and with an end the end itself. Only while everything that it rests on still
+   * stands (StepOutdated): words, hold and risk are asked on the very state that is decided on.
+   */
+  recordContactStep: handleUnaryCall<RecordContactStepRequest, RecordResponse>;
+  /** No step of the contact policy comes by itself until the hold is let go; who left is not held. */
+  holdPolicy: handleUnaryCall<HoldPolicyRequest, RecordResponse>;
+  /**
+   * The next step of the contact policy comes now instead of when it is due. What never comes by itself does not come
+   * by this either.
+   */
+  stepNow: handleUnaryCall<StepNowRequest, RecordResponse>;
   /**
    * Keeps what staff are writing in a conversation of theirs and have not sent, sealed and outside the log, for 24
    * hours. The newest stands; two empty texts remove it.
