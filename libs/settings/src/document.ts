@@ -1,4 +1,4 @@
-import type { Adopted } from './domain/events.js';
+import type { BaseSource } from './domain/events.js';
 
 /** The one document of settings that a service decides by. */
 export interface SettingsDocument<Document, Holding> {
@@ -16,7 +16,15 @@ export interface SettingsDocument<Document, Holding> {
   /** What the service decides by, made once of each version. */
   readonly holding: (document: Document, version: number) => Holding;
   /** What holds where nobody published anything. */
-  readonly base: () => Adopted;
+  readonly base: () => SettingsBase;
+}
+
+/** What holds until the first publish, and under which number. */
+export interface SettingsBase {
+  readonly version: number;
+  /** As `said` of a document. */
+  readonly said: object;
+  readonly source: BaseSource;
 }
 
 export interface CheckedAgainst<Document> {

@@ -81,7 +81,7 @@ export async function openProcess(
         check: ({ line }, { before }) =>
           line === 'nobody' ? `'line' must be somebody, as in ${before.length} before` : undefined,
         holding: ({ line }, version) => `${version}: ${line}`,
-        base: () => ({ version: 7, text: textOf('of the file'), source }),
+        base: () => ({ version: 7, said: { line: 'of the file' }, source }),
       },
     },
   );

@@ -2,6 +2,7 @@ import type { settings as api, CallContext } from '@stillhere/contracts';
 import { inForceAt, type SettingsState, type Version } from '../domain/state.js';
 import type { Settings } from '../settings.js';
 import { requireAllowed } from './access.js';
+import { baseOf } from './complete-text.js';
 import { versionMissing } from './refusal.js';
 
 /** @throws ServiceFault `not-found` VersionMissing */
@@ -28,5 +29,5 @@ export function versionsOf<Document, Holding>(
 ): readonly Version[] {
   if (versions.length > 0) return versions;
   const nobody = { fromVersion: 0, by: '', publishedAt: '', takesEffectAt: '' };
-  return [{ ...nobody, ...document.base(), isAgain: false, againOf: 0 }];
+  return [{ ...nobody, ...baseOf(document), isAgain: false, againOf: 0 }];
 }

@@ -5,6 +5,7 @@ import type { SettingsState } from '../domain/state.js';
 import type { Settings } from '../settings.js';
 import { requireAllowed } from './access.js';
 import { checked } from './checked.js';
+import { baseOf } from './complete-text.js';
 import { versionsOf } from './get-settings.js';
 import { refusal, refusedDocument, versionMissing } from './refusal.js';
 
@@ -55,7 +56,7 @@ async function publish<Document, Holding>(
   if ('problem' in good) throw refusedDocument(good.problem);
   const command: PublishSettings = {
     ...{ type: 'publish-settings', ...input, text: good.text },
-    ...{ base: settings.document.base(), by: context.principal.actor },
+    ...{ base: baseOf(settings.document), by: context.principal.actor },
     nowMs: settings.clock.now(),
   };
   const done = await settings.repository.transact(

@@ -1,5 +1,4 @@
-import { canonicalJson } from '@stillhere/event-schema';
-import type { Clock, JsonValue } from '@stillhere/kernel';
+import type { Clock } from '@stillhere/kernel';
 import { createSettings, type Settings, type SettingsPorts } from '@stillhere/settings';
 import type { Services } from '../definitions/check.js';
 import { serviceDefinitions } from '../definitions/index.js';
@@ -37,7 +36,7 @@ export const createServicesSettings = (
       holding: (services) => services,
       base: () => ({
         version: 0,
-        text: canonicalJson({ services: (file ?? builtIn).current('') } as unknown as JsonValue),
+        said: { services: (file ?? builtIn).current('') },
         source: file === undefined ? 'built-in' : 'file',
       }),
     },

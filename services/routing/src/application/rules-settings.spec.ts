@@ -75,6 +75,17 @@ describe('published rules', () => {
     expect(await refused(certified, dayAfter(1))).toBe('taken');
   });
 
+  it.each([
+    ['half of a surrogate pair', '{"services":{"\\ud800":{}},"people":{"ada":{}}}'],
+    ['a number beyond all', '{"services":{"a":{"answerWithinS":1e300}},"people":{"ada":{}}}'],
+    ['a great depth', `{"services":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
+  ])('are refused with %s in them', async (_, text) => {
+    const { calls } = await setUp();
+    const publish = calls.publishSettings({ text, fromVersion: 0, ...now }, admin);
+    await expect(publish).rejects.toMatchObject({ code: 'SettingsRefused', field: 'text' });
+    expect((await calls.checkSettings({ text, ...now }, admin)).problem).not.toBe('');
+  });
+
   it('begin after the version of the file', async () => {
     const said = { services: {}, people: {} };
     const file = { ...pushRules(), file: () => ({ version: 40, said }) };
@@ -85,5 +96,15 @@ describe('published rules', () => {
     ).rejects.toMatchObject({ code: 'SettingsChanged' });
     const published = await calls.publishSettings({ text, fromVersion: 40, ...now }, admin);
     expect(published).toEqual({ version: 41, newlyPublished: true });
+  });
+
+  it('begin also after a file that could not be published itself', async () => {
+    const said = { services: { '\ud800': {} }, people: {} };
+    const { calls } = await setUp({ ...pushRules(), file: () => ({ version: 40, said }) });
+    const text = documentOf(push);
+    await calls.publishSettings({ text, fromVersion: 40, ...now }, admin);
+    expect(await calls.getSettings({ version: '40' }, admin)).toMatchObject({
+      ...{ source: 'file', text: '{"services":{"\\ud800":{}},"people":{}}' },
+    });
   });
 });

@@ -1,5 +1,4 @@
-import { canonicalJson } from '@stillhere/event-schema';
-import type { Clock, JsonValue } from '@stillhere/kernel';
+import type { Clock } from '@stillhere/kernel';
 import { createSettings, type Settings, type SettingsPorts } from '@stillhere/settings';
 import { rulesInForceDefault } from '../domain/matching/rules.js';
 import {
@@ -35,7 +34,7 @@ export const createRulesSettings = (
       base: () => {
         const { version, said } = base.file?.() ?? nothingSaid;
         const source = base.file === undefined ? 'built-in' : 'file';
-        return { version, text: canonicalJson(said as JsonValue), source };
+        return { version, said, source };
       },
     },
   });
