@@ -26,6 +26,9 @@ const figures: Rule = {
   service: 'tenant',
 };
 
+/** Whole days of a helpline: who answers for it, and programs that work with figures. */
+const measures: Rule = { supervisor: 'tenant', admin: 'tenant', analyst: 'tenant' };
+
 /** What the pages ask for before anybody is known; whoever is known may ask too, and is nobody there. */
 const page: Rule = {
   nobody: 'page',
@@ -171,6 +174,11 @@ const routing: Record<string, Rule> = {
 const reporting: Record<string, Rule> = {
   'stillhere.reporting.v1.ReportingService/GetFloor': figures,
   'stillhere.reporting.v1.ReportingService/WatchFloor': figures,
+  'stillhere.reporting.v1.ReportingService/ListMeasures': measures,
+  // Analysts see no figure of fewer than ten, and of people nothing (docs/measures.md).
+  'stillhere.reporting.v1.ReportingService/Query': measures,
+  'stillhere.reporting.v1.ReportingService/Explain': measures,
+  'stillhere.reporting.v1.ReportingService/Export': measures,
 };
 
 /**

@@ -183,5 +183,6 @@ export function readModelStoreContract(name: string, open: () => Promise<ReadMod
   });
 }
 
+export { ledgerContract } from './contract/ledger-contract.js';
 export { projectionContract } from './contract/projection-contract.js';
 export { type ProcessesUnderTest, sharedContract } from './contract/shared-contract.js';

@@ -1,5 +1,7 @@
 export type { Recorded } from '@stillhere/kernel';
 export * from './errors.js';
+export { createLedger, type Ledger } from './ledger/ledger.js';
+export type { LedgerDefinition, LedgerOptions, NewEntry } from './ledger/ledger-options.js';
 export { ChangeSignal } from './projection/change-signal.js';
 export {
   createProjection,
@@ -10,6 +12,14 @@ export {
 export type { ProjectionView, ReadView } from './projection/view.js';
 export { createReactor, type Reactor } from './reactor/reactor.js';
 export type { ReactorOptions } from './reactor/reactor-options.js';
+export {
+  allEntries,
+  type Entry,
+  type EntryPlace,
+  type EntryQuestion,
+  type EntryReader,
+  placeBefore,
+} from './read-model/entry.js';
 export { createMemoryReadModelStore } from './read-model/memory.js';
 export type {
   BuildBeside,

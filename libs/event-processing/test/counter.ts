@@ -11,6 +11,7 @@ import {
   type Timers,
 } from '@stillhere/kernel';
 import type { ManualClock } from '@stillhere/testing';
+import { delegating } from '../src/contract/delegating.js';
 import {
   type CommandEnvelope,
   createRepository,
@@ -113,13 +114,10 @@ export const untilDead = (
   ...store,
   async open(name) {
     const model = await store.open(name);
-    return {
-      read: () => model.read(),
-      revisionsOf: (streams) => model.revisionsOf(streams),
-      commit: async (change) => {
-        if (process.isDead) throw new Error('dead');
-        await model.commit(change);
-      },
+    const commit: typeof model.commit = async (change) => {
+      if (process.isDead) throw new Error('dead');
+      await model.commit(change);
     };
+    return { ...delegating(model), commit };
   },
 });

@@ -1,4 +1,5 @@
-import type { ReadModelStore } from '../src/index.js';
+import { delegating } from '../src/contract/delegating.js';
+import type { ReadModel, ReadModelStore } from '../src/index.js';
 
 /** The same store far away: a commit is answered once it is let go. */
 export function answersLate(store: ReadModelStore): {
@@ -9,16 +10,12 @@ export function answersLate(store: ReadModelStore): {
   const waiting: ((fault?: Error) => void)[] = [];
   const open: ReadModelStore['open'] = async (name) => {
     const model = await store.open(name);
-    return {
-      read: () => model.read(),
-      revisionsOf: (streams) => model.revisionsOf(streams),
-      commit: async (change) => {
-        const fault = await new Promise<Error | undefined>((resolve) => waiting.push(resolve));
-        if (fault !== undefined) throw fault;
-        await model.commit(change);
-      },
+    const commit: ReadModel['commit'] = async (change) => {
+      const fault = await new Promise<Error | undefined>((resolve) => waiting.push(resolve));
+      if (fault !== undefined) throw fault;
+      await model.commit(change);
     };
+    return { ...delegating(model), commit };
   };
-  const openBeside: ReadModelStore['openBeside'] = (name) => store.openBeside(name);
-  return { store: { open, openBeside, close: () => store.close() }, waiting };
+  return { store: { ...store, open }, waiting };
 }

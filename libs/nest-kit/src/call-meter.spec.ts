@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { reporting as api, type reporting } from '@stillhere/contracts';
 import { type OpenedMetrics, openMetrics } from '@stillhere/telemetry';
 import { manualClock } from '@stillhere/testing';
+import { unaskedMeasures } from '../test/unasked-measures.js';
 import {
   bindInProcess,
   callContext,
@@ -27,6 +28,7 @@ const serve = (over: Partial<reporting.ReportingService>) =>
     {
       definition: api.ReportingServiceService,
       implementation: {
+        ...unaskedMeasures,
         getFloor: async () => floor,
         watchFloor: async function* () {
           yield floor;

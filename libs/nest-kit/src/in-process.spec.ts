@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CallContext, reporting, session } from '@stillhere/contracts';
+import { unaskedMeasures } from '../test/unasked-measures.js';
 import { bindInProcess, callContext, type DirectForm, servicePrincipal } from './index.js';
 
 const ours = callContext({ principal: servicePrincipal('edge', 'local') });
@@ -17,6 +18,7 @@ const floor: reporting.Floor = {
 const toy = (over: Partial<reporting.ReportingService> = {}) => ({
   definition: reporting.ReportingServiceService,
   implementation: {
+    ...unaskedMeasures,
     getFloor: () => Promise.resolve(floor),
     watchFloor: async function* () {
       yield floor;

@@ -6,6 +6,7 @@ import {
   type reporting,
 } from '@stillhere/contracts';
 import { manualClock } from '@stillhere/testing';
+import { unaskedMeasures } from '../test/unasked-measures.js';
 import {
   bindInProcess,
   callContext,
@@ -28,6 +29,7 @@ function served(over: Partial<reporting.ReportingService> = {}) {
   const binding = {
     definition: api.ReportingServiceService,
     implementation: {
+      ...unaskedMeasures,
       getFloor: () => Promise.reject(new Error('nobody asks')),
       watchFloor: (_: unknown, context?: CallContext) => {
         if (context) contexts.push(context);

@@ -9,6 +9,10 @@ const implementation = {
     return reporting.ReportingServiceService.getFloor.responseDeserialize(Buffer.alloc(0));
   },
   async *watchFloor() {},
+  async listMeasures() {},
+  async query() {},
+  async explain() {},
+  async *export() {},
 };
 const door = new GrpcDoor({
   host: '127.0.0.1',

@@ -13,6 +13,7 @@ import {
   systemClock,
   type TokenVerifier,
 } from '../src/index.js';
+import { unaskedMeasures } from './unasked-measures.js';
 
 export type Reporting = reporting.ReportingService;
 
@@ -43,6 +44,7 @@ export const floor: reporting.Floor = {
 
 /** A service that answers at once; tests replace what they look at. */
 export const toyReporting = (over: Partial<Reporting> = {}): Reporting => ({
+  ...unaskedMeasures,
   getFloor: () => Promise.resolve(floor),
   watchFloor: async function* () {
     for (let waiting = 0; waiting < 3; waiting += 1) yield { ...floor, waiting };

@@ -32,6 +32,17 @@ export const readModelsMigration: Migration = {
           revision bigint NOT NULL, PRIMARY KEY (log, name, build, stream)
         )`,
     },
+    {
+      // What a ledger holds: added once, found by its kind and its time.
+      name: 'entries of ledgers',
+      sql: `CREATE TABLE entry (
+          log text NOT NULL, name text NOT NULL, build text NOT NULL, tenant text NOT NULL, kind text NOT NULL,
+          until_ms bigint NOT NULL, position text COLLATE "C" NOT NULL, ordinal integer NOT NULL,
+          from_ms bigint NOT NULL, value text NOT NULL,
+          PRIMARY KEY (log, name, build, tenant, kind, until_ms, position, ordinal)
+        )`,
+    },
   ],
-  grants: (role) => `GRANT SELECT, INSERT, UPDATE, DELETE ON checkpoint, row, stream TO ${role}`,
+  grants: (role) =>
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON checkpoint, row, stream, entry TO ${role}`,
 };

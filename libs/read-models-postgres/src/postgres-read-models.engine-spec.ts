@@ -6,6 +6,7 @@ import { startPostgres } from '@stillhere/engines';
 import { describeOn, freshDatabase, type TestDatabase } from '@stillhere/engines/testing';
 import type { ReadModel } from '@stillhere/event-processing';
 import {
+  ledgerContract,
   projectionContract,
   readModelStoreContract,
   sharedContract,
@@ -49,6 +50,7 @@ describeOn('postgres', 'read models in PostgreSQL', (engine) => {
   };
   readModelStoreContract('PostgreSQL', freshStore);
   projectionContract('PostgreSQL', freshStore);
+  ledgerContract('PostgreSQL', freshStore);
   sharedContract('PostgreSQL', async () => {
     logs += 1;
     const logId = `log-${logs}`;

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import {
   type BuildBeside,
   CheckpointConflict,
+  type Entry,
+  type EntryQuestion,
   type LookedAt,
+  placeBefore,
   type ReadModel,
   type ReadModelChange,
   type ReadModelStore,
@@ -43,6 +46,7 @@ export const createPostgresReadModelStore = ({
     });
     return new PostgresBuildBeside({ ...parts, build });
   },
+  openReader: async (name) => new PostgresReadModel({ database, log, name }, undefined),
   turnOf,
   close: async () => undefined,
 });
@@ -98,6 +102,29 @@ abstract class StoredBuild {
     return new Map(rows.map(({ stream, revision }) => [stream, revision]));
   }
 
+  async valuesOf(keys: readonly string[]): Promise<ReadonlyMap<string, JsonValue>> {
+    const { database, log, name } = this.parts;
+    const { rows } = await asked(name, () =>
+      database.query<{ key: string; value: string }>(sql.values, [log, name, this.build, keys]),
+    );
+    return new Map(rows.map(({ key, value }) => [key, JSON.parse(value) as JsonValue]));
+  }
+
+  async entries(question: EntryQuestion): Promise<readonly Entry[]> {
+    const { database, log, name } = this.parts;
+    const { tenant, kind, fromMs, untilMs, upTo, after = placeBefore(fromMs), limit } = question;
+    const { rows } = await asked(name, () =>
+      database.query<StoredEntry>(sql.entries, [
+        ...[log, name, this.build, this.isLive, tenant, kind],
+        ...[after.untilMs, after.position, after.ordinal, untilMs, upTo, limit],
+      ]),
+    );
+    if (rows.length === 0) throw new ReadModelUnavailable(`another build of ${name} went live`);
+    return rows.flatMap(({ value, ...place }) =>
+      value === null ? [] : [{ ...place, tenant, kind, value: JSON.parse(value) as JsonValue }],
+    );
+  }
+
   async commit(change: ReadModelChange): Promise<void> {
     const { database, name } = this.parts;
     const { expected, next } = change;
@@ -121,7 +148,8 @@ abstract class StoredBuild {
   protected abstract stands(): Promise<{ readonly checkpoint: Position | undefined }>;
 
   /** Taken as they are at the call. What is put and deleted in one commit is put, as in a file. */
-  #valuesOf({ expected, next, puts, deletes, revisions = [] }: ReadModelChange): unknown[] {
+  #valuesOf(change: ReadModelChange): unknown[] {
+    const { expected, next, puts, deletes, revisions = [], entries = [] } = change;
     const { log, name } = this.parts;
     const put = new Map([...puts].map(([key, value]) => [key, JSON.stringify(value)]));
     const gone = [...deletes].filter((key) => !put.has(key));
@@ -129,9 +157,17 @@ abstract class StoredBuild {
     return [
       ...[log, name, this.build, this.isLive, expected ?? null, next, gone],
       ...[[...put.keys()], [...put.values()], [...seen.keys()], [...seen.values()]],
+      ...columnsOf([...entries]),
     ];
   }
 }
+
+const columnsOf = (entries: readonly Entry[]): unknown[] => [
+  ...(['tenant', 'kind', 'untilMs', 'position', 'ordinal', 'fromMs'] as const).map((column) =>
+    entries.map((one) => one[column]),
+  ),
+  entries.map(({ value }) => JSON.stringify(value)),
+];
 
 class PostgresReadModel extends StoredBuild implements ReadModel {
   readonly share: Share | undefined;
@@ -148,6 +184,15 @@ class PostgresReadModel extends StoredBuild implements ReadModel {
     const { rows } = await asked(name, () => database.query<StoredRow>(sql.readLive, [log, name]));
     this.build = rows[0]?.build ?? '';
     return storedRows(rows);
+  }
+
+  async standing(): Promise<Position | undefined> {
+    const { database, log, name } = this.parts;
+    const { rows } = await asked(name, () =>
+      database.query<Omit<StoredRow, 'key' | 'value'>>(sql.look, [log, name]),
+    );
+    this.build = rows[0]?.build ?? '';
+    return rows[0]?.position ?? undefined;
   }
 
   protected async stands(): Promise<LookedAt> {
@@ -175,6 +220,10 @@ class PostgresBuildBeside extends StoredBuild implements BuildBeside {
       database.query<StoredRow>(sql.readBuild, [log, name, this.build]),
     );
     return storedRows(rows);
+  }
+
+  async standing(): Promise<Position | undefined> {
+    return (await this.read()).checkpoint;
   }
 
   protected stands = (): Promise<StoredRows> => this.read();
@@ -230,6 +279,9 @@ interface StoredRow {
   readonly key: string | null;
   readonly value: string | null;
 }
+
+/** Where there are no entries: a row of nothing. */
+type StoredEntry = Omit<Entry, 'tenant' | 'kind' | 'value'> & { readonly value: string | null };
 
 interface LockedBuild {
   readonly build: string;

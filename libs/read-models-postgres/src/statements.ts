@@ -55,13 +55,41 @@ export const commit = {
         SELECT $1, $2, $3, stream, revision FROM unnest($10::text[], $11::bigint[]) AS given (stream, revision)
           WHERE EXISTS (SELECT FROM done)
         ON CONFLICT (log, name, build, stream) DO UPDATE SET revision = EXCLUDED.revision
+    ), added AS (
+      INSERT INTO read_models.entry
+          (log, name, build, tenant, kind, until_ms, position, ordinal, from_ms, value)
+        SELECT $1, $2, $3, tenant, kind, until_ms, position, ordinal, from_ms, value
+          FROM unnest($12::text[], $13::text[], $14::bigint[], $15::text[], $16::int[], $17::bigint[], $18::text[])
+            AS given (tenant, kind, until_ms, position, ordinal, from_ms, value)
+          WHERE EXISTS (SELECT FROM done)
     )
     SELECT count(*)::int AS done FROM done`,
 };
 
+export const values = {
+  name: 'read models: values',
+  text: `SELECT key, value FROM read_models.row
+    WHERE log = $1 AND name = $2 AND build = $3 AND key = ANY ($4::text[])`,
+};
+
+/** With a row that has no place where there are none, and no row where the build is not the live one any more. */
+export const entries = {
+  name: 'read models: entries',
+  text: `SELECT until_ms AS "untilMs", entry.position, ordinal, from_ms AS "fromMs", value
+    FROM read_models.checkpoint LEFT JOIN LATERAL (
+      SELECT * FROM read_models.entry
+        WHERE entry.log = $1 AND entry.name = $2 AND entry.build = $3 AND tenant = $5 AND kind = $6
+          AND (until_ms, position, ordinal) > ($7::bigint, $8::text, $9::int)
+          AND from_ms < $10 AND position <= $11::text
+        ORDER BY until_ms, position, ordinal LIMIT $12
+    ) AS entry ON true
+    WHERE checkpoint.log = $1 AND checkpoint.name = $2 AND checkpoint.build = $3 AND is_live = $4
+    ORDER BY until_ms, entry.position, ordinal`,
+};
+
 export const newest = `SELECT max(position) AS position FROM read_models.checkpoint WHERE log = $1`;
 
-export const forgetLog = ['row', 'stream', 'checkpoint'].map(
+export const forgetLog = ['entry', 'row', 'stream', 'checkpoint'].map(
   (table) => `DELETE FROM read_models.${table} WHERE log = $1`,
 );
 
@@ -78,7 +106,7 @@ export const switchOver = [
   'UPDATE read_models.checkpoint SET is_live = true WHERE log = $1 AND name = $2 AND build = $3',
 ] as const;
 
-const tables = ['row', 'stream', 'checkpoint'] as const;
+const tables = ['entry', 'row', 'stream', 'checkpoint'] as const;
 const butLive = `log = $1 AND name = $2 AND build NOT IN
   (SELECT build FROM read_models.checkpoint WHERE log = $1 AND name = $2 AND is_live)`;
 export const dropAllButLive = tables.map(

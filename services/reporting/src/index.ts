@@ -1,5 +1,12 @@
 export { factOf, isMeasured } from './application/fact-of.js';
 export {
+  type Asked,
+  isProblem,
+  type Problem,
+  queriesOf,
+  spanOf,
+} from './application/figures/question.js';
+export {
   type Answer,
   contributionsTable,
   figuresTable,
@@ -20,4 +27,5 @@ export { type PeriodName, periodNames, periodsOf, type Span } from './domain/mea
 export { Answering, type Query } from './domain/measures/query.js';
 export { withoutSmallCells } from './domain/measures/small-cells.js';
 export { calendarDayOf, zoneOf } from './domain/measures/zone.js';
+export { observationsDefinition } from './projections/observations.js';
 export { ReportingModule } from './reporting.module.js';

@@ -1,14 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import type { reporting as api, routing } from '@stillhere/contracts';
+import { createLocalFeed } from '@stillhere/event-feed-local';
+import { createMemoryReadModelStore } from '@stillhere/event-processing';
+import { createMemoryEventStore } from '@stillhere/event-store-memory';
 import {
   bindInProcess,
   CLOCK,
   callContext,
+  EVENT_FEED,
+  METRICS,
+  ON_FAULT,
+  READ_MODELS,
   REPORTING_BINDING,
   ROUTING_CLIENT,
   type ServiceBinding,
+  TIMERS,
 } from '@stillhere/nest-kit';
 import { bootAlone } from '@stillhere/nest-kit/testing';
+import { noMetrics } from '@stillhere/telemetry';
 import { manualClock } from '@stillhere/testing';
 import { ReportingModule } from './index.js';
 
@@ -27,9 +36,20 @@ const routingClient = {
     yield shift;
   },
 };
+const store = createMemoryEventStore({ clock, timers: clock });
 const ports: readonly (readonly [symbol, unknown])[] = [
   [CLOCK, clock],
   [ROUTING_CLIENT, routingClient],
+  [TIMERS, clock],
+  [EVENT_FEED, createLocalFeed(store)],
+  [READ_MODELS, createMemoryReadModelStore()],
+  [METRICS, noMetrics],
+  [
+    ON_FAULT,
+    ({ error }: { error: unknown }) => {
+      throw error;
+    },
+  ],
 ];
 describe('the reporting module', () => {
   it('boots alone, serves through its binding, and stops', async () => {

@@ -96,6 +96,16 @@ const values: Readonly<Record<string, (about: About) => JsonValue>> = {
   takes_effect_at: () => '',
   version: () => '1',
   hello: () => ({ link: '' }),
+  question: () => ({
+    measures: ['offered'],
+    from: '2026-01-01',
+    until: '2030-01-01',
+    period: 'whole',
+  }),
+  cell_from: () => '2026-01-01T00:00:00.000Z',
+  page_token: () => '',
+  what: () => 'observations',
+  format: () => 'csv',
 };
 
 const sayFor = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);

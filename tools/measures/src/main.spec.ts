@@ -103,19 +103,22 @@ describe('measures as a program', () => {
 
   const refused: readonly (readonly [string, string[]])[] = [
     ['Expected list, show, explain, observations, but nothing was asked for.', []],
-    ['There is no measure "offer"; offered,', ['show', 'offer', ...day]],
+    [
+      'What is asked for is "offer" but must be names of measures: offered,',
+      ['show', 'offer', ...day],
+    ],
     ['--from is "" but must be a day', ['show', 'offered']],
     [
-      '--until is 2026-03-01 but must be after --from, 2026-03-02.',
+      '--until is "2026-03-01" but must be a day after the first one, 2026-03-02.',
       ['show', 'offered', '--from', '2026-03-02', '--until', '2026-03-01'],
     ],
     [
       '--zone is "Mars/Olympus" but must be a zone',
       ['show', 'offered', ...day, '--zone', 'Mars/Olympus'],
     ],
-    ['--by names "colour" but must name service,', ['show', 'offered', ...day, '--by', 'colour']],
+    ['--by is "colour" but must be of service,', ['show', 'offered', ...day, '--by', 'colour']],
     [
-      'offered is not split or filtered by counselor',
+      '--by is "counselor" but must be without counselor: it is not known when offered is counted.',
       ['show', 'offered', ...day, '--by', 'counselor'],
     ],
     [
@@ -123,7 +126,7 @@ describe('measures as a program', () => {
       ['show', 'offered', ...day, '--only', 'language'],
     ],
     [
-      '--period hour cuts that span into more than 100000 periods',
+      '--period is "hour" but must be a longer one: it cuts that span into more than 100000.',
       ['show', 'offered', '--from', '2000-01-01', '--until', '2030-01-01', '--period', 'hour'],
     ],
     ['--to is missing', ['export', 'show', 'offered', ...day]],

@@ -89,6 +89,21 @@ describe('a read model of a data directory', () => {
     lock.release();
   });
 
+  it('that is a ledger is rebuilt and compared the same way, its entries too', async () => {
+    await record(1, 2, 3);
+    expect(await run('reporting.observations')).toBe(0);
+    expect(said.join()).toMatch(/rebuilt: reporting.observations@1, 3 rows from 3 of 3 events/);
+    expect(await run('reporting.observations', '--diff')).toBe(0);
+    change(
+      `UPDATE entry SET value = replace(value, '"listening"', '"other"') WHERE position LIKE '%2'`,
+    );
+    expect(await run('reporting.observations', '--diff')).toBe(1);
+    expect(said.join('\n')).toMatch(/first different row: entry\/local\/queued\/.*live .*"other"/s);
+    await record(4);
+    expect(await run('reporting.observations')).toBe(0);
+    expect(await run('reporting.observations', '--diff')).toBe(0);
+  });
+
   it('that knows more than the log says so', async () => {
     await record(1);
     await run('routing.waiting');
@@ -102,12 +117,12 @@ describe('what cannot be done is refused by a sentence', () => {
   it.each([
     [
       'rooms',
-      '"rooms" is no projection of this version; expected one of intake.settings, presence, presence.contact, presence.desks, routing.settings, routing.waiting.',
+      '"rooms" is no projection of this version; expected one of intake.settings, presence, presence.contact, presence.desks, reporting.observations, routing.settings, routing.waiting.',
     ],
     ['routing.waiting@1', '"routing.waiting@1" is no projection of this version; expected one of'],
     [
       'routing.seats',
-      'expected one of intake.settings, presence, presence.contact, presence.desks, routing.settings, routing.waiting.',
+      'expected one of intake.settings, presence, presence.contact, presence.desks, reporting.observations, routing.settings, routing.waiting.',
     ],
   ])('%s', async (name, sentence) => {
     expect(await run(name)).toBe(2);
@@ -118,7 +133,7 @@ describe('what cannot be done is refused by a sentence', () => {
   it('no name', async () => {
     expect(await run()).toBe(2);
     expect(said.join()).toContain(
-      'one of intake.settings, presence, presence.contact, presence.desks, routing.settings, routing.waiting',
+      'one of intake.settings, presence, presence.contact, presence.desks, reporting.observations, routing.settings, routing.waiting',
     );
   });
 

@@ -1,10 +1,18 @@
-import { createProjection, type ReadModel, type ReadModelStore } from '@stillhere/event-processing';
+import {
+  createLedger,
+  createProjection,
+  type LedgerDefinition,
+  type LedgerOptions,
+  type ProcessorFault,
+  type ReadModel,
+  type ReadModelStore,
+} from '@stillhere/event-processing';
 import { eventRegistry } from '@stillhere/event-schema';
-import type { Position } from '@stillhere/kernel';
+import type { JsonValue, Position } from '@stillhere/kernel';
 import type { ReadableLog } from '@stillhere/log-source';
 import { systemTimers } from '@stillhere/nest-kit';
 import { logFeed } from './log-feed.js';
-import type { AnyProjection } from './projections.js';
+import { type AnyProjection, isLedger } from './projections.js';
 
 export interface Folded {
   /** Those that the projection wants. */
@@ -31,9 +39,20 @@ export async function foldInto(
   let events = 0;
   let read = 0;
   const feed = logFeed(log, { upTo, reached: (count) => (read = count) });
+  const ports = { feed, readModels: only(model), registry: eventRegistry, timers: systemTimers };
+  if (isLedger(projection)) {
+    const counting: typeof projection = {
+      ...projection,
+      apply(event, state) {
+        events += 1;
+        return projection.apply(event, state);
+      },
+    };
+    const rows = await foldLedger(counting, ports);
+    return { events, read, rows, position: await model.standing() };
+  }
   const folding = createProjection({
-    ...{ ...projection, feed, readModels: only(model), registry: eventRegistry },
-    timers: systemTimers,
+    ...{ ...projection, ...ports },
     apply(event, view) {
       events += 1;
       projection.apply(event, view);
@@ -46,8 +65,33 @@ export async function foldInto(
   return { events, read, rows: folding.view.size, position: folding.position };
 }
 
+type Ports = Pick<LedgerOptions<JsonValue>, 'feed' | 'readModels' | 'registry' | 'timers'>;
+
+/** Resolves with how many entries it added. */
+async function foldLedger(ledger: LedgerDefinition<JsonValue>, ports: Ports): Promise<number> {
+  let entries = 0;
+  let fault: ProcessorFault | undefined;
+  const folding = createLedger({
+    ...{ ...ledger, ...ports },
+    apply(event, state) {
+      const step = ledger.apply(event, state);
+      entries += step.entries.length;
+      return step;
+    },
+    onFault: (found) => {
+      fault = found;
+    },
+  });
+  await folding.start();
+  await folding.idle();
+  await folding.stop();
+  if (fault !== undefined) throw fault.error;
+  return entries;
+}
+
 const only = (model: ReadModel): ReadModelStore => ({
   open: async () => model,
+  openReader: async () => model,
   openBeside: () => Promise.reject(new Error('there is one model only')),
   close: async () => undefined,
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { assertWhole, viewsFile } from '@stillhere/data-directory';
 import {
   createSqliteReadModelStore,
+  type EntryReader,
   type ReadModelStore,
   readSqliteReadModels,
   type StoredRows,
@@ -53,19 +54,21 @@ export async function withViews<Result>(
 export async function withStored<Result>(
   { directory, url, database }: Place,
   name: string,
-  work: (parts: { log: ReadableLog; live: StoredRows }) => Promise<Result>,
+  work: (parts: { log: ReadableLog; live: StoredRows; entries: EntryReader }) => Promise<Result>,
 ): Promise<Result> {
   const opened = new Opened();
   try {
     if (database !== '') {
       const { log, store } = await ofCluster({ directory, url, database }, opened);
-      return await work({ log, live: await (await store.open(name)).read() });
+      const live = await (await store.open(name)).read();
+      return await work({ log, live, entries: await store.openReader(name) });
     }
     await assertThere({ directory, url, database });
     const views = readSqliteReadModels(join(directory, viewsFile));
     opened.add(() => views.close());
     const live = await views.read(name);
-    return await work({ live, log: await openLog({ directory, url, database }, opened) });
+    const log = await openLog({ directory, url, database }, opened);
+    return await work({ live, log, entries: views.reader(name) });
   } finally {
     await opened.close();
   }

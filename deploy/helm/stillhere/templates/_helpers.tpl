@@ -41,7 +41,7 @@ session: { calls: [], database: true, log: true, keys: [master.key] }
 routing: { calls: [session], database: true, log: true, keys: [] }
 presence: { calls: [session, routing], database: true, log: true, keys: [] }
 intake: { calls: [session], database: true, log: true, keys: [master.key] }
-reporting: { calls: [routing], database: false, keys: [] }
+reporting: { calls: [routing], database: true, log: true, keys: [] }
 edge: { calls: [session, routing, intake, reporting], finds: [presence], database: true, keys: [resume.key] }
 {{- if include "stillhere.publishes" . }}
 relay: { calls: [], database: true, log: true, keys: [] }

@@ -5,6 +5,7 @@ import { createProjection, type Projection } from '../projection/projection.js';
 import { createReactor, type Reactor } from '../reactor/reactor.js';
 import type { ReadModelStore } from '../read-model/read-model.js';
 import type { Turn } from '../read-model/share.js';
+import { delegating } from './delegating.js';
 import { added, ListedFeed, registry, type Sum, sums } from './listed-feed.js';
 
 export interface ProcessesUnderTest {
@@ -41,12 +42,7 @@ const overtaken = (store: ReadModelStore, afterLook: () => Promise<void>): ReadM
         return looked ?? { checkpoint: undefined, isReplaced: false };
       },
     };
-    return {
-      share,
-      read: () => model.read(),
-      revisionsOf: (streams) => model.revisionsOf(streams),
-      commit: (change) => model.commit(change),
-    };
+    return { ...delegating(model), share };
   },
 });
 

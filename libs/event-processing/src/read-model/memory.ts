@@ -1,5 +1,6 @@
 import type { JsonValue, Position, StreamName } from '@stillhere/kernel';
-import { CheckpointConflict } from '../errors.js';
+import { CheckpointConflict, ReadModelUnavailable } from '../errors.js';
+import { type Entry, type EntryPlace, type EntryQuestion, placeBefore } from './entry.js';
 import type {
   BuildBeside,
   ReadModel,
@@ -23,6 +24,7 @@ export function createMemoryReadModelStore(): ReadModelStore & {
       beside.set(name, build);
       return new MemoryBuildBeside(name, build, { live, beside });
     },
+    openReader: async (name) => new MemoryReadModel(name, live, undefined),
     turnOf,
     close: async () => {},
   });
@@ -33,6 +35,7 @@ class Build {
   /** As text, so that nobody shares an object with what is stored. */
   readonly rows = new Map<string, string>();
   readonly revisions = new Map<StreamName, number>();
+  readonly #entries: Entry[] = [];
   checkpoint: Position | undefined;
 
   read(): StoredRows {
@@ -51,17 +54,49 @@ class Build {
     );
   }
 
+  valuesOf(keys: readonly string[]): ReadonlyMap<string, JsonValue> {
+    return new Map(
+      keys.flatMap((key) => {
+        const text = this.rows.get(key);
+        return text === undefined ? [] : [[key, JSON.parse(text) as JsonValue]];
+      }),
+    );
+  }
+
+  entries(question: EntryQuestion): readonly Entry[] {
+    const { tenant, kind, fromMs, untilMs, upTo, after = placeBefore(fromMs), limit } = question;
+    return this.#entries
+      .filter((one) => one.tenant === tenant && one.kind === kind && one.fromMs < untilMs)
+      .filter((one) => one.position <= upTo && isAfter(one, after))
+      .sort((a, b) => (isAfter(a, b) ? 1 : -1))
+      .slice(0, limit);
+  }
+
   /** False: nothing was written. */
-  commit({ expected, next, puts, deletes, revisions = [] }: ReadModelChange): boolean {
+  commit({
+    expected,
+    next,
+    puts,
+    deletes,
+    revisions = [],
+    entries = [],
+  }: ReadModelChange): boolean {
     const goesOn = expected === undefined || next > expected;
     if (this.checkpoint !== expected || !goesOn) return false;
     for (const key of deletes) this.rows.delete(key);
     for (const [key, value] of puts) this.rows.set(key, JSON.stringify(value));
     for (const [stream, revision] of revisions) this.revisions.set(stream, revision);
+    this.#entries.push(...(JSON.parse(JSON.stringify([...entries])) as Entry[]));
     this.checkpoint = next;
     return true;
   }
 }
+
+const isAfter = (one: EntryPlace, other: EntryPlace): boolean => {
+  if (one.untilMs !== other.untilMs) return one.untilMs > other.untilMs;
+  if (one.position !== other.position) return one.position > other.position;
+  return one.ordinal > other.ordinal;
+};
 
 class MemoryReadModel implements ReadModel {
   readonly share;
@@ -97,6 +132,20 @@ class MemoryReadModel implements ReadModel {
     return this.#live.revisionsOf(streams);
   }
 
+  async standing(): Promise<Position | undefined> {
+    this.#build = this.#live;
+    return this.#build.checkpoint;
+  }
+
+  async valuesOf(keys: readonly string[]): Promise<ReadonlyMap<string, JsonValue>> {
+    return this.#build.valuesOf(keys);
+  }
+
+  async entries(question: EntryQuestion): Promise<readonly Entry[]> {
+    if (this.#live === this.#build) return this.#build.entries(question);
+    throw new ReadModelUnavailable(`another build of ${this.name} went live`);
+  }
+
   async commit(change: ReadModelChange): Promise<void> {
     if (this.#live === this.#build && this.#build.commit(change)) return;
     throw new CheckpointConflict(this.name, change.expected, this.#live.checkpoint);
@@ -118,6 +167,14 @@ class MemoryBuildBeside implements BuildBeside {
 
   revisionsOf = async (streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> =>
     this.build.revisionsOf(streams);
+
+  standing = async (): Promise<Position | undefined> => this.build.checkpoint;
+
+  valuesOf = async (keys: readonly string[]): Promise<ReadonlyMap<string, JsonValue>> =>
+    this.build.valuesOf(keys);
+
+  entries = async (question: EntryQuestion): Promise<readonly Entry[]> =>
+    this.build.entries(question);
 
   async commit(change: ReadModelChange): Promise<void> {
     if (this.#isThere && this.build.commit(change)) return;

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Position } from '@stillhere/kernel';
 import { openDatabase } from '@stillhere/sqlite';
-import { projectionContract, readModelStoreContract, sharedContract } from '../contract.js';
+import {
+  ledgerContract,
+  projectionContract,
+  readModelStoreContract,
+  sharedContract,
+} from '../contract.js';
 import { createMemoryReadModelStore } from './memory.js';
 import { createSqliteReadModelStore } from './sqlite.js';
 
@@ -18,6 +23,8 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 readModelStoreContract('memory', async () => createMemoryReadModelStore());
 readModelStoreContract('sqlite', async () => createSqliteReadModelStore(newPath()));
+ledgerContract('memory', async () => createMemoryReadModelStore());
+ledgerContract('sqlite', async () => createSqliteReadModelStore(newPath()));
 projectionContract('memory', async () => createMemoryReadModelStore());
 projectionContract('sqlite', async () => createSqliteReadModelStore(newPath()));
 sharedContract('memory', async () => {

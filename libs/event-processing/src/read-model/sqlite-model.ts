@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JsonValue, Position, StreamName } from '@stillhere/kernel';
 import { type Database, faultKindOf, inTransaction } from '@stillhere/sqlite';
 import { CheckpointConflict, ReadModelUnavailable } from '../errors.js';
+import { type Entry, type EntryQuestion, placeBefore } from './entry.js';
 import type { BuildBeside, ReadModel, ReadModelChange, StoredRows } from './read-model.js';
 
 export interface BuildName {
@@ -24,7 +25,7 @@ export function openSqliteBeside(database: Database, name: string): BuildBeside 
 
 function dropAllButLive(database: Database, name: string): void {
   const live = 'SELECT build FROM checkpoint WHERE name = ? AND is_live = 1';
-  for (const table of ['row', 'stream', 'checkpoint']) {
+  for (const table of ['entry', 'row', 'stream', 'checkpoint']) {
     database
       .prepare(`DELETE FROM ${table} WHERE name = ? AND build NOT IN (${live})`)
       .run(name, name);
@@ -35,6 +36,7 @@ export class SqliteReadModel implements ReadModel {
   readonly #sql;
   readonly #isLive: 0 | 1;
   #build: string;
+  #prepared: LedgerStatements | undefined;
 
   constructor(
     private readonly database: Database,
@@ -63,8 +65,15 @@ export class SqliteReadModel implements ReadModel {
       putRevision: database.prepare(
         'INSERT OR REPLACE INTO stream (name, build, stream, revision) VALUES (?, ?, ?, ?)',
       ),
+      value: database.prepare('SELECT value FROM row WHERE name = ? AND build = ? AND key = ?'),
     };
     this.#build = identity.build ?? this.#liveBuild;
+  }
+
+  /** Prepared when first asked for: a file that nobody brought up to date yet has no such table. */
+  get #ledger(): LedgerStatements {
+    this.#prepared ??= ledgerStatements(this.database);
+    return this.#prepared;
   }
 
   /** `''` until the first rebuild. */
@@ -85,6 +94,32 @@ export class SqliteReadModel implements ReadModel {
   get #checkpoint(): Position | undefined {
     const found = this.#sql.checkpoint.get(this.identity.name, this.#build)?.position;
     return (found ?? undefined) as Position | undefined;
+  }
+
+  async standing(): Promise<Position | undefined> {
+    if (this.#isLive) this.#build = this.#liveBuild;
+    return this.#checkpoint;
+  }
+
+  async valuesOf(keys: readonly string[]): Promise<ReadonlyMap<string, JsonValue>> {
+    const found = new Map<string, JsonValue>();
+    for (const key of keys) {
+      const value = this.#sql.value.get(this.identity.name, this.#build, key)?.value;
+      if (value !== undefined) found.set(key, JSON.parse(String(value)) as JsonValue);
+    }
+    return found;
+  }
+
+  async entries(question: EntryQuestion): Promise<readonly Entry[]> {
+    const { name } = this.identity;
+    if (this.#isLive && this.#build !== this.#liveBuild) {
+      throw new ReadModelUnavailable(`another build of ${name} went live`);
+    }
+    const { tenant, kind, fromMs, untilMs, upTo, after = placeBefore(fromMs), limit } = question;
+    const place = [after.untilMs, after.position, after.ordinal];
+    return this.#ledger.entries
+      .all(name, this.#build, tenant, kind, ...place, untilMs, upTo, limit)
+      .map((row) => entryOf(row, { tenant, kind }));
   }
 
   async revisionsOf(streams: readonly StreamName[]): Promise<ReadonlyMap<StreamName, number>> {
@@ -121,6 +156,13 @@ export class SqliteReadModel implements ReadModel {
     }
     for (const [stream, revision] of change.revisions ?? []) {
       this.#sql.putRevision.run(name, this.#build, stream, revision);
+    }
+    // Another version of this program may have left some when it forgot the checkpoint.
+    if (change.expected === undefined) this.#ledger.forget.run(name, this.#build);
+    for (const { tenant, kind, fromMs, untilMs, position, ordinal, value } of change.entries ??
+      []) {
+      const place = [tenant, kind, untilMs, position, ordinal] as const;
+      this.#ledger.add.run(name, this.#build, ...place, fromMs, JSON.stringify(value));
     }
   }
 
@@ -173,3 +215,28 @@ function* rowsOf(
 ): Generator<readonly [string, JsonValue]> {
   for (const row of stored) yield [String(row.key), JSON.parse(String(row.value))];
 }
+
+const entryOf = (row: Record<string, unknown>, of: Pick<Entry, 'tenant' | 'kind'>): Entry => ({
+  ...of,
+  fromMs: Number(row.from_ms),
+  untilMs: Number(row.until_ms),
+  position: String(row.position) as Position,
+  ordinal: Number(row.ordinal),
+  value: JSON.parse(String(row.value)) as JsonValue,
+});
+
+type LedgerStatements = ReturnType<typeof ledgerStatements>;
+
+const ledgerStatements = (database: Database) => ({
+  add: database.prepare(
+    `INSERT INTO entry (name, build, tenant, kind, until_ms, position, ordinal, from_ms, value)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ),
+  forget: database.prepare('DELETE FROM entry WHERE name = ? AND build = ?'),
+  entries: database.prepare(
+    `SELECT from_ms, until_ms, position, ordinal, value FROM entry
+      WHERE name = ? AND build = ? AND tenant = ? AND kind = ?
+        AND (until_ms, position, ordinal) > (?, ?, ?) AND from_ms < ? AND position <= ?
+      ORDER BY until_ms, position, ordinal LIMIT ?`,
+  ),
+});

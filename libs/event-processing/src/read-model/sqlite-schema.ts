@@ -19,6 +19,12 @@ const schema = `
     name TEXT NOT NULL, build TEXT NOT NULL DEFAULT '', stream TEXT NOT NULL, revision INTEGER NOT NULL,
     PRIMARY KEY (name, build, stream)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS entry (
+    name TEXT NOT NULL, build TEXT NOT NULL DEFAULT '', tenant TEXT NOT NULL, kind TEXT NOT NULL,
+    until_ms INTEGER NOT NULL, position TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    from_ms INTEGER NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (name, build, tenant, kind, until_ms, position, ordinal)
+  ) STRICT, WITHOUT ROWID;
 `;
 
 /** Files of before there were builds keep their rows: reactors would handle the whole log again. */
@@ -44,4 +50,4 @@ function isFromBefore(database: Database): boolean {
 
 /** Nothing of any model stays. */
 export const forgetAll =
-  'DELETE FROM log; DELETE FROM checkpoint; DELETE FROM row; DELETE FROM stream';
+  'DELETE FROM log; DELETE FROM checkpoint; DELETE FROM row; DELETE FROM stream; DELETE FROM entry';

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Position } from '@stillhere/kernel';
 import { type Database, inTransaction, isDirectoryInUse, openDatabase } from '@stillhere/sqlite';
+import type { EntryReader } from './entry.js';
 import type { ReadModelStore, StoredRows } from './read-model.js';
 import { openSqliteBeside, SqliteReadModel } from './sqlite-model.js';
 import { bringUpToDate, forgetAll } from './sqlite-schema.js';
@@ -41,6 +42,7 @@ export async function createSqliteReadModelStore(
   return {
     open: async (name) => new SqliteReadModel(database, { name }),
     openBeside: async (name) => openSqliteBeside(database, name),
+    openReader: async (name) => new SqliteReadModel(database, { name }),
     close: async () => {
       if (database.isOpen) database.close();
     },
@@ -50,6 +52,7 @@ export async function createSqliteReadModelStore(
 /** Of a store that another process may work on: what its newest commit left behind. Changes nothing. */
 export interface ReadModelReader {
   read(name: string): Promise<StoredRows>;
+  reader(name: string): EntryReader;
   close(): void;
 }
 
@@ -70,6 +73,7 @@ export function readSqliteReadModels(path: string): ReadModelReader {
         database.exec('COMMIT');
       }
     },
+    reader: (name) => new SqliteReadModel(database, { name }),
     close: () => database.close(),
   };
 }

@@ -41,7 +41,7 @@ function setUp() {
   const client = {
     watchShift: (_: object, { signal }: { signal: AbortSignal }) => shift.watch(signal),
   };
-  const reporting: Reporting = {
+  const reporting: Pick<Reporting, 'routing' | 'clock'> = {
     routing: client as unknown as routing.RoutingService,
     clock: manualClock(),
   };

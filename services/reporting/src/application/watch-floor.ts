@@ -1,12 +1,15 @@
 import type { reporting as api, CallContext } from '@stillhere/contracts';
 import { timestamp } from '@stillhere/event-schema';
-import { requireAllowed, ServiceFault } from '@stillhere/nest-kit';
+import { requireAllowed } from '@stillhere/nest-kit';
+import { callEnded } from './figures/look.js';
 import { floorOf } from './floor.js';
 import type { Reporting } from './reporting.js';
 
+type FloorPorts = Pick<Reporting, 'routing' | 'clock'>;
+
 /** The floor now and after each change; routing tells of changes at most once a second. */
 export async function* watchFloor(
-  { routing, clock }: Reporting,
+  { routing, clock }: FloorPorts,
   context: CallContext,
 ): AsyncGenerator<api.Floor> {
   requireFigures(context, 'WatchFloor');
@@ -17,7 +20,7 @@ export async function* watchFloor(
 
 /** Waiting, talking, and who is there; as of now. */
 export async function getFloor(
-  { routing, clock }: Reporting,
+  { routing, clock }: FloorPorts,
   context: CallContext,
 ): Promise<api.Floor> {
   requireFigures(context, 'GetFloor');
@@ -25,7 +28,7 @@ export async function getFloor(
     return floorOf(shift, timestamp(clock.now()));
   }
   // The stream ends before its first value only when the call is over.
-  throw new ServiceFault({ status: 'aborted', code: 'CallCancelled', message: 'The call ended.' });
+  throw callEnded();
 }
 
 /** @throws ServiceFault `permission-denied` AccessDenied */

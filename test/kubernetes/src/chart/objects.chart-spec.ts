@@ -176,12 +176,6 @@ describe('profile ha', () => {
     ]);
   });
 
-  it('gives reporting no database', () => {
-    expect(JSON.stringify(of(objects, 'Deployment', 'rel-stillhere-reporting'))).not.toContain(
-      'STILLHERE_LOG"',
-    );
-  });
-
   it.each([
     ['edge', ['SESSION', 'ROUTING', 'INTAKE', 'REPORTING']],
     ['presence', ['SESSION', 'ROUTING']],

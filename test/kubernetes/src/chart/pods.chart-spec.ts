@@ -130,8 +130,8 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    says: 'starts behind the migration where it has a database, as a role that owns nothing',
-    holdsFor: (pod) => pod.owner.kind === 'Deployment' && pod.component !== 'reporting',
+    says: 'starts behind the migration, as a role that owns nothing',
+    holdsFor: (pod) => pod.owner.kind === 'Deployment',
     check(pod) {
       const [waiting] = pod.spec.initContainers;
       expect(waiting.args.slice(0, 2)).toEqual(['tools/migrate/dist/main.js', '--wait-s']);

@@ -32,7 +32,7 @@ describe('a cluster of one process each', () => {
     ['edge', 'session', 9090, 'open'],
     ['edge', 'postgresql', 5432, 'open'],
     ['presence', 'session', 9090, 'open'],
-    ['reporting', 'postgresql', 5432, 'silence'],
+    ['reporting', 'postgresql', 5432, 'open'],
     ['reporting', 'session', 9090, 'silence'],
     ['session', 'routing', 9090, 'silence'],
     ['intake', 'edge', 8080, 'silence'],

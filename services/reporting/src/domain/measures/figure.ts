@@ -36,32 +36,40 @@ export function within(
   return endMs > startMs ? { ...one, number: one.number * (endMs - startMs) } : undefined;
 }
 
-/** Of what falls into its period, and nothing else. */
-export function figureOf(
-  { summary }: Pick<Measure, 'summary'>,
-  behind: readonly Contribution[],
-): Figure {
-  const sumOf = (part: Contribution['part']): number =>
-    behind.reduce((sum, one) => (one.part === part ? sum + one.number : sum), 0);
-  const [numerator, denominator] = [sumOf('numerator'), sumOf('denominator')];
-  const n = new Set(behind.map(({ observation }) => observation.subject)).size;
-  const sums = { numerator, denominator, n };
-  switch (summary) {
-    case 'sum':
-      return { ...sums, value: numerator };
-    case 'ratio':
-      return { ...sums, value: denominator === 0 ? null : numerator / denominator };
-    case 'peak': {
-      const largest = behind.reduce((max, { number }) => Math.max(max, number), -1);
-      return { ...sums, value: largest < 0 ? null : largest };
+/** Adds up what falls into a period, and nothing else. */
+export class Tally {
+  readonly #parts = { numerator: 0, denominator: 0 };
+  readonly #subjects = new Set<string>();
+  readonly #lengths: number[] = [];
+  #largest = -1;
+
+  constructor(private readonly summary: Measure['summary']) {}
+
+  add({ part, number, observation }: Contribution): void {
+    this.#parts[part] += number;
+    this.#subjects.add(observation.subject);
+    this.#largest = Math.max(this.#largest, number);
+    if (this.summary === 'durations') this.#lengths.push(number);
+  }
+
+  figure(): Figure {
+    const { numerator, denominator } = this.#parts;
+    const sums = { numerator, denominator, n: this.#subjects.size };
+    switch (this.summary) {
+      case 'sum':
+        return { ...sums, value: numerator };
+      case 'ratio':
+        return { ...sums, value: denominator === 0 ? null : numerator / denominator };
+      case 'peak':
+        return { ...sums, value: this.#largest < 0 ? null : this.#largest };
+      case 'durations':
+        return { ...sums, ...durations(this.#lengths, numerator) };
     }
-    case 'durations':
-      return { ...sums, ...durations(behind, numerator) };
   }
 }
 
-function durations(behind: readonly Contribution[], sum: number) {
-  const sorted = behind.map(({ number }) => number).sort((a, b) => a - b);
+function durations(lengths: readonly number[], sum: number) {
+  const sorted = Float64Array.from(lengths).sort();
   const count = sorted.length;
   if (count === 0) return { value: null };
   // The nearest rank is a duration that somebody had: none is made up between two.

@@ -1,5 +1,5 @@
 import type { Fact } from './fact.js';
-import type { GroupName, Observation } from './observation.js';
+import type { GroupName, Observation, ObservationKind } from './observation.js';
 
 /** What a service decides for itself; part of every answer. */
 export interface Switches {
@@ -51,6 +51,8 @@ export interface Measure {
   readonly switches: readonly (keyof Switches)[];
   /** By what it cannot be filtered or split, because it was not known yet or is of no conversation. */
   readonly without: readonly GroupName[];
+  /** The kinds that can contribute; no other one is looked up. */
+  readonly sees: readonly ObservationKind[];
   readonly contributes: (seen: Observation, switches: Switches) => readonly Contribution[];
 }
 

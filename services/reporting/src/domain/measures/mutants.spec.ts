@@ -14,7 +14,7 @@ import { measures } from './measures.js';
 import type { Observation, ObservationKind } from './observation.js';
 
 type Mistake = Partial<Measure> & {
-  readonly sees?: (seen: readonly Observation[]) => readonly Observation[];
+  readonly overlooks?: (seen: readonly Observation[]) => readonly Observation[];
 };
 
 const first =
@@ -69,7 +69,7 @@ const mistakes: readonly (readonly [name: string, says: string, Mistake])[] = [
     'first replies only',
     { contributes: (seen) => (seen.kind === 'first-reply' ? [timed(seen)] : []) },
   ],
-  ['delivery-lag', 'one of many that one receipt confirms', { sees: first('delivered') }],
+  ['delivery-lag', 'one of many that one receipt confirms', { overlooks: first('delivered') }],
   [
     'first-response-time',
     'from the opening',
@@ -130,13 +130,13 @@ const mistakes: readonly (readonly [name: string, says: string, Mistake])[] = [
 ];
 
 describe('a mistake', () => {
-  it.each(mistakes)('in %s is found: %s', (name, _, { sees = (all) => all, ...wrong }) => {
+  it.each(mistakes)('in %s is found: %s', (name, _, { overlooks = (all) => all, ...wrong }) => {
     const right = measures.find((one) => one.name === name);
     if (right === undefined) throw new Error(`no measure ${name}`);
     const measure = { ...right, ...wrong };
     const found = fc.check(
       fc.property(histories, periodNamesAsked, switchesAsked, (log, period, switches) => {
-        for (const cell of answer(sees(observed(log)), { measure, period, switches })) {
+        for (const cell of answer(overlooks(observed(log)), { measure, period, switches })) {
           expect(inOne(measure, cell)).toEqual(byHand(name, log, cell.period, switches));
         }
       }),

@@ -1,4 +1,4 @@
-import { type Figure, figureOf, within } from './figure.js';
+import { type Figure, Tally, within } from './figure.js';
 import type { Contribution, Measure, Switches } from './measure.js';
 import type { GroupName, Observation } from './observation.js';
 import { type Period, type PeriodName, periodsOf, type Span, wholeOf } from './period.js';
@@ -24,20 +24,38 @@ export interface Cell {
   readonly behind: readonly Contribution[];
 }
 
+interface OpenCell extends Pick<Cell, 'period' | 'groups'> {
+  readonly tally: Tally;
+  readonly behind: Contribution[];
+}
+
+/** Whether a query is about it at all. */
+export const isAsked = ({ only }: Pick<Query, 'only'>, { groups }: Observation): boolean =>
+  Object.entries(only).every(
+    ([name, values]) => values?.includes(groups[name as GroupName]) ?? true,
+  );
+
+export const groupsOf = ({ by }: Pick<Query, 'by'>, { groups }: Observation): readonly string[] =>
+  by.map((name) => groups[name]);
+
 /** Gathers what a query is about, observation by observation, and answers at the end. */
 export class Answering {
   readonly #periods: readonly Period[];
   readonly #whole: Period;
-  readonly #cells = new Map<string, { period: Period; groups: string[]; behind: Contribution[] }>();
+  readonly #cells = new Map<string, OpenCell>();
 
-  constructor(private readonly query: Query) {
+  /** `keepsBehind`: false where figures alone are wanted, which then take little memory. */
+  constructor(
+    private readonly query: Query,
+    private readonly keepsBehind = true,
+  ) {
     this.#periods = [...periodsOf(query.span, query.period)];
     this.#whole = wholeOf(query.span);
   }
 
   take(seen: Observation): void {
     const { measure, switches } = this.query;
-    if (!this.#isAsked(seen)) return;
+    if (!isAsked(this.query, seen)) return;
     for (const one of measure.contributes(seen, switches)) {
       for (const index of this.#periodsOf(one)) this.#add(one, index);
     }
@@ -45,17 +63,11 @@ export class Answering {
 
   /** In the order of periods, then of groups. Periods in which there was nothing are there when nothing is split. */
   cells(): readonly Cell[] {
-    const { measure, by } = this.query;
+    const { by } = this.query;
     if (by.length === 0) for (const index of this.#periods.keys()) this.#cellAt(index, []);
     return [...this.#cells.values()]
-      .map((cell) => ({ ...cell, figure: figureOf(measure, cell.behind) }))
+      .map(({ tally, ...cell }) => ({ ...cell, figure: tally.figure() }))
       .sort((a, b) => a.period.fromMs - b.period.fromMs || compare(a.groups, b.groups));
-  }
-
-  #isAsked({ groups }: Observation): boolean {
-    return Object.entries(this.query.only).every(
-      ([name, values]) => values?.includes(groups[name as GroupName]) ?? true,
-    );
   }
 
   *#periodsOf({ fromMs: startMs, atMs, isSpan }: Contribution): Generator<number> {
@@ -84,15 +96,17 @@ export class Answering {
     if (period === undefined) return;
     const part = within(one, period, this.query.measure.summary);
     if (part === undefined) return;
-    const groups = this.query.by.map((name) => one.observation.groups[name]);
-    this.#cellAt(index, groups)?.behind.push(part);
+    const cell = this.#cellAt(index, groupsOf(this.query, one.observation));
+    cell?.tally.add(part);
+    if (this.keepsBehind) cell?.behind.push(part);
   }
 
-  #cellAt(index: number, groups: string[]) {
+  #cellAt(index: number, groups: readonly string[]): OpenCell | undefined {
     const period = this.#periods[index];
     if (period === undefined) return undefined;
     const key = JSON.stringify([index, ...groups]);
-    const cell = this.#cells.get(key) ?? { period, groups, behind: [] };
+    const tally = new Tally(this.query.measure.summary);
+    const cell = this.#cells.get(key) ?? { period, groups, tally, behind: [] };
     this.#cells.set(key, cell);
     return cell;
   }

@@ -8,6 +8,7 @@ export const abandoned: Measure = {
   summary: 'sum',
   switches: ['shortAbandonMs'],
   without: ['counselor', 'outcome'],
+  sees: ['abandoned'],
   contributes: (seen, switches) =>
     seen.kind === 'abandoned' && !isShortAbandon(seen, switches) ? [counted(seen)] : [],
 };

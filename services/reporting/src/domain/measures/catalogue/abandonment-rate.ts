@@ -8,6 +8,7 @@ export const abandonmentRate: Measure = {
   summary: 'ratio',
   switches: ['shortAbandonMs', 'withShortAbandons'],
   without: ['risk', 'counselor', 'outcome'],
+  sees: ['queued', 'abandoned'],
   contributes: (seen, switches) => {
     const isLeftOut = isShortAbandon(seen, switches) && !switches.withShortAbandons;
     const left = seen.kind === 'abandoned' && !isLeftOut ? [counted(seen)] : [];

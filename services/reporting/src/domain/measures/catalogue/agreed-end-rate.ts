@@ -8,6 +8,7 @@ export const agreedEndRate: Measure = {
   summary: 'ratio',
   switches: [],
   without: ['outcome'],
+  sees: ['contact'],
   contributes: (seen) => {
     if (seen.kind !== 'contact') return [];
     const isAgreed = seen.groups.outcome === 'ended-by-agreement';

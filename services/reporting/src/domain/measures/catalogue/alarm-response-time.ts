@@ -8,5 +8,6 @@ export const alarmResponseTime: Measure = {
   summary: 'durations',
   switches: [],
   without: ['outcome'],
+  sees: ['alarm-acknowledged'],
   contributes: (seen) => (seen.kind === 'alarm-acknowledged' ? [timed(seen)] : []),
 };

@@ -8,5 +8,6 @@ export const alarms: Measure = {
   summary: 'sum',
   switches: [],
   without: ['outcome'],
+  sees: ['alarm-raised'],
   contributes: (seen) => (seen.kind === 'alarm-raised' ? [counted(seen)] : []),
 };

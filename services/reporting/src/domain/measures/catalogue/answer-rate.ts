@@ -9,6 +9,7 @@ export const answerRate: Measure = {
   summary: 'ratio',
   switches: ['shortAbandonMs', 'withShortAbandons'],
   without: ['risk', 'counselor', 'outcome'],
+  sees: ['queued', 'answered', 'abandoned'],
   contributes: (seen, switches) =>
     seen.kind === 'answered' ? [countedAtStart(seen)] : offered(seen, switches, 'denominator'),
 };

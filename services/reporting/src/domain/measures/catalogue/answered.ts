@@ -8,5 +8,6 @@ export const answered: Measure = {
   summary: 'sum',
   switches: [],
   without: ['outcome'],
+  sees: ['answered'],
   contributes: (seen) => (seen.kind === 'answered' ? [counted(seen)] : []),
 };

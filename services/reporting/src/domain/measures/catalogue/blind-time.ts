@@ -8,5 +8,6 @@ export const blindTime: Measure = {
   summary: 'durations',
   switches: [],
   without: ['outcome'],
+  sees: ['unseen'],
   contributes: (seen) => (seen.kind === 'unseen' ? [timed(seen)] : []),
 };

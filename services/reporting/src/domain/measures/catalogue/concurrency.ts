@@ -8,6 +8,7 @@ export const concurrency: Measure = {
   summary: 'ratio',
   switches: [],
   without: ['service', 'channel', 'language', 'priority', 'risk', 'outcome'],
+  sees: ['worked'],
   contributes: (seen) =>
     seen.kind === 'worked' && seen.count > 0
       ? [perMs(seen, 'numerator', seen.count), perMs(seen, 'denominator', 1)]

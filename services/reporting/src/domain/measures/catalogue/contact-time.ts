@@ -8,5 +8,6 @@ export const contactTime: Measure = {
   summary: 'durations',
   switches: [],
   without: [],
+  sees: ['contact'],
   contributes: (seen) => (seen.kind === 'contact' ? [timed(seen)] : []),
 };

@@ -9,6 +9,7 @@ export const deliveryConfirmationRate: Measure = {
   summary: 'ratio',
   switches: [],
   without: ['risk', 'counselor', 'outcome'],
+  sees: ['message', 'delivered'],
   contributes: (seen) => {
     if (seen.kind === 'message') return [counted(seen, 'denominator')];
     return seen.kind === 'delivered' ? [countedAtStart(seen)] : [];

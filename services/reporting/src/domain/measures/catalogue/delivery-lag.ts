@@ -8,5 +8,6 @@ export const deliveryLag: Measure = {
   summary: 'durations',
   switches: [],
   without: ['outcome'],
+  sees: ['delivered'],
   contributes: (seen) => (seen.kind === 'delivered' ? [timed(seen)] : []),
 };

@@ -8,5 +8,6 @@ export const ended: Measure = {
   summary: 'sum',
   switches: [],
   without: [],
+  sees: ['ended'],
   contributes: (seen) => (seen.kind === 'ended' ? [counted(seen)] : []),
 };

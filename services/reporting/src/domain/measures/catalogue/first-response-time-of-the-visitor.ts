@@ -8,5 +8,6 @@ export const firstResponseTimeOfTheVisitor: Measure = {
   summary: 'durations',
   switches: [],
   without: ['outcome'],
+  sees: ['first-reply-since-opening'],
   contributes: (seen) => (seen.kind === 'first-reply-since-opening' ? [timed(seen)] : []),
 };

@@ -8,5 +8,6 @@ export const firstResponseTime: Measure = {
   summary: 'durations',
   switches: [],
   without: ['outcome'],
+  sees: ['first-reply'],
   contributes: (seen) => (seen.kind === 'first-reply' ? [timed(seen)] : []),
 };

@@ -8,6 +8,7 @@ export const highRiskContacts: Measure = {
   summary: 'sum',
   switches: [],
   without: [],
+  sees: ['contact'],
   contributes: (seen) => {
     const isHigh = seen.groups.risk === 'high' || seen.groups.risk === 'imminent';
     return seen.kind === 'contact' && isHigh ? [counted(seen)] : [];

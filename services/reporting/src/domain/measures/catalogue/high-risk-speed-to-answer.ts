@@ -11,6 +11,7 @@ export const highRiskSpeedToAnswer: Measure = {
   summary: 'durations',
   switches: [],
   without: ['outcome'],
+  sees: ['answered'],
   contributes: (seen) =>
     seen.kind === 'answered' && seen.groups.priority === topPriority ? [timed(seen)] : [],
 };

@@ -9,6 +9,7 @@ export const longestWait: Measure = {
   summary: 'peak',
   switches: [],
   without: ['counselor', 'outcome'],
+  sees: ['answered', 'abandoned'],
   contributes: (seen) => {
     if (seen.kind !== 'answered' && seen.kind !== 'abandoned') return [];
     const { fromMs, atMs } = seen;

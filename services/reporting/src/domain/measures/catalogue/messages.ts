@@ -8,5 +8,6 @@ export const messages: Measure = {
   summary: 'sum',
   switches: [],
   without: ['outcome'],
+  sees: ['message'],
   contributes: (seen) => (seen.kind === 'message' ? [counted(seen)] : []),
 };

@@ -8,6 +8,7 @@ export const occupancy: Measure = {
   summary: 'ratio',
   switches: [],
   without: ['service', 'channel', 'language', 'priority', 'risk', 'outcome'],
+  sees: ['worked'],
   contributes: (seen) => {
     if (seen.kind !== 'worked') return [];
     const isBusy = seen.count > 0 || seen.groups.outcome === 'documentation';

@@ -8,6 +8,7 @@ export const offerAcceptanceRate: Measure = {
   summary: 'ratio',
   switches: [],
   without: ['outcome'],
+  sees: ['offer-taken', 'offer-ended'],
   contributes: (seen) => {
     if (seen.kind === 'offer-taken') return [counted(seen, 'denominator'), counted(seen)];
     return seen.kind === 'offer-ended' ? [counted(seen, 'denominator')] : [];

@@ -8,5 +8,6 @@ export const offered: Measure = {
   summary: 'sum',
   switches: ['shortAbandonMs', 'withShortAbandons'],
   without: ['risk', 'counselor', 'outcome'],
+  sees: ['queued', 'abandoned'],
   contributes: (seen, switches) => offeredIn(seen, switches, 'numerator'),
 };

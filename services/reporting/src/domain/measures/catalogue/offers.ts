@@ -8,5 +8,6 @@ export const offers: Measure = {
   summary: 'sum',
   switches: [],
   without: ['outcome'],
+  sees: ['offered'],
   contributes: (seen) => (seen.kind === 'offered' ? [counted(seen)] : []),
 };

@@ -9,5 +9,6 @@ export const responseTime: Measure = {
   summary: 'durations',
   switches: [],
   without: ['outcome'],
+  sees: ['reply'],
   contributes: (seen) => (seen.kind === 'reply' ? [timed(seen)] : []),
 };

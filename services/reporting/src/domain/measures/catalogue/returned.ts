@@ -8,5 +8,6 @@ export const returned: Measure = {
   summary: 'sum',
   switches: [],
   without: [],
+  sees: ['returned'],
   contributes: (seen) => (seen.kind === 'returned' ? [counted(seen)] : []),
 };

@@ -8,6 +8,7 @@ export const riskJudgedRate: Measure = {
   summary: 'ratio',
   switches: [],
   without: ['risk'],
+  sees: ['contact'],
   contributes: (seen) => {
     if (seen.kind !== 'contact') return [];
     const isJudged = seen.groups.risk !== '';

@@ -9,6 +9,7 @@ export const serviceLevel: Measure = {
   summary: 'ratio',
   switches: ['serviceLevelMs', 'shortAbandonMs', 'withShortAbandons'],
   without: ['risk', 'counselor', 'outcome'],
+  sees: ['answered', 'abandoned'],
   contributes: (seen, switches) => {
     if (seen.kind !== 'answered' && seen.kind !== 'abandoned') return [];
     if (isShortAbandon(seen, switches) && !switches.withShortAbandons) return [];

@@ -8,5 +8,6 @@ export const shortAbandoned: Measure = {
   summary: 'sum',
   switches: ['shortAbandonMs'],
   without: ['counselor', 'outcome'],
+  sees: ['abandoned'],
   contributes: (seen, switches) => (isShortAbandon(seen, switches) ? [counted(seen)] : []),
 };

@@ -8,5 +8,6 @@ export const speedToAnswer: Measure = {
   summary: 'durations',
   switches: [],
   without: ['outcome'],
+  sees: ['answered'],
   contributes: (seen) => (seen.kind === 'answered' ? [timed(seen)] : []),
 };

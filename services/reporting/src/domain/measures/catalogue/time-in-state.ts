@@ -8,5 +8,6 @@ export const timeInState: Measure = {
   summary: 'sum',
   switches: [],
   without: ['service', 'channel', 'language', 'priority', 'risk'],
+  sees: ['worked'],
   contributes: (seen) => (seen.kind === 'worked' ? [perMs(seen, 'numerator', 1)] : []),
 };

@@ -8,5 +8,6 @@ export const transferred: Measure = {
   summary: 'sum',
   switches: [],
   without: [],
+  sees: ['transferred'],
   contributes: (seen) => (seen.kind === 'transferred' ? [counted(seen)] : []),
 };

@@ -73,6 +73,182 @@ export interface CounselorLoad {
   load: number;
 }
 
+export interface ListMeasuresRequest {
+}
+
+export interface MeasureCatalogue {
+  measures: MeasureEntry[];
+  /** By what figures can be split or filtered. */
+  groups: string[];
+}
+
+export interface MeasureEntry {
+  name: string;
+  formula: string;
+  /** The event whose time puts a conversation into a period, or `interval`. */
+  definedBy: string;
+  /** conversations, messages, offers, alarms, share, ms or average. */
+  unit: string;
+  /** sum, ratio, durations or peak. */
+  summary: string;
+  /** Switches that it depends on: short_abandon_ms, with_short_abandons, service_level_ms. */
+  switches: string[];
+  /** Groups that it is not split or filtered by. */
+  without: string[];
+}
+
+export interface Question {
+  /** Names of measures; of Explain one. */
+  measures: string[];
+  /** The first day, as 2026-03-01. */
+  from: string;
+  /** The first day after it. */
+  until: string;
+  /** A zone of the IANA database; empty: UTC. */
+  zone: string;
+  /** hour, day, week, month or whole; empty: day. */
+  period: string;
+  by: string[];
+  /** All of them hold. */
+  only: GroupFilter[];
+  /** As it was reported then: the version of an answer. Empty: by now. */
+  version: string;
+  /** Missing: 10,000. */
+  shortAbandonMs?: number | undefined;
+  withShortAbandons: boolean;
+  /** Missing: 20,000. */
+  serviceLevelMs?: number | undefined;
+}
+
+export interface GroupFilter {
+  group: string;
+  /** One of these. */
+  values: string[];
+}
+
+export interface QueryRequest {
+  question: Question | undefined;
+}
+
+export interface Figures {
+  /** The position up to which the log was read: the same question with it has the same answer. */
+  version: string;
+  /** Everything that was recorded before this instant is in it. */
+  completeUntil: string;
+  /** One a measure, in the order of the question. */
+  answers: MeasureFigures[];
+}
+
+export interface MeasureFigures {
+  measure: string;
+  unit: string;
+  summary: string;
+  cells: Cell[];
+  shortAbandonMs: number;
+  withShortAbandons: boolean;
+  serviceLevelMs: number;
+}
+
+export interface Cell {
+  /** From this instant up to the other one. */
+  from: string;
+  until: string;
+  /** In the order of the question's `by`. */
+  groups: string[];
+  /** Missing: there is nothing that it could be of, or it is hidden. */
+  value?: number | undefined;
+  numerator: number;
+  denominator: number;
+  /** Conversations, or counselors, that are behind it. */
+  n: number;
+  /** Of durations, where there are any. */
+  quantiles:
+    | Quantiles
+    | undefined;
+  /** Too few are behind it to be shown to an analyst. */
+  hidden: boolean;
+}
+
+export interface Quantiles {
+  p50: number;
+  p90: number;
+  p95: number;
+  p99: number;
+  longest: number;
+}
+
+export interface ExplainRequest {
+  question:
+    | Question
+    | undefined;
+  /** Which figure: `from` of a cell of the answer, and its groups. */
+  cellFrom: string;
+  cellGroups: string[];
+  /** Only what became known after this version. */
+  since: string;
+  /** At most 1,000; 0: 100. */
+  pageSize: number;
+  /** `next_page_token` of the page before; empty: the first page. */
+  pageToken: string;
+}
+
+export interface Explanation {
+  contributions: Contribution[];
+  /** Empty: there is no more. */
+  nextPageToken: string;
+  /** All pages are of it. */
+  version: string;
+}
+
+export interface Contribution {
+  /** numerator or denominator. */
+  part: string;
+  number: number;
+  /** In the period in which this instant lies. */
+  at: string;
+  /** When what was observed began; `at` where it took no time. */
+  from: string;
+  /** What was observed, as docs/measures.md names it. */
+  kind: string;
+  /** The conversation, or the account of a counselor. */
+  subject: string;
+  eventId: string;
+  position: string;
+  /** What was known when it became known. */
+  groups: GroupValue[];
+}
+
+export interface GroupValue {
+  group: string;
+  value: string;
+}
+
+export interface ExportRequest {
+  question:
+    | Question
+    | undefined;
+  /** figures, contributions or observations. */
+  what: string;
+  /** csv, jsonl or parquet. */
+  format: string;
+  /** CSV begins with a byte order mark. */
+  bom: boolean;
+}
+
+export interface ExportChunk {
+  data: Buffer;
+  /** With the last chunk, which has no data: what the file is. */
+  manifest: ExportManifest | undefined;
+}
+
+export interface ExportManifest {
+  /** Lines of CSV without the header. */
+  rows: number;
+  version: string;
+  /** Of all bytes, in hex. */
+  sha256: string;
+}
+
 function createBaseGetFloorRequest(): GetFloorRequest {
   return {};
 }
@@ -1075,14 +1251,2782 @@ export const CounselorLoad: MessageFns<CounselorLoad> = {
   },
 };
 
-/** Figures derived from events. This version: the live floor. */
+function createBaseListMeasuresRequest(): ListMeasuresRequest {
+  return {};
+}
+
+export const ListMeasuresRequest: MessageFns<ListMeasuresRequest> = {
+  encode(_: ListMeasuresRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMeasuresRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMeasuresRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ListMeasuresRequest, Uint8Array>
+  async *encodeTransform(
+    source:
+      | AsyncIterable<ListMeasuresRequest | ListMeasuresRequest[]>
+      | Iterable<ListMeasuresRequest | ListMeasuresRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ListMeasuresRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [ListMeasuresRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ListMeasuresRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ListMeasuresRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ListMeasuresRequest.decode(p)];
+        }
+      } else {
+        yield* [ListMeasuresRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(_: any): ListMeasuresRequest {
+    return {};
+  },
+
+  toJSON(_: ListMeasuresRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListMeasuresRequest>): ListMeasuresRequest {
+    return ListMeasuresRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListMeasuresRequest>): ListMeasuresRequest {
+    const message = createBaseListMeasuresRequest();
+    return message;
+  },
+};
+
+function createBaseMeasureCatalogue(): MeasureCatalogue {
+  return { measures: [], groups: [] };
+}
+
+export const MeasureCatalogue: MessageFns<MeasureCatalogue> = {
+  encode(message: MeasureCatalogue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.measures) {
+      MeasureEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.groups) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MeasureCatalogue {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMeasureCatalogue();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.measures.push(MeasureEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.groups.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<MeasureCatalogue, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<MeasureCatalogue | MeasureCatalogue[]> | Iterable<MeasureCatalogue | MeasureCatalogue[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [MeasureCatalogue.encode(p).finish()];
+        }
+      } else {
+        yield* [MeasureCatalogue.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, MeasureCatalogue>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<MeasureCatalogue> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [MeasureCatalogue.decode(p)];
+        }
+      } else {
+        yield* [MeasureCatalogue.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): MeasureCatalogue {
+    return {
+      measures: globalThis.Array.isArray(object?.measures)
+        ? object.measures.map((e: any) => MeasureEntry.fromJSON(e))
+        : [],
+      groups: globalThis.Array.isArray(object?.groups) ? object.groups.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: MeasureCatalogue): unknown {
+    const obj: any = {};
+    if (message.measures?.length) {
+      obj.measures = message.measures.map((e) => MeasureEntry.toJSON(e));
+    }
+    if (message.groups?.length) {
+      obj.groups = message.groups;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MeasureCatalogue>): MeasureCatalogue {
+    return MeasureCatalogue.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MeasureCatalogue>): MeasureCatalogue {
+    const message = createBaseMeasureCatalogue();
+    message.measures = object.measures?.map((e) => MeasureEntry.fromPartial(e)) || [];
+    message.groups = object.groups?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseMeasureEntry(): MeasureEntry {
+  return { name: "", formula: "", definedBy: "", unit: "", summary: "", switches: [], without: [] };
+}
+
+export const MeasureEntry: MessageFns<MeasureEntry> = {
+  encode(message: MeasureEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.formula !== "") {
+      writer.uint32(18).string(message.formula);
+    }
+    if (message.definedBy !== "") {
+      writer.uint32(26).string(message.definedBy);
+    }
+    if (message.unit !== "") {
+      writer.uint32(34).string(message.unit);
+    }
+    if (message.summary !== "") {
+      writer.uint32(42).string(message.summary);
+    }
+    for (const v of message.switches) {
+      writer.uint32(50).string(v!);
+    }
+    for (const v of message.without) {
+      writer.uint32(58).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MeasureEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMeasureEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.formula = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.definedBy = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.summary = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.switches.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.without.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<MeasureEntry, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<MeasureEntry | MeasureEntry[]> | Iterable<MeasureEntry | MeasureEntry[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [MeasureEntry.encode(p).finish()];
+        }
+      } else {
+        yield* [MeasureEntry.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, MeasureEntry>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<MeasureEntry> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [MeasureEntry.decode(p)];
+        }
+      } else {
+        yield* [MeasureEntry.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): MeasureEntry {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      formula: isSet(object.formula) ? globalThis.String(object.formula) : "",
+      definedBy: isSet(object.definedBy)
+        ? globalThis.String(object.definedBy)
+        : isSet(object.defined_by)
+        ? globalThis.String(object.defined_by)
+        : "",
+      unit: isSet(object.unit) ? globalThis.String(object.unit) : "",
+      summary: isSet(object.summary) ? globalThis.String(object.summary) : "",
+      switches: globalThis.Array.isArray(object?.switches) ? object.switches.map((e: any) => globalThis.String(e)) : [],
+      without: globalThis.Array.isArray(object?.without) ? object.without.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: MeasureEntry): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.formula !== "") {
+      obj.formula = message.formula;
+    }
+    if (message.definedBy !== "") {
+      obj.definedBy = message.definedBy;
+    }
+    if (message.unit !== "") {
+      obj.unit = message.unit;
+    }
+    if (message.summary !== "") {
+      obj.summary = message.summary;
+    }
+    if (message.switches?.length) {
+      obj.switches = message.switches;
+    }
+    if (message.without?.length) {
+      obj.without = message.without;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MeasureEntry>): MeasureEntry {
+    return MeasureEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MeasureEntry>): MeasureEntry {
+    const message = createBaseMeasureEntry();
+    message.name = object.name ?? "";
+    message.formula = object.formula ?? "";
+    message.definedBy = object.definedBy ?? "";
+    message.unit = object.unit ?? "";
+    message.summary = object.summary ?? "";
+    message.switches = object.switches?.map((e) => e) || [];
+    message.without = object.without?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseQuestion(): Question {
+  return {
+    measures: [],
+    from: "",
+    until: "",
+    zone: "",
+    period: "",
+    by: [],
+    only: [],
+    version: "",
+    shortAbandonMs: undefined,
+    withShortAbandons: false,
+    serviceLevelMs: undefined,
+  };
+}
+
+export const Question: MessageFns<Question> = {
+  encode(message: Question, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.measures) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.from !== "") {
+      writer.uint32(18).string(message.from);
+    }
+    if (message.until !== "") {
+      writer.uint32(26).string(message.until);
+    }
+    if (message.zone !== "") {
+      writer.uint32(34).string(message.zone);
+    }
+    if (message.period !== "") {
+      writer.uint32(42).string(message.period);
+    }
+    for (const v of message.by) {
+      writer.uint32(50).string(v!);
+    }
+    for (const v of message.only) {
+      GroupFilter.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.version !== "") {
+      writer.uint32(66).string(message.version);
+    }
+    if (message.shortAbandonMs !== undefined) {
+      writer.uint32(72).uint32(message.shortAbandonMs);
+    }
+    if (message.withShortAbandons !== false) {
+      writer.uint32(80).bool(message.withShortAbandons);
+    }
+    if (message.serviceLevelMs !== undefined) {
+      writer.uint32(88).uint32(message.serviceLevelMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Question {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQuestion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.measures.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.zone = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.period = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.by.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.only.push(GroupFilter.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.shortAbandonMs = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.withShortAbandons = reader.bool();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.serviceLevelMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Question, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<Question | Question[]> | Iterable<Question | Question[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Question.encode(p).finish()];
+        }
+      } else {
+        yield* [Question.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Question>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Question> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Question.decode(p)];
+        }
+      } else {
+        yield* [Question.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Question {
+    return {
+      measures: globalThis.Array.isArray(object?.measures) ? object.measures.map((e: any) => globalThis.String(e)) : [],
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+      zone: isSet(object.zone) ? globalThis.String(object.zone) : "",
+      period: isSet(object.period) ? globalThis.String(object.period) : "",
+      by: globalThis.Array.isArray(object?.by) ? object.by.map((e: any) => globalThis.String(e)) : [],
+      only: globalThis.Array.isArray(object?.only) ? object.only.map((e: any) => GroupFilter.fromJSON(e)) : [],
+      version: isSet(object.version) ? globalThis.String(object.version) : "",
+      shortAbandonMs: isSet(object.shortAbandonMs)
+        ? globalThis.Number(object.shortAbandonMs)
+        : isSet(object.short_abandon_ms)
+        ? globalThis.Number(object.short_abandon_ms)
+        : undefined,
+      withShortAbandons: isSet(object.withShortAbandons)
+        ? globalThis.Boolean(object.withShortAbandons)
+        : isSet(object.with_short_abandons)
+        ? globalThis.Boolean(object.with_short_abandons)
+        : false,
+      serviceLevelMs: isSet(object.serviceLevelMs)
+        ? globalThis.Number(object.serviceLevelMs)
+        : isSet(object.service_level_ms)
+        ? globalThis.Number(object.service_level_ms)
+        : undefined,
+    };
+  },
+
+  toJSON(message: Question): unknown {
+    const obj: any = {};
+    if (message.measures?.length) {
+      obj.measures = message.measures;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    if (message.zone !== "") {
+      obj.zone = message.zone;
+    }
+    if (message.period !== "") {
+      obj.period = message.period;
+    }
+    if (message.by?.length) {
+      obj.by = message.by;
+    }
+    if (message.only?.length) {
+      obj.only = message.only.map((e) => GroupFilter.toJSON(e));
+    }
+    if (message.version !== "") {
+      obj.version = message.version;
+    }
+    if (message.shortAbandonMs !== undefined) {
+      obj.shortAbandonMs = Math.round(message.shortAbandonMs);
+    }
+    if (message.withShortAbandons !== false) {
+      obj.withShortAbandons = message.withShortAbandons;
+    }
+    if (message.serviceLevelMs !== undefined) {
+      obj.serviceLevelMs = Math.round(message.serviceLevelMs);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Question>): Question {
+    return Question.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Question>): Question {
+    const message = createBaseQuestion();
+    message.measures = object.measures?.map((e) => e) || [];
+    message.from = object.from ?? "";
+    message.until = object.until ?? "";
+    message.zone = object.zone ?? "";
+    message.period = object.period ?? "";
+    message.by = object.by?.map((e) => e) || [];
+    message.only = object.only?.map((e) => GroupFilter.fromPartial(e)) || [];
+    message.version = object.version ?? "";
+    message.shortAbandonMs = object.shortAbandonMs ?? undefined;
+    message.withShortAbandons = object.withShortAbandons ?? false;
+    message.serviceLevelMs = object.serviceLevelMs ?? undefined;
+    return message;
+  },
+};
+
+function createBaseGroupFilter(): GroupFilter {
+  return { group: "", values: [] };
+}
+
+export const GroupFilter: MessageFns<GroupFilter> = {
+  encode(message: GroupFilter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.group !== "") {
+      writer.uint32(10).string(message.group);
+    }
+    for (const v of message.values) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GroupFilter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGroupFilter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.values.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<GroupFilter, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<GroupFilter | GroupFilter[]> | Iterable<GroupFilter | GroupFilter[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [GroupFilter.encode(p).finish()];
+        }
+      } else {
+        yield* [GroupFilter.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, GroupFilter>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<GroupFilter> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [GroupFilter.decode(p)];
+        }
+      } else {
+        yield* [GroupFilter.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): GroupFilter {
+    return {
+      group: isSet(object.group) ? globalThis.String(object.group) : "",
+      values: globalThis.Array.isArray(object?.values) ? object.values.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: GroupFilter): unknown {
+    const obj: any = {};
+    if (message.group !== "") {
+      obj.group = message.group;
+    }
+    if (message.values?.length) {
+      obj.values = message.values;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GroupFilter>): GroupFilter {
+    return GroupFilter.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GroupFilter>): GroupFilter {
+    const message = createBaseGroupFilter();
+    message.group = object.group ?? "";
+    message.values = object.values?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseQueryRequest(): QueryRequest {
+  return { question: undefined };
+}
+
+export const QueryRequest: MessageFns<QueryRequest> = {
+  encode(message: QueryRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.question !== undefined) {
+      Question.encode(message.question, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.question = Question.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<QueryRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<QueryRequest | QueryRequest[]> | Iterable<QueryRequest | QueryRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueryRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [QueryRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, QueryRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<QueryRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [QueryRequest.decode(p)];
+        }
+      } else {
+        yield* [QueryRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): QueryRequest {
+    return { question: isSet(object.question) ? Question.fromJSON(object.question) : undefined };
+  },
+
+  toJSON(message: QueryRequest): unknown {
+    const obj: any = {};
+    if (message.question !== undefined) {
+      obj.question = Question.toJSON(message.question);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryRequest>): QueryRequest {
+    return QueryRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryRequest>): QueryRequest {
+    const message = createBaseQueryRequest();
+    message.question = (object.question !== undefined && object.question !== null)
+      ? Question.fromPartial(object.question)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseFigures(): Figures {
+  return { version: "", completeUntil: "", answers: [] };
+}
+
+export const Figures: MessageFns<Figures> = {
+  encode(message: Figures, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== "") {
+      writer.uint32(10).string(message.version);
+    }
+    if (message.completeUntil !== "") {
+      writer.uint32(18).string(message.completeUntil);
+    }
+    for (const v of message.answers) {
+      MeasureFigures.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Figures {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFigures();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.completeUntil = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.answers.push(MeasureFigures.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Figures, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<Figures | Figures[]> | Iterable<Figures | Figures[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Figures.encode(p).finish()];
+        }
+      } else {
+        yield* [Figures.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Figures>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Figures> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Figures.decode(p)];
+        }
+      } else {
+        yield* [Figures.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Figures {
+    return {
+      version: isSet(object.version) ? globalThis.String(object.version) : "",
+      completeUntil: isSet(object.completeUntil)
+        ? globalThis.String(object.completeUntil)
+        : isSet(object.complete_until)
+        ? globalThis.String(object.complete_until)
+        : "",
+      answers: globalThis.Array.isArray(object?.answers)
+        ? object.answers.map((e: any) => MeasureFigures.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: Figures): unknown {
+    const obj: any = {};
+    if (message.version !== "") {
+      obj.version = message.version;
+    }
+    if (message.completeUntil !== "") {
+      obj.completeUntil = message.completeUntil;
+    }
+    if (message.answers?.length) {
+      obj.answers = message.answers.map((e) => MeasureFigures.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Figures>): Figures {
+    return Figures.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Figures>): Figures {
+    const message = createBaseFigures();
+    message.version = object.version ?? "";
+    message.completeUntil = object.completeUntil ?? "";
+    message.answers = object.answers?.map((e) => MeasureFigures.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseMeasureFigures(): MeasureFigures {
+  return {
+    measure: "",
+    unit: "",
+    summary: "",
+    cells: [],
+    shortAbandonMs: 0,
+    withShortAbandons: false,
+    serviceLevelMs: 0,
+  };
+}
+
+export const MeasureFigures: MessageFns<MeasureFigures> = {
+  encode(message: MeasureFigures, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.measure !== "") {
+      writer.uint32(10).string(message.measure);
+    }
+    if (message.unit !== "") {
+      writer.uint32(18).string(message.unit);
+    }
+    if (message.summary !== "") {
+      writer.uint32(26).string(message.summary);
+    }
+    for (const v of message.cells) {
+      Cell.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.shortAbandonMs !== 0) {
+      writer.uint32(40).uint32(message.shortAbandonMs);
+    }
+    if (message.withShortAbandons !== false) {
+      writer.uint32(48).bool(message.withShortAbandons);
+    }
+    if (message.serviceLevelMs !== 0) {
+      writer.uint32(56).uint32(message.serviceLevelMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MeasureFigures {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMeasureFigures();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.measure = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.summary = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.cells.push(Cell.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.shortAbandonMs = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.withShortAbandons = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.serviceLevelMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<MeasureFigures, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<MeasureFigures | MeasureFigures[]> | Iterable<MeasureFigures | MeasureFigures[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [MeasureFigures.encode(p).finish()];
+        }
+      } else {
+        yield* [MeasureFigures.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, MeasureFigures>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<MeasureFigures> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [MeasureFigures.decode(p)];
+        }
+      } else {
+        yield* [MeasureFigures.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): MeasureFigures {
+    return {
+      measure: isSet(object.measure) ? globalThis.String(object.measure) : "",
+      unit: isSet(object.unit) ? globalThis.String(object.unit) : "",
+      summary: isSet(object.summary) ? globalThis.String(object.summary) : "",
+      cells: globalThis.Array.isArray(object?.cells) ? object.cells.map((e: any) => Cell.fromJSON(e)) : [],
+      shortAbandonMs: isSet(object.shortAbandonMs)
+        ? globalThis.Number(object.shortAbandonMs)
+        : isSet(object.short_abandon_ms)
+        ? globalThis.Number(object.short_abandon_ms)
+        : 0,
+      withShortAbandons: isSet(object.withShortAbandons)
+        ? globalThis.Boolean(object.withShortAbandons)
+        : isSet(object.with_short_abandons)
+        ? globalThis.Boolean(object.with_short_abandons)
+        : false,
+      serviceLevelMs: isSet(object.serviceLevelMs)
+        ? globalThis.Number(object.serviceLevelMs)
+        : isSet(object.service_level_ms)
+        ? globalThis.Number(object.service_level_ms)
+        : 0,
+    };
+  },
+
+  toJSON(message: MeasureFigures): unknown {
+    const obj: any = {};
+    if (message.measure !== "") {
+      obj.measure = message.measure;
+    }
+    if (message.unit !== "") {
+      obj.unit = message.unit;
+    }
+    if (message.summary !== "") {
+      obj.summary = message.summary;
+    }
+    if (message.cells?.length) {
+      obj.cells = message.cells.map((e) => Cell.toJSON(e));
+    }
+    if (message.shortAbandonMs !== 0) {
+      obj.shortAbandonMs = Math.round(message.shortAbandonMs);
+    }
+    if (message.withShortAbandons !== false) {
+      obj.withShortAbandons = message.withShortAbandons;
+    }
+    if (message.serviceLevelMs !== 0) {
+      obj.serviceLevelMs = Math.round(message.serviceLevelMs);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MeasureFigures>): MeasureFigures {
+    return MeasureFigures.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MeasureFigures>): MeasureFigures {
+    const message = createBaseMeasureFigures();
+    message.measure = object.measure ?? "";
+    message.unit = object.unit ?? "";
+    message.summary = object.summary ?? "";
+    message.cells = object.cells?.map((e) => Cell.fromPartial(e)) || [];
+    message.shortAbandonMs = object.shortAbandonMs ?? 0;
+    message.withShortAbandons = object.withShortAbandons ?? false;
+    message.serviceLevelMs = object.serviceLevelMs ?? 0;
+    return message;
+  },
+};
+
+function createBaseCell(): Cell {
+  return {
+    from: "",
+    until: "",
+    groups: [],
+    value: undefined,
+    numerator: 0,
+    denominator: 0,
+    n: 0,
+    quantiles: undefined,
+    hidden: false,
+  };
+}
+
+export const Cell: MessageFns<Cell> = {
+  encode(message: Cell, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== "") {
+      writer.uint32(10).string(message.from);
+    }
+    if (message.until !== "") {
+      writer.uint32(18).string(message.until);
+    }
+    for (const v of message.groups) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(33).double(message.value);
+    }
+    if (message.numerator !== 0) {
+      writer.uint32(41).double(message.numerator);
+    }
+    if (message.denominator !== 0) {
+      writer.uint32(49).double(message.denominator);
+    }
+    if (message.n !== 0) {
+      writer.uint32(56).uint32(message.n);
+    }
+    if (message.quantiles !== undefined) {
+      Quantiles.encode(message.quantiles, writer.uint32(66).fork()).join();
+    }
+    if (message.hidden !== false) {
+      writer.uint32(72).bool(message.hidden);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cell {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCell();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.until = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.groups.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.numerator = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.denominator = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.n = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.quantiles = Quantiles.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.hidden = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Cell, Uint8Array>
+  async *encodeTransform(source: AsyncIterable<Cell | Cell[]> | Iterable<Cell | Cell[]>): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Cell.encode(p).finish()];
+        }
+      } else {
+        yield* [Cell.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Cell>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Cell> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Cell.decode(p)];
+        }
+      } else {
+        yield* [Cell.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Cell {
+    return {
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      until: isSet(object.until) ? globalThis.String(object.until) : "",
+      groups: globalThis.Array.isArray(object?.groups) ? object.groups.map((e: any) => globalThis.String(e)) : [],
+      value: isSet(object.value) ? globalThis.Number(object.value) : undefined,
+      numerator: isSet(object.numerator) ? globalThis.Number(object.numerator) : 0,
+      denominator: isSet(object.denominator) ? globalThis.Number(object.denominator) : 0,
+      n: isSet(object.n) ? globalThis.Number(object.n) : 0,
+      quantiles: isSet(object.quantiles) ? Quantiles.fromJSON(object.quantiles) : undefined,
+      hidden: isSet(object.hidden) ? globalThis.Boolean(object.hidden) : false,
+    };
+  },
+
+  toJSON(message: Cell): unknown {
+    const obj: any = {};
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.until !== "") {
+      obj.until = message.until;
+    }
+    if (message.groups?.length) {
+      obj.groups = message.groups;
+    }
+    if (message.value !== undefined) {
+      obj.value = floatToJson(message.value);
+    }
+    if (message.numerator !== 0) {
+      obj.numerator = floatToJson(message.numerator);
+    }
+    if (message.denominator !== 0) {
+      obj.denominator = floatToJson(message.denominator);
+    }
+    if (message.n !== 0) {
+      obj.n = Math.round(message.n);
+    }
+    if (message.quantiles !== undefined) {
+      obj.quantiles = Quantiles.toJSON(message.quantiles);
+    }
+    if (message.hidden !== false) {
+      obj.hidden = message.hidden;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Cell>): Cell {
+    return Cell.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Cell>): Cell {
+    const message = createBaseCell();
+    message.from = object.from ?? "";
+    message.until = object.until ?? "";
+    message.groups = object.groups?.map((e) => e) || [];
+    message.value = object.value ?? undefined;
+    message.numerator = object.numerator ?? 0;
+    message.denominator = object.denominator ?? 0;
+    message.n = object.n ?? 0;
+    message.quantiles = (object.quantiles !== undefined && object.quantiles !== null)
+      ? Quantiles.fromPartial(object.quantiles)
+      : undefined;
+    message.hidden = object.hidden ?? false;
+    return message;
+  },
+};
+
+function createBaseQuantiles(): Quantiles {
+  return { p50: 0, p90: 0, p95: 0, p99: 0, longest: 0 };
+}
+
+export const Quantiles: MessageFns<Quantiles> = {
+  encode(message: Quantiles, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.p50 !== 0) {
+      writer.uint32(9).double(message.p50);
+    }
+    if (message.p90 !== 0) {
+      writer.uint32(17).double(message.p90);
+    }
+    if (message.p95 !== 0) {
+      writer.uint32(25).double(message.p95);
+    }
+    if (message.p99 !== 0) {
+      writer.uint32(33).double(message.p99);
+    }
+    if (message.longest !== 0) {
+      writer.uint32(41).double(message.longest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Quantiles {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQuantiles();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.p50 = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.p90 = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.p95 = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.p99 = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.longest = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Quantiles, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<Quantiles | Quantiles[]> | Iterable<Quantiles | Quantiles[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Quantiles.encode(p).finish()];
+        }
+      } else {
+        yield* [Quantiles.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Quantiles>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Quantiles> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Quantiles.decode(p)];
+        }
+      } else {
+        yield* [Quantiles.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Quantiles {
+    return {
+      p50: isSet(object.p50) ? globalThis.Number(object.p50) : 0,
+      p90: isSet(object.p90) ? globalThis.Number(object.p90) : 0,
+      p95: isSet(object.p95) ? globalThis.Number(object.p95) : 0,
+      p99: isSet(object.p99) ? globalThis.Number(object.p99) : 0,
+      longest: isSet(object.longest) ? globalThis.Number(object.longest) : 0,
+    };
+  },
+
+  toJSON(message: Quantiles): unknown {
+    const obj: any = {};
+    if (message.p50 !== 0) {
+      obj.p50 = floatToJson(message.p50);
+    }
+    if (message.p90 !== 0) {
+      obj.p90 = floatToJson(message.p90);
+    }
+    if (message.p95 !== 0) {
+      obj.p95 = floatToJson(message.p95);
+    }
+    if (message.p99 !== 0) {
+      obj.p99 = floatToJson(message.p99);
+    }
+    if (message.longest !== 0) {
+      obj.longest = floatToJson(message.longest);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Quantiles>): Quantiles {
+    return Quantiles.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Quantiles>): Quantiles {
+    const message = createBaseQuantiles();
+    message.p50 = object.p50 ?? 0;
+    message.p90 = object.p90 ?? 0;
+    message.p95 = object.p95 ?? 0;
+    message.p99 = object.p99 ?? 0;
+    message.longest = object.longest ?? 0;
+    return message;
+  },
+};
+
+function createBaseExplainRequest(): ExplainRequest {
+  return { question: undefined, cellFrom: "", cellGroups: [], since: "", pageSize: 0, pageToken: "" };
+}
+
+export const ExplainRequest: MessageFns<ExplainRequest> = {
+  encode(message: ExplainRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.question !== undefined) {
+      Question.encode(message.question, writer.uint32(10).fork()).join();
+    }
+    if (message.cellFrom !== "") {
+      writer.uint32(18).string(message.cellFrom);
+    }
+    for (const v of message.cellGroups) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.since !== "") {
+      writer.uint32(34).string(message.since);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(40).uint32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(50).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.question = Question.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.cellFrom = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cellGroups.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ExplainRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<ExplainRequest | ExplainRequest[]> | Iterable<ExplainRequest | ExplainRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExplainRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [ExplainRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ExplainRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ExplainRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExplainRequest.decode(p)];
+        }
+      } else {
+        yield* [ExplainRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ExplainRequest {
+    return {
+      question: isSet(object.question) ? Question.fromJSON(object.question) : undefined,
+      cellFrom: isSet(object.cellFrom)
+        ? globalThis.String(object.cellFrom)
+        : isSet(object.cell_from)
+        ? globalThis.String(object.cell_from)
+        : "",
+      cellGroups: globalThis.Array.isArray(object?.cellGroups)
+        ? object.cellGroups.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.cell_groups)
+        ? object.cell_groups.map((e: any) => globalThis.String(e))
+        : [],
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ExplainRequest): unknown {
+    const obj: any = {};
+    if (message.question !== undefined) {
+      obj.question = Question.toJSON(message.question);
+    }
+    if (message.cellFrom !== "") {
+      obj.cellFrom = message.cellFrom;
+    }
+    if (message.cellGroups?.length) {
+      obj.cellGroups = message.cellGroups;
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainRequest>): ExplainRequest {
+    return ExplainRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainRequest>): ExplainRequest {
+    const message = createBaseExplainRequest();
+    message.question = (object.question !== undefined && object.question !== null)
+      ? Question.fromPartial(object.question)
+      : undefined;
+    message.cellFrom = object.cellFrom ?? "";
+    message.cellGroups = object.cellGroups?.map((e) => e) || [];
+    message.since = object.since ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseExplanation(): Explanation {
+  return { contributions: [], nextPageToken: "", version: "" };
+}
+
+export const Explanation: MessageFns<Explanation> = {
+  encode(message: Explanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.contributions) {
+      Contribution.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.version !== "") {
+      writer.uint32(26).string(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Explanation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplanation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.contributions.push(Contribution.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Explanation, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<Explanation | Explanation[]> | Iterable<Explanation | Explanation[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Explanation.encode(p).finish()];
+        }
+      } else {
+        yield* [Explanation.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Explanation>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Explanation> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Explanation.decode(p)];
+        }
+      } else {
+        yield* [Explanation.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Explanation {
+    return {
+      contributions: globalThis.Array.isArray(object?.contributions)
+        ? object.contributions.map((e: any) => Contribution.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      version: isSet(object.version) ? globalThis.String(object.version) : "",
+    };
+  },
+
+  toJSON(message: Explanation): unknown {
+    const obj: any = {};
+    if (message.contributions?.length) {
+      obj.contributions = message.contributions.map((e) => Contribution.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.version !== "") {
+      obj.version = message.version;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Explanation>): Explanation {
+    return Explanation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Explanation>): Explanation {
+    const message = createBaseExplanation();
+    message.contributions = object.contributions?.map((e) => Contribution.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.version = object.version ?? "";
+    return message;
+  },
+};
+
+function createBaseContribution(): Contribution {
+  return { part: "", number: 0, at: "", from: "", kind: "", subject: "", eventId: "", position: "", groups: [] };
+}
+
+export const Contribution: MessageFns<Contribution> = {
+  encode(message: Contribution, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.part !== "") {
+      writer.uint32(10).string(message.part);
+    }
+    if (message.number !== 0) {
+      writer.uint32(17).double(message.number);
+    }
+    if (message.at !== "") {
+      writer.uint32(26).string(message.at);
+    }
+    if (message.from !== "") {
+      writer.uint32(34).string(message.from);
+    }
+    if (message.kind !== "") {
+      writer.uint32(42).string(message.kind);
+    }
+    if (message.subject !== "") {
+      writer.uint32(50).string(message.subject);
+    }
+    if (message.eventId !== "") {
+      writer.uint32(58).string(message.eventId);
+    }
+    if (message.position !== "") {
+      writer.uint32(66).string(message.position);
+    }
+    for (const v of message.groups) {
+      GroupValue.encode(v!, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Contribution {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseContribution();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.number = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.position = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.groups.push(GroupValue.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<Contribution, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<Contribution | Contribution[]> | Iterable<Contribution | Contribution[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Contribution.encode(p).finish()];
+        }
+      } else {
+        yield* [Contribution.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, Contribution>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<Contribution> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [Contribution.decode(p)];
+        }
+      } else {
+        yield* [Contribution.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): Contribution {
+    return {
+      part: isSet(object.part) ? globalThis.String(object.part) : "",
+      number: isSet(object.number) ? globalThis.Number(object.number) : 0,
+      at: isSet(object.at) ? globalThis.String(object.at) : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
+      eventId: isSet(object.eventId)
+        ? globalThis.String(object.eventId)
+        : isSet(object.event_id)
+        ? globalThis.String(object.event_id)
+        : "",
+      position: isSet(object.position) ? globalThis.String(object.position) : "",
+      groups: globalThis.Array.isArray(object?.groups) ? object.groups.map((e: any) => GroupValue.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: Contribution): unknown {
+    const obj: any = {};
+    if (message.part !== "") {
+      obj.part = message.part;
+    }
+    if (message.number !== 0) {
+      obj.number = floatToJson(message.number);
+    }
+    if (message.at !== "") {
+      obj.at = message.at;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.subject !== "") {
+      obj.subject = message.subject;
+    }
+    if (message.eventId !== "") {
+      obj.eventId = message.eventId;
+    }
+    if (message.position !== "") {
+      obj.position = message.position;
+    }
+    if (message.groups?.length) {
+      obj.groups = message.groups.map((e) => GroupValue.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Contribution>): Contribution {
+    return Contribution.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Contribution>): Contribution {
+    const message = createBaseContribution();
+    message.part = object.part ?? "";
+    message.number = object.number ?? 0;
+    message.at = object.at ?? "";
+    message.from = object.from ?? "";
+    message.kind = object.kind ?? "";
+    message.subject = object.subject ?? "";
+    message.eventId = object.eventId ?? "";
+    message.position = object.position ?? "";
+    message.groups = object.groups?.map((e) => GroupValue.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseGroupValue(): GroupValue {
+  return { group: "", value: "" };
+}
+
+export const GroupValue: MessageFns<GroupValue> = {
+  encode(message: GroupValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.group !== "") {
+      writer.uint32(10).string(message.group);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GroupValue {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGroupValue();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<GroupValue, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<GroupValue | GroupValue[]> | Iterable<GroupValue | GroupValue[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [GroupValue.encode(p).finish()];
+        }
+      } else {
+        yield* [GroupValue.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, GroupValue>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<GroupValue> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [GroupValue.decode(p)];
+        }
+      } else {
+        yield* [GroupValue.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): GroupValue {
+    return {
+      group: isSet(object.group) ? globalThis.String(object.group) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: GroupValue): unknown {
+    const obj: any = {};
+    if (message.group !== "") {
+      obj.group = message.group;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GroupValue>): GroupValue {
+    return GroupValue.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GroupValue>): GroupValue {
+    const message = createBaseGroupValue();
+    message.group = object.group ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseExportRequest(): ExportRequest {
+  return { question: undefined, what: "", format: "", bom: false };
+}
+
+export const ExportRequest: MessageFns<ExportRequest> = {
+  encode(message: ExportRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.question !== undefined) {
+      Question.encode(message.question, writer.uint32(10).fork()).join();
+    }
+    if (message.what !== "") {
+      writer.uint32(18).string(message.what);
+    }
+    if (message.format !== "") {
+      writer.uint32(26).string(message.format);
+    }
+    if (message.bom !== false) {
+      writer.uint32(32).bool(message.bom);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.question = Question.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.format = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.bom = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ExportRequest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<ExportRequest | ExportRequest[]> | Iterable<ExportRequest | ExportRequest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExportRequest.encode(p).finish()];
+        }
+      } else {
+        yield* [ExportRequest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ExportRequest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ExportRequest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExportRequest.decode(p)];
+        }
+      } else {
+        yield* [ExportRequest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ExportRequest {
+    return {
+      question: isSet(object.question) ? Question.fromJSON(object.question) : undefined,
+      what: isSet(object.what) ? globalThis.String(object.what) : "",
+      format: isSet(object.format) ? globalThis.String(object.format) : "",
+      bom: isSet(object.bom) ? globalThis.Boolean(object.bom) : false,
+    };
+  },
+
+  toJSON(message: ExportRequest): unknown {
+    const obj: any = {};
+    if (message.question !== undefined) {
+      obj.question = Question.toJSON(message.question);
+    }
+    if (message.what !== "") {
+      obj.what = message.what;
+    }
+    if (message.format !== "") {
+      obj.format = message.format;
+    }
+    if (message.bom !== false) {
+      obj.bom = message.bom;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportRequest>): ExportRequest {
+    return ExportRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportRequest>): ExportRequest {
+    const message = createBaseExportRequest();
+    message.question = (object.question !== undefined && object.question !== null)
+      ? Question.fromPartial(object.question)
+      : undefined;
+    message.what = object.what ?? "";
+    message.format = object.format ?? "";
+    message.bom = object.bom ?? false;
+    return message;
+  },
+};
+
+function createBaseExportChunk(): ExportChunk {
+  return { data: Buffer.alloc(0), manifest: undefined };
+}
+
+export const ExportChunk: MessageFns<ExportChunk> = {
+  encode(message: ExportChunk, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.data.length !== 0) {
+      writer.uint32(10).bytes(message.data);
+    }
+    if (message.manifest !== undefined) {
+      ExportManifest.encode(message.manifest, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportChunk {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportChunk();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.data = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.manifest = ExportManifest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ExportChunk, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<ExportChunk | ExportChunk[]> | Iterable<ExportChunk | ExportChunk[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExportChunk.encode(p).finish()];
+        }
+      } else {
+        yield* [ExportChunk.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ExportChunk>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ExportChunk> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExportChunk.decode(p)];
+        }
+      } else {
+        yield* [ExportChunk.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ExportChunk {
+    return {
+      data: isSet(object.data) ? Buffer.from(bytesFromBase64(object.data)) : Buffer.alloc(0),
+      manifest: isSet(object.manifest) ? ExportManifest.fromJSON(object.manifest) : undefined,
+    };
+  },
+
+  toJSON(message: ExportChunk): unknown {
+    const obj: any = {};
+    if (message.data.length !== 0) {
+      obj.data = base64FromBytes(message.data);
+    }
+    if (message.manifest !== undefined) {
+      obj.manifest = ExportManifest.toJSON(message.manifest);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportChunk>): ExportChunk {
+    return ExportChunk.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportChunk>): ExportChunk {
+    const message = createBaseExportChunk();
+    message.data = object.data ?? Buffer.alloc(0);
+    message.manifest = (object.manifest !== undefined && object.manifest !== null)
+      ? ExportManifest.fromPartial(object.manifest)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExportManifest(): ExportManifest {
+  return { rows: 0, version: "", sha256: "" };
+}
+
+export const ExportManifest: MessageFns<ExportManifest> = {
+  encode(message: ExportManifest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rows !== 0) {
+      writer.uint32(8).uint32(message.rows);
+    }
+    if (message.version !== "") {
+      writer.uint32(18).string(message.version);
+    }
+    if (message.sha256 !== "") {
+      writer.uint32(26).string(message.sha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportManifest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportManifest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.rows = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  // encodeTransform encodes a source of message objects.
+  // Transform<ExportManifest, Uint8Array>
+  async *encodeTransform(
+    source: AsyncIterable<ExportManifest | ExportManifest[]> | Iterable<ExportManifest | ExportManifest[]>,
+  ): AsyncIterable<Uint8Array> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExportManifest.encode(p).finish()];
+        }
+      } else {
+        yield* [ExportManifest.encode(pkt as any).finish()];
+      }
+    }
+  },
+
+  // decodeTransform decodes a source of encoded messages.
+  // Transform<Uint8Array, ExportManifest>
+  async *decodeTransform(
+    source: AsyncIterable<Uint8Array | Uint8Array[]> | Iterable<Uint8Array | Uint8Array[]>,
+  ): AsyncIterable<ExportManifest> {
+    for await (const pkt of source) {
+      if (globalThis.Array.isArray(pkt)) {
+        for (const p of (pkt as any)) {
+          yield* [ExportManifest.decode(p)];
+        }
+      } else {
+        yield* [ExportManifest.decode(pkt as any)];
+      }
+    }
+  },
+
+  fromJSON(object: any): ExportManifest {
+    return {
+      rows: isSet(object.rows) ? globalThis.Number(object.rows) : 0,
+      version: isSet(object.version) ? globalThis.String(object.version) : "",
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+    };
+  },
+
+  toJSON(message: ExportManifest): unknown {
+    const obj: any = {};
+    if (message.rows !== 0) {
+      obj.rows = Math.round(message.rows);
+    }
+    if (message.version !== "") {
+      obj.version = message.version;
+    }
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportManifest>): ExportManifest {
+    return ExportManifest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportManifest>): ExportManifest {
+    const message = createBaseExportManifest();
+    message.rows = object.rows ?? 0;
+    message.version = object.version ?? "";
+    message.sha256 = object.sha256 ?? "";
+    return message;
+  },
+};
+
+/** Figures derived from events: the live floor, and measures (docs/measures.md). */
 export interface ReportingService {
   getFloor(request: GetFloorRequest, metadata?: CallContext): Promise<Floor>;
   /** The floor now and at each change, at most once a second. */
   watchFloor(request: WatchFloorRequest, metadata?: CallContext): AsyncIterable<Floor>;
+  /** Every measure with its formula. */
+  listMeasures(request: ListMeasuresRequest, metadata?: CallContext): Promise<MeasureCatalogue>;
+  /** Measures by period and group. Analysts are not shown figures of fewer than ten conversations or counselors. */
+  query(request: QueryRequest, metadata?: CallContext): Promise<Figures>;
+  /** What one figure is the sum of, a page at a time. */
+  explain(request: ExplainRequest, metadata?: CallContext): Promise<Explanation>;
+  /** The same as a file, as `npm run export` writes it. */
+  export(request: ExportRequest, metadata?: CallContext): AsyncIterable<ExportChunk>;
 }
 
-/** Figures derived from events. This version: the live floor. */
+/** Figures derived from events: the live floor, and measures (docs/measures.md). */
 export type ReportingServiceService = typeof ReportingServiceService;
 export const ReportingServiceService = {
   getFloor: {
@@ -1104,12 +4048,72 @@ export const ReportingServiceService = {
     responseSerialize: (value: Floor): Buffer => Buffer.from(Floor.encode(value).finish()),
     responseDeserialize: (value: Buffer): Floor => Floor.decode(value),
   },
+  /** Every measure with its formula. */
+  listMeasures: {
+    path: "/stillhere.reporting.v1.ReportingService/ListMeasures" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListMeasuresRequest): Buffer => Buffer.from(ListMeasuresRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListMeasuresRequest => ListMeasuresRequest.decode(value),
+    responseSerialize: (value: MeasureCatalogue): Buffer => Buffer.from(MeasureCatalogue.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MeasureCatalogue => MeasureCatalogue.decode(value),
+  },
+  /** Measures by period and group. Analysts are not shown figures of fewer than ten conversations or counselors. */
+  query: {
+    path: "/stillhere.reporting.v1.ReportingService/Query" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: QueryRequest): Buffer => Buffer.from(QueryRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): QueryRequest => QueryRequest.decode(value),
+    responseSerialize: (value: Figures): Buffer => Buffer.from(Figures.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Figures => Figures.decode(value),
+  },
+  /** What one figure is the sum of, a page at a time. */
+  explain: {
+    path: "/stillhere.reporting.v1.ReportingService/Explain" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExplainRequest): Buffer => Buffer.from(ExplainRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExplainRequest => ExplainRequest.decode(value),
+    responseSerialize: (value: Explanation): Buffer => Buffer.from(Explanation.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Explanation => Explanation.decode(value),
+  },
+  /** The same as a file, as `npm run export` writes it. */
+  export: {
+    path: "/stillhere.reporting.v1.ReportingService/Export" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: ExportRequest): Buffer => Buffer.from(ExportRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExportRequest => ExportRequest.decode(value),
+    responseSerialize: (value: ExportChunk): Buffer => Buffer.from(ExportChunk.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExportChunk => ExportChunk.decode(value),
+  },
 } as const;
 
 export interface ReportingServiceServer extends UntypedServiceImplementation {
   getFloor: handleUnaryCall<GetFloorRequest, Floor>;
   /** The floor now and at each change, at most once a second. */
   watchFloor: handleServerStreamingCall<WatchFloorRequest, Floor>;
+  /** Every measure with its formula. */
+  listMeasures: handleUnaryCall<ListMeasuresRequest, MeasureCatalogue>;
+  /** Measures by period and group. Analysts are not shown figures of fewer than ten conversations or counselors. */
+  query: handleUnaryCall<QueryRequest, Figures>;
+  /** What one figure is the sum of, a page at a time. */
+  explain: handleUnaryCall<ExplainRequest, Explanation>;
+  /** The same as a file, as `npm run export` writes it. */
+  export: handleServerStreamingCall<ExportRequest, ExportChunk>;
+}
+
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
