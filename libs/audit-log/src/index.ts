@@ -1,6 +1,6 @@
 export { type ChainEnd, chainEvents, type UnchainedEvent } from './chain.js';
 export { type Divergence, type DivergenceKind, describeDivergence } from './divergence.js';
-export { envelopeText, GENESIS_HASH, hashAlg } from './event-hash.js';
+export { envelopeText, eventHash, GENESIS_HASH, hashAlg } from './event-hash.js';
 export { leafOf } from './leaf.js';
 export { createLogVerifier, type LogVerifier, type LogVerifierOptions } from './log-verifier.js';
 export {

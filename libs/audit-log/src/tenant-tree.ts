@@ -22,6 +22,8 @@ export class TenantTree {
   readonly #tree: GrowingTree;
   #position: Position | undefined;
   #records = createHash('sha256');
+  /** Not hashed yet: a hash is told of many events at once. */
+  #lines = '';
 
   /** @throws RangeError when the frontier is none of that size */
   constructor(from: Frontier & { readonly position?: Position | undefined } = emptyTree) {
@@ -32,10 +34,10 @@ export class TenantTree {
   add(event: StoredEvent): void {
     const leaf = leafOf(event);
     const { position, recordedAt, metadata } = event;
-    this.#tree.add(leafHash(leaf));
+    this.#tree.add(leafHash(Buffer.from(leaf, 'hex')));
     this.#position = position;
-    this.#records.update(JSON.stringify([position, recordedAt, metadata.traceparent]));
-    this.#records.update(leaf);
+    this.#lines += JSON.stringify([position, recordedAt, metadata.traceparent, leaf]);
+    if (this.#lines.length > linesCharsMax) this.#tellRecords();
   }
 
   get size(): number {
@@ -47,6 +49,7 @@ export class TenantTree {
   }
 
   get state(): TreeState {
+    this.#tellRecords();
     const { size, hashes } = this.#tree.frontier;
     return {
       ...{ size, root: this.#tree.root, frontier: hashes, position: this.#position },
@@ -57,7 +60,15 @@ export class TenantTree {
   /** The events from here on are those of the next checkpoint. */
   beginRecords(): void {
     this.#records = createHash('sha256');
+    this.#lines = '';
+  }
+
+  #tellRecords(): void {
+    this.#records.update(this.#lines);
+    this.#lines = '';
   }
 }
+
+const linesCharsMax = 32 * 1024;
 
 const emptyTree: Frontier = { size: 0, hashes: [] };

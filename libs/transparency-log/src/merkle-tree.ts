@@ -7,13 +7,18 @@ export const hashBytes = 32;
 
 /** RFC 9162, 2.1.1: what is hashed of a leaf begins with 0, of a node with 1, so neither can stand for the other. */
 const leafPrefix = Buffer.from([0]);
-const nodePrefix = Buffer.from([1]);
+const nodePrefix = 1;
+/** Written again for every node: hashing is synchronous and keeps nothing of it. */
+const node = Buffer.alloc(1 + 2 * hashBytes, nodePrefix);
 
 export const leafHash = (leaf: Uint8Array): TreeHash =>
   hash('sha256', Buffer.concat([leafPrefix, leaf]), 'buffer');
 
-export const nodeHash = (left: TreeHash, right: TreeHash): TreeHash =>
-  hash('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer');
+export function nodeHash(left: TreeHash, right: TreeHash): TreeHash {
+  left.copy(node, 1);
+  right.copy(node, 1 + hashBytes);
+  return hash('sha256', node, 'buffer');
+}
 
 /** The root of no leaves: the hash of nothing. */
 export const emptyRoot: TreeHash = hash('sha256', '', 'buffer');

@@ -14,6 +14,7 @@ import { parseOptions, type VerifyOptions } from './options.js';
 import { createProgress } from './progress.js';
 import { exitCodeOf, type Report, reportText, reportValue } from './report.js';
 import { type ReadableLog, verifyLog, verifyOneStream } from './verify.js';
+import { runVerifyBundle } from './verify-bundle.js';
 
 /** Runs the command; resolves with the exit code. */
 export async function runVerifyLog(
@@ -21,6 +22,7 @@ export async function runVerifyLog(
   environment: Readonly<Record<string, string | undefined>>,
   output: Output = openOutput(),
 ): Promise<number> {
+  if (args[0] === 'bundle') return runVerifyBundle(args.slice(1), output);
   const parsed = parseOptions(args, environment);
   if (parsed.kind !== 'options') return answerUnasked(parsed, output);
   const report = await reportOn(parsed.options);

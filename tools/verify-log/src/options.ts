@@ -40,7 +40,8 @@ const settings = {
 
 const usage = `Recomputes the hash chain of every stream in the log and says whether anything was changed.
 
-  npm run verify-log -- [--data DIR | --log URL] [--stream NAME | --checkpoint FILE] [--json]`;
+  npm run verify-log -- [--data DIR | --log URL] [--stream NAME | --checkpoint FILE] [--json]
+  npm run verify-log -- bundle FILE    a file that npm run evidence wrote`;
 
 const afterword = `It reads only, changes nothing, and works while the service runs. It ends with
   0  intact: every event is what was written

@@ -1,5 +1,5 @@
-import { parseStreamName, type StoredEvent } from '@stillhere/event-store';
-import type { Position } from '@stillhere/kernel';
+import type { StoredEvent } from '@stillhere/event-store';
+import type { Position, StreamName } from '@stillhere/kernel';
 import { sealEveryMs } from '../domain/seal/seal.js';
 import type { SealingPorts } from './ports.js';
 import { SealedTenant } from './sealed-tenant.js';
@@ -31,7 +31,10 @@ export class Life {
     });
     try {
       for await (const item of store.subscribe({ after: this.#stored, signal })) {
-        if (item.kind === 'event') await this.#follow(item.event);
+        if (item.kind === 'event') {
+          const done = this.#follow(item.event);
+          if (done !== undefined) await done;
+        }
         if (item.kind === 'caughtUp') this.#hasCaughtUp = true;
       }
     } finally {
@@ -41,20 +44,19 @@ export class Life {
     if (failure) throw failure.error;
   }
 
-  async #follow(event: StoredEvent): Promise<void> {
-    const name = parseStreamName(event.stream)?.tenant;
-    if (name !== undefined) {
-      const tenant = this.#tenants.get(name) ?? (await this.#open(name));
-      tenant.follow(event);
-      if (tenant.isFull && this.#hasCaughtUp) await this.#inLine(() => tenant.seal());
-    }
+  /** A promise only where there is something to wait for: this is called with every event. */
+  #follow(event: StoredEvent): Promise<void> | undefined {
+    const name = tenantOf(event.stream);
+    const tenant = this.#tenants.get(name);
+    if (tenant === undefined) return this.#open(name).then(() => this.#follow(event));
+    tenant.follow(event);
     this.#handled = event.position;
+    if (!tenant.isFull || !this.#hasCaughtUp) return undefined;
+    return this.#inLine(() => tenant.seal());
   }
 
-  async #open(name: string): Promise<SealedTenant> {
-    const opened = await SealedTenant.open(this.ports, name, this.#stored);
-    this.#tenants.set(name, opened);
-    return opened;
+  async #open(name: string): Promise<void> {
+    this.#tenants.set(name, await SealedTenant.open(this.ports, name, this.#stored));
   }
 
   /** Everybody; then it is noted how far everything is sealed. */
@@ -83,3 +85,7 @@ export class Life {
     return done;
   }
 }
+
+/** Of `<category>-<tenant>_<id>`, as every name in the log is. */
+const tenantOf = (stream: StreamName): string =>
+  stream.slice(stream.indexOf('-') + 1, stream.indexOf('_'));

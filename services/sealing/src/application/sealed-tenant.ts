@@ -9,7 +9,7 @@ import {
   treeAt,
 } from '@stillhere/audit-log';
 import type { StoredEvent } from '@stillhere/event-store';
-import type { Position } from '@stillhere/kernel';
+import type { Position, StreamName } from '@stillhere/kernel';
 import { parseCheckpoint, signCheckpoint } from '@stillhere/transparency-log';
 import { chooseKey, isFull } from '../domain/seal/seal.js';
 import { CheckpointPlaceUnavailable, type SealingPorts } from './ports.js';
@@ -22,6 +22,7 @@ export class SealedTenant {
   #isPlaceAway = false;
 
   private readonly tree: TenantTree;
+  private readonly stream: StreamName;
 
   /** @throws RangeError when what was sealed last is no tree */
   private constructor(
@@ -31,6 +32,7 @@ export class SealedTenant {
     private sealed: CheckpointSigned | undefined,
   ) {
     this.tree = new TenantTree(sealed && treeAt(sealed));
+    this.stream = sealStream(tenant);
   }
 
   /**
@@ -59,7 +61,7 @@ export class SealedTenant {
     const { position } = this.tree;
     if (position !== undefined && event.position <= position) return;
     this.tree.add(event);
-    if (event.stream !== sealStream(this.tenant)) this.#unsealed += 1;
+    if (event.stream !== this.stream) this.#unsealed += 1;
   }
 
   get isFull(): boolean {

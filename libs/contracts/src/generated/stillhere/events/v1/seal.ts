@@ -31,7 +31,7 @@ export interface SealCheckpointSigned {
   position: string;
   /** Roots of the full subtrees of the tree of that size, the largest first, in hexadecimal digits. */
   frontier: string[];
-  /** SHA-256 over what the log noted of the events since the checkpoint before: position, time, trace context, leaf. */
+  /** SHA-256 over what the log noted of the events since the checkpoint before: position, time, trace context, hash. */
   records: string;
   /** The signed note, as it stands outside of the log too. */
   note: string;
