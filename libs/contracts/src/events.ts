@@ -31,3 +31,9 @@ export {
 } from './generated/stillhere/events/v1/seal.js';
 export { Sealed } from './generated/stillhere/events/v1/sealed.js';
 export { SettingsAdopted, SettingsPublished } from './generated/stillhere/events/v1/settings.js';
+export {
+  SubjectErased,
+  SubjectErasureRequested,
+  SubjectHoldPlaced,
+  SubjectHoldReleased,
+} from './generated/stillhere/events/v1/subject.js';

@@ -4,6 +4,7 @@ import { intakeEvents } from './types/intake.js';
 import { queueEvents } from './types/queue.js';
 import { sealEvents } from './types/seal.js';
 import { settingsEvents } from './types/settings.js';
+import { subjectEvents } from './types/subject.js';
 import { workerEvents } from './types/worker.js';
 
 /** Every event type of this product. */
@@ -14,4 +15,5 @@ export const eventRegistry = createEventRegistry([
   ...settingsEvents,
   ...workerEvents,
   ...sealEvents,
+  ...subjectEvents,
 ]);

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { helpText, nearest, type Output, openOutput, readSettings } from '@stillhere/command-line';
 import { assertWhole, dataSetting } from '@stillhere/data-directory';
 import { inspectSqliteLog } from '@stillhere/event-store-sqlite';
 import { type Identity, openIdentity, type Tenants } from '@stillhere/identity';
 import { homeTenantDefault } from '@stillhere/kernel';
-import { databaseUrlProblem } from '@stillhere/log-source';
+import { databaseUrlProblem, logSetting, logUrlProblem } from '@stillhere/log-source';
 import { silentLogger, systemClock, systemRandom } from '@stillhere/nest-kit';
 import { openSharedDatabase, openSharedIdentity } from '@stillhere/service-process';
-import { type Command, type CommandInput, commands } from './commands.js';
+import type { Command, CommandInput } from './command.js';
+import { commands } from './commands.js';
+import { erasureReasons, holdReasons, orderProblem, releaseReasons } from './order.js';
 import { runSettings } from './settings/cli.js';
+import { type Words, wordsInDatabase, wordsInDirectory } from './words.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,19 +55,41 @@ const settings = {
     env: 'STILLHERE_TENANT',
     help: 'Of a cluster: what its services are told as --tenant',
   },
+  request: {
+    kind: 'text',
+    value: 'REF',
+    default: '',
+    help: 'erase, hold, release: under which reference it was asked for; no name of a person',
+  },
+  reason: {
+    kind: 'text',
+    value: 'REASON',
+    default: '',
+    help: `erase: ${erasureReasons.join(', ')}; hold: ${holdReasons.join(', ')}; release: ${releaseReasons.join(', ')}`,
+  },
+  by: {
+    kind: 'text',
+    value: 'WHO',
+    default: '',
+    help: 'erase, hold, release: whose act it is; default this system’s account',
+  },
+  log: {
+    ...logSetting,
+    help: 'erase, hold, release, subject-state: a log that is not in the directory or in --database',
+  },
   json: {
     kind: 'switch',
-    help: 'list-accounts, list-tokens, list-tenants: one JSON object a line, exact',
+    help: 'list-accounts, list-tokens, list-tenants, erase, subject-state: one JSON object a line, exact',
   },
 } as const;
 
 const usage = [
   'npm run admin -- COMMAND [NAME] [settings]    works while Stillhere runs',
   '',
-  ...Object.entries(commands).map(([word, { takesName, help }]) => {
-    return `  ${(word + (takesName ? ' NAME' : '')).padEnd(24)}${help}`;
+  ...Object.entries(commands).map(([word, { takesName, takes = 'NAME', help }]) => {
+    return `  ${(word + (takesName ? ` ${takes}` : '')).padEnd(28)}${help}`;
   }),
-  `  ${'settings …'.padEnd(24)}What the helpline set, with its history: npm run admin -- settings --help`,
+  `  ${'settings …'.padEnd(28)}What the helpline set, with its history: npm run admin -- settings --help`,
 ].join('\n');
 
 /** Exit codes: 0 done, 1 could not be done, 2 the command line was not understood. */
@@ -86,21 +112,23 @@ export async function runAdmin(
     return 2;
   }
   const { name: displayName, role, host, tenant, home, data, database, json } = read.values;
+  const { request, reason, by, log } = read.values;
   const directory = resolve(data);
   const hosts = host === '' ? [] : host.split(',').map((one) => one.trim());
-  const given = { directory, name, displayName, role, hosts, json };
-  const problem = misuse(word, command, { ...given, tenant });
+  const order = { request, reason, by: by === '' ? userInfo().username : by };
+  const given = { directory, name, displayName, role, hosts, json, order };
+  const problem = misuse(word, command, { ...given, tenant, by });
   if (problem !== undefined) {
     output.say(`${problem} See --help. Nothing was changed.`);
     return 2;
   }
-  const wrongUrl = databaseUrlProblem('--database', database);
+  const wrongUrl = databaseUrlProblem('--database', database) ?? logUrlProblem('--log', log);
   if (wrongUrl !== undefined) {
     output.say(`${wrongUrl} See --help. Nothing was changed.`);
     return 2;
   }
   const place = database === '' ? { directory } : { database };
-  return carryOut({ ...place, home }, { command, given, tenant, output });
+  return carryOut({ ...place, home, log }, { command, given, tenant, output });
 }
 
 interface Order {
@@ -114,6 +142,8 @@ interface Order {
 /** Where accounts are: in a data directory, or in the database of a cluster. */
 type Place = ({ readonly directory: string } | { readonly database: string }) & {
   readonly home: string;
+  /** Empty: in the directory, or in the database. */
+  readonly log: string;
 };
 
 async function carryOut(place: Place, { command, given, tenant, output }: Order): Promise<number> {
@@ -122,7 +152,12 @@ async function carryOut(place: Place, { command, given, tenant, output }: Order)
     opened = await open(place, command.isReading === true);
     const { tenants } = opened.identity;
     const whose = command.isOfAll ? place.home : await tenantMeant(tenants, tenant);
-    await command.run({ tenants, ...opened.identity.of(whose) }, given, output);
+    const { words } = opened;
+    await command.run(
+      { tenants, words: words.of(whose), ...opened.identity.of(whose) },
+      given,
+      output,
+    );
     return 0;
   } catch (error) {
     if (!(error instanceof Error) || !isSpoken(error)) throw error;
@@ -135,6 +170,7 @@ async function carryOut(place: Place, { command, given, tenant, output }: Order)
 
 interface Opened {
   readonly identity: Identity;
+  readonly words: { of(tenant: string): Words };
   close(): Promise<void>;
 }
 
@@ -144,7 +180,10 @@ async function open(place: Place, readOnly: boolean): Promise<Opened> {
     assertThere(directory);
     const system = { clock: systemClock, random: systemRandom };
     const identity = openIdentity({ directory, tenant: place.home, ...system, readOnly });
-    return { identity, close: () => identity.close() };
+    const words = {
+      of: (tenant: string) => wordsInDirectory({ directory, log: place.log, tenant }),
+    };
+    return { identity, words, close: () => identity.close() };
   }
   const { database: url } = place;
   const database = await openSharedDatabase({ url, ownerUrl: undefined, logger: silentLogger });
@@ -157,7 +196,10 @@ async function open(place: Place, readOnly: boolean): Promise<Opened> {
     await identity.close();
     await database.close();
   };
-  return { identity, close };
+  const words = {
+    of: (tenant: string) => wordsInDatabase({ database, url, log: place.log, tenant }),
+  };
+  return { identity, words, close };
 }
 
 /** A wrong --data, or a lost file, must not leave a new, empty identity.db behind. */
@@ -193,27 +235,36 @@ const isSpoken = (error: Error): boolean =>
   error.name === 'IdentityProblem' ||
   error instanceof NoData ||
   error instanceof TenantUnsaid ||
-  ['DatabaseFault', 'DataRefused', 'PostgresFault'].includes(
-    String((error as { code?: unknown }).code),
-  );
+  spokenCodes.includes(String((error as { code?: unknown }).code));
+
+const spokenCodes = [
+  ...['DatabaseFault', 'DataRefused', 'PostgresFault', 'DirectoryInUse', 'StoreUnavailable'],
+  ...['LogCorruption', 'ErasureRefused', 'ErasureIncomplete'],
+];
 
 /** What is missing or too much, as a sentence. */
 function misuse(
   word: string,
   command: Command,
-  given: CommandInput & { readonly tenant: string },
+  given: CommandInput & { readonly tenant: string; readonly by: string },
 ): string | undefined {
-  if (command.takesName && given.name === '') return `${word} needs a NAME after it.`;
+  if (command.takesName && given.name === '') {
+    return `${word} needs a ${command.takes ?? 'NAME'} after it.`;
+  }
   if (!command.takesName && given.name !== '') return `${word} takes no name.`;
   if (command.flags.includes('role') && given.role === '') return `${word} needs --role ROLE.`;
   if (word === 'add-tenant' && given.hosts.length === 0) return `${word} needs --host HOST.`;
-  const said = { name: given.displayName, role: given.role, host: given.hosts.join(',') };
-  for (const flag of ['name', 'role', 'host'] as const) {
+  const { request, reason } = given.order;
+  const said = {
+    ...{ name: given.displayName, role: given.role, host: given.hosts.join(',') },
+    ...{ request, reason, by: given.by },
+  };
+  for (const flag of ['name', 'role', 'host', 'request', 'reason', 'by'] as const) {
     if (said[flag] !== '' && !command.flags.includes(flag)) return `${word} takes no --${flag}.`;
   }
   if (given.tenant !== '' && command.isOfAll === true) return `${word} takes no --tenant.`;
-  if (given.json && command.isReading !== true) return `${word} takes no --json.`;
-  return undefined;
+  if (given.json && !(command.isReading ?? command.hasJson)) return `${word} takes no --json.`;
+  return command.reasons && orderProblem(word, given, command.reasons);
 }
 
 function unknownCommand(word: string): string {

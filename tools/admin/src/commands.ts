@@ -1,36 +1,8 @@
 import { type Output, oneLine } from '@stillhere/command-line';
-import { rotateResumeKey, type TenantIdentity, type Tenants } from '@stillhere/identity';
+import { rotateResumeKey } from '@stillhere/identity';
 import { systemClock, systemRandom } from '@stillhere/nest-kit';
-
-export interface CommandInput {
-  readonly directory: string;
-  /** Empty where the command takes no name. */
-  readonly name: string;
-  readonly displayName: string;
-  readonly role: string;
-  /** Of set-hosts also none at all. */
-  readonly hosts: readonly string[];
-  readonly json: boolean;
-}
-
-/** What a command works on: one tenant's people, and which tenants there are. */
-export interface Standing extends TenantIdentity {
-  readonly tenants: Tenants;
-}
-
-export type Flag = 'name' | 'role' | 'host';
-
-export interface Command {
-  /** Whether NAME follows the command. */
-  readonly takesName: boolean;
-  readonly flags: readonly Flag[];
-  readonly help: string;
-  /** It is not about one tenant's people: `--tenant` says nothing to it. */
-  readonly isOfAll?: boolean;
-  /** It only looks: nothing is opened for writing. */
-  readonly isReading?: boolean;
-  run(standing: Standing, input: CommandInput, output: Output): Promise<void> | void;
-}
+import type { Command } from './command.js';
+import { wordsCommands } from './words-commands.js';
 
 export const commands: Readonly<Record<string, Command>> = {
   'add-account': {
@@ -180,6 +152,7 @@ export const commands: Readonly<Record<string, Command>> = {
       );
     },
   },
+  ...wordsCommands,
 };
 
 function openedAt(hosts: readonly string[]): string {
