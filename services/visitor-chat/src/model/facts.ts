@@ -29,10 +29,10 @@ export const isWarning = ({ type, data }: FactItem): boolean =>
 
 function warningPhrase(item: FactItem): Phrase | undefined {
   if (!isWarning(item)) return undefined;
-  const { endsInS } = item.data;
-  if (typeof endsInS !== 'number' || endsInS === 0) return { key: 'talk.quietOnly' };
-  const minutes = endsInS < 60 ? 0 : Math.round(endsInS / 60);
-  return { key: 'talk.quiet', values: { minutes } };
+  const seconds = Number(item.data.endsInS);
+  return seconds > 0
+    ? { key: 'talk.quiet', values: { minutes: Math.floor(seconds / 60) } }
+    : { key: 'talk.quietOnly' };
 }
 
 /** As in the header: a shorter cut is not worth a word. */
