@@ -31,5 +31,10 @@ export const inACluster: Way = {
     entry: 'tools/cluster/dist/main.js',
     args: ['--kafka', 'start'],
   },
-  expected: [...everywhere, 'send stillhere.conversation.v1', 'process test-consumer'],
+  expected: [
+    ...everywhere,
+    'process reporting.observations@1',
+    'send stillhere.conversation.v1',
+    'process test-consumer',
+  ],
 };

@@ -30,8 +30,8 @@ describeOn('postgres', 'one message in a cluster', () => {
       expect(trace.filter(({ parentSpanId }) => parentSpanId === '')).toHaveLength(1);
       const services = new Set(trace.map(({ service }) => service));
       expect([...services].sort()).toEqual([
-        ...['stillhere-edge', 'stillhere-presence', 'stillhere-relay', 'stillhere-session'],
-        'test-consumer',
+        ...['stillhere-edge', 'stillhere-presence', 'stillhere-relay', 'stillhere-reporting'],
+        ...['stillhere-session', 'test-consumer'],
       ]);
       const [sent] = named(trace, 'send stillhere.conversation.v1');
       expect(sent?.links).toEqual([{ traceId: sent?.traceId, spanId: sent?.parentSpanId }]);
