@@ -48,7 +48,7 @@ describe('a chat that is quiet, lost or over', () => {
   });
 
   step('warns who is here and says nothing, shown at the desk before it happens', async () => {
-    await line().getByText('they are here and do nothing').waitFor();
+    await line().getByText('they are here, and quiet').waitFor();
     const warning = visitor.page.locator('.fact', {
       hasText: 'this chat ends in less than a minute',
     });

@@ -7,7 +7,7 @@ export const enContact = {
   'contact.step-warn': 'They are told that the chat may end',
   'contact.step-tell-supervisor': 'A supervisor is asked to look',
   'contact.step-end': 'The chat ends',
-  'contact.by-quiet': 'they are here and do nothing',
+  'contact.by-quiet': 'they are here, and quiet',
   'contact.by-reading': 'they have been reading for long',
   'contact.by-unreachable': 'they cannot be reached',
   'contact.by-left': 'they ended the chat or left the page',

@@ -8,7 +8,7 @@ export const esContact: Readonly<Record<keyof typeof enContact, string>> = {
   'contact.step-warn': 'Se le dice que el chat puede terminar',
   'contact.step-tell-supervisor': 'Se pide a supervisión que mire',
   'contact.step-end': 'El chat termina',
-  'contact.by-quiet': 'está aquí y no hace nada',
+  'contact.by-quiet': 'está aquí, en silencio',
   'contact.by-reading': 'lleva mucho tiempo leyendo',
   'contact.by-unreachable': 'no se le puede alcanzar',
   'contact.by-left': 'terminó el chat o dejó la página',
