@@ -3,25 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Server } from '@stillhere/harness';
-import {
-  acceptTalk,
-  endTalk,
-  Http,
-  openTalk,
-  signIn,
-  staying,
-  type Talk,
-} from '@stillhere/harness/people';
-import { systemRandom } from '@stillhere/nest-kit';
+import { endTalk, Http, staying, type Talk } from '@stillhere/harness/people';
+import { canary, markedTalk } from './marked-talk.js';
 
 jest.setTimeout(180_000);
 
-const canary = {
-  message: 'heron-mslq',
-  answer: 'heron-wkzt',
-  note: 'heron-vbnd',
-  draft: 'heron-jxpf',
-};
 const order = ['--request', 'DSR-14', '--reason', 'person-asked', '--by', 'mlopez'];
 
 let server: Server;
@@ -30,28 +16,7 @@ let cookie: string;
 
 beforeAll(async () => {
   server = await Server.start({ name: 'erasure' });
-  const life = staying(server);
-  const http = new Http(life);
-  const staff = await signIn({ life, http }, 'ana', 3);
-  cookie = staff.cookie;
-  const { address } = server;
-  const parts = { http, address, random: () => systemRandom, onAcknowledged: () => undefined };
-  talk = await openTalk(parts);
-  await talk.visitor.isLive();
-  expect(await acceptTalk(talk, [staff], parts)).toEqual([]);
-  await talk.counselor?.isLive();
-  talk.visitor.say(canary.message);
-  talk.counselor?.say(canary.answer);
-  talk.counselor?.note(canary.note);
-  await talk.visitor.settled();
-  await talk.counselor?.settled();
-  const draft = {
-    conversation: talk.conversation,
-    message: canary.draft,
-    note: canary.draft,
-    to: 'visitor',
-  };
-  await http.must({ method: 'POST', path: '/api/desk/drafts', body: draft, cookie });
+  ({ talk, cookie } = await markedTalk(server));
 });
 afterAll(async () => {
   talk.visitor.client.close();

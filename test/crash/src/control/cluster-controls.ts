@@ -32,7 +32,7 @@ const controls = {
   'heads-off': {
     // An answer out of a state that another process has outrun: a no that is final, which no slowness gives.
     breaks: /^(R6|R7|I5|I6|I11) |stopped for good with 4403/,
-    rounds: [...outrun, ...outrun, ...outrun, ...outrun],
+    rounds: Array.from({ length: 8 }, () => outrun).flat(),
   },
   'revisions-off': {
     breaks: /^(R6|R7|I5|I6|I11) /,
