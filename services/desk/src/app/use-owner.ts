@@ -60,7 +60,8 @@ export function useOwner(api: DeskApi): Owner {
       ),
     [cache],
   );
-  const renewAuth = useRenewal({ api, account: desk?.account, isOpen, put });
+  const arrivals = useRef(0);
+  const renewAuth = useRenewal({ api, account: desk?.account, isOpen, arrivals, put });
   return {
     desk,
     isOpen,
@@ -70,6 +71,8 @@ export function useOwner(api: DeskApi): Owner {
     isKnown: who.data !== undefined,
     cameIn(me) {
       if (me.account !== desk?.account) setDesk(undefined);
+      arrivals.current += 1;
+      void cache.cancelQueries({ queryKey: whoKey });
       put({ me });
     },
     takeOver: () => setDesk(canWork ? present : undefined),
@@ -87,6 +90,8 @@ interface RenewalOptions {
   readonly api: DeskApi;
   readonly account: string | undefined;
   readonly isOpen: boolean;
+  /** How often somebody signed in at this door. */
+  readonly arrivals: { readonly current: number };
   readonly put: (now: WhoAmI) => void;
 }
 
@@ -101,7 +106,12 @@ function useRenewal(options: RenewalOptions): Owner['renewAuth'] {
   }, [isOpen]);
   return useCallback(
     async (reason?: string) => {
-      const now = await askUntilAnswered(api);
+      const { arrivals } = newest.current;
+      let [asked, now] = [arrivals.current, await askUntilAnswered(api)];
+      // Asked before somebody signed in, answered afterwards: it says nothing of them.
+      while (asked !== arrivals.current) {
+        [asked, now] = [arrivals.current, await askUntilAnswered(api)];
+      }
       const { account, put } = newest.current;
       if ('me' in now && now.me.account === account && !now.me.mustChangePassword) return true;
       return new Promise<boolean>((resolve) => {
