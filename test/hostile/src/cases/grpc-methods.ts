@@ -51,6 +51,7 @@ export const needNothing: ReadonlySet<string> = new Set([
   'stillhere.routing.v1.RoutingService/GetSettings',
   'stillhere.routing.v1.RoutingService/ListSettingsVersions',
   'stillhere.reporting.v1.ReportingService/GetFloor',
+  'stillhere.reporting.v1.ReportingService/ListMeasures',
   'stillhere.reporting.v1.ReportingService/WatchFloor',
   'stillhere.routing.v1.RoutingService/WatchShift',
   'stillhere.routing.v1.RoutingService/GetWait',
